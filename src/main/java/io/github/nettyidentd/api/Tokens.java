@@ -1,0 +1,25 @@
+package io.github.nettyidentd.api;
+
+/** RFC 1413 §5 tokens: 1 to 64 printable ASCII characters without colon and space; no comma either, as it separates. */
+final class Tokens {
+
+    private static final int MAX_LENGTH = 64;
+
+    private Tokens() {}
+
+    static String require(String name, String token) {
+        if (token.isEmpty() || token.length() > MAX_LENGTH || !token.chars().allMatch(Tokens::isTokenCharacter)) {
+            throw new IllegalArgumentException(name + ": '" + printable(token)
+                    + "' (expected: 1-64 printable ASCII characters, no colon or comma)");
+        }
+        return token;
+    }
+
+    private static boolean isTokenCharacter(int c) {
+        return c > ' ' && c < 0x7f && c != ':' && c != ',';
+    }
+
+    private static String printable(String token) {
+        return token.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.nettyidentd.protocol;
+
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+
+/** A reply (RFC 1413 §5). It repeats the ports of the query, as far as they are 0 to 99999. */
+public sealed interface IdentReply {
+
+    /** The port on the answering host as it is echoed, 0 to 99999. */
+    int portOnServer();
+
+    /** The port on the asking host as it is echoed, 0 to 99999. */
+    int portOnClient();
+
+    /** {@code USERID}: the user behind the connection. */
+    record User(int portOnServer, int portOnClient, UserId userId) implements IdentReply {
+        public User {
+            requireInteger("portOnServer", portOnServer);
+            requireInteger("portOnClient", portOnClient);
+        }
+    }
+
+    /**
+     * {@code ERROR}: why there is no user-id.
+     *
+     * @param errorType an error type as {@link IdentError#errorType()} gives it
+     */
+    record Error(int portOnServer, int portOnClient, String errorType) implements IdentReply {
+        public Error {
+            requireInteger("portOnServer", portOnServer);
+            requireInteger("portOnClient", portOnClient);
+        }
+    }
+
+    private static void requireInteger(String name, int number) {
+        if (number < 0 || number > Rfc1413.MAX_INTEGER) {
+            throw new IllegalArgumentException(name + ": " + number + " (expected: 0-99999)");
+        }
+    }
+}

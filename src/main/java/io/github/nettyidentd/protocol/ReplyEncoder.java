@@ -1,0 +1,49 @@
+package io.github.nettyidentd.protocol;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.github.nettyidentd.api.UserId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+
+/**
+ * Writes a reply line in the one spelling that all known clients read: {@code 6193 , 23 : USERID : UNIX :stjohns}, CR LF.
+ */
+public final class ReplyEncoder {
+
+    /** The most octets that a reply can take: two numbers, opsys, charset and user-id at their longest. */
+    public static final int MAX_OCTETS = 5 + 3 + 5 + 12 + 64 + 3 + 64 + 2 + UserId.MAX_OCTETS + 2;
+
+    private static final byte[] USERID = " : USERID : ".getBytes(US_ASCII);
+    private static final byte[] ERROR = " : ERROR : ".getBytes(US_ASCII);
+    private static final byte[] CHARSET = " , ".getBytes(US_ASCII);
+    private static final byte[] BEFORE_USER_ID = " :".getBytes(US_ASCII);
+
+    private ReplyEncoder() {}
+
+    /** Appends the reply with its end of line, at most {@link #MAX_OCTETS}. */
+    public static void encode(IdentReply reply, ByteBuf out) {
+        Decimals.writePair(reply.portOnServer(), reply.portOnClient(), out);
+        switch (reply) {
+            case IdentReply.User user -> writeUserId(user.userId(), out);
+            case IdentReply.Error error -> {
+                out.writeBytes(ERROR);
+                ByteBufUtil.writeAscii(out, error.errorType());
+            }
+        }
+        out.writeShort('\r' << 8 | '\n');
+    }
+
+    private static void writeUserId(UserId userId, ByteBuf out) {
+        out.writeBytes(USERID);
+        ByteBufUtil.writeAscii(out, userId.opsys());
+        userId.charset().ifPresent(charset -> {
+            out.writeBytes(CHARSET);
+            ByteBufUtil.writeAscii(out, charset);
+        });
+        out.writeBytes(BEFORE_USER_ID);
+        for (int i = 0; i < userId.length(); i++) {
+            out.writeByte(userId.octetAt(i));
+        }
+    }
+}
