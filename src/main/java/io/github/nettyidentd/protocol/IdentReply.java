@@ -13,8 +13,8 @@ public sealed interface IdentReply {
     int portOnClient();
 
     /** {@code USERID}: the user behind the connection. */
-    record User(int portOnServer, int portOnClient, UserId userId) implements IdentReply {
-        public User {
+    record UserIdReply(int portOnServer, int portOnClient, UserId userId) implements IdentReply {
+        public UserIdReply {
             requireInteger("portOnServer", portOnServer);
             requireInteger("portOnClient", portOnClient);
         }
@@ -25,8 +25,8 @@ public sealed interface IdentReply {
      *
      * @param errorType an error type as {@link IdentError#errorType()} gives it
      */
-    record Error(int portOnServer, int portOnClient, String errorType) implements IdentReply {
-        public Error {
+    record ErrorReply(int portOnServer, int portOnClient, String errorType) implements IdentReply {
+        public ErrorReply {
             requireInteger("portOnServer", portOnServer);
             requireInteger("portOnClient", portOnClient);
         }

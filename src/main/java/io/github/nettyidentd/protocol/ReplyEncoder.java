@@ -25,8 +25,8 @@ public final class ReplyEncoder {
     public static void encode(IdentReply reply, ByteBuf out) {
         Decimals.writePair(reply.portOnServer(), reply.portOnClient(), out);
         switch (reply) {
-            case IdentReply.User user -> writeUserId(user.userId(), out);
-            case IdentReply.Error error -> {
+            case IdentReply.UserIdReply user -> writeUserId(user.userId(), out);
+            case IdentReply.ErrorReply error -> {
                 out.writeBytes(ERROR);
                 ByteBufUtil.writeAscii(out, error.errorType());
             }

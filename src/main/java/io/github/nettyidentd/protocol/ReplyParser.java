@@ -43,8 +43,8 @@ public final class ReplyParser {
         String keyword = token("USERID or ERROR").toUpperCase(Locale.ROOT);
         separator(':');
         return switch (keyword) {
-            case "USERID" -> new IdentReply.User(portOnServer, portOnClient, userId());
-            case "ERROR" -> new IdentReply.Error(portOnServer, portOnClient, errorType());
+            case "USERID" -> new IdentReply.UserIdReply(portOnServer, portOnClient, userId());
+            case "ERROR" -> new IdentReply.ErrorReply(portOnServer, portOnClient, errorType());
             default -> throw expected("USERID or ERROR before this place");
         };
     }
