@@ -24,7 +24,7 @@ public final class Rfc1413 {
     public static final int MAX_LINE_OCTETS = 1000;
 
     /** The idle time after which a server closes, unless configured otherwise; §2 recommends 60 to 180 seconds. */
-    public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(120);
+    public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
     /** How long a client waits for an answer at least (§2). */
     public static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(30);
