@@ -1,0 +1,21 @@
+package io.github.nettyidentd.linux;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The accounts of this host. Any thread. */
+public interface Accounts extends AutoCloseable {
+
+    /**
+     * Finds the account with a uid. Does not block.
+     *
+     * @param uid 0 to 4294967295
+     * @return the account, or empty if none has that uid; fails with an {@link java.io.IOException} if the account
+     *     database cannot be asked
+     */
+    CompletableFuture<Optional<Account>> find(long uid);
+
+    /** Releases threads. */
+    @Override
+    void close();
+}

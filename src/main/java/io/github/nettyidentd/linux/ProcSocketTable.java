@@ -1,0 +1,92 @@
+package io.github.nettyidentd.linux;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.linux.SocketOwner.Reason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} from top to bottom, on a thread of its own: milliseconds, and
+ * more with each socket on the host. For kernels and sandboxes that refuse netlink.
+ */
+final class ProcSocketTable implements SocketTable {
+
+    private static final int MAX_WAITING = 1024;
+
+    private final Path directory;
+    private final Ownership ownership;
+    private final ExecutorService reader = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING),
+            Thread.ofPlatform().daemon().name("proc-net-tcp").factory());
+
+    ProcSocketTable(Path directory, UidMap uids) {
+        this.directory = directory;
+        this.ownership = new Ownership(uids);
+    }
+
+    @Override
+    public String source() {
+        return directory.resolve("tcp").toString();
+    }
+
+    @Override
+    public CompletableFuture<SocketOwner> find(ConnectionPair pair) {
+        var owner = new CompletableFuture<SocketOwner>();
+        try {
+            reader.execute(() -> {
+                try {
+                    owner.complete(read(pair));
+                } catch (IOException | RuntimeException e) {
+                    owner.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            owner.completeExceptionally(
+                    new IOException("more than " + MAX_WAITING + " questions wait for " + source()));
+        }
+        return owner;
+    }
+
+    private SocketOwner read(ConnectionPair pair) throws IOException {
+        var scan = new ProcScan(pair);
+        if (pair.serverAddress() instanceof Inet4Address) {
+            scan("tcp", scan);
+        }
+        // IPv4 connections of IPv6 sockets stand here, and so do listeners for both.
+        if (Files.exists(directory.resolve("tcp6"))) {
+            scan("tcp6", scan);
+        }
+        ProcScan.Row row = scan.connection();
+        if (row == null) {
+            return new SocketOwner.None(scan.hasListener() ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION);
+        }
+        return ownership.judge(row.state(), row.uid(), row.inode(), scan.hasListener());
+    }
+
+    private void scan(String file, ProcScan scan) throws IOException {
+        try (BufferedReader rows = Files.newBufferedReader(directory.resolve(file), StandardCharsets.ISO_8859_1)) {
+            for (String row = rows.readLine(); row != null; row = rows.readLine()) {
+                scan.read(row);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.shutdownNow();
+    }
+}

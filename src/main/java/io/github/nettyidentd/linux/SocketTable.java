@@ -1,0 +1,22 @@
+package io.github.nettyidentd.linux;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import java.util.concurrent.CompletableFuture;
+
+/** The kernel's table of TCP sockets, asked for the owner of one connection. Any thread. */
+public interface SocketTable extends AutoCloseable {
+
+    /**
+     * Finds the owner by an exact match of both addresses and both ports. Does not block.
+     *
+     * @return the owner; fails with an {@link java.io.IOException} if the kernel cannot be asked
+     */
+    CompletableFuture<SocketOwner> find(ConnectionPair pair);
+
+    /** How the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
+    String source();
+
+    /** Releases descriptors and threads; afterwards {@link #find} fails. */
+    @Override
+    void close();
+}

@@ -1,0 +1,86 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
+import static java.lang.foreign.MemoryLayout.paddingLayout;
+import static java.lang.foreign.MemoryLayout.sequenceLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The structures of {@code linux/netlink.h} and {@code linux/inet_diag.h} that a sock_diag question and its answer are
+ * made of. A test holds the offsets against the headers.
+ */
+final class InetDiag {
+
+    static final int AF_NETLINK = 16;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int NETLINK_SOCK_DIAG = 4;
+    static final short SOCK_DIAG_BY_FAMILY = 20;
+    static final short NLMSG_ERROR = 2;
+    static final short NLM_F_REQUEST = 1;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int IPPROTO_TCP = 6;
+    static final byte AF_INET = 2;
+    static final byte AF_INET6 = 10;
+
+    static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+    static final StructLayout SOCKADDR_NL = structLayout(
+            JAVA_SHORT.withName("nl_family"),
+            paddingLayout(2),
+            JAVA_INT.withName("nl_pid"),
+            JAVA_INT.withName("nl_groups"));
+
+    static final StructLayout NLMSGHDR = structLayout(
+            JAVA_INT.withName("nlmsg_len"),
+            JAVA_SHORT.withName("nlmsg_type"),
+            JAVA_SHORT.withName("nlmsg_flags"),
+            JAVA_INT.withName("nlmsg_seq"),
+            JAVA_INT.withName("nlmsg_pid"));
+
+    static final StructLayout INET_DIAG_SOCKID = structLayout(
+            PORT.withName("idiag_sport"),
+            PORT.withName("idiag_dport"),
+            sequenceLayout(16, JAVA_BYTE).withName("idiag_src"),
+            sequenceLayout(16, JAVA_BYTE).withName("idiag_dst"),
+            JAVA_INT.withName("idiag_if"),
+            sequenceLayout(2, JAVA_INT).withName("idiag_cookie"));
+
+    static final StructLayout INET_DIAG_REQ_V2 = structLayout(
+            JAVA_BYTE.withName("sdiag_family"),
+            JAVA_BYTE.withName("sdiag_protocol"),
+            JAVA_BYTE.withName("idiag_ext"),
+            JAVA_BYTE.withName("pad"),
+            JAVA_INT.withName("idiag_states"),
+            INET_DIAG_SOCKID.withName("id"));
+
+    static final StructLayout INET_DIAG_MSG = structLayout(
+            JAVA_BYTE.withName("idiag_family"),
+            JAVA_BYTE.withName("idiag_state"),
+            JAVA_BYTE.withName("idiag_timer"),
+            JAVA_BYTE.withName("idiag_retrans"),
+            INET_DIAG_SOCKID.withName("id"),
+            JAVA_INT.withName("idiag_expires"),
+            JAVA_INT.withName("idiag_rqueue"),
+            JAVA_INT.withName("idiag_wqueue"),
+            JAVA_INT.withName("idiag_uid"),
+            JAVA_INT.withName("idiag_inode"));
+
+    private InetDiag() {}
+
+    static long offset(StructLayout layout, String... path) {
+        var elements = new MemoryLayout.PathElement[path.length];
+        for (int i = 0; i < path.length; i++) {
+            elements[i] = groupElement(path[i]);
+        }
+        return layout.byteOffset(elements);
+    }
+}

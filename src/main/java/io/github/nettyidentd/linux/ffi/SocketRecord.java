@@ -1,0 +1,12 @@
+package io.github.nettyidentd.linux.ffi;
+
+/**
+ * What the kernel says of one socket ({@code struct inet_diag_msg}).
+ *
+ * @param state the number of {@code include/net/tcp_states.h}
+ * @param localPort 1 to 65535
+ * @param remotePort 0 to 65535; 0 for a listener
+ * @param uid the owner, 0 to 4294967295, in this process's user namespace
+ * @param inode the socket's inode, 0 when no process holds it
+ */
+public record SocketRecord(int state, int localPort, int remotePort, long uid, long inode) {}

@@ -1,0 +1,19 @@
+package io.github.nettyidentd.policy;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.SocketOwner;
+import java.util.concurrent.CompletableFuture;
+
+/** Decides what is said to a peer about a connection whose owner is known. Any thread. */
+@FunctionalInterface
+public interface Policy {
+
+    /**
+     * Decides about one connection. Does not block.
+     *
+     * @return what is said; fails with an {@link io.github.nettyidentd.api.IdentError} to say that instead
+     */
+    CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Account account);
+}
