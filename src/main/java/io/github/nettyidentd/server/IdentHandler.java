@@ -1,0 +1,187 @@
+package io.github.nettyidentd.server;
+
+import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.protocol.IdentReply;
+import io.github.nettyidentd.protocol.ParsedQuery;
+import io.github.nettyidentd.protocol.QueryParser;
+import io.github.nettyidentd.protocol.Rfc1413;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the queries of one connection in the order asked: parses a line, asks the lookup, writes the reply. While
+ * {@value ReplyQueue#MAX_UNDER_WAY} replies are under way, or the peer does not read them, nothing more is read.
+ */
+final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
+
+    /** A user event: answer what has come, read no more, and close. */
+    enum Drain {
+        DRAIN
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(IdentHandler.class);
+
+    private final ServerSettings settings;
+
+    /** Queries that came in one read with others, and wait for room. Bounded by the size of a read. */
+    private final Deque<ParsedQuery> waiting = new ArrayDeque<>(0);
+
+    private @Nullable ReplyQueue replies;
+    private boolean unflushed;
+    private boolean inputEnded;
+    private boolean finishing;
+
+    IdentHandler(ServerSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (context.channel().localAddress() instanceof InetSocketAddress server
+                && context.channel().remoteAddress() instanceof InetSocketAddress client) {
+            replies = new ReplyQueue(
+                    settings,
+                    context.executor(),
+                    server.getAddress(),
+                    client.getAddress(),
+                    reply -> write(context, reply),
+                    () -> proceed(context));
+        } else {
+            // gone before we looked
+            context.close();
+        }
+        context.fireChannelActive();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf line) {
+        if (inputEnded || replies == null) {
+            return;
+        }
+        if (line.readableBytes() > Rfc1413.MAX_LINE_OCTETS) {
+            endInput(context);
+            return;
+        }
+        ParsedQuery query = QueryParser.parse(line);
+        inputEnded = query instanceof ParsedQuery.Malformed;
+        if (waiting.isEmpty() && replies.hasRoom()) {
+            take(query, replies);
+        } else {
+            waiting.add(query);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        proceed(context);
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        proceed(context);
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        switch (event) {
+            case ChannelInputShutdownEvent _ -> endInput(context);
+            case Drain _ -> endInput(context);
+            case IdleStateEvent _ -> idle(context);
+            default -> context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inputEnded = true;
+        waiting.clear();
+        if (replies != null) {
+            replies.cancel();
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        switch (cause) {
+            case TooLongFrameException _ -> endInput(context);
+            case IOException _ -> {
+                log.debug("connection of {} lost: {}", context.channel().remoteAddress(), cause.toString());
+                context.close();
+            }
+            default -> {
+                log.error("closing the connection of {}", context.channel().remoteAddress(), cause);
+                context.close();
+            }
+        }
+    }
+
+    /** Nothing more is taken from the peer; what it asked is still answered. */
+    private void endInput(ChannelHandlerContext context) {
+        inputEnded = true;
+        proceed(context);
+    }
+
+    /** No query for the idle time. While the lookups run it is we who are slow, not the peer. */
+    private void idle(ChannelHandlerContext context) {
+        if (finishing) {
+            // It does not read its replies either.
+            context.close();
+        } else if (replies == null || replies.isEmpty()) {
+            endInput(context);
+        }
+    }
+
+    /** Does all that can be done now. */
+    private void proceed(ChannelHandlerContext context) {
+        if (replies != null) {
+            replies.release();
+            while (!waiting.isEmpty() && replies.hasRoom()) {
+                take(waiting.remove(), replies);
+                replies.release();
+            }
+        }
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
+        boolean idle = waiting.isEmpty() && (replies == null || replies.isEmpty());
+        if (inputEnded && idle && !finishing) {
+            finishing = true;
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+        if (!finishing) {
+            boolean ready = !inputEnded && waiting.isEmpty() && (replies == null || replies.hasRoom());
+            context.channel().config().setAutoRead(ready && context.channel().isWritable());
+        }
+    }
+
+    private static void take(ParsedQuery query, ReplyQueue replies) {
+        switch (query) {
+            case IdentQuery valid -> replies.ask(valid);
+            case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
+                replies.refuse(portOnServer, portOnClient);
+            case ParsedQuery.Malformed() -> replies.refuse();
+        }
+    }
+
+    private void write(ChannelHandlerContext context, IdentReply reply) {
+        unflushed = true;
+        context.write(reply, context.voidPromise());
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.nettyidentd.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.StreamSupport;
+
+/**
+ * An ident server (RFC 1413) that runs: it listens, and answers with what its lookup says.
+ *
+ * {@snippet :
+ * IdentServer server = IdentServer.builder()
+ *         .listen(new InetSocketAddress("127.0.0.1", 0))
+ *         .lookup(pair -> CompletableFuture.completedFuture(UserId.unix("stjohns")))
+ *         .start()
+ *         .join();
+ * }
+ *
+ * <p>Its threads keep the JVM alive until {@link #close()}. Any thread may call any method.
+ */
+public final class IdentServer {
+
+    private final ServerSettings settings;
+    private final EventLoopGroup eventLoops;
+    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    private final Listeners listeners;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private IdentServer(ServerSettings settings) {
+        this.settings = settings;
+        this.eventLoops = new MultiThreadIoEventLoopGroup(
+                settings.eventLoops(),
+                new DefaultThreadFactory("ident"),
+                settings.transport().ioHandlerFactory());
+        this.listeners = new Listeners(settings, eventLoops, connections);
+    }
+
+    /** A builder, all of whose settings have defaults. */
+    public static IdentServerBuilder builder() {
+        return new IdentServerBuilder();
+    }
+
+    static CompletableFuture<IdentServer> start(ServerSettings settings) {
+        var server = new IdentServer(settings);
+        return server.listeners
+                .bind(settings.addresses())
+                .handle((_, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(server)
+                        : server.close().<IdentServer>thenCompose(_ -> CompletableFuture.failedFuture(cause(failure))))
+                .thenCompose(started -> started);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure.getCause() instanceof BindException bind ? bind : failure;
+    }
+
+    /** Where the server listens, with the ports that port 0 became. Empty after the close. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.addresses();
+    }
+
+    /** Epoll or NIO: what {@link Transport#AUTO} became. */
+    public Transport transport() {
+        return settings.transport();
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /**
+     * Closes the server: no connection is accepted any more, queries that have come are answered, and each connection is
+     * closed after its last answer; what is left after the drain timeout is cut off. The lookup stays open. Calling it
+     * again changes nothing.
+     *
+     * @return done, never failed, when all connections are closed and the threads have ended
+     */
+    public CompletableFuture<Void> close() {
+        if (closing.compareAndSet(false, true)) {
+            listeners
+                    .close()
+                    .thenCompose(_ -> afterAccepted())
+                    .thenCompose(_ -> drain())
+                    .whenComplete((_, _) -> eventLoops
+                            .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                            .addListener(_ -> closed.complete(null)));
+        }
+        return closed.copy();
+    }
+
+    /** What was accepted last may still be on its way to its event loop; it gets there before this is done. */
+    private CompletableFuture<Void> afterAccepted() {
+        return CompletableFuture.allOf(StreamSupport.stream(eventLoops.spliterator(), false)
+                .map(loop -> CompletableFuture.runAsync(() -> {}, loop))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> drain() {
+        var drained = new CompletableFuture<Void>();
+        connections.newCloseFuture().addListener(_ -> drained.complete(null));
+        connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(IdentHandler.Drain.DRAIN));
+        eventLoops
+                .next()
+                .schedule(
+                        () -> connections.forEach(IdentServer::cutOff),
+                        settings.drainTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return drained;
+    }
+
+    /** The first close may linger; the second does not. */
+    private static void cutOff(Channel channel) {
+        channel.close();
+        channel.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.nettyidentd.server;
+
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.protocol.Rfc1413;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** Gathers what an {@link IdentServer} needs, and starts it. Each setting has a default. Not for several threads. */
+public final class IdentServerBuilder {
+
+    private static final int MAX_EVENT_LOOPS = 1024;
+
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
+    private Duration lookupTimeout = Duration.ofSeconds(5);
+    private Duration idleTimeout = Rfc1413.IDLE_TIMEOUT;
+    private Duration drainTimeout = Duration.ofSeconds(10);
+    private int maxConnections = 10_000;
+    private boolean hideErrors;
+    private Transport transport = Transport.AUTO;
+    private int eventLoops = 1;
+    private QueryListener listener = _ -> {};
+
+    IdentServerBuilder() {}
+
+    /**
+     * Adds an address to listen on; port 0 takes a free one. Default: port 113 of all addresses, IPv6 and IPv4.
+     *
+     * @throws IllegalArgumentException if the address is a name that has not been resolved
+     */
+    public IdentServerBuilder listen(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("address: " + address.getHostString() + " (expected: a resolved one)");
+        }
+        addresses.add(address);
+        return this;
+    }
+
+    /** Sets who is asked; whoever sets it closes it. Default: every query is answered {@code UNKNOWN-ERROR}. */
+    public IdentServerBuilder lookup(Lookup lookup) {
+        this.lookup = Objects.requireNonNull(lookup, "lookup");
+        return this;
+    }
+
+    /** Sets how long a lookup may take before it is answered {@code UNKNOWN-ERROR}. Default: 5 s. */
+    public IdentServerBuilder lookupTimeout(Duration lookupTimeout) {
+        this.lookupTimeout = requirePositive("lookupTimeout", lookupTimeout);
+        return this;
+    }
+
+    /** Sets after what time without a query a connection is closed (RFC 1413 §2: 60 to 180 s). Default: 120 s. */
+    public IdentServerBuilder idleTimeout(Duration idleTimeout) {
+        this.idleTimeout = requirePositive("idleTimeout", idleTimeout);
+        return this;
+    }
+
+    /** Sets how long a closing server waits for what is under way. Default: 10 s. */
+    public IdentServerBuilder drainTimeout(Duration drainTimeout) {
+        this.drainTimeout = requirePositive("drainTimeout", drainTimeout);
+        return this;
+    }
+
+    /** Sets how many connections may be open at once; one more is closed at once. From 1. Default: 10,000. */
+    public IdentServerBuilder maxConnections(int maxConnections) {
+        this.maxConnections = requireRange("maxConnections", maxConnections, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /** Sends every error as {@code UNKNOWN-ERROR} (RFC 1413 §5 wants this to be off by default, and it is). */
+    public IdentServerBuilder hideErrors(boolean hideErrors) {
+        this.hideErrors = hideErrors;
+        return this;
+    }
+
+    /** Sets how Netty talks to the kernel. Default: {@link Transport#AUTO}. */
+    public IdentServerBuilder transport(Transport transport) {
+        this.transport = Objects.requireNonNull(transport, "transport");
+        return this;
+    }
+
+    /**
+     * Sets the number of event loops, 1 to 1024. With epoll each has a listening socket of its own
+     * ({@code SO_REUSEPORT}). Default: 1, which keeps up with all that a small host can send.
+     */
+    public IdentServerBuilder eventLoops(int eventLoops) {
+        this.eventLoops = requireRange("eventLoops", eventLoops, MAX_EVENT_LOOPS);
+        return this;
+    }
+
+    /** Sets who is told of each answer. Default: nobody. */
+    public IdentServerBuilder listener(QueryListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @return the server once it listens on every address. Fails with a {@link java.net.BindException} that names the
+     *     address if it cannot listen on one; nothing is left open then
+     * @throws IllegalStateException if the transport cannot be had
+     */
+    public CompletableFuture<IdentServer> start() {
+        return IdentServer.start(new ServerSettings(
+                addresses.isEmpty() ? List.of(new InetSocketAddress(Rfc1413.PORT)) : addresses,
+                lookup,
+                lookupTimeout,
+                idleTimeout,
+                drainTimeout,
+                maxConnections,
+                hideErrors,
+                transport.choose(),
+                eventLoops,
+                listener));
+    }
+
+    private static Duration requirePositive(String name, Duration duration) {
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: more than 0)");
+        }
+        return duration;
+    }
+
+    private static int requireRange(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 1-" + max + ")");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.nettyidentd.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.util.NetUtil;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The listening sockets of a server: for each address one, or one for each event loop where the kernel can share it. */
+final class Listeners {
+
+    /** Bounds what one read can bring, and so how many queries wait on one connection. */
+    private static final int READ_OCTETS = 2048;
+
+    private final ServerBootstrap bootstrap;
+    private final int socketsPerAddress;
+    private final List<Channel> channels = new ArrayList<>();
+
+    Listeners(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
+        boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
+        this.socketsPerAddress = share ? settings.eventLoops() : 1;
+        this.bootstrap = new ServerBootstrap()
+                .group(eventLoops)
+                .channel(settings.transport().serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
+                .childHandler(new IdentChannelInitializer(settings, connections));
+        if (share) {
+            bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
+        }
+    }
+
+    /** Binds one address after the other; fails at the first that cannot be had. */
+    CompletableFuture<Void> bind(List<InetSocketAddress> addresses) {
+        CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
+        for (InetSocketAddress address : addresses) {
+            bound = bound.thenCompose(_ -> bind(address));
+        }
+        return bound;
+    }
+
+    private CompletableFuture<Void> bind(InetSocketAddress address) {
+        CompletableFuture<InetSocketAddress> bound = bindOne(address);
+        for (int i = 1; i < socketsPerAddress; i++) {
+            // the first may have chosen the port
+            bound = bound.thenCompose(this::bindOne);
+        }
+        return bound.thenAccept(_ -> {});
+    }
+
+    private CompletableFuture<InetSocketAddress> bindOne(InetSocketAddress address) {
+        var bound = new CompletableFuture<InetSocketAddress>();
+        bootstrap.bind(address).addListener((ChannelFuture future) -> {
+            if (future.isSuccess()) {
+                Channel channel = future.channel();
+                synchronized (channels) {
+                    channels.add(channel);
+                }
+                bound.complete((InetSocketAddress) channel.localAddress());
+            } else {
+                bound.completeExceptionally(failure(address, future.cause()));
+            }
+        });
+        return bound;
+    }
+
+    private static BindException failure(InetSocketAddress address, Throwable cause) {
+        // "bind(..) failed with error(-98): Address already in use", or with NIO just the last part
+        String reason = String.valueOf(cause.getMessage()).replaceFirst("^.*\\): ", "");
+        var failure = new BindException("cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + reason);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Where the server listens, in the order asked for, each once. */
+    List<InetSocketAddress> addresses() {
+        synchronized (channels) {
+            return channels.stream()
+                    .map(channel -> (InetSocketAddress) channel.localAddress())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    CompletableFuture<Void> close() {
+        synchronized (channels) {
+            return CompletableFuture.allOf(
+                    channels.stream().map(Listeners::close).toArray(CompletableFuture[]::new));
+        }
+    }
+
+    private static CompletableFuture<Void> close(Channel channel) {
+        var closed = new CompletableFuture<Void>();
+        channel.close().addListener(_ -> closed.complete(null));
+        return closed;
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.nettyidentd.server;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.protocol.IdentReply;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies of one connection, in the order of its queries: starts lookups, holds each to its deadline, and lets a
+ * reply out when those before it are out. Belongs to the connection's event loop.
+ */
+final class ReplyQueue {
+
+    /** How many lookups may be under way for one connection. */
+    static final int MAX_UNDER_WAY = 16;
+
+    private static final int NO_PORT = 0;
+
+    /** A place in the order; it is settled once it has its reply. */
+    private static final class Slot {
+        private @Nullable CompletableFuture<UserId> lookup;
+        private @Nullable Future<?> deadline;
+        private @Nullable IdentReply reply;
+
+        void giveUp() {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+            if (lookup != null) {
+                lookup.cancel(true);
+            }
+        }
+    }
+
+    private final ServerSettings settings;
+    private final EventExecutor eventLoop;
+    private final InetAddress serverAddress;
+    private final InetAddress clientAddress;
+    private final Consumer<IdentReply> out;
+    private final Runnable whenSettled;
+    private final Deque<Slot> slots = new ArrayDeque<>(0);
+
+    /**
+     * @param out takes each reply in its turn
+     * @param whenSettled called later, from the event loop, when a lookup that was under way has come to its end
+     */
+    ReplyQueue(
+            ServerSettings settings,
+            EventExecutor eventLoop,
+            InetAddress serverAddress,
+            InetAddress clientAddress,
+            Consumer<IdentReply> out,
+            Runnable whenSettled) {
+        this.settings = settings;
+        this.eventLoop = eventLoop;
+        this.serverAddress = serverAddress;
+        this.clientAddress = clientAddress;
+        this.out = out;
+        this.whenSettled = whenSettled;
+    }
+
+    boolean isEmpty() {
+        return slots.isEmpty();
+    }
+
+    boolean hasRoom() {
+        return slots.size() < MAX_UNDER_WAY;
+    }
+
+    /** Takes the next query. */
+    void ask(IdentQuery query) {
+        long start = System.nanoTime();
+        var pair = new ConnectionPair(serverAddress, query.portOnServer(), clientAddress, query.portOnClient());
+        CompletableFuture<UserId> lookup = LookupCall.start(settings.lookup(), pair);
+        if (lookup.isDone()) {
+            add(reply(pair, start, lookup));
+            return;
+        }
+        var slot = new Slot();
+        slot.lookup = lookup;
+        slot.deadline = eventLoop.schedule(
+                () -> settle(slot, pair, start, deadlineFailure()),
+                settings.lookupTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
+        slots.add(slot);
+        // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
+        lookup.whenComplete((_, _) -> eventLoop.execute(() -> settle(slot, pair, start, lookup)));
+    }
+
+    /** Takes a query that is answered {@code INVALID-PORT}, with the numbers to echo. */
+    void refuse(int portOnServer, int portOnClient) {
+        long start = System.nanoTime();
+        add(answered(error(portOnServer, portOnClient, IdentError.INVALID_PORT), null, start));
+    }
+
+    /** Takes a line that is no query. */
+    void refuse() {
+        refuse(NO_PORT, NO_PORT);
+    }
+
+    /** Lets out the replies whose turn it is. */
+    void release() {
+        for (Slot head = slots.peek(); head != null && head.reply != null; head = slots.peek()) {
+            out.accept(head.reply);
+            slots.remove();
+        }
+    }
+
+    /** Gives up all that is under way: nobody reads the replies any more. */
+    void cancel() {
+        slots.forEach(Slot::giveUp);
+        slots.clear();
+    }
+
+    private void add(IdentReply reply) {
+        if (slots.isEmpty()) {
+            out.accept(reply);
+        } else {
+            var slot = new Slot();
+            slot.reply = reply;
+            slots.add(slot);
+        }
+    }
+
+    private void settle(Slot slot, ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {
+        if (slot.reply == null && slots.contains(slot)) {
+            slot.reply = reply(pair, start, lookup);
+            slot.giveUp();
+            whenSettled.run();
+        }
+    }
+
+    private CompletableFuture<UserId> deadlineFailure() {
+        return CompletableFuture.failedFuture(new TimeoutException(
+                "no answer within " + settings.lookupTimeout().toMillis() + " ms"));
+    }
+
+    private IdentReply reply(ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {
+        UserId userId = lookup.isCompletedExceptionally() ? null : lookup.getNow(null);
+        if (userId != null) {
+            return answered(new IdentReply.UserIdReply(pair.portOnServer(), pair.portOnClient(), userId), null, start);
+        }
+        Throwable failure = LookupCall.failure(pair, lookup);
+        return answered(error(pair.portOnServer(), pair.portOnClient(), LookupCall.errorType(failure)), failure, start);
+    }
+
+    private IdentReply error(int portOnServer, int portOnClient, String errorType) {
+        return new IdentReply.ErrorReply(
+                portOnServer, portOnClient, settings.hideErrors() ? IdentError.UNKNOWN_ERROR : errorType);
+    }
+
+    private IdentReply answered(IdentReply reply, @Nullable Throwable failure, long start) {
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        settings.listener().answered(new AnsweredQuery(serverAddress, clientAddress, reply, failure, took));
+        return reply;
+    }
+}

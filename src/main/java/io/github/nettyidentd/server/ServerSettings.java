@@ -1,0 +1,23 @@
+package io.github.nettyidentd.server;
+
+import io.github.nettyidentd.api.Lookup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** All that a builder has gathered. */
+record ServerSettings(
+        List<InetSocketAddress> addresses,
+        Lookup lookup,
+        Duration lookupTimeout,
+        Duration idleTimeout,
+        Duration drainTimeout,
+        int maxConnections,
+        boolean hideErrors,
+        Transport transport,
+        int eventLoops,
+        QueryListener listener) {
+    ServerSettings {
+        addresses = List.copyOf(addresses);
+    }
+}
