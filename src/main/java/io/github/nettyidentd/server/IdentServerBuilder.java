@@ -107,7 +107,7 @@ public final class IdentServerBuilder {
      */
     public CompletableFuture<IdentServer> start() {
         return IdentServer.start(new ServerSettings(
-                addresses.isEmpty() ? List.of(new InetSocketAddress(Rfc1413.PORT)) : addresses,
+                addresses.isEmpty() ? List.of(IdentServer.anyAddress(Rfc1413.PORT)) : addresses,
                 lookup,
                 lookupTimeout,
                 idleTimeout,

@@ -22,15 +22,16 @@ final class Listeners {
     private static final int READ_OCTETS = 2048;
 
     private final ServerBootstrap bootstrap;
+    private final Transport transport;
     private final int socketsPerAddress;
     private final List<Channel> channels = new ArrayList<>();
 
     Listeners(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
         boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
         this.socketsPerAddress = share ? settings.eventLoops() : 1;
+        this.transport = settings.transport();
         this.bootstrap = new ServerBootstrap()
                 .group(eventLoops)
-                .channel(settings.transport().serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
@@ -60,17 +61,21 @@ final class Listeners {
 
     private CompletableFuture<InetSocketAddress> bindOne(InetSocketAddress address) {
         var bound = new CompletableFuture<InetSocketAddress>();
-        bootstrap.bind(address).addListener((ChannelFuture future) -> {
-            if (future.isSuccess()) {
-                Channel channel = future.channel();
-                synchronized (channels) {
-                    channels.add(channel);
-                }
-                bound.complete((InetSocketAddress) channel.localAddress());
-            } else {
-                bound.completeExceptionally(failure(address, future.cause()));
-            }
-        });
+        bootstrap
+                .clone()
+                .channelFactory(() -> transport.serverChannel(address.getAddress()))
+                .bind(address)
+                .addListener((ChannelFuture future) -> {
+                    if (future.isSuccess()) {
+                        Channel channel = future.channel();
+                        synchronized (channels) {
+                            channels.add(channel);
+                        }
+                        bound.complete((InetSocketAddress) channel.localAddress());
+                    } else {
+                        bound.completeExceptionally(failure(address, future.cause()));
+                    }
+                });
         return bound;
     }
 

@@ -113,8 +113,8 @@ final class ReplyQueue {
     /** Lets out the replies whose turn it is. */
     void release() {
         for (Slot head = slots.peek(); head != null && head.reply != null; head = slots.peek()) {
-            out.accept(head.reply);
             slots.remove();
+            out.accept(head.reply);
         }
     }
 

@@ -6,7 +6,11 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.channels.spi.SelectorProvider;
 
 /** How Netty talks to the kernel. */
 public enum Transport {
@@ -42,7 +46,14 @@ public enum Transport {
         return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    Class<? extends ServerChannel> serverChannel() {
-        return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    /** A listening channel for an address: an IPv4 one is for IPv4 only, also where sockets are for both. */
+    ServerChannel serverChannel(InetAddress address) {
+        var family = address instanceof Inet4Address ? SocketProtocolFamily.INET : null;
+        if (this == EPOLL) {
+            return family == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(family);
+        }
+        return family == null
+                ? new NioServerSocketChannel()
+                : new NioServerSocketChannel(SelectorProvider.provider(), family);
     }
 }

@@ -1,0 +1,361 @@
+package io.github.nettyidentd.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import io.netty.channel.epoll.Epoll;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server on real sockets. */
+class IdentServerTest {
+
+    private static final Lookup STJOHNS = _ -> CompletableFuture.completedFuture(UserId.unix("stjohns"));
+    private static final String REPLY = "6193 , 23 : USERID : UNIX :stjohns";
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    /** A server on a free port, closed with the test. */
+    private record Running(IdentServer server) implements AutoCloseable {
+
+        static Running start(IdentServerBuilder builder) throws Exception {
+            return new Running(builder.start().get(10, SECONDS));
+        }
+
+        static Running start(Lookup lookup) throws Exception {
+            return start(onLoopback().lookup(lookup));
+        }
+
+        Peer connect() throws IOException {
+            return Peer.connect(server.addresses().getFirst());
+        }
+
+        @Override
+        public void close() {
+            server.close().orTimeout(20, SECONDS).join();
+        }
+    }
+
+    /** Somebody who asks. */
+    private record Peer(Socket socket, BufferedReader replies) implements AutoCloseable {
+
+        static Peer connect(InetSocketAddress server) throws IOException {
+            var socket = new Socket();
+            socket.connect(server, 5_000);
+            socket.setSoTimeout(15_000);
+            return new Peer(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
+        }
+
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        }
+
+        String ask(String query) throws IOException {
+            send(query + "\r\n");
+            return String.valueOf(replies.readLine());
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static IdentServerBuilder onLoopback() {
+        return IdentServer.builder().listen(new InetSocketAddress(LOOPBACK, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void answersOnEachTransport(Transport transport) throws Exception {
+        assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable(), "no epoll here");
+        try (var running = Running.start(onLoopback().lookup(STJOHNS).transport(transport));
+                var peer = running.connect()) {
+            assertEquals(REPLY, peer.ask("6193, 23"));
+            assertEquals(REPLY, peer.ask("6193, 23"));
+        }
+    }
+
+    @Test
+    void answersUnknownErrorWithoutALookup() throws Exception {
+        try (var running = Running.start(onLoopback());
+                var peer = running.connect()) {
+            assertEquals("6193 , 23 : ERROR : UNKNOWN-ERROR", peer.ask("6193, 23"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void servesBothFamiliesOnAnyAddressAndTellsTheLookupWhoAsks(String host) throws Exception {
+        InetAddress address = InetAddress.ofLiteral(host);
+        InetSocketAddress any = IdentServer.anyAddress(0);
+        assumeTrue(address.getAddress().length == 4 || any.getAddress() instanceof Inet6Address, "no IPv6 here");
+        BlockingQueue<ConnectionPair> asked = new LinkedBlockingQueue<>();
+        Lookup recording = pair -> {
+            asked.add(pair);
+            return STJOHNS.lookup(pair);
+        };
+        try (var running = Running.start(IdentServer.builder().listen(any).lookup(recording));
+                var peer = Peer.connect(new InetSocketAddress(
+                        address, running.server().addresses().getFirst().getPort()))) {
+            assertEquals(REPLY, peer.ask("6193, 23"));
+            assertEquals(new ConnectionPair(address, 6193, address, 23), asked.poll(5, SECONDS));
+        }
+    }
+
+    @Test
+    void listensForIpv4OnlyOnAnIpv4Address() throws Exception {
+        try (var running = Running.start(
+                IdentServer.builder().listen(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0)))) {
+            int port = running.server().addresses().getFirst().getPort();
+            Peer.connect(new InetSocketAddress(LOOPBACK, port)).close();
+            assertThrows(
+                    SocketException.class,
+                    () -> Peer.connect(new InetSocketAddress(InetAddress.ofLiteral("::1"), port))
+                            .close());
+        }
+    }
+
+    @Test
+    void listensOnSeveralAddressesAndWithSeveralEventLoops() throws Exception {
+        var builder = onLoopback()
+                .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0))
+                .eventLoops(3)
+                .lookup(STJOHNS);
+        try (var running = Running.start(builder)) {
+            List<InetSocketAddress> addresses = running.server().addresses();
+            assertEquals(2, addresses.size());
+            for (InetSocketAddress address : addresses) {
+                for (int i = 0; i < 20; i++) {
+                    try (var peer = Peer.connect(address)) {
+                        assertEquals(REPLY, peer.ask("6193, 23"));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NIO"})
+    void saysWhichAddressCannotBeHadAndLeavesNothingOpen(Transport transport) throws Exception {
+        try (var running = Running.start(STJOHNS)) {
+            InetSocketAddress taken = running.server().addresses().getFirst();
+            var starting = onLoopback().listen(taken).transport(transport).start();
+            var failure = assertThrows(ExecutionException.class, () -> starting.get(10, SECONDS));
+            assertInstanceOf(BindException.class, failure.getCause());
+            assertEquals(
+                    "cannot listen on 127.0.0.1:" + taken.getPort() + ": Address already in use",
+                    failure.getCause().getMessage());
+        }
+    }
+
+    @Test
+    void answersAHalfClosedPeer() throws Exception {
+        var lookup = new ManualLookup();
+        try (var running = Running.start(lookup);
+                var peer = running.connect()) {
+            peer.send("1,9\r\n2,9\r\n");
+            peer.socket().shutdownOutput();
+            await(() -> lookup.underWay() == 2);
+            lookup.answer(2, "b");
+            lookup.answer(1, "a");
+            assertEquals("1 , 9 : USERID : UNIX :a", peer.replies().readLine());
+            assertEquals("2 , 9 : USERID : UNIX :b", peer.replies().readLine());
+            assertNull(peer.replies().readLine());
+        }
+    }
+
+    /** A close with input unread resets the connection, and a reset destroys what the peer has not read. */
+    @Test
+    void doesNotResetAnAnswerAwayThatThePeerReadsLate() throws Exception {
+        try (var running = Running.start(STJOHNS);
+                var peer = running.connect()) {
+            peer.send("6193,23\r\nnonsense\r\n" + "1,2\r\n".repeat(50_000));
+            awaitClosedOutput(running);
+            assertEquals(REPLY, peer.replies().readLine());
+            assertEquals("0 , 0 : ERROR : INVALID-PORT", peer.replies().readLine());
+            assertNull(peer.replies().readLine());
+        }
+    }
+
+    private static void awaitClosedOutput(Running running) {
+        await(() -> running.server().connections() == 0);
+    }
+
+    @Test
+    void closesAPeerThatNeverAsks() throws Exception {
+        try (var running = Running.start(onLoopback().lookup(STJOHNS).idleTimeout(Duration.ofMillis(200)));
+                var peer = running.connect()) {
+            peer.send("61");
+            assertNull(peer.replies().readLine());
+        }
+    }
+
+    @Test
+    void closesConnectionsBeyondTheLimitAtOnceAndServesTheOthers() throws Exception {
+        try (var running = Running.start(onLoopback().lookup(STJOHNS).maxConnections(2));
+                var first = running.connect();
+                var second = running.connect()) {
+            assertEquals(REPLY, first.ask("6193, 23"));
+            assertEquals(REPLY, second.ask("6193, 23"));
+            try (var third = running.connect()) {
+                assertNull(third.replies().readLine());
+            }
+            assertEquals(REPLY, first.ask("6193, 23"));
+        }
+    }
+
+    @Test
+    void servesALiveOneBesideAThousandSilentOnes() throws Exception {
+        List<Peer> silent = new ArrayList<>();
+        try (var running = Running.start(STJOHNS)) {
+            for (int i = 0; i < 1_000; i++) {
+                silent.add(running.connect());
+            }
+            try (var peer = running.connect()) {
+                for (int i = 0; i < 100; i++) {
+                    assertEquals(REPLY, peer.ask("6193, 23"));
+                }
+            }
+            assertTrue(running.server().connections() >= 1_000);
+        } finally {
+            for (Peer peer : silent) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    void closesAtAnEndlessLineAndAnswersTheNextPeer() throws Exception {
+        try (var running = Running.start(STJOHNS);
+                var endless = running.connect();
+                var peer = running.connect()) {
+            var sending = CompletableFuture.runAsync(() -> {
+                try {
+                    endless.send("1".repeat(1 << 20));
+                } catch (IOException e) {
+                    // closed while we sent: as it should be
+                }
+            });
+            assertEquals(REPLY, peer.ask("6193, 23"));
+            assertNull(endless.replies().readLine());
+            sending.get(10, SECONDS);
+        }
+    }
+
+    @Test
+    void survivesAHundredThousandRandomLines() throws Exception {
+        var random = new Random(1413);
+        try (var running = Running.start(STJOHNS)) {
+            int lines = 0;
+            while (lines < 100_000) {
+                try (var peer = running.connect()) {
+                    byte[] bytes = new byte[8192];
+                    random.nextBytes(bytes);
+                    for (int i = 0; i < bytes.length; i += 1 + random.nextInt(20)) {
+                        bytes[i] = '\n';
+                        lines++;
+                    }
+                    peer.socket().getOutputStream().write(bytes);
+                    assertEquals("0 , 0 : ERROR : INVALID-PORT", peer.replies().readLine());
+                }
+            }
+            try (var peer = running.connect()) {
+                assertEquals(REPLY, peer.ask("6193, 23"));
+            }
+        }
+    }
+
+    @Test
+    void answersWhatIsUnderWayWhenItCloses() throws Exception {
+        var lookup = new ManualLookup();
+        var running = Running.start(lookup);
+        try (var busy = running.connect();
+                var idle = running.connect()) {
+            busy.send("1,9\r\n");
+            await(() -> lookup.underWay() == 1);
+            CompletableFuture<Void> closed = running.server().close();
+            assertNull(idle.replies().readLine());
+            idle.socket().close();
+            lookup.answer(1, "a");
+            assertEquals("1 , 9 : USERID : UNIX :a", busy.replies().readLine());
+            assertNull(busy.replies().readLine());
+            busy.socket().close();
+            closed.get(20, SECONDS);
+            assertEquals(0, running.server().connections());
+        } finally {
+            running.close();
+        }
+    }
+
+    @Test
+    void cutsOffWhatDoesNotEndWithinTheDrainTimeout() throws Exception {
+        var lookup = new ManualLookup();
+        var running = Running.start(onLoopback().lookup(lookup).drainTimeout(Duration.ofMillis(100)));
+        try (var peer = running.connect()) {
+            peer.send("1,9\r\n");
+            await(() -> lookup.underWay() == 1);
+            running.server().close().get(10, SECONDS);
+            assertTrue(lookup.of(1).isCancelled());
+        }
+    }
+
+    @Test
+    void answersMoreQueriesOfOneReadThanMayBeUnderWay() throws Exception {
+        var lookup = new ManualLookup();
+        try (var running = Running.start(lookup);
+                var peer = running.connect()) {
+            var queries = new StringBuilder();
+            for (int port = 1; port <= 40; port++) {
+                queries.append(port).append(",9\r\n");
+            }
+            peer.send(queries.toString());
+            await(() -> lookup.underWay() == 16);
+            for (int port = 1; port <= 40; port++) {
+                int next = port;
+                await(() -> lookup.isAsked(next));
+                lookup.answer(port, "u" + port);
+                assertEquals(
+                        port + " , 9 : USERID : UNIX :u" + port, peer.replies().readLine());
+            }
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + SECONDS.toNanos(15);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "did not happen within 15 s");
+            Thread.onSpinWait();
+        }
+    }
+}

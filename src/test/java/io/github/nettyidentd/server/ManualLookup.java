@@ -1,0 +1,43 @@
+package io.github.nettyidentd.server;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+
+/** A lookup whose answers the test gives when it likes; asked by port on server. */
+final class ManualLookup implements Lookup {
+
+    private final Map<Integer, CompletableFuture<UserId>> asked = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    @Override
+    public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+        var answer = new CompletableFuture<UserId>();
+        asked.put(pair.portOnServer(), answer);
+        return answer;
+    }
+
+    int underWay() {
+        return asked.size();
+    }
+
+    boolean isAsked(int portOnServer) {
+        return asked.containsKey(portOnServer);
+    }
+
+    CompletableFuture<UserId> of(int portOnServer) {
+        CompletableFuture<UserId> answer = asked.get(portOnServer);
+        if (answer == null) {
+            throw new NoSuchElementException("no lookup for port " + portOnServer + " among " + asked.keySet());
+        }
+        return answer;
+    }
+
+    void answer(int portOnServer, String login) {
+        of(portOnServer).complete(UserId.unix(login));
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.nettyidentd.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** A connection without a socket, from 192.0.2.1 to 192.0.2.113, with the server's own pipeline. */
+final class TestChannel extends EmbeddedChannel {
+
+    static final InetAddress SERVER = InetAddress.ofLiteral("192.0.2.113");
+    static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
+
+    TestChannel(ServerSettings settings) {
+        super(new IdentChannelInitializer(settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        return new InetSocketAddress(SERVER, 113);
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return new InetSocketAddress(CLIENT, 40_000);
+    }
+
+    /** One read with this text; one char, one octet. */
+    void receive(String text) {
+        writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Runs what other threads gave to the event loop. */
+    void settle() {
+        runPendingTasks();
+        runScheduledPendingTasks();
+    }
+
+    /** All that was sent since the last call. */
+    String sent() {
+        var text = new StringBuilder();
+        for (ByteBuf buffer = readOutbound(); buffer != null; buffer = readOutbound()) {
+            text.append(buffer.toString(StandardCharsets.ISO_8859_1));
+            buffer.release();
+        }
+        return text.toString();
+    }
+}

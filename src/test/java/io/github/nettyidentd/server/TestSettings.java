@@ -1,0 +1,29 @@
+package io.github.nettyidentd.server;
+
+import io.github.nettyidentd.api.Lookup;
+import java.time.Duration;
+import java.util.List;
+
+/** Settings for tests of the pipeline, with the defaults of the builder. */
+final class TestSettings {
+
+    private TestSettings() {}
+
+    static ServerSettings of(Lookup lookup) {
+        return of(lookup, _ -> {}, false);
+    }
+
+    static ServerSettings of(Lookup lookup, QueryListener listener, boolean hideErrors) {
+        return new ServerSettings(
+                List.of(),
+                lookup,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(10),
+                100,
+                hideErrors,
+                Transport.NIO,
+                1,
+                listener);
+    }
+}
