@@ -68,8 +68,13 @@ public final class NssAccounts implements Accounts {
 
     @Override
     public CompletableFuture<Optional<Account>> find(long uid) {
-        // A copy, so that nobody who cancels or completes it does so for all.
         CompletableFuture<Optional<Account>> account = accounts.get(uid);
+        if (account.isCompletedExceptionally()) {
+            // The cache forgets a failure by itself, but perhaps a moment later.
+            accounts.asMap().remove(uid, account);
+            account = accounts.get(uid);
+        }
+        // A copy, so that nobody who cancels or completes it does so for all.
         return account.isDone() ? account : account.copy();
     }
 

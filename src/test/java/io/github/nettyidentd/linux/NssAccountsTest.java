@@ -1,0 +1,106 @@
+package io.github.nettyidentd.linux;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class NssAccountsTest {
+
+    @Test
+    void findsTheAccountsOfThisHost() throws Exception {
+        try (var accounts = new NssAccounts()) {
+            assertEquals(Optional.of(new Account(0, "root")), accounts.find(0).get(10, SECONDS));
+            assertEquals(Optional.empty(), accounts.find(3_999_999_999L).get(10, SECONDS));
+        }
+    }
+
+    @Test
+    void remembersWhatItFound() throws Exception {
+        var asked = new AtomicInteger();
+        try (var accounts = new NssAccounts(uid -> {
+            asked.incrementAndGet();
+            return uid == 1 ? Optional.of("daemon") : Optional.empty();
+        })) {
+            for (int i = 0; i < 5; i++) {
+                assertEquals(
+                        Optional.of(new Account(1, "daemon")), accounts.find(1).get(10, SECONDS));
+                assertEquals(Optional.empty(), accounts.find(2).get(10, SECONDS));
+            }
+            assertEquals(2, asked.get());
+            assertTrue(accounts.find(1).isDone());
+        }
+    }
+
+    @Test
+    void doesNotRememberAFailure() throws Exception {
+        var asked = new AtomicInteger();
+        try (var accounts = new NssAccounts(_ -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new IOException("the directory server is away");
+            }
+            return Optional.of("daemon");
+        })) {
+            var failure = assertThrows(
+                    ExecutionException.class, () -> accounts.find(1).get(10, SECONDS));
+            assertInstanceOf(IOException.class, failure.getCause());
+            assertEquals(Optional.of(new Account(1, "daemon")), accounts.find(1).get(10, SECONDS));
+        }
+    }
+
+    @Test
+    void asksOnceForAllWhoWaitAndLetsNobodyCancelForTheOthers() throws Exception {
+        var asked = new AtomicInteger();
+        var answer = new CountDownLatch(1);
+        try (var accounts = new NssAccounts(_ -> {
+            asked.incrementAndGet();
+            awaitUninterrupted(answer);
+            return Optional.of("daemon");
+        })) {
+            CompletableFuture<Optional<Account>> first = accounts.find(1);
+            CompletableFuture<Optional<Account>> second = accounts.find(1);
+            assertFalse(first.isDone());
+            assertTrue(first.cancel(true));
+            answer.countDown();
+            assertEquals(Optional.of(new Account(1, "daemon")), second.get(10, SECONDS));
+            assertEquals(1, asked.get());
+        }
+    }
+
+    @Test
+    void refusesAtOnceWhenTooManyWait() {
+        var answer = new CountDownLatch(1);
+        try (var accounts = new NssAccounts(_ -> {
+            awaitUninterrupted(answer);
+            return Optional.empty();
+        })) {
+            List<CompletableFuture<Optional<Account>>> waiting = new ArrayList<>();
+            for (long uid = 0; uid < 300; uid++) {
+                waiting.add(accounts.find(uid));
+            }
+            assertFalse(waiting.getFirst().isDone());
+            assertTrue(waiting.getLast().isCompletedExceptionally());
+            answer.countDown();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}

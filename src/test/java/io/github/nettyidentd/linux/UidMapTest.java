@@ -1,0 +1,28 @@
+package io.github.nettyidentd.linux;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UidMapTest {
+
+    @Test
+    void namesNobodyInTheInitialNamespace() {
+        assertTrue(UidMap.of(List.of("         0          0 4294967295"), 65534).canName(65534));
+    }
+
+    @Test
+    void doesNotTakeTheOverflowUidForNobodyInAnother() {
+        UidMap container = UidMap.of(List.of("         0     100000      65536"), 65534);
+        assertFalse(container.canName(65534));
+        assertTrue(container.canName(0));
+        assertTrue(container.canName(1000));
+    }
+
+    @Test
+    void knowsTheMapOfThisProcess() {
+        assertTrue(UidMap.own().canName(0));
+    }
+}

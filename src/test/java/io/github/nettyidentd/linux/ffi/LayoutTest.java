@@ -1,0 +1,146 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.lang.foreign.StructLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our layouts and constants against the headers of kernel and libc, through the C compiler. */
+class LayoutTest {
+
+    private static final String HEADERS = """
+            #define _GNU_SOURCE
+            #include <errno.h>
+            #include <linux/inet_diag.h>
+            #include <linux/netlink.h>
+            #include <linux/sock_diag.h>
+            #include <netinet/in.h>
+            #include <pwd.h>
+            #include <stddef.h>
+            #include <stdio.h>
+            #include <sys/socket.h>
+            """;
+
+    /** C expression to the number that we use for it. */
+    private final Map<String, Long> expected = new LinkedHashMap<>();
+
+    private void expect(String struct, StructLayout layout, String... members) {
+        expected.put("sizeof(" + struct + ")", layout.byteSize());
+        for (String member : members) {
+            expected.put("offsetof(" + struct + ", " + member + ")", InetDiag.offset(layout, member.split("\\.", -1)));
+        }
+    }
+
+    @Test
+    void agreesWithTheHeaders(@TempDir Path directory) throws IOException, InterruptedException {
+        expect(
+                "struct nlmsghdr",
+                InetDiag.NLMSGHDR,
+                "nlmsg_len",
+                "nlmsg_type",
+                "nlmsg_flags",
+                "nlmsg_seq",
+                "nlmsg_pid");
+        expect("struct sockaddr_nl", InetDiag.SOCKADDR_NL, "nl_family", "nl_pid", "nl_groups");
+        expect(
+                "struct inet_diag_req_v2",
+                InetDiag.INET_DIAG_REQ_V2,
+                "sdiag_family",
+                "sdiag_protocol",
+                "idiag_ext",
+                "idiag_states",
+                "id.idiag_sport",
+                "id.idiag_dport",
+                "id.idiag_src",
+                "id.idiag_dst",
+                "id.idiag_if",
+                "id.idiag_cookie");
+        expect(
+                "struct inet_diag_msg",
+                InetDiag.INET_DIAG_MSG,
+                "idiag_family",
+                "idiag_state",
+                "id.idiag_sport",
+                "id.idiag_dport",
+                "idiag_uid",
+                "idiag_inode");
+        expect("struct passwd", PasswordDatabase.PASSWD, "pw_name", "pw_uid", "pw_gid", "pw_dir", "pw_shell");
+        expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
+        expected.put("AF_INET", (long) InetDiag.AF_INET);
+        expected.put("AF_INET6", (long) InetDiag.AF_INET6);
+        expected.put("SOCK_RAW", (long) InetDiag.SOCK_RAW);
+        expected.put("SOCK_CLOEXEC", (long) InetDiag.SOCK_CLOEXEC);
+        expected.put("NETLINK_SOCK_DIAG", (long) InetDiag.NETLINK_SOCK_DIAG);
+        expected.put("SOCK_DIAG_BY_FAMILY", (long) InetDiag.SOCK_DIAG_BY_FAMILY);
+        expected.put("NLMSG_ERROR", (long) InetDiag.NLMSG_ERROR);
+        expected.put("NLM_F_REQUEST", (long) InetDiag.NLM_F_REQUEST);
+        expected.put("MSG_DONTWAIT", (long) InetDiag.MSG_DONTWAIT);
+        expected.put("IPPROTO_TCP", (long) InetDiag.IPPROTO_TCP);
+        expected.put("EPERM", (long) LibC.EPERM);
+        expected.put("ENOENT", (long) LibC.ENOENT);
+        expected.put("ESRCH", (long) LibC.ESRCH);
+        expected.put("EINTR", (long) LibC.EINTR);
+        expected.put("EAGAIN", (long) LibC.EAGAIN);
+        expected.put("EACCES", (long) LibC.EACCES);
+        expected.put("ERANGE", (long) LibC.ERANGE);
+        expected.put("EAFNOSUPPORT", (long) LibC.EAFNOSUPPORT);
+        expected.put("EPROTONOSUPPORT", (long) LibC.EPROTONOSUPPORT);
+        expected.put("ENOBUFS", (long) LibC.ENOBUFS);
+        expected.put("ECONNREFUSED", (long) LibC.ECONNREFUSED);
+
+        assertEquals(lines(), run(directory));
+    }
+
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        expected.forEach((expression, number) -> lines.add(expression + " = " + number));
+        return lines;
+    }
+
+    private List<String> run(Path directory) throws IOException, InterruptedException {
+        var program = new StringBuilder(HEADERS).append("int main(void) {\n");
+        for (String expression : expected.keySet()) {
+            program.append("  printf(\"%s = %%lld\\n\", (long long) (%s));\n".formatted(expression, expression));
+        }
+        program.append("  return 0;\n}\n");
+        Path source = Files.writeString(directory.resolve("layout.c"), program);
+        assumeTrue(hasCompiler(), "no C compiler here");
+        output(directory, "cc", "-o", "layout", source.toString());
+        return output(directory, directory.resolve("layout").toString()).lines().toList();
+    }
+
+    private static boolean hasCompiler() throws InterruptedException {
+        try {
+            return new ProcessBuilder("cc", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String output(Path directory, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(true, process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), output);
+        return output;
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.nettyidentd.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.Accounts;
+import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.linux.SocketTable;
+import io.github.nettyidentd.linux.TcpState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class SystemLookupTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final ConnectionPair PAIR = new ConnectionPair(LOOPBACK, 6193, LOOPBACK, 23);
+    private static final LoginPolicy PLAIN = new LoginPolicy(UserId.UNIX, null, false);
+
+    /** A table that says the same of every connection. */
+    private static final class OneOwner implements SocketTable {
+        private final CompletableFuture<SocketOwner> owner;
+        private boolean closed;
+
+        OneOwner(CompletableFuture<SocketOwner> owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public CompletableFuture<SocketOwner> find(ConnectionPair pair) {
+            return owner;
+        }
+
+        @Override
+        public String source() {
+            return "test";
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /** The accounts of a small host; those of uid 666 cannot be asked for. */
+    private static final class SmallHost implements Accounts {
+        private boolean closed;
+
+        @Override
+        public CompletableFuture<Optional<Account>> find(long uid) {
+            if (uid == 666) {
+                return CompletableFuture.failedFuture(new IOException("no answer from the directory"));
+            }
+            return CompletableFuture.completedFuture(
+                    Optional.ofNullable(Map.of(1000L, "stjohns", 1001L, "müller", 1002L, "a\nb")
+                                    .get(uid))
+                            .map(name -> new Account(uid, name)));
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static SystemLookup lookup(SocketOwner owner, Policy policy) {
+        return new SystemLookup(new OneOwner(CompletableFuture.completedFuture(owner)), new SmallHost(), policy);
+    }
+
+    private static SocketOwner found(long uid, boolean accepted) {
+        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, accepted);
+    }
+
+    private static Throwable failure(SystemLookup lookup) {
+        var answer = lookup.lookup(PAIR);
+        var failure = assertThrows(CompletionException.class, answer::join).getCause();
+        assertTrue(failure != null);
+        return failure;
+    }
+
+    @Test
+    void namesTheOwnersLogin() {
+        assertEquals(
+                UserId.unix("stjohns"),
+                lookup(found(1000, false), PLAIN).lookup(PAIR).join());
+    }
+
+    @Test
+    void namesOpsysAndCharsetAsTold() {
+        var policy = new LoginPolicy(UserId.OTHER, "ISO-8859-1", false);
+        assertEquals(
+                UserId.ofOctets(UserId.OTHER, "ISO-8859-1", new byte[] {'m', (byte) 0xfc, 'l', 'l', 'e', 'r'}),
+                lookup(found(1001, false), policy).lookup(PAIR).join());
+    }
+
+    @Test
+    void saysNoUserWhereThereIsNoOwner() {
+        var failure = failure(lookup(new SocketOwner.None(SocketOwner.Reason.ONLY_LISTENER), PLAIN));
+        assertInstanceOf(IdentError.NoUser.class, failure);
+        assertEquals("only a listener on that port", failure.getMessage());
+    }
+
+    @Test
+    void saysNoUserForAUidWithoutAnAccount() {
+        assertInstanceOf(IdentError.NoUser.class, failure(lookup(found(4000, false), PLAIN)));
+    }
+
+    @Test
+    void failsWhereTheAccountsOrTheKernelCannotBeAsked() {
+        assertInstanceOf(IOException.class, failure(lookup(found(666, false), PLAIN)));
+        var kernel = new OneOwner(CompletableFuture.failedFuture(new IOException("netlink")));
+        assertInstanceOf(IOException.class, failure(new SystemLookup(kernel, new SmallHost(), PLAIN)));
+    }
+
+    @Test
+    void hidesWhoAcceptedAConnectionUnlessToldOtherwise() {
+        assertInstanceOf(IdentError.HiddenUser.class, failure(lookup(found(1000, true), PLAIN)));
+        var open = new LoginPolicy(UserId.UNIX, null, true);
+        assertEquals(
+                UserId.unix("stjohns"),
+                lookup(found(1000, true), open).lookup(PAIR).join());
+    }
+
+    @Test
+    void saysUnknownErrorForALoginThatNoAnswerCanCarry() {
+        assertEquals(
+                IdentError.UNKNOWN_ERROR,
+                assertInstanceOf(IdentError.class, failure(lookup(found(1002, false), PLAIN)))
+                        .errorType());
+        var ascii = new LoginPolicy(UserId.UNIX, "US-ASCII", false);
+        assertEquals(
+                IdentError.UNKNOWN_ERROR,
+                assertInstanceOf(IdentError.class, failure(lookup(found(1001, false), ascii)))
+                        .errorType());
+    }
+
+    @Test
+    void closesWhatItWasGiven() {
+        var table = new OneOwner(CompletableFuture.completedFuture(found(1000, false)));
+        var accounts = new SmallHost();
+        new SystemLookup(table, accounts, PLAIN).close();
+        assertTrue(table.closed && accounts.closed);
+    }
+
+    @Test
+    void refusesAnOpsysThatNoAnswerCanCarry() {
+        assertThrows(IllegalArgumentException.class, () -> new LoginPolicy("UN:IX", null, false));
+        assertThrows(IllegalArgumentException.class, () -> new LoginPolicy("UNIX", "no-such-charset", false));
+    }
+}
