@@ -1,0 +1,38 @@
+package io.github.nettyidentd.cli;
+
+import picocli.CommandLine.Command;
+
+/** The program itself: its options are those of {@code serve}, and its help teaches. */
+@Command(
+        name = "netty-identd",
+        subcommands = {Serve.class, QueryCommand.class},
+        synopsisSubcommandLabel = "[COMMAND]",
+        description = {
+            "",
+            "An ident (RFC 1413) daemon: a server that somebody here connected to asks \"your port P to my port Q: whose"
+                    + " connection is it?\", and is told the user's login name, or one of four errors.",
+            ""
+        },
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:stopped by SIGTERM or SIGINT",
+            "1:cannot run here: a port that is taken, a kernel that does not answer",
+            "2:bad command line",
+            "78:bad configuration: a lookup or plug-in that cannot be had"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  Serve port 113 (as root, or with CAP_NET_BIND_SERVICE):",
+            "    netty-identd",
+            "  Try it without root, and ask it about a connection of your own:",
+            "    netty-identd --listen 127.0.0.1:1113 &",
+            "    netty-identd query localhost:1113",
+            "  Ask a plug-in first, then the kernel:",
+            "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer:file=/run/ids --lookup system",
+            "  Read options from a file, one a line, with # for comments:",
+            "    netty-identd @/etc/netty-identd/netty-identd.options",
+            ""
+        })
+final class NettyIdentd extends Serve {}

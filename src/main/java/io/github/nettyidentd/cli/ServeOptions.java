@@ -1,0 +1,238 @@
+package io.github.nettyidentd.cli;
+
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.IdentServer;
+import io.github.nettyidentd.server.Transport;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The daemon's options. Short ones follow oidentd's letters where they mean the same. */
+final class ServeOptions {
+
+    private static final int MAX_PORT = 65535;
+    private static final int MAX_EVENT_LOOPS = 1024;
+
+    enum LogLevel {
+        TRACE,
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
+    }
+
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = {"-a", "--listen"},
+            paramLabel = "ADDRESS[:PORT]",
+            converter = ListenAddress.Converter.class,
+            description = {
+                "Listen on this address; may be given several times.",
+                "Default: all addresses, IPv6 and IPv4. An IPv6 address with a port stands in brackets: [::1]:1113."
+            })
+    private List<ListenAddress> listen = List.of();
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            defaultValue = "113",
+            description = "The port where --listen names none; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--lookup",
+            paramLabel = "NAME[:KEY=VALUE,...]",
+            converter = LookupConverter.class,
+            description = {
+                "Who is asked: 'system' (the kernel's sockets and this host's accounts), 'fixed:user-id=NAME' (the same"
+                        + " answer to all), a plug-in's own name, or a class name. Given several times, they are asked in"
+                        + " this order until one does not say NO-USER. In a value, '\\,' is a comma.",
+                "Default: system."
+            })
+    private List<LookupSpec> lookups = List.of();
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIRECTORY",
+            description = "Load lookup classes from the jars in this directory. Default: none.")
+    private @Nullable Path plugins;
+
+    @Option(
+            names = {"-o", "--opsys"},
+            paramLabel = "OPSYS",
+            arity = "0..1",
+            defaultValue = UserId.UNIX,
+            fallbackValue = UserId.OTHER,
+            description =
+                    "The operating system that the system lookup names; without a value, OTHER. Default: ${DEFAULT-VALUE}.")
+    private String opsys = UserId.UNIX;
+
+    @Option(
+            names = {"-c", "--charset"},
+            paramLabel = "CHARSET",
+            description = "Name this charset in answers, and write logins in it. Default: none, which means US-ASCII.")
+    private @Nullable String charset;
+
+    @Option(
+            names = {"-e", "--hide-errors"},
+            description = "Send every error as UNKNOWN-ERROR.")
+    private boolean hideErrors;
+
+    @Option(
+            names = "--answer-inbound",
+            description = "Name the owners of connections that this host accepted, too. Without this they are"
+                    + " HIDDEN-USER, as otherwise anybody can learn which user runs a service by connecting to it.")
+    private boolean answerInbound;
+
+    @Option(
+            names = {"-t", "--idle-timeout"},
+            paramLabel = "DURATION",
+            defaultValue = "120s",
+            converter = DurationConverter.class,
+            description =
+                    "Close a connection after this time without a query, for example 90s or 2m; RFC 1413 recommends"
+                            + " 60s to 180s. Default: ${DEFAULT-VALUE}.")
+    private Duration idleTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--lookup-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = DurationConverter.class,
+            description =
+                    "Answer UNKNOWN-ERROR after this time without an answer of a lookup. Default: ${DEFAULT-VALUE}.")
+    private Duration lookupTimeout = Duration.ZERO;
+
+    @Option(
+            names = {"-l", "--max-connections"},
+            paramLabel = "NUMBER",
+            defaultValue = "10000",
+            description = "Close a new connection at once while this many are open. Default: ${DEFAULT-VALUE}.")
+    private int maxConnections;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "TRANSPORT",
+            defaultValue = "auto",
+            description = "How to talk to the kernel: ${COMPLETION-CANDIDATES}; auto is epoll where it can be had."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Transport transport = Transport.AUTO;
+
+    @Option(
+            names = "--event-loops",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description =
+                    "How many threads serve connections, each with a listening socket of its own. One keeps up with"
+                            + " all that a small host can send. Default: ${DEFAULT-VALUE}.")
+    private int eventLoops;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "Log from this level on: ${COMPLETION-CANDIDATES}; each query is one line at info."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private LogLevel logLevel = LogLevel.INFO;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "Write each line of the log, on standard error, as ${COMPLETION-CANDIDATES}."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private LogFormat logFormat = LogFormat.TEXT;
+
+    LogLevel logLevel() {
+        return logLevel;
+    }
+
+    LogFormat logFormat() {
+        return logFormat;
+    }
+
+    /**
+     * What the daemon is to do.
+     *
+     * @throws ParameterException if a value is out of range, or an address cannot be resolved
+     */
+    DaemonSettings settings(CommandLine command) {
+        requireRange(command, "--port", port, 0, MAX_PORT);
+        requireRange(command, "--max-connections", maxConnections, 1, Integer.MAX_VALUE);
+        requireRange(command, "--event-loops", eventLoops, 1, MAX_EVENT_LOOPS);
+        requireUserId(command);
+        return new DaemonSettings(
+                addresses(command),
+                lookups.isEmpty() ? List.of(LookupSpec.parse("system")) : lookups,
+                Optional.ofNullable(plugins),
+                opsys,
+                charset,
+                answerInbound,
+                hideErrors,
+                idleTimeout,
+                lookupTimeout,
+                maxConnections,
+                transport,
+                eventLoops);
+    }
+
+    private List<InetSocketAddress> addresses(CommandLine command) {
+        if (listen.isEmpty()) {
+            return List.of(IdentServer.anyAddress(port));
+        }
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (ListenAddress address : listen) {
+            try {
+                addresses.addAll(address.resolve(port));
+            } catch (UnknownHostException e) {
+                throw new ParameterException(
+                        command,
+                        "--listen: '" + address.host() + "' (expected: an address, or a name that resolves)",
+                        e);
+            }
+        }
+        return addresses;
+    }
+
+    private void requireUserId(CommandLine command) {
+        try {
+            UserId.of(opsys, charset, "login");
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--" + e.getMessage(), e);
+        }
+    }
+
+    private static void requireRange(CommandLine command, String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new ParameterException(command, option + ": " + value + " (expected: " + min + "-" + max + ")");
+        }
+    }
+
+    /** For picocli. */
+    static final class LookupConverter implements ITypeConverter<LookupSpec> {
+        @Override
+        public LookupSpec convert(String text) {
+            try {
+                return LookupSpec.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.Transport;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a daemon is started with.
+ *
+ * @param addresses where it listens, resolved
+ * @param lookups who is asked, in this order, until one does not say {@code NO-USER}; not empty
+ * @param plugins the directory of plug-in jars, if there is one
+ * @param opsys the operating system that the system lookup names
+ * @param charset the charset that it names and uses, or {@code null}
+ * @param answerInbound whether it names the owners of accepted connections
+ * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
+ */
+public record DaemonSettings(
+        List<InetSocketAddress> addresses,
+        List<LookupSpec> lookups,
+        Optional<Path> plugins,
+        String opsys,
+        @Nullable String charset,
+        boolean answerInbound,
+        boolean hideErrors,
+        Duration idleTimeout,
+        Duration lookupTimeout,
+        int maxConnections,
+        Transport transport,
+        int eventLoops) {
+    public DaemonSettings {
+        addresses = List.copyOf(addresses);
+        lookups = List.copyOf(lookups);
+    }
+}

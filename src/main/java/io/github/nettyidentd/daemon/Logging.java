@@ -1,0 +1,28 @@
+package io.github.nettyidentd.daemon;
+
+import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.LoggerFactory;
+
+/** How the log is set up: {@code logback.xml} says where it goes, the command line how much and in what form. */
+public final class Logging {
+
+    /** What {@code logback.xml} reads. */
+    private static final String LEVEL = "netty-identd.log-level";
+
+    private static final String FORMAT = "netty-identd.log-format";
+
+    private Logging() {}
+
+    /** Sets level ({@code trace} to {@code error}) and format ({@code text}, {@code json}); before anything is logged. */
+    public static void configure(String level, String format) {
+        System.setProperty(LEVEL, level);
+        System.setProperty(FORMAT, format);
+    }
+
+    /** Writes out what waits; nothing is logged afterwards. */
+    public static void stop() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.stop();
+        }
+    }
+}

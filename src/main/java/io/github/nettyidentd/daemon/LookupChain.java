@@ -1,0 +1,61 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.lookup.ChainLookup;
+import io.github.nettyidentd.plugin.FixedLookupFactory;
+import io.github.nettyidentd.plugin.LookupResolver;
+import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.plugin.LookupUnavailableException;
+import io.github.nettyidentd.plugin.Plugins;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The lookups of a daemon with the plug-ins that they came from; closed together. */
+final class LookupChain implements Lookup {
+
+    private final Plugins plugins;
+    private final Lookup lookup;
+
+    private LookupChain(Plugins plugins, Lookup lookup) {
+        this.plugins = plugins;
+        this.lookup = lookup;
+    }
+
+    /** Loads the plug-ins and makes each lookup that was asked for; if one cannot be had, nothing stays open. */
+    static LookupChain open(DaemonSettings settings) throws LookupUnavailableException {
+        Plugins plugins =
+                settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
+        List<Lookup> members = new ArrayList<>();
+        try {
+            var resolver = new LookupResolver(
+                    List.of(new SystemLookupFactory(settings), new FixedLookupFactory()),
+                    plugins,
+                    settings.lookupTimeout());
+            for (LookupSpec spec : settings.lookups()) {
+                members.add(resolver.resolve(spec));
+            }
+            return new LookupChain(plugins, members.size() == 1 ? members.getFirst() : new ChainLookup(members));
+        } catch (LookupUnavailableException e) {
+            members.forEach(Lookup::close);
+            plugins.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+        return lookup.lookup(pair);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lookup.close();
+        } finally {
+            plugins.close();
+        }
+    }
+}

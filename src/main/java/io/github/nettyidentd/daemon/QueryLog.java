@@ -1,0 +1,49 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.protocol.IdentReply;
+import io.github.nettyidentd.server.AnsweredQuery;
+import io.github.nettyidentd.server.QueryListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** One line in the log for each query, in the words of RFC 1413. */
+final class QueryLog implements QueryListener {
+
+    private static final Logger log = LoggerFactory.getLogger("query");
+
+    @Override
+    public void answered(AnsweredQuery query) {
+        if (!log.isInfoEnabled()) {
+            return;
+        }
+        IdentReply reply = query.reply();
+        LoggingEventBuilder line = log.atInfo()
+                .addKeyValue("client", query.clientAddress().getHostAddress())
+                .addKeyValue("server", query.serverAddress().getHostAddress())
+                .addKeyValue("portOnServer", reply.portOnServer())
+                .addKeyValue("portOnClient", reply.portOnClient());
+        line = switch (reply) {
+            case IdentReply.UserIdReply user ->
+                line.addKeyValue("reply", "USERID")
+                        .addKeyValue("opsys", user.userId().opsys())
+                        .addKeyValue("userId", user.userId().text());
+            case IdentReply.ErrorReply error ->
+                line.addKeyValue("reply", "ERROR").addKeyValue("errorType", error.errorType());
+        };
+        String reason = reason(query.error());
+        if (reason != null) {
+            line = line.addKeyValue("reason", reason);
+        }
+        line.addKeyValue("micros", query.took().toNanos() / 1_000).log("query");
+    }
+
+    private static @Nullable String reason(@Nullable Throwable error) {
+        if (error == null) {
+            return null;
+        }
+        return error instanceof IdentError ? error.getMessage() : error.toString();
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.nettyidentd.daemon;
+
+import java.io.Serial;
+
+/** Why the daemon did not start. The message is for the operator. */
+public final class StartFailure extends Exception {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** Whose turn it is to mend it. */
+    public enum Kind {
+        /** What the daemon was told: a lookup that cannot be had, a bad setting. */
+        CONFIGURATION,
+        /** Where it runs: a port that is taken, a kernel that does not answer. */
+        ENVIRONMENT
+    }
+
+    private final Kind kind;
+
+    StartFailure(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}
