@@ -1,0 +1,38 @@
+package io.github.nettyidentd.cli;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a duration as people write it: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; a bare number is seconds. */
+final class DurationConverter implements ITypeConverter<Duration> {
+
+    /** Nine digits are more than anybody means, and cannot overflow. */
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+
+    @Override
+    public Duration convert(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw rejected(text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            case null, default -> Duration.ofSeconds(amount);
+        };
+        if (duration.isZero()) {
+            throw rejected(text);
+        }
+        return duration;
+    }
+
+    private static TypeConversionException rejected(String text) {
+        return new TypeConversionException(
+                "'" + text + "' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)");
+    }
+}
