@@ -1,0 +1,129 @@
+package io.github.nettyidentd.cli;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.cli.QueryReport.Outcome;
+import io.github.nettyidentd.client.IdentClient;
+import io.github.nettyidentd.client.IdentClientBuilder;
+import io.github.nettyidentd.client.IdentClientException;
+import io.github.nettyidentd.protocol.IdentQuery;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query, at the first of the host's addresses that takes a connection.
+ *
+ * @param query what to ask; {@code null} asks about a connection that is made for it
+ */
+record QueryRun(
+        String host,
+        int port,
+        @Nullable InetAddress source,
+        Duration timeout,
+        @Nullable IdentQuery query) {
+
+    QueryReport run() {
+        QueryReport report = noAddress();
+        IdentClientBuilder builder = IdentClient.builder().port(port).timeout(timeout);
+        if (source != null) {
+            builder.source(source);
+        }
+        try (IdentClient client = builder.build()) {
+            for (InetAddress address : addresses()) {
+                var server = new InetSocketAddress(address, port);
+                report = query == null ? askAboutOwnConnection(client, server) : ask(client, server, query);
+                if (!report.isRefused()) {
+                    return report;
+                }
+            }
+        }
+        return report;
+    }
+
+    private List<InetAddress> addresses() {
+        try {
+            return Stream.of(InetAddress.getAllByName(host))
+                    .filter(address -> source == null || sameFamily(address, source))
+                    .toList();
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean sameFamily(InetAddress one, InetAddress other) {
+        return one instanceof Inet4Address == other instanceof Inet4Address;
+    }
+
+    private QueryReport noAddress() {
+        String family = source == null ? "" : source instanceof Inet4Address ? "IPv4 " : "IPv6 ";
+        return new QueryReport(
+                HostAndPort.text(host, port),
+                query,
+                new Outcome.Failed("unknown-host", "no " + family + "address is known for " + host));
+    }
+
+    private static QueryReport ask(IdentClient client, InetSocketAddress server, IdentQuery query) {
+        return report(server, query, client.query(server, query));
+    }
+
+    /** From the same address as the connection, since the server looks at that too. */
+    private QueryReport askAboutOwnConnection(IdentClient client, InetSocketAddress server) {
+        try (Socket own = connect(server)) {
+            var query = new IdentQuery(own.getLocalPort(), port);
+            var pair = new ConnectionPair(
+                    server.getAddress(), query.portOnServer(), own.getLocalAddress(), query.portOnClient());
+            return report(server, query, client.query(pair));
+        } catch (SocketTimeoutException e) {
+            return notConnected(server, "timed-out", "timed out");
+        } catch (IOException e) {
+            return notConnected(server, "refused", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Socket connect(InetSocketAddress server) throws IOException {
+        var socket = new Socket();
+        try {
+            if (source != null) {
+                socket.bind(new InetSocketAddress(source, 0));
+            }
+            socket.connect(server, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static QueryReport notConnected(InetSocketAddress server, String kind, String reason) {
+        String text = HostAndPort.text(server);
+        return new QueryReport(text, null, new Outcome.Failed(kind, "cannot connect to " + text + ": " + reason));
+    }
+
+    private static QueryReport report(InetSocketAddress server, IdentQuery query, CompletableFuture<UserId> answer) {
+        return new QueryReport(HostAndPort.text(server), query, outcome(answer));
+    }
+
+    private static Outcome outcome(CompletableFuture<UserId> answer) {
+        try {
+            return new Outcome.Answered(answer.join());
+        } catch (CompletionException e) {
+            return switch (e.getCause()) {
+                case IdentError error -> Outcome.of(error);
+                case IdentClientException failure -> Outcome.of(failure);
+                case null, default -> throw e;
+            };
+        }
+    }
+}

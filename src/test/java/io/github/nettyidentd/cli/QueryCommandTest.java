@@ -1,0 +1,293 @@
+package io.github.nettyidentd.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import io.github.nettyidentd.client.FakeIdentServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class QueryCommandTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    // Text.
+
+    @Test
+    void printsUserIdAndNothingElse() throws Exception {
+        try (FakeIdentServer server = answering("USERID : UNIX :stjohns")) {
+            assertEquals(0, run(at(server), "6193", "23"));
+            assertEquals("stjohns\n", out.toString());
+            assertEquals("", err.toString());
+        }
+    }
+
+    @Test
+    void printsUserIdToTheOctetButNoControls() throws Exception {
+        try (FakeIdentServer server = answering("USERID : UNIX : a:b \u001b[2J")) {
+            assertEquals(0, run(at(server), "6193", "23"));
+            assertEquals(" a:b \\x1b[2J\n", out.toString());
+        }
+    }
+
+    @Test
+    void printsOpsysAndCharsetIfAsked() throws Exception {
+        String name = new String("jürgen".getBytes(UTF_8), ISO_8859_1);
+        try (FakeIdentServer server = answering("USERID : UNIX , UTF-8 :" + name)) {
+            assertEquals(0, run("--verbose", at(server), "6193", "23"));
+            assertEquals("UNIX , UTF-8 : jürgen\n", out.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "NO-USER | there is no such connection, or no user can be named for it",
+                "HIDDEN-USER | the server knows the user, but may not tell",
+                "INVALID-PORT | the server takes one of the ports for invalid",
+                "UNKNOWN-ERROR | the server names no user and gives no reason",
+                "X-BUSY | an error type of this server's own"
+            })
+    void explainsIdentErrorOnStandardError(String errorType, String explanation) throws Exception {
+        try (FakeIdentServer server = answering("ERROR : " + errorType)) {
+            assertEquals(1, run(at(server), "6193", "23"));
+            assertEquals("", out.toString());
+            assertEquals("netty-identd query: " + errorType + ": " + explanation + "\n", err.toString());
+        }
+    }
+
+    @Test
+    void saysThatConnectionIsRefused() throws Exception {
+        try (Socket taken = bound()) {
+            int port = taken.getLocalPort();
+            assertEquals(3, run("127.0.0.1:" + port, "6193", "23"));
+            assertEquals(
+                    "netty-identd query: cannot connect to 127.0.0.1:" + port + ": Connection refused\n",
+                    err.toString());
+        }
+    }
+
+    @Test
+    void saysThatTimeIsUp() throws Exception {
+        try (FakeIdentServer server = FakeIdentServer.start(FakeIdentServer.Peer::awaitClose)) {
+            assertEquals(3, run("--timeout", "200ms", at(server), "6193", "23"));
+            assertEquals("netty-identd query: no answer from " + at(server) + " within 200 ms\n", err.toString());
+        }
+    }
+
+    @Test
+    void saysThatHostIsUnknown() {
+        // Neither a name nor an address, so that no resolver is asked.
+        assertEquals(3, run("[not::ipv6]:113", "6193", "23"));
+        assertEquals("netty-identd query: no address is known for not::ipv6\n", err.toString());
+        assertEquals(3, run("--json", "--source", "::1", "127.0.0.1"));
+        assertJson("{server: '127.0.0.1:113', failure: 'unknown-host',"
+                + " message: 'no IPv6 address is known for 127.0.0.1'}");
+    }
+
+    // JSON.
+
+    @Test
+    void printsUserIdAsJson() throws Exception {
+        try (FakeIdentServer server = answering("USERID : UNIX :stjohns")) {
+            assertEquals(0, run("--json", at(server), "6193", "23"));
+            assertJson("{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23,"
+                    + " userId: 'stjohns', opsys: 'UNIX'}");
+        }
+    }
+
+    @Test
+    void printsCharsetAsJsonInAscii() throws Exception {
+        String name = new String("jürgen".getBytes(UTF_8), ISO_8859_1);
+        try (FakeIdentServer server = answering("USERID : OTHER , UTF-8 :" + name)) {
+            assertEquals(0, run("--json", at(server), "6193", "23"));
+            assertJson("{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23,"
+                    + " userId: 'jürgen', opsys: 'OTHER', charset: 'UTF-8'}");
+            assertTrue(out.toString().contains("j\\u00fcrgen"), out.toString());
+        }
+    }
+
+    @Test
+    void addsHexForUnknownCharset() throws Exception {
+        try (FakeIdentServer server = answering("USERID : UNIX , X-KLINGON :a\u00e4")) {
+            assertEquals(0, run("--json", at(server), "6193", "23"));
+            assertJson("{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23,"
+                    + " userId: 'a\u00e4', opsys: 'UNIX', charset: 'X-KLINGON', userIdHex: '61e4'}");
+        }
+    }
+
+    @Test
+    void addsHexForOctetsThatAreNoText() throws Exception {
+        try (FakeIdentServer server = answering("USERID : UNIX :\u00ff")) {
+            assertEquals(0, run("--json", at(server), "6193", "23"));
+            assertJson("{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23,"
+                    + " userId: '\u00ff', opsys: 'UNIX', userIdHex: 'ff'}");
+        }
+    }
+
+    @Test
+    void printsErrorTypeAsJson() throws Exception {
+        try (FakeIdentServer server = answering("ERROR : HIDDEN-USER")) {
+            assertEquals(1, run("--json", at(server), "6193", "23"));
+            assertJson(
+                    "{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23, errorType: 'HIDDEN-USER'}");
+            assertEquals("", err.toString());
+        }
+    }
+
+    @Test
+    void printsEachKindOfFailureAsJson() throws Exception {
+        try (FakeIdentServer server = FakeIdentServer.start(
+                FakeIdentServer.Peer::line, peer -> peer.send("?\r\n"), FakeIdentServer.Peer::awaitClose)) {
+            String asked = "{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23, ";
+            assertEquals(3, run("--json", at(server), "6193", "23"));
+            assertJson(asked + "failure: 'closed', message: '" + at(server)
+                    + " closed the connection without an answer'}");
+            assertEquals(3, run("--json", at(server), "6193", "23"));
+            assertJson(asked + "failure: 'malformed-reply', message: '" + at(server)
+                    + " sent a malformed reply: column 1: expected the port on the server in one to five digits'}");
+            assertEquals(3, run("--json", "--timeout", "1s", at(server), "6193", "23"));
+            assertJson(asked + "failure: 'timed-out', message: 'no answer from " + at(server) + " within 1 s'}");
+        }
+        try (Socket taken = bound()) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertEquals(3, run("--json", address, "6193", "23"));
+            assertJson("{server: '" + address + "', portOnServer: 6193, portOnClient: 23,"
+                    + " failure: 'refused', message: 'cannot connect to " + address + ": Connection refused'}");
+        }
+    }
+
+    // Without ports.
+
+    @Test
+    void asksAboutConnectionOfItsOwn() throws Exception {
+        try (FakeIdentServer server = ofOwnConnections()) {
+            assertEquals(0, run("--json", at(server)));
+            assertTrue(out.toString().contains("\"portOnClient\":" + server.port()), out.toString());
+            assertTrue(out.toString().contains("\"userId\":\"me\""), out.toString());
+            assertEquals(2, server.connections());
+        }
+    }
+
+    @Test
+    void asksAboutConnectionOfItsOwnFromGivenSource() throws Exception {
+        try (FakeIdentServer server = ofOwnConnections()) {
+            assertEquals(0, run("--source", "127.0.0.1", "-p", Integer.toString(server.port()), "localhost"));
+            assertEquals("me\n", out.toString());
+        }
+    }
+
+    @Test
+    void saysThatItsOwnConnectionIsRefused() throws Exception {
+        try (Socket taken = bound()) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertEquals(3, run("--json", address));
+            assertJson("{server: '" + address + "', failure: 'refused', message: 'cannot connect to " + address
+                    + ": Connection refused'}");
+        }
+    }
+
+    @Test
+    void goesOnToNextAddressWhereRefused() throws Exception {
+        // The name stands for ::1 too, on most hosts; the server listens on 127.0.0.1 only.
+        try (FakeIdentServer server = answering("USERID : UNIX :stjohns")) {
+            assertEquals(0, run("localhost:" + server.port(), "6193", "23"));
+            assertEquals("stjohns\n", out.toString());
+        }
+    }
+
+    // Usage.
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "localhost 0 23 | Invalid value for positional parameter at index 1 (PORT-ON-SERVER): '0' (expected: 1-65535)",
+                "localhost 6193 65536 | Invalid value for positional parameter at index 2 (PORT-ON-CLIENT): '65536' (expected: 1-65535)",
+                "localhost 6193 | PORT-ON-CLIENT: missing (expected: both ports of the connection, or none)",
+                "localhost:x | Invalid value for positional parameter at index 0 (HOST[:PORT]): 'x' (expected: 1-65535)",
+                "-p 114 localhost:115 | --port: 114 beside localhost:115 (expected: the ident port once)",
+                "--timeout 0s localhost | Invalid value for option '--timeout': '0s' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)",
+                "--source here localhost | Invalid value for option '--source': 'here' (expected: an IPv4 or IPv6 address)",
+                "--json | Missing required parameter: 'HOST[:PORT]'",
+            })
+    void rejectsBadArguments(String arguments, String message) {
+        assertEquals(2, run(arguments.split(" ")));
+        assertEquals("", out.toString());
+        assertEquals(message, err.toString().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void helpTeachesWithExamplesAndExitStatuses() {
+        assertEquals(0, run("--help"));
+        String help = out.toString();
+        assertTrue(help.contains("HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]"), help);
+        assertTrue(help.contains("netty-identd query localhost\n"), help);
+        assertTrue(help.contains("default 113."), help);
+        assertTrue(help.contains("default 30s."), help);
+        assertTrue(help.lines().anyMatch(line -> line.strip().startsWith("3   No answer")), help);
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return new CommandLine(new QueryCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    /** {@code expected} as Gson reads it too: names without quotes, and strings in single ones. */
+    private void assertJson(String expected) {
+        String printed = out.toString();
+        assertEquals(JsonParser.parseString(expected), JsonParser.parseString(printed));
+        assertTrue(printed.startsWith("{\"server\":\"") && printed.indexOf('\n') == printed.length() - 1, printed);
+    }
+
+    private static FakeIdentServer answering(String what) throws Exception {
+        return FakeIdentServer.start(peer -> peer.answer(what));
+    }
+
+    /** Takes one connection, and answers on the second about the first. */
+    private static FakeIdentServer ofOwnConnections() throws Exception {
+        var first = new CompletableFuture<String>();
+        return FakeIdentServer.start(
+                peer -> {
+                    first.complete(
+                            peer.socket().getPort() + " , " + peer.socket().getLocalPort());
+                    peer.awaitClose();
+                },
+                peer -> {
+                    String query = peer.line();
+                    peer.send(query + (query.equals(first.get()) ? " : USERID : UNIX :me" : " : ERROR : NO-USER")
+                            + "\r\n");
+                });
+    }
+
+    private static String at(FakeIdentServer server) {
+        return "127.0.0.1:" + server.port();
+    }
+
+    /** Refuses connections for sure, as it is bound and does not listen. */
+    private static Socket bound() throws Exception {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress(LOOPBACK, 0));
+        return socket;
+    }
+}
