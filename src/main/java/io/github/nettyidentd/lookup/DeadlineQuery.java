@@ -1,0 +1,85 @@
+package io.github.nettyidentd.lookup;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One query: first a call on a thread of the pool, then the future that the call returned. */
+final class DeadlineQuery implements Runnable {
+
+    private final Lookup member;
+    private final ConnectionPair pair;
+    private final Executor cancellers;
+    private final CompletableFuture<UserId> result = new CompletableFuture<>();
+
+    /** The thread inside the call; guarded by this. */
+    private @Nullable Thread caller;
+
+    /** What the call returned; guarded by this. */
+    private @Nullable CompletableFuture<UserId> answer;
+
+    DeadlineQuery(Lookup member, ConnectionPair pair, Executor cancellers) {
+        this.member = member;
+        this.pair = pair;
+        this.cancellers = cancellers;
+    }
+
+    CompletableFuture<UserId> result() {
+        return result;
+    }
+
+    void fail(IdentError error) {
+        result.completeExceptionally(error);
+    }
+
+    @Override
+    public void run() {
+        if (enter()) {
+            CompletableFuture<UserId> returned = Answers.ask(member, pair);
+            leave(returned);
+            var _ = returned.whenComplete(this::complete);
+        }
+    }
+
+    /** Stops what is still under way for a result that is there by now. */
+    synchronized void abandon() {
+        if (caller != null) {
+            caller.interrupt();
+        }
+        CompletableFuture<UserId> unwanted = answer;
+        if (unwanted != null && !unwanted.isDone()) {
+            cancellers.execute(() -> unwanted.cancel(true));
+        }
+    }
+
+    private synchronized boolean enter() {
+        if (result.isDone()) {
+            return false;
+        }
+        caller = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void leave(CompletableFuture<UserId> returned) {
+        caller = null;
+        Thread.interrupted(); // meant for the call, not for those who wait for the result
+        answer = returned;
+        if (result.isDone()) {
+            abandon();
+        }
+    }
+
+    private void complete(@Nullable UserId userId, @Nullable Throwable failure) {
+        if (failure != null) {
+            fail(Answers.error(failure));
+        } else if (userId == null) {
+            fail(new IdentError("lookup answered null"));
+        } else {
+            result.complete(userId);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.github.nettyidentd.lookup;
+
+import static io.github.nettyidentd.lookup.Queries.PAIR;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ChainLookupTest {
+
+    private static final UserId STJOHNS = UserId.unix("stjohns");
+    private static final Lookup NO_USER = _ -> CompletableFuture.failedFuture(new IdentError.NoUser());
+    private static final Lookup NEVER_ASKED = _ -> {
+        throw new AssertionError("asked");
+    };
+
+    @Test
+    void rejectsNoMembers() {
+        assertThrows(IllegalArgumentException.class, () -> new ChainLookup(List.of()));
+    }
+
+    @Test
+    void returnsTheVeryFutureThatIsDoneAlready() {
+        CompletableFuture<UserId> done = CompletableFuture.completedFuture(STJOHNS);
+
+        assertSame(done, chain(_ -> done, NEVER_ASKED).lookup(PAIR));
+    }
+
+    @Test
+    void asksNextMemberAfterNoUser() throws Exception {
+        assertEquals(
+                STJOHNS,
+                Queries.answer(chain(NO_USER, NO_USER, new FixedLookup(STJOHNS)).lookup(PAIR)));
+    }
+
+    @Test
+    void asksNextMemberAfterThrownNoUser() throws Exception {
+        Lookup throwing = _ -> {
+            throw new IdentError.NoUser();
+        };
+
+        assertEquals(
+                STJOHNS,
+                Queries.answer(chain(throwing, new FixedLookup(STJOHNS)).lookup(PAIR)));
+    }
+
+    @Test
+    void asksNextMemberAfterLateNoUser() throws Exception {
+        var first = new CompletableFuture<UserId>();
+        CompletableFuture<UserId> answer =
+                chain(_ -> first, NO_USER, new FixedLookup(STJOHNS)).lookup(PAIR);
+        assertFalse(answer.isDone());
+
+        first.completeExceptionally(new IdentError.NoUser());
+
+        assertEquals(STJOHNS, Queries.answer(answer));
+    }
+
+    @Test
+    void asksNextMemberAfterNoUserInsideCompletionException() throws Exception {
+        var first = new CompletableFuture<UserId>();
+        CompletableFuture<UserId> answer =
+                chain(_ -> first, new FixedLookup(STJOHNS)).lookup(PAIR);
+
+        first.completeExceptionally(new CompletionException(new IdentError.NoUser()));
+
+        assertEquals(STJOHNS, Queries.answer(answer));
+    }
+
+    @Test
+    void failsWithNoUserAfterTheLastMember() {
+        assertInstanceOf(
+                IdentError.NoUser.class, Queries.error(chain(NO_USER, NO_USER).lookup(PAIR)));
+    }
+
+    @Test
+    void endsAtAnyOtherError() {
+        Lookup hidden = _ -> CompletableFuture.failedFuture(new IdentError.HiddenUser());
+
+        assertInstanceOf(
+                IdentError.HiddenUser.class,
+                Queries.error(chain(hidden, NEVER_ASKED).lookup(PAIR)));
+        assertInstanceOf(
+                IdentError.HiddenUser.class,
+                Queries.error(chain(NO_USER, hidden, NEVER_ASKED).lookup(PAIR)));
+    }
+
+    @Test
+    void endsAtMemberThatThrows() {
+        var thrown = new IllegalStateException("out of order");
+        Lookup throwing = _ -> {
+            throw thrown;
+        };
+
+        IdentError error = Queries.error(chain(NO_USER, throwing, NEVER_ASKED).lookup(PAIR));
+
+        assertEquals(IdentError.UNKNOWN_ERROR, error.errorType());
+        assertSame(thrown, error.getCause());
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a member must not do, and this one does
+    void endsAtMemberThatReturnsNull() {
+        Lookup broken = _ -> null;
+
+        IdentError error = Queries.error(chain(broken, NEVER_ASKED).lookup(PAIR));
+
+        assertEquals("lookup returned null", error.getMessage());
+    }
+
+    @Test
+    void passesForeignFailureOn() {
+        var first = new CompletableFuture<UserId>();
+        CompletableFuture<UserId> answer = chain(_ -> first, NEVER_ASKED).lookup(PAIR);
+
+        first.completeExceptionally(new IOException("gone"));
+
+        assertInstanceOf(IOException.class, answer.exceptionNow());
+    }
+
+    @Test
+    void endsAtMemberThatCancelsItsOwnFuture() {
+        var first = new CompletableFuture<UserId>();
+        CompletableFuture<UserId> answer = chain(_ -> first, NEVER_ASKED).lookup(PAIR);
+
+        first.cancel(false);
+
+        assertEquals("lookup cancelled its own answer", Queries.error(answer).getMessage());
+    }
+
+    @Test
+    void cancelsMemberUnderWayAndAsksNoFurther() {
+        var second = new CompletableFuture<UserId>();
+        CompletableFuture<UserId> answer =
+                chain(NO_USER, _ -> second, NEVER_ASKED).lookup(PAIR);
+
+        answer.cancel(false);
+
+        assertTrue(second.isCancelled());
+    }
+
+    @Test
+    void cancelsMemberThatWasAskedWhileTheResultWasCancelled() {
+        var first = new CompletableFuture<UserId>();
+        var second = new CompletableFuture<UserId>();
+        List<CompletableFuture<UserId>> answers = new ArrayList<>();
+        Lookup cancelling = _ -> {
+            answers.getFirst().cancel(false);
+            return second;
+        };
+        answers.add(chain(_ -> first, cancelling, NEVER_ASKED).lookup(PAIR));
+
+        first.completeExceptionally(new IdentError.NoUser());
+
+        assertTrue(answers.getFirst().isCancelled());
+        assertTrue(second.isCancelled());
+    }
+
+    @Test
+    void asksManyMembersWithoutDeepStack() throws Exception {
+        var first = new CompletableFuture<UserId>();
+        List<Lookup> members = new ArrayList<>(Collections.nCopies(100_000, NO_USER));
+        members.addFirst(_ -> first);
+        members.addLast(new FixedLookup(STJOHNS));
+        CompletableFuture<UserId> answer = new ChainLookup(members).lookup(PAIR);
+
+        first.completeExceptionally(new IdentError.NoUser());
+
+        assertEquals(STJOHNS, Queries.answer(answer));
+    }
+
+    @Test
+    void closesAllMembersInReverseAlthoughSomeThrow() {
+        var closed = new AtomicInteger();
+        var chain = chain(new Closing(closed, 3), new Closing(closed, 2), new Closing(closed, 1));
+
+        var failure = assertThrows(IllegalStateException.class, chain::close);
+
+        assertEquals(3, closed.get());
+        assertEquals("3 of 3 lookups did not close", failure.getMessage());
+        assertArrayEquals(
+                new String[] {"closed 1", "closed 2", "closed 3"},
+                List.of(failure.getSuppressed()).stream()
+                        .map(Throwable::getMessage)
+                        .toArray());
+    }
+
+    private static ChainLookup chain(Lookup... members) {
+        return new ChainLookup(List.of(members));
+    }
+
+    /** Fails to close, and says which in order it was. */
+    private record Closing(AtomicInteger closed, int expected) implements Lookup {
+
+        @Override
+        public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+            throw new AssertionError("asked");
+        }
+
+        @Override
+        public void close() {
+            assertEquals(expected, closed.incrementAndGet());
+            throw new IllegalArgumentException("closed " + expected);
+        }
+    }
+}

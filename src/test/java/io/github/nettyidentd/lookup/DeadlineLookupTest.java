@@ -1,0 +1,315 @@
+package io.github.nettyidentd.lookup;
+
+import static io.github.nettyidentd.lookup.Queries.PAIR;
+import static io.github.nettyidentd.lookup.Queries.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeadlineLookupTest {
+
+    private static final UserId STJOHNS = UserId.unix("stjohns");
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final CompletableFuture<Thread> entered = new CompletableFuture<>();
+    private final CompletableFuture<Thread> interrupted = new CompletableFuture<>();
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    @AfterEach
+    void release() {
+        released.countDown();
+    }
+
+    @Test
+    void asksOnDaemonThreadOfItsOwn() throws Exception {
+        var seen = new CompletableFuture<Thread>();
+        Lookup member = _ -> {
+            seen.complete(Thread.currentThread());
+            return CompletableFuture.completedFuture(STJOHNS);
+        };
+        try (var lookup = new DeadlineLookup(member, LONG, 2, "lookup-x")) {
+            assertEquals(STJOHNS, Queries.answer(lookup.lookup(PAIR)));
+
+            assertEquals("lookup-x-1", await(seen).getName());
+            assertTrue(await(seen).isDaemon());
+        }
+    }
+
+    @Test
+    void givesThreadsTheContextClassLoaderOfItsMaker() throws Exception {
+        var seen = new CompletableFuture<ClassLoader>();
+        Lookup member = _ -> {
+            seen.complete(Thread.currentThread().getContextClassLoader());
+            return CompletableFuture.completedFuture(STJOHNS);
+        };
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try (var lookup = new DeadlineLookup(member, LONG, 2, "lookup-x")) {
+            thread.setContextClassLoader(before);
+            assertEquals(STJOHNS, Queries.answer(lookup.lookup(PAIR)));
+
+            assertSame(ClassLoader.getPlatformClassLoader(), await(seen));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void failsAtOnceWhenAllThreadsAreBusy() throws Exception {
+        try (var lookup = new DeadlineLookup(this::block, LONG, 1, "lookup-x")) {
+            CompletableFuture<UserId> first = lookup.lookup(PAIR);
+            await(entered);
+
+            CompletableFuture<UserId> second = lookup.lookup(PAIR);
+
+            assertTrue(second.isDone());
+            assertEquals(
+                    "lookup-x: all 1 threads are busy", Queries.error(second).getMessage());
+            released.countDown();
+            assertEquals(STJOHNS, Queries.answer(first));
+        }
+    }
+
+    @Test
+    void interruptsCallAtTheDeadline() throws Exception {
+        try (var lookup = new DeadlineLookup(this::block, SHORT, 1, "lookup-x")) {
+            IdentError error = errorOnceEntered(lookup);
+
+            assertEquals(IdentError.UNKNOWN_ERROR, error.errorType());
+            assertEquals("lookup-x: no answer within 50 ms", error.getMessage());
+            assertSame(await(entered), await(interrupted));
+        }
+    }
+
+    @Test
+    void interruptsCallWhenCancelled() throws Exception {
+        try (var lookup = new DeadlineLookup(this::block, LONG, 1, "lookup-x")) {
+            CompletableFuture<UserId> answer = lookup.lookup(PAIR);
+            await(entered);
+
+            answer.cancel(false);
+
+            assertSame(await(entered), await(interrupted));
+        }
+    }
+
+    @Test
+    void usesThreadAgainAfterInterruptingIt() throws Exception {
+        var flagged = new CompletableFuture<Boolean>();
+        Lookup member = pair -> {
+            if (entered.isDone()) {
+                flagged.complete(Thread.currentThread().isInterrupted());
+                return CompletableFuture.completedFuture(STJOHNS);
+            }
+            return block(pair);
+        };
+        try (var lookup = new DeadlineLookup(member, LONG, 1, "lookup-x")) {
+            CompletableFuture<UserId> first = lookup.lookup(PAIR);
+            await(entered);
+            first.cancel(false);
+            await(interrupted);
+
+            assertEquals(STJOHNS, onceThreadIsFree(lookup));
+            assertEquals(false, await(flagged));
+        }
+    }
+
+    @Test
+    void cancelsLeakedFutureAtTheDeadline() throws Exception {
+        var cancelled = new CompletableFuture<Thread>();
+        CompletableFuture<UserId> leaked = tellingWhenCancelled(cancelled);
+        Lookup member = _ -> {
+            entered.complete(Thread.currentThread());
+            return leaked;
+        };
+        try (var lookup = new DeadlineLookup(member, SHORT, 1, "lookup-x")) {
+            assertEquals(
+                    "lookup-x: no answer within 50 ms", errorOnceEntered(lookup).getMessage());
+
+            assertEquals("lookup-x-cancel-1", await(cancelled).getName());
+        }
+    }
+
+    @Test
+    void cancelsMembersFutureWhenCancelled() throws Exception {
+        var asked = new CompletableFuture<Thread>();
+        var cancelled = new CompletableFuture<Thread>();
+        CompletableFuture<UserId> endless = tellingWhenCancelled(cancelled);
+        Lookup member = _ -> {
+            asked.complete(Thread.currentThread());
+            return endless;
+        };
+        try (var lookup = new DeadlineLookup(member, LONG, 1, "lookup-x")) {
+            CompletableFuture<UserId> answer = lookup.lookup(PAIR);
+            await(asked);
+
+            answer.cancel(false);
+
+            assertEquals("lookup-x-cancel-1", await(cancelled).getName());
+        }
+    }
+
+    @Test
+    void cancelsFutureThatIsReturnedTooLate() throws Exception {
+        var cancelled = new CompletableFuture<Thread>();
+        CompletableFuture<UserId> endless = tellingWhenCancelled(cancelled);
+        Lookup member = pair -> {
+            assertEquals(STJOHNS, block(pair).resultNow());
+            return endless;
+        };
+        try (var lookup = new DeadlineLookup(member, LONG, 1, "lookup-x")) {
+            CompletableFuture<UserId> answer = lookup.lookup(PAIR);
+            await(entered);
+
+            answer.cancel(false);
+
+            await(cancelled);
+        }
+    }
+
+    @Test
+    void keepsNoThreadForFutureUnderWay() throws Exception {
+        var late = new CompletableFuture<UserId>();
+        Lookup member = _ -> entered.complete(Thread.currentThread())
+                ? late
+                : CompletableFuture.completedFuture(UserId.unix("second"));
+        try (var lookup = new DeadlineLookup(member, LONG, 1, "lookup-x")) {
+            CompletableFuture<UserId> first = lookup.lookup(PAIR);
+            await(entered);
+            assertEquals(UserId.unix("second"), onceThreadIsFree(lookup));
+
+            late.complete(STJOHNS);
+
+            assertEquals(STJOHNS, Queries.answer(first));
+        }
+    }
+
+    @Test
+    void survivesEverythingThatIsThrown() throws Exception {
+        List<Throwable> thrown = List.of(
+                new IllegalStateException("out of order"),
+                new NoClassDefFoundError("gone"),
+                new StackOverflowError(),
+                new OutOfMemoryError("pretended"));
+        var next = new AtomicInteger();
+        Lookup member = _ -> {
+            throw unchecked(thrown.get(next.getAndIncrement()));
+        };
+        try (var lookup = new DeadlineLookup(member, LONG, 4, "lookup-x")) {
+            for (Throwable expected : thrown) {
+                IdentError error = Queries.error(lookup.lookup(PAIR));
+
+                assertEquals(IdentError.UNKNOWN_ERROR, error.errorType());
+                assertSame(expected, error.getCause());
+                assertEquals("lookup failed with " + expected.getClass().getName(), error.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void passesIdentErrorsOn() {
+        var hidden = new IdentError.HiddenUser();
+        Lookup throwing = _ -> {
+            throw hidden;
+        };
+        Lookup failing = _ -> CompletableFuture.failedFuture(new CompletionException(hidden));
+        try (var first = new DeadlineLookup(throwing, LONG, 1, "lookup-x");
+                var second = new DeadlineLookup(failing, LONG, 1, "lookup-y")) {
+            assertSame(hidden, Queries.error(first.lookup(PAIR)));
+            assertSame(hidden, Queries.error(second.lookup(PAIR)));
+        }
+    }
+
+    @Test
+    void turnsForeignFailureIntoIdentError() {
+        var gone = new IOException("gone");
+        try (var lookup = new DeadlineLookup(_ -> CompletableFuture.failedFuture(gone), LONG, 1, "lookup-x")) {
+            assertSame(gone, Queries.error(lookup.lookup(PAIR)).getCause());
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a member must not do, and these do
+    void turnsNullIntoIdentError() {
+        try (var nothing = new DeadlineLookup(_ -> null, LONG, 1, "lookup-x");
+                var nobody = new DeadlineLookup(_ -> CompletableFuture.completedFuture(null), LONG, 1, "lookup-y")) {
+            assertEquals(
+                    "lookup returned null", Queries.error(nothing.lookup(PAIR)).getMessage());
+            assertEquals(
+                    "lookup answered null", Queries.error(nobody.lookup(PAIR)).getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0009S", "PT1H0.001S", "PT2562047788015215H"})
+    void rejectsTimeoutOutOfRange(Duration timeout) {
+        assertThrows(IllegalArgumentException.class, () -> new DeadlineLookup(this::block, timeout, 1, "lookup-x"));
+    }
+
+    @Test
+    void rejectsZeroThreads() {
+        assertThrows(IllegalArgumentException.class, () -> new DeadlineLookup(this::block, LONG, 0, "lookup-x"));
+    }
+
+    private CompletableFuture<UserId> block(ConnectionPair pair) {
+        entered.complete(Thread.currentThread());
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            interrupted.complete(Thread.currentThread());
+        }
+        return CompletableFuture.completedFuture(STJOHNS);
+    }
+
+    private static CompletableFuture<UserId> tellingWhenCancelled(CompletableFuture<Thread> cancelled) {
+        var future = new CompletableFuture<UserId>();
+        var _ = future.whenComplete((_, _) -> cancelled.complete(Thread.currentThread()));
+        return future;
+    }
+
+    /** A thread is busy a little longer than its query, so the one thread of a pool may have to be asked for again. */
+    private static UserId onceThreadIsFree(DeadlineLookup lookup) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        CompletableFuture<UserId> answer = lookup.lookup(PAIR);
+        while (answer.isCompletedExceptionally() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+            answer = lookup.lookup(PAIR);
+        }
+        return Queries.answer(answer);
+    }
+
+    /** On a slow machine the deadline may pass before the member is asked at all. */
+    private IdentError errorOnceEntered(DeadlineLookup lookup) {
+        IdentError error = Queries.error(lookup.lookup(PAIR));
+        for (int i = 0; i < 1000 && !entered.isDone(); i++) {
+            error = Queries.error(lookup.lookup(PAIR));
+        }
+        return error;
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.nettyidentd.lookup;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** A connection to ask about, and what came of it. Waits 30 s at most, which only a failing test does. */
+public final class Queries {
+
+    public static final ConnectionPair PAIR =
+            new ConnectionPair(InetAddress.getLoopbackAddress(), 6193, InetAddress.getLoopbackAddress(), 23);
+
+    private static final int PATIENCE = 30;
+
+    private Queries() {}
+
+    public static UserId answer(CompletableFuture<UserId> answer) throws Exception {
+        return await(answer);
+    }
+
+    public static IdentError error(CompletableFuture<UserId> answer) {
+        var failure = assertThrows(ExecutionException.class, () -> await(answer));
+        return assertInstanceOf(IdentError.class, failure.getCause());
+    }
+
+    public static <T> T await(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE, SECONDS);
+    }
+}
