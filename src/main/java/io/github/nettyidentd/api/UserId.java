@@ -78,7 +78,8 @@ public final class UserId {
             encoded.get(octets);
             return octets;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("userId: cannot be written in charset " + charset, e);
+            throw new IllegalArgumentException(
+                    "userId: cannot be written in charset " + (charset == null ? "UTF-8" : charset), e);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException | UnsupportedOperationException e) {
             throw new IllegalArgumentException("charset: '" + charset + "' (expected: one that this JDK encodes)", e);
         }
