@@ -2,6 +2,7 @@ package io.github.nettyidentd.protocol;
 
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
+import java.util.Objects;
 
 /** A reply (RFC 1413 §5). It repeats the ports of the query, as far as they are 0 to 99999. */
 public sealed interface IdentReply {
@@ -15,6 +16,7 @@ public sealed interface IdentReply {
     /** {@code USERID}: the user behind the connection. */
     record UserIdReply(int portOnServer, int portOnClient, UserId userId) implements IdentReply {
         public UserIdReply {
+            Objects.requireNonNull(userId, "userId");
             requireInteger("portOnServer", portOnServer);
             requireInteger("portOnClient", portOnClient);
         }
@@ -23,10 +25,11 @@ public sealed interface IdentReply {
     /**
      * {@code ERROR}: why there is no user-id.
      *
-     * @param errorType an error type as {@link IdentError#errorType()} gives it
+     * @param errorType an error type as {@link IdentError#errorType()} gives it; nothing else, as it is sent as it is
      */
     record ErrorReply(int portOnServer, int portOnClient, String errorType) implements IdentReply {
         public ErrorReply {
+            errorType = IdentError.of(errorType).errorType();
             requireInteger("portOnServer", portOnServer);
             requireInteger("portOnClient", portOnClient);
         }
