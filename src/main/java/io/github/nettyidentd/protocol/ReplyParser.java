@@ -40,12 +40,14 @@ public final class ReplyParser {
         separator(',');
         int portOnClient = integer("the port on the client");
         separator(':');
+        cursor.skipBlanks();
+        int column = cursor.column();
         String keyword = token("USERID or ERROR").toUpperCase(Locale.ROOT);
         separator(':');
         return switch (keyword) {
             case "USERID" -> new IdentReply.UserIdReply(portOnServer, portOnClient, userId());
             case "ERROR" -> new IdentReply.ErrorReply(portOnServer, portOnClient, errorType());
-            default -> throw expected("USERID or ERROR before this place");
+            default -> throw expected(column, "USERID or ERROR");
         };
     }
 
@@ -66,6 +68,8 @@ public final class ReplyParser {
     }
 
     private String errorType() throws MalformedReplyException {
+        cursor.skipBlanks();
+        int column = cursor.column();
         String type = token("the error type");
         cursor.skipBlanks();
         if (!cursor.atEnd()) {
@@ -77,15 +81,16 @@ public final class ReplyParser {
             return IdentError.of(upper.startsWith("X") ? "X" + type.substring(1) : upper)
                     .errorType();
         } catch (IllegalArgumentException e) {
-            throw expected("an error type of RFC 1413, or X and 1 to 63 characters, before this place");
+            throw expected(column, "an error type of RFC 1413, or X and 1 to 63 characters");
         }
     }
 
     private int integer(String what) throws MalformedReplyException {
         cursor.skipBlanks();
+        int column = cursor.column();
         int number = cursor.readInteger();
         if (number < 0) {
-            throw expected(what + " in one to five digits");
+            throw expected(column, what + " in one to five digits");
         }
         return number;
     }
@@ -100,14 +105,19 @@ public final class ReplyParser {
     private String token(String what) throws MalformedReplyException {
         cursor.skipBlanks();
         int start = cursor.position();
+        int column = cursor.column();
         int length = cursor.skipToken();
         if (length == 0 || length > MAX_TOKEN) {
-            throw expected(what + " in 1 to 64 characters");
+            throw expected(column, what + " in 1 to 64 characters");
         }
         return line.toString(start, length, US_ASCII);
     }
 
     private MalformedReplyException expected(String what) {
-        return new MalformedReplyException("column " + cursor.column() + ": expected " + what);
+        return expected(cursor.column(), what);
+    }
+
+    private static MalformedReplyException expected(int column, String what) {
+        return new MalformedReplyException("column " + column + ": expected " + what);
     }
 }
