@@ -1,0 +1,221 @@
+package io.github.nettyidentd;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.testing.LeakCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which, and what holds for all of them. */
+class ArchitectureTest {
+
+    private static final String BASE = "io.github.nettyidentd";
+    private static final String FOREIGN = "java.lang.foreign";
+    private static final String SLF4J = "org.slf4j";
+    private static final int MAX_FILE_LINES = 400;
+
+    /**
+     * The table of arrows: package, and what it may use besides itself, {@code java.*} without foreign memory, and
+     * {@code org.jspecify}. Our own packages stand for themselves alone, others for their subpackages too.
+     */
+    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
+            Map.entry("api", List.of()),
+            Map.entry("protocol", List.of("api", "io.netty.buffer")),
+            Map.entry("server", List.of("api", "protocol", "io.netty", SLF4J)),
+            Map.entry("client", List.of("api", "protocol", "io.netty", SLF4J)),
+            Map.entry("lookup", List.of("api", SLF4J)),
+            Map.entry("linux", List.of("api", "linux.ffi", "com.github.benmanes.caffeine", SLF4J)),
+            Map.entry("linux.ffi", List.of("api", "linux", FOREIGN, SLF4J)),
+            Map.entry("policy", List.of("api", "linux", SLF4J)),
+            Map.entry("plugin", List.of("api", "lookup", SLF4J)),
+            Map.entry("systemd", List.of("api", "io.netty", SLF4J)),
+            Map.entry("metrics", List.of("api", "io.netty", SLF4J)),
+            Map.entry(
+                    "daemon",
+                    List.of(
+                            "api",
+                            "protocol",
+                            "server",
+                            "client",
+                            "lookup",
+                            "linux",
+                            "linux.ffi",
+                            "policy",
+                            "plugin",
+                            "systemd",
+                            "metrics",
+                            "io.netty",
+                            "ch.qos.logback",
+                            "sun.misc",
+                            SLF4J)),
+            Map.entry(
+                    "cli",
+                    List.of("api", "protocol", "client", "policy", "daemon", "picocli", "com.google.gson", SLF4J)));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importUrl(UserId.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void packagesUseOnlyWhatTheTableAllows() {
+        assertNone(violations(CLASSES));
+    }
+
+    @Test
+    void packageWithoutRowIsNoticed() {
+        JavaClasses classes = new ClassFileImporter().importClasses(LeakCheck.class);
+
+        assertEquals(List.of("no row for package testing"), violations(classes));
+    }
+
+    @Test
+    void arrowOutsideOfTheTableIsNoticed() {
+        // The tests of a package use more than the package itself may.
+        JavaClasses classes = new ClassFileImporter().importPackages(BASE + ".protocol");
+
+        List<String> violations = violations(classes);
+        assertTrue(
+                violations.contains("protocol.ProtocolFuzzTest uses io.netty.channel.embedded.EmbeddedChannel"),
+                violations::toString);
+        assertTrue(
+                violations.contains("protocol.ProtocolFuzzTest uses io.github.nettyidentd.testing.Fuzz"),
+                violations::toString);
+    }
+
+    @Test
+    void foreignMemoryStaysInItsPackage() {
+        assertNone(CLASSES.stream()
+                .filter(resideInAPackage(BASE + ".linux.ffi"))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(type -> type.getMembers().stream())
+                .filter(ArchitectureTest::isPublished)
+                .filter(ArchitectureTest::showsForeignMemory)
+                .map(member -> member.getFullName() + " shows " + FOREIGN)
+                .toList());
+    }
+
+    @Test
+    void namesSayWhatClassesAre() {
+        noClasses().should().haveNameMatching(".*(Impl|Utils?|Helper|Manager)").check(CLASSES);
+    }
+
+    @Test
+    void nobodyLogsThroughTheJdk() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("java.util.logging.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        noClasses()
+                .that(resideOutsideOfPackage(BASE + ".cli"))
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreNullMarked() {
+        Stream<JavaPackage> packages =
+                CLASSES.stream().map(JavaClass::getPackage).distinct();
+
+        assertNone(packages.filter(it -> !it.isAnnotatedWith(NullMarked.class))
+                .map(it -> it.getName() + " has no package-info with @NullMarked")
+                .toList());
+    }
+
+    @Test
+    void filesAreNotTooLong() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            assertNone(files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file) > MAX_FILE_LINES)
+                    .map(file -> file + " has more than " + MAX_FILE_LINES + " lines")
+                    .toList());
+        }
+    }
+
+    private static List<String> violations(JavaClasses classes) {
+        var violations = new TreeSet<String>();
+        for (JavaClass type : classes) {
+            String packageName = relative(type.getPackageName());
+            List<String> allowed = ARROWS.get(packageName);
+            if (allowed == null) {
+                violations.add("no row for package " + packageName);
+                continue;
+            }
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(used -> !used.isPrimitive() && !mayUse(packageName, allowed, used.getPackageName()))
+                    .forEach(used -> violations.add(relative(type.getName()) + " uses " + used.getName()));
+        }
+        return List.copyOf(violations);
+    }
+
+    private static boolean mayUse(String packageName, List<String> allowed, String used) {
+        return relative(used).equals(packageName)
+                || (isIn("java", used) && !isIn(FOREIGN, used))
+                || isIn("org.jspecify", used)
+                || allowed.stream()
+                        .anyMatch(name ->
+                                ARROWS.containsKey(name) ? relative(used).equals(name) : isIn(name, used));
+    }
+
+    private static boolean isIn(String name, String packageName) {
+        return packageName.equals(name) || packageName.startsWith(name + ".");
+    }
+
+    private static String relative(String name) {
+        return name.startsWith(BASE + ".") ? name.substring(BASE.length() + 1) : name;
+    }
+
+    private static boolean isPublished(JavaMember member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC)
+                || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static boolean showsForeignMemory(JavaMember member) {
+        Stream<JavaType> types = switch (member) {
+            case JavaField field -> Stream.of(field.getType());
+            case JavaCodeUnit code -> Stream.concat(Stream.of(code.getReturnType()), code.getParameterTypes().stream());
+            default -> throw new IllegalStateException("neither field nor code: " + member);
+        };
+        return types.flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                .anyMatch(type -> isIn(FOREIGN, type.getPackageName()));
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertNone(List<String> violations) {
+        assertEquals("", String.join("\n", violations));
+    }
+}
