@@ -1,6 +1,10 @@
 package io.github.nettyidentd.cli;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,14 +23,29 @@ record HostAndPort(String host, OptionalInt port) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** All addresses of the host, with its port or else the given one; asks the resolver if it is a name. */
+    List<InetSocketAddress> resolve(int defaultPort) throws UnknownHostException {
+        return Arrays.stream(InetAddress.getAllByName(host))
+                .map(address -> new InetSocketAddress(address, port.orElse(defaultPort)))
+                .toList();
+    }
+
     /** Reads {@code name}, {@code name:113}, {@code 192.0.2.1:113}, {@code 2001:db8::1}, {@code [2001:db8::1]:113}. */
-    static final class Converter implements ITypeConverter<HostAndPort> {
+    static class Converter implements ITypeConverter<HostAndPort> {
 
         private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]+)](?::(.*))?");
         private static final Pattern ONE_COLON = Pattern.compile("([^:\\[\\]]+)(?::([^:]*))?");
         private static final Pattern BARE_IPV6 = Pattern.compile("([^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*)");
 
-        private final PortConverter ports = new PortConverter();
+        private final PortConverter ports;
+
+        Converter() {
+            this(new PortConverter());
+        }
+
+        private Converter(PortConverter ports) {
+            this.ports = ports;
+        }
 
         @Override
         public HostAndPort convert(String text) {
@@ -41,6 +60,13 @@ record HostAndPort(String host, OptionalInt port) {
             String port = matcher.group(2);
             return new HostAndPort(
                     matcher.group(1), port == null ? OptionalInt.empty() : OptionalInt.of(ports.convert(port)));
+        }
+    }
+
+    /** The same for an address to listen on. */
+    static final class Listening extends Converter {
+        Listening() {
+            super(new PortConverter.Listening());
         }
     }
 }

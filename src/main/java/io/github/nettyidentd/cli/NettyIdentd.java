@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "netty-identd",
         subcommands = {Serve.class, QueryCommand.class},
-        synopsisSubcommandLabel = "[COMMAND]",
+        customSynopsis = "netty-identd [OPTION...] [@FILE] [COMMAND]",
         description = {
             "",
             "An ident (RFC 1413) daemon: a server that somebody here connected to asks \"your port P to my port Q: whose"
@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:stopped by SIGTERM or SIGINT",
-            "1:cannot run here: a port that is taken, a kernel that does not answer",
+            "1:cannot listen: a port that is taken, or needs a privilege",
             "2:bad command line",
             "78:bad configuration: a lookup or plug-in that cannot be had"
         },
@@ -30,9 +30,9 @@ import picocli.CommandLine.Command;
             "    netty-identd --listen 127.0.0.1:1113 &",
             "    netty-identd query localhost:1113",
             "  Ask a plug-in first, then the kernel:",
-            "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer:file=/run/ids --lookup system",
+            "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer --lookup system",
             "  Read options from a file, one a line, with # for comments:",
             "    netty-identd @/etc/netty-identd/netty-identd.options",
             ""
         })
-final class NettyIdentd extends Serve {}
+final class NettyIdentd extends DaemonCommand {}

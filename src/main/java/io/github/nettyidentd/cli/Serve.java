@@ -1,45 +1,7 @@
 package io.github.nettyidentd.cli;
 
-import io.github.nettyidentd.daemon.Daemon;
-import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.Logging;
-import io.github.nettyidentd.daemon.StartFailure;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Runs the daemon until it is told to stop. */
-@Command(
-        name = "serve",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true,
-        description = "Run the daemon. This is what netty-identd does when no command is named.")
-class Serve implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Mixin
-    private final ServeOptions options = new ServeOptions();
-
-    @Override
-    public final Integer call() throws StartFailure, InterruptedException {
-        DaemonSettings settings = options.settings(Objects.requireNonNull(spec).commandLine());
-        Logging.configure(
-                options.logLevel().name().toLowerCase(Locale.ROOT),
-                options.logFormat().name().toLowerCase(Locale.ROOT));
-        try (Daemon daemon = Daemon.start(settings)) {
-            daemon.awaitTermination();
-        } finally {
-            Logging.stop();
-        }
-        return ExitStatus.OK;
-    }
-}
+/** {@code netty-identd serve}: the daemon, by its name. */
+@Command(name = "serve", description = "Run the daemon. This is what netty-identd does when no command is named.")
+final class Serve extends DaemonCommand {}

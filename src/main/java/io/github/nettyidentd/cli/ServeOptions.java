@@ -3,7 +3,6 @@ package io.github.nettyidentd.cli;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -22,7 +21,6 @@ import picocli.CommandLine.TypeConversionException;
 /** The daemon's options. Short ones follow oidentd's letters where they mean the same. */
 final class ServeOptions {
 
-    private static final int MAX_PORT = 65535;
     private static final int MAX_EVENT_LOOPS = 1024;
 
     enum LogLevel {
@@ -41,16 +39,17 @@ final class ServeOptions {
     @Option(
             names = {"-a", "--listen"},
             paramLabel = "ADDRESS[:PORT]",
-            converter = ListenAddress.Converter.class,
+            converter = HostAndPort.Listening.class,
             description = {
                 "Listen on this address; may be given several times.",
-                "Default: all addresses, IPv6 and IPv4. An IPv6 address with a port stands in brackets: [::1]:1113."
+                "Default: all addresses, IPv6 and IPv4. An IPv6 address with a port is written [::1]:1113."
             })
-    private List<ListenAddress> listen = List.of();
+    private List<HostAndPort> listen = List.of();
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
+            converter = PortConverter.Listening.class,
             defaultValue = "113",
             description = "The port where --listen names none; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
     private int port;
@@ -130,7 +129,7 @@ final class ServeOptions {
             names = "--transport",
             paramLabel = "TRANSPORT",
             defaultValue = "auto",
-            description = "How to talk to the kernel: ${COMPLETION-CANDIDATES}; auto is epoll where it can be had."
+            description = "How to talk to the kernel: auto, epoll or nio; auto is epoll where it can be had."
                     + " Default: ${DEFAULT-VALUE}.")
     private Transport transport = Transport.AUTO;
 
@@ -147,7 +146,7 @@ final class ServeOptions {
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
-            description = "Log from this level on: ${COMPLETION-CANDIDATES}; each query is one line at info."
+            description = "Log from this level on: trace, debug, info, warn or error; each query is one line at info."
                     + " Default: ${DEFAULT-VALUE}.")
     private LogLevel logLevel = LogLevel.INFO;
 
@@ -155,8 +154,8 @@ final class ServeOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "Write each line of the log, on standard error, as ${COMPLETION-CANDIDATES}."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
     private LogFormat logFormat = LogFormat.TEXT;
 
     LogLevel logLevel() {
@@ -173,12 +172,12 @@ final class ServeOptions {
      * @throws ParameterException if a value is out of range, or an address cannot be resolved
      */
     DaemonSettings settings(CommandLine command) {
-        requireRange(command, "--port", port, 0, MAX_PORT);
         requireRange(command, "--max-connections", maxConnections, 1, Integer.MAX_VALUE);
         requireRange(command, "--event-loops", eventLoops, 1, MAX_EVENT_LOOPS);
         requireUserId(command);
         return new DaemonSettings(
                 addresses(command),
+                port,
                 lookups.isEmpty() ? List.of(LookupSpec.parse("system")) : lookups,
                 Optional.ofNullable(plugins),
                 opsys,
@@ -193,11 +192,8 @@ final class ServeOptions {
     }
 
     private List<InetSocketAddress> addresses(CommandLine command) {
-        if (listen.isEmpty()) {
-            return List.of(IdentServer.anyAddress(port));
-        }
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (ListenAddress address : listen) {
+        for (HostAndPort address : listen) {
             try {
                 addresses.addAll(address.resolve(port));
             } catch (UnknownHostException e) {

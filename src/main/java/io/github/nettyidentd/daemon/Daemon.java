@@ -60,6 +60,9 @@ public final class Daemon implements AutoCloseable {
                 .transport(settings.transport())
                 .eventLoops(settings.eventLoops())
                 .listener(new QueryLog());
+        if (settings.addresses().isEmpty()) {
+            builder.listen(IdentServer.anyAddress(settings.port()));
+        }
         settings.addresses().forEach(builder::listen);
         try {
             return builder.start().join();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a daemon is started with.
  *
- * @param addresses where it listens, resolved
+ * @param addresses where it listens, resolved; none means all addresses, IPv6 and IPv4
+ * @param port where it listens on all addresses, 0 to 65535; 0 takes a free one
  * @param lookups who is asked, in this order, until one does not say {@code NO-USER}; not empty
  * @param plugins the directory of plug-in jars, if there is one
  * @param opsys the operating system that the system lookup names
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DaemonSettings(
         List<InetSocketAddress> addresses,
+        int port,
         List<LookupSpec> lookups,
         Optional<Path> plugins,
         String opsys,

@@ -12,9 +12,13 @@ import io.github.nettyidentd.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The lookups of a daemon with the plug-ins that they came from; closed together. */
 final class LookupChain implements Lookup {
+
+    private static final Logger log = LoggerFactory.getLogger(LookupChain.class);
 
     private final Plugins plugins;
     private final Lookup lookup;
@@ -50,12 +54,14 @@ final class LookupChain implements Lookup {
         return lookup.lookup(pair);
     }
 
+    /** A plug-in that fails to close keeps nobody from stopping. */
     @Override
     public void close() {
         try {
             lookup.close();
-        } finally {
-            plugins.close();
+        } catch (RuntimeException e) {
+            log.warn("a lookup did not close: {}", e.toString());
         }
+        plugins.close();
     }
 }
