@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.QueryListener;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,8 @@ final class QueryLog implements QueryListener {
         }
         IdentReply reply = query.reply();
         LoggingEventBuilder line = log.atInfo()
-                .addKeyValue("client", query.clientAddress().getHostAddress())
-                .addKeyValue("server", query.serverAddress().getHostAddress())
+                .addKeyValue("client", NetUtil.toAddressString(query.clientAddress()))
+                .addKeyValue("server", NetUtil.toAddressString(query.serverAddress()))
                 .addKeyValue("portOnServer", reply.portOnServer())
                 .addKeyValue("portOnClient", reply.portOnClient());
         line = switch (reply) {
