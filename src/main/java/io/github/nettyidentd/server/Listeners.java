@@ -68,6 +68,8 @@ final class Listeners {
                 .addListener((ChannelFuture future) -> {
                     if (future.isSuccess()) {
                         Channel channel = future.channel();
+                        // behind Netty's acceptor, which pauses
+                        channel.pipeline().addLast("accept-failures", new AcceptFailures());
                         synchronized (channels) {
                             channels.add(channel);
                         }
