@@ -1,5 +1,6 @@
 package io.github.nettyidentd.linux;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,10 @@ final class UidMap {
         return uid != overflowUid;
     }
 
-    private static long overflowUid() {
-        try {
-            return Long.parseLong(Files.readString(OVERFLOW_UID).strip());
+    static long overflowUid() {
+        // Not Files.readString: it reads one octet first, and /proc/sys gives no more after that.
+        try (BufferedReader reader = Files.newBufferedReader(OVERFLOW_UID)) {
+            return Long.parseLong(String.valueOf(reader.readLine()).strip());
         } catch (IOException | NumberFormatException e) {
             // hidden by a sandbox; nobody has a reason to change it
             return DEFAULT_OVERFLOW_UID;

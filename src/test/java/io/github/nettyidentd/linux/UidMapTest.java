@@ -1,8 +1,14 @@
 package io.github.nettyidentd.linux;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.Commands;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +30,12 @@ class UidMapTest {
     @Test
     void knowsTheMapOfThisProcess() {
         assertTrue(UidMap.own().canName(0));
+    }
+
+    @Test
+    void knowsTheOverflowUidOfThisKernel() throws IOException {
+        String file = "/proc/sys/kernel/overflowuid";
+        assumeTrue(Files.isReadable(Path.of(file)), "no " + file);
+        assertEquals(Commands.check(List.of("cat", file)), String.valueOf(UidMap.overflowUid()));
     }
 }
