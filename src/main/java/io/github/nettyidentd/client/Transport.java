@@ -16,8 +16,12 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 
 /** Opens TCP connections on one event loop, by epoll or NIO as the loop's group has it. */
 final class Transport implements Connector {
@@ -50,8 +54,18 @@ final class Transport implements Connector {
 
     /** One daemon thread. */
     static EventLoopGroup newGroup() {
-        IoHandlerFactory handlers = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        // Netty's epoll counts IPv6 as missing where nothing can be bound to ::1.
+        boolean epoll = Epoll.isAvailable() && (Socket.isIPv6Preferred() || !hasIpv6());
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("netty-identd-client", true), handlers);
+    }
+
+    private static boolean hasIpv6() {
+        try (var _ = SocketChannel.open(StandardProtocolFamily.INET6)) {
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     @Override

@@ -7,12 +7,9 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,11 +54,7 @@ public final class IdentServer {
 
     /** All addresses of this host: IPv6 and IPv4 on one socket, or IPv4 where there is no IPv6; port 0 to 65535. */
     public static InetSocketAddress anyAddress(int port) {
-        try (var _ = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
-            return new InetSocketAddress(InetAddress.ofLiteral("::"), port);
-        } catch (IOException | UnsupportedOperationException e) {
-            return new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port);
-        }
+        return new InetSocketAddress(InetAddress.ofLiteral(Transport.hasIpv6() ? "::" : "0.0.0.0"), port);
     }
 
     static CompletableFuture<IdentServer> start(ServerSettings settings) {

@@ -8,8 +8,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
 /** How Netty talks to the kernel. */
@@ -28,7 +32,8 @@ public enum Transport {
      */
     Transport choose() {
         return switch (this) {
-            case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
+            // Netty's epoll counts IPv6 as missing where nothing can be bound to ::1.
+            case AUTO -> Epoll.isAvailable() && (Socket.isIPv6Preferred() || !hasIpv6()) ? EPOLL : NIO;
             case EPOLL -> {
                 if (!Epoll.isAvailable()) {
                     throw new IllegalStateException(
@@ -40,6 +45,15 @@ public enum Transport {
             }
             case NIO -> NIO;
         };
+    }
+
+    /** Whether there are IPv6 sockets. */
+    static boolean hasIpv6() {
+        try (var _ = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     IoHandlerFactory ioHandlerFactory() {
