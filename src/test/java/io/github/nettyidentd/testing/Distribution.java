@@ -1,0 +1,61 @@
+package io.github.nettyidentd.testing;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program as it is packaged, copied to where each user of this host can run it. */
+public final class Distribution implements AutoCloseable {
+
+    private static final String BUILT = "netty-identd.distribution";
+
+    private final TempDirectory directory;
+
+    private Distribution(TempDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Copies what the build has made; skips the test if it made nothing. */
+    public static Distribution copy() throws IOException {
+        String built = System.getProperty(BUILT);
+        if (built == null) {
+            return abort("needs the built program, of which mvn verify tells by the property " + BUILT);
+        }
+        var copy = new Distribution(TempDirectory.create());
+        Commands.check(List.of("cp", "-R", built, copy.directory.path().toString()));
+        Commands.check(List.of("chmod", "-R", "a+rX", copy.directory.path().toString()));
+        return copy;
+    }
+
+    private Path program() {
+        return directory.path().resolve("netty-identd/bin/netty-identd");
+    }
+
+    /** The program behind another one, and with arguments. */
+    public List<String> command(List<String> runner, String... arguments) {
+        var command = new ArrayList<>(runner);
+        command.add(program().toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts a daemon behind another program, and waits until it answers queries. */
+    public RunningProcess startDaemon(List<String> runner, String... options) throws IOException, InterruptedException {
+        RunningProcess daemon = RunningProcess.start(command(runner, options));
+        try {
+            daemon.awaitLine("listening on ");
+            return daemon;
+        } catch (AssertionError | InterruptedException e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        directory.close();
+    }
+}

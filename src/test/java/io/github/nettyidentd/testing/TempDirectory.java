@@ -1,0 +1,30 @@
+package io.github.nettyidentd.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory that all users of this host can read, deleted with what it holds when it is closed. */
+public record TempDirectory(Path path) implements AutoCloseable {
+
+    public static TempDirectory create() throws IOException {
+        Path path = Files.createTempDirectory("netty-identd-");
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new TempDirectory(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(path)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : all) {
+            Files.delete(file);
+        }
+    }
+}
