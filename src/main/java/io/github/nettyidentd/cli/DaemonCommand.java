@@ -4,7 +4,6 @@ import io.github.nettyidentd.daemon.Daemon;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.Logging;
 import io.github.nettyidentd.daemon.StartFailure;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +29,7 @@ abstract class DaemonCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws StartFailure, InterruptedException {
         DaemonSettings settings = options.settings(Objects.requireNonNull(spec).commandLine());
-        Logging.configure(
-                options.logLevel().name().toLowerCase(Locale.ROOT),
-                options.logFormat().name().toLowerCase(Locale.ROOT));
+        Logging.configure(WordConverter.word(options.logLevel()), WordConverter.word(options.logFormat()));
         try (Daemon daemon = Daemon.start(settings)) {
             daemon.awaitTermination();
         } finally {

@@ -6,14 +6,38 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration as people write it: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; a bare number is seconds. */
-final class DurationConverter implements ITypeConverter<Duration> {
+/**
+ * Reads a duration as people write it: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; a bare number is seconds. From
+ * 1 ms to 24 h, or what a subclass says.
+ */
+class DurationConverter implements ITypeConverter<Duration> {
 
     /** Nine digits are more than anybody means, and cannot overflow. */
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
 
+    private final String min;
+    private final String max;
+
+    DurationConverter() {
+        this("1ms", "24h");
+    }
+
+    /** The limits, as people write them. */
+    DurationConverter(String min, String max) {
+        this.min = min;
+        this.max = max;
+    }
+
     @Override
-    public Duration convert(String text) {
+    public final Duration convert(String text) {
+        Duration duration = parse(text);
+        if (duration.compareTo(parse(min)) < 0 || duration.compareTo(parse(max)) > 0) {
+            throw new TypeConversionException("'" + text + "' (expected: " + min + " to " + max + ")");
+        }
+        return duration;
+    }
+
+    private static Duration parse(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw rejected(text);

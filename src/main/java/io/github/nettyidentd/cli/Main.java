@@ -1,6 +1,10 @@
 package io.github.nettyidentd.cli;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The program {@code netty-identd}. */
 public final class Main {
@@ -9,14 +13,39 @@ public final class Main {
 
     /** Runs one command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(run(commandLine(), arguments));
+    }
+
+    /** Runs one command; gives its exit status. */
+    static int run(CommandLine command, String... arguments) {
+        String[] expanded;
+        try {
+            expanded = new ArgumentFiles(command).expand(arguments);
+        } catch (ParameterException e) {
+            return new UsageErrorHandler().handleParseException(e, arguments);
+        }
+        return command.execute(expanded);
     }
 
     /** The commands with their options, as the program and its tests use them. */
     static CommandLine commandLine() {
         return new CommandLine(new NettyIdentd())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
+                .setExecutionStrategy(Main::execute)
                 .setParameterExceptionHandler(new UsageErrorHandler())
                 .setExecutionExceptionHandler(new FailureHandler());
+    }
+
+    /** An option before a command belongs to no command, and would be lost. */
+    private static int execute(ParseResult parsed) {
+        boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+        if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty() && !help) {
+            CommandSpec command = parsed.subcommand().commandSpec();
+            OptionSpec option = parsed.matchedOptions().getFirst();
+            throw new ParameterException(
+                    command.commandLine(),
+                    "'%s' stands before '%s' (expected: behind it)".formatted(option.longestName(), command.name()));
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 }

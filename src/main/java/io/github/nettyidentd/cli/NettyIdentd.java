@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "netty-identd",
         subcommands = {Serve.class, QueryCommand.class},
-        customSynopsis = "netty-identd [OPTION...] [@FILE] [COMMAND]",
+        customSynopsis = {
+            "netty-identd [serve] [OPTION...] [@FILE]",
+            "       netty-identd query [OPTION...] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]"
+        },
         description = {
             "",
             "An ident (RFC 1413) daemon: a server that somebody here connected to asks \"your port P to my port Q: whose"

@@ -21,8 +21,6 @@ import picocli.CommandLine.TypeConversionException;
 /** The daemon's options. Short ones follow oidentd's letters where they mean the same. */
 final class ServeOptions {
 
-    private static final int MAX_EVENT_LOOPS = 1024;
-
     enum LogLevel {
         TRACE,
         DEBUG,
@@ -103,25 +101,26 @@ final class ServeOptions {
             names = {"-t", "--idle-timeout"},
             paramLabel = "DURATION",
             defaultValue = "120s",
-            converter = DurationConverter.class,
+            converter = IdleTimeoutConverter.class,
             description =
-                    "Close a connection after this time without a query, for example 90s or 2m; RFC 1413 recommends"
-                            + " 60s to 180s. Default: ${DEFAULT-VALUE}.")
+                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; RFC 1413"
+                            + " recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
     private Duration idleTimeout = Duration.ZERO;
 
     @Option(
             names = "--lookup-timeout",
             paramLabel = "DURATION",
             defaultValue = "5s",
-            converter = DurationConverter.class,
+            converter = LookupTimeoutConverter.class,
             description =
-                    "Answer UNKNOWN-ERROR after this time without an answer of a lookup. Default: ${DEFAULT-VALUE}.")
+                    "Answer UNKNOWN-ERROR after this time, 1ms to 1h, without an answer of a lookup. Default: ${DEFAULT-VALUE}.")
     private Duration lookupTimeout = Duration.ZERO;
 
     @Option(
             names = {"-l", "--max-connections"},
             paramLabel = "NUMBER",
             defaultValue = "10000",
+            converter = ConnectionsConverter.class,
             description = "Close a new connection at once while this many are open. Default: ${DEFAULT-VALUE}.")
     private int maxConnections;
 
@@ -129,6 +128,7 @@ final class ServeOptions {
             names = "--transport",
             paramLabel = "TRANSPORT",
             defaultValue = "auto",
+            converter = TransportConverter.class,
             description = "How to talk to the kernel: auto, epoll or nio; auto is epoll where it can be had."
                     + " Default: ${DEFAULT-VALUE}.")
     private Transport transport = Transport.AUTO;
@@ -137,6 +137,7 @@ final class ServeOptions {
             names = "--event-loops",
             paramLabel = "NUMBER",
             defaultValue = "1",
+            converter = EventLoopsConverter.class,
             description =
                     "How many threads serve connections, each with a listening socket of its own. One keeps up with"
                             + " all that a small host can send. Default: ${DEFAULT-VALUE}.")
@@ -146,6 +147,7 @@ final class ServeOptions {
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
+            converter = LogLevelConverter.class,
             description = "Log from this level on: trace, debug, info, warn or error; each query is one line at info."
                     + " Default: ${DEFAULT-VALUE}.")
     private LogLevel logLevel = LogLevel.INFO;
@@ -154,6 +156,7 @@ final class ServeOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
+            converter = LogFormatConverter.class,
             description =
                     "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
     private LogFormat logFormat = LogFormat.TEXT;
@@ -169,11 +172,9 @@ final class ServeOptions {
     /**
      * What the daemon is to do.
      *
-     * @throws ParameterException if a value is out of range, or an address cannot be resolved
+     * @throws ParameterException if opsys or charset cannot be sent, or an address cannot be resolved
      */
     DaemonSettings settings(CommandLine command) {
-        requireRange(command, "--max-connections", maxConnections, 1, Integer.MAX_VALUE);
-        requireRange(command, "--event-loops", eventLoops, 1, MAX_EVENT_LOOPS);
         requireUserId(command);
         return new DaemonSettings(
                 addresses(command),
@@ -214,12 +215,6 @@ final class ServeOptions {
         }
     }
 
-    private static void requireRange(CommandLine command, String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(command, option + ": " + value + " (expected: " + min + "-" + max + ")");
-        }
-    }
-
     /** For picocli. */
     static final class LookupConverter implements ITypeConverter<LookupSpec> {
         @Override
@@ -229,6 +224,55 @@ final class ServeOptions {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    /** For picocli. */
+    static final class IdleTimeoutConverter extends DurationConverter {
+        IdleTimeoutConverter() {
+            super("1s", "24h");
+        }
+    }
+
+    /** For picocli; what a lookup's deadline can be. */
+    static final class LookupTimeoutConverter extends DurationConverter {
+        LookupTimeoutConverter() {
+            super("1ms", "1h");
+        }
+    }
+
+    /** For picocli. */
+    static final class ConnectionsConverter extends NumberConverter {
+        ConnectionsConverter() {
+            super(1, Integer.MAX_VALUE);
+        }
+    }
+
+    /** For picocli. */
+    static final class EventLoopsConverter extends NumberConverter {
+        EventLoopsConverter() {
+            super(1, 1024);
+        }
+    }
+
+    /** For picocli. */
+    static final class TransportConverter extends WordConverter<Transport> {
+        TransportConverter() {
+            super(Transport.class);
+        }
+    }
+
+    /** For picocli. */
+    static final class LogLevelConverter extends WordConverter<LogLevel> {
+        LogLevelConverter() {
+            super(LogLevel.class);
+        }
+    }
+
+    /** For picocli. */
+    static final class LogFormatConverter extends WordConverter<LogFormat> {
+        LogFormatConverter() {
+            super(LogFormat.class);
         }
     }
 }

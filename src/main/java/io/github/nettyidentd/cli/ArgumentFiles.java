@@ -1,0 +1,95 @@
+package io.github.nettyidentd.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Puts a file's words in the place of the argument {@code @FILE}. Words stand between blanks; double quotes keep blanks
+ * together; {@code #} at the start of a word begins a comment. Everything else, backslashes too, means itself.
+ *
+ * <p>Not picocli's own way, which takes a file that is not there for an argument, and ends a value at a {@code #}.
+ */
+final class ArgumentFiles {
+
+    private static final String SIGN = "@";
+    private static final String COMMENT = "#";
+    private static final String QUOTE = "\"";
+
+    /** A word, or a quote that has no end. */
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+|\"");
+
+    private final CommandLine command;
+
+    ArgumentFiles(CommandLine command) {
+        this.command = command;
+    }
+
+    /**
+     * All arguments, with those out of files; {@code @@TEXT} becomes {@code @TEXT}.
+     *
+     * @throws ParameterException if a file cannot be read
+     */
+    String[] expand(String... arguments) {
+        List<String> expanded = new ArrayList<>();
+        for (String argument : arguments) {
+            if (argument.startsWith(SIGN + SIGN)) {
+                expanded.add(argument.substring(1));
+            } else if (argument.startsWith(SIGN) && !argument.equals(SIGN)) {
+                addWords(argument, expanded);
+            } else {
+                expanded.add(argument);
+            }
+        }
+        return expanded.toArray(String[]::new);
+    }
+
+    private void addWords(String argument, List<String> words) {
+        String file = argument.substring(1);
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher matcher = WORD.matcher(lines.get(i));
+            while (matcher.find() && !matcher.group().startsWith(COMMENT)) {
+                words.add(word(matcher.group(), file + ":" + (i + 1)));
+            }
+        }
+    }
+
+    private List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException | InvalidPathException e) {
+            throw new ParameterException(command, "cannot read " + SIGN + file + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "permission denied";
+            case CharacterCodingException _ -> "it is no text in UTF-8";
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    private String word(String word, String place) {
+        if (word.equals(QUOTE)) {
+            throw new ParameterException(command, place + ": a double quote without its pair");
+        }
+        if (word.startsWith(SIGN)) {
+            throw new ParameterException(
+                    command, place + ": '" + word + "' (expected: an option, as files do not nest)");
+        }
+        return word.replace(QUOTE, "");
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.nettyidentd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArgumentFilesTest {
+
+    private final Terminal terminal = new Terminal();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsOptionsBetweenComments() throws IOException {
+        String file = write("""
+                # where
+
+                --listen 127.0.0.1:1113
+                  --port=1114   # after an option, too
+                #--port 1115
+                --answer-inbound
+                --lookup
+                    fixed:user-id=a#b
+                """);
+
+        var settings = terminal.settings(file, "-l", "5");
+
+        assertEquals(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1113)), settings.addresses());
+        assertEquals(1114, settings.port());
+        assertEquals(Map.of("user-id", "a#b"), settings.lookups().getFirst().settings());
+        assertEquals(5, settings.maxConnections());
+    }
+
+    @Test
+    void followsACommand() throws IOException {
+        assertEquals(1114, terminal.settings("serve", write("--port 1114\n")).port());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    a b  c             | a,b,c
+                    "a b" c            | a b,c
+                    x="a  b"           | x=a  b
+                    x:dn="cn=a\\,dc=b" | x:dn=cn=a\\,dc=b
+                    o'brien            | o'brien
+                    "#a" b#c #d        | #a,b#c
+                    ""                 | ``
+                    zoë                | zoë
+                    """)
+    void cutsALineIntoWords(String line, String words) throws IOException {
+        assertArrayEquals(words.split(",(?!dc)"), new ArgumentFiles(Main.commandLine()).expand(write(line)));
+    }
+
+    @Test
+    void leavesAllOtherArgumentsAlone() {
+        String[] arguments = {"--opsys", "a b", "#c", "\"d\"", "", "e@f", "@"};
+
+        assertArrayEquals(arguments, new ArgumentFiles(Main.commandLine()).expand(arguments));
+    }
+
+    @Test
+    void takesTwoSignsForOneThatIsMeant() {
+        assertArrayEquals(new String[] {"@x"}, new ArgumentFiles(Main.commandLine()).expand("@@x"));
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile() {
+        String file = "@" + directory.resolve("nope");
+
+        assertRefused("cannot read " + file + ": no such file", file);
+    }
+
+    @Test
+    void saysThatAFileCannotBeRead() throws IOException {
+        assertRefused("cannot read @" + directory + ": Is a directory", "@" + directory);
+        Path binary = directory.resolve("binary");
+        Files.write(binary, new byte[] {'-', 'e', (byte) 0xff});
+        assertRefused("cannot read @" + binary + ": it is no text in UTF-8", "@" + binary);
+    }
+
+    @Test
+    void saysThatAFileIsForbidden() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "-e\n");
+        Files.setPosixFilePermissions(secret, Set.of());
+        assumeFalse(Files.isReadable(secret), "root reads everything");
+
+        assertRefused("cannot read @" + secret + ": permission denied", "@" + secret);
+    }
+
+    @Test
+    void namesTheLineOfABadWord() throws IOException {
+        String file = write("-e\n# \"\n--opsys \"a\n");
+        assertRefused(file.substring(1) + ":3: a double quote without its pair", file);
+
+        String nesting = write("-e @other\n");
+        assertRefused(nesting.substring(1) + ":1: '@other' (expected: an option, as files do not nest)", nesting);
+    }
+
+    private void assertRefused(String message, String... arguments) {
+        var fresh = new Terminal();
+        assertEquals(ExitStatus.USAGE, fresh.run(arguments));
+        assertEquals("netty-identd: " + message + "\nTry 'netty-identd --help'.\n", fresh.err());
+        assertEquals("", fresh.out());
+    }
+
+    private String write(String text) throws IOException {
+        return "@" + Files.writeString(directory.resolve("options"), text);
+    }
+}

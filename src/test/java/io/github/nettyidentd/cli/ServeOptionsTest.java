@@ -1,0 +1,231 @@
+package io.github.nettyidentd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeOptionsTest {
+
+    private final Terminal terminal = new Terminal();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "serve"})
+    void hasDefaults(String command) {
+        String[] arguments = command.isEmpty() ? new String[0] : new String[] {command};
+
+        assertEquals(
+                new DaemonSettings(
+                        List.of(),
+                        113,
+                        List.of(new LookupSpec("system", Map.of())),
+                        Optional.empty(),
+                        "UNIX",
+                        null,
+                        false,
+                        false,
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(5),
+                        10_000,
+                        Transport.AUTO,
+                        1),
+                terminal.settings(arguments));
+        assertEquals(ServeOptions.LogLevel.INFO, terminal.options(arguments).logLevel());
+        assertEquals(ServeOptions.LogFormat.TEXT, terminal.options(arguments).logFormat());
+    }
+
+    @Test
+    void listensOnEachAddressWithItsPortOrTheCommonOne() {
+        DaemonSettings settings = terminal.settings(
+                "--listen",
+                "192.0.2.1",
+                "--port",
+                "1113",
+                "--listen=[2001:db8::1]:114",
+                "-a",
+                "2001:db8::2",
+                "-a",
+                "::1");
+
+        assertEquals(
+                List.of(at("192.0.2.1", 1113), at("2001:db8::1", 114), at("2001:db8::2", 1113), at("::1", 1113)),
+                settings.addresses());
+    }
+
+    @Test
+    void listensOnAllAddressesOfAName() {
+        List<InetSocketAddress> addresses =
+                terminal.settings("--listen", "localhost:0").addresses();
+
+        assertFalse(addresses.isEmpty());
+        assertTrue(
+                addresses.stream().allMatch(address -> address.getAddress().isLoopbackAddress()),
+                () -> addresses.toString());
+    }
+
+    @Test
+    void asksLookupsInTheOrderGiven() {
+        DaemonSettings settings = terminal.settings(
+                "--plugins", "/srv/plug-ins", "--lookup", "ldap:url=ldap://h:389,base=dc=a\\,dc=b", "--lookup=system");
+
+        assertEquals(
+                List.of(
+                        new LookupSpec("ldap", Map.of("url", "ldap://h:389", "base", "dc=a,dc=b")),
+                        new LookupSpec("system", Map.of())),
+                settings.lookups());
+        assertEquals(Optional.of(Path.of("/srv/plug-ins")), settings.plugins());
+    }
+
+    @Test
+    void readsAllOthers() {
+        DaemonSettings settings = terminal.settings(
+                "--opsys=VMS",
+                "--charset=UTF-8",
+                "--hide-errors",
+                "--answer-inbound",
+                "--idle-timeout=2m",
+                "--lookup-timeout=500ms",
+                "--max-connections=7",
+                "--transport=nio",
+                "--event-loops=3");
+
+        assertEquals("VMS", settings.opsys());
+        assertEquals("UTF-8", settings.charset());
+        assertTrue(settings.hideErrors());
+        assertTrue(settings.answerInbound());
+        assertEquals(Duration.ofMinutes(2), settings.idleTimeout());
+        assertEquals(Duration.ofMillis(500), settings.lookupTimeout());
+        assertEquals(7, settings.maxConnections());
+        assertEquals(Transport.NIO, settings.transport());
+        assertEquals(3, settings.eventLoops());
+    }
+
+    @Test
+    void followsOidentdsLetters() {
+        DaemonSettings settings = terminal.settings(
+                "-a", "127.0.0.1", "-p", "1113", "-oX", "-c", "ISO-8859-1", "-e", "-t", "30", "-l", "5");
+
+        assertEquals(List.of(at("127.0.0.1", 1113)), settings.addresses());
+        assertEquals(1113, settings.port());
+        assertEquals("X", settings.opsys());
+        assertEquals("ISO-8859-1", settings.charset());
+        assertTrue(settings.hideErrors());
+        assertEquals(Duration.ofSeconds(30), settings.idleTimeout());
+        assertEquals(5, settings.maxConnections());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-o, OTHER", "-o -e, OTHER", "--opsys, OTHER", "-oUNIX, UNIX", "--opsys=VMS, VMS"})
+    void takesOtherForAnOpsysWithoutAValue(String arguments, String opsys) {
+        assertEquals(opsys, terminal.settings(arguments.split(" ")).opsys());
+    }
+
+    @Test
+    void namesNoCharsetUnlessTold() {
+        assertNull(terminal.settings("-o").charset());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EPOLL", "Epoll", "epoll"})
+    void takesWordsInAnyCase(String word) {
+        assertEquals(Transport.EPOLL, terminal.settings("--transport", word).transport());
+    }
+
+    @Test
+    void readsLogOptions() {
+        ServeOptions options = terminal.options("--log-level", "warn", "--log-format", "json");
+
+        assertEquals(ServeOptions.LogLevel.WARN, options.logLevel());
+        assertEquals(ServeOptions.LogFormat.JSON, options.logFormat());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--idle-timeout=1s",
+                "--idle-timeout=24h",
+                "--lookup-timeout=1ms",
+                "--lookup-timeout=1h",
+                "--port=0",
+                "--port=65535",
+                "--max-connections=1",
+                "--max-connections=2147483647",
+                "--event-loops=1024"
+            })
+    void acceptsTheEndsOfEachRange(String argument) {
+        assertTrue(terminal.settings(argument).eventLoops() > 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    --transport foo       | '--transport': 'foo' (expected: auto, epoll, nio)
+                    --log-level chatty    | '--log-level': 'chatty' (expected: trace, debug, info, warn, error)
+                    --log-format xml      | '--log-format': 'xml' (expected: text, json)
+                    --port 65536          | '--port': '65536' (expected: 0-65535)
+                    -p -1                 | '--port': '-1' (expected: 0-65535)
+                    --port 113x           | '--port': '113x' (expected: 0-65535)
+                    --max-connections 0   | '--max-connections': '0' (expected: 1-2147483647)
+                    -l 2147483648         | '--max-connections': '2147483648' (expected: 1-2147483647)
+                    -l many               | '--max-connections': 'many' (expected: 1-2147483647)
+                    --event-loops 1025    | '--event-loops': '1025' (expected: 1-1024)
+                    --event-loops 9999999999 | '--event-loops': '9999999999' (expected: 1-1024)
+                    --idle-timeout 999ms  | '--idle-timeout': '999ms' (expected: 1s to 24h)
+                    -t 25h                | '--idle-timeout': '25h' (expected: 1s to 24h)
+                    -t soon               | '--idle-timeout': 'soon' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)
+                    --lookup-timeout 2h   | '--lookup-timeout': '2h' (expected: 1ms to 1h)
+                    --lookup-timeout 0    | '--lookup-timeout': '0' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)
+                    --listen [::1         | '--listen' (ADDRESS[:PORT]): '[::1' (expected: HOST, HOST:PORT or [IPV6]:PORT)
+                    -a 127.0.0.1:x        | '--listen' (ADDRESS[:PORT]): 'x' (expected: 0-65535)
+                    --lookup :a=1         | '--lookup' (NAME[:KEY=VALUE,...]): lookup ':a=1': no name (expected: NAME[:key=value,key=value])
+                    --lookup x:a          | '--lookup' (NAME[:KEY=VALUE,...]): lookup 'x': setting 1: 'a' has no '=' (expected: key=value)
+                    """)
+    void namesTheBadValueAndTheExpectedOne(String arguments, String message) {
+        assertRefused("Invalid value for option " + message, arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    --listen 300.1.1.1.1  | --listen: '300.1.1.1.1' (expected: an address, or a name that resolves)
+                    --opsys a:b           | --opsys: 'a:b' (expected: 1-64 printable ASCII characters, no colon or comma)
+                    --charset klingon     | --charset: 'klingon' (expected: one that this JDK encodes)
+                    --port                | Missing required parameter for option '--port' (PORT)
+                    --port 113 -p 114     | option '--port' (PORT) should be specified only once
+                    -e --hide-errors      | option '--hide-errors' should be specified only once
+                    -t 1m --idle-timeout 2m | option '--idle-timeout' (DURATION) should be specified only once
+                    --hide-errors=perhaps | Invalid value for option '--hide-errors': 'perhaps' is not a boolean
+                    frobnicate            | Unmatched argument at index 0: 'frobnicate'
+                    """)
+    void saysWhatElseIsWrong(String arguments, String message) {
+        assertRefused(message, arguments);
+    }
+
+    private void assertRefused(String message, String arguments) {
+        assertEquals(ExitStatus.USAGE, terminal.run(arguments.split(" ")));
+        assertEquals(
+                List.of("netty-identd: " + message, "Try 'netty-identd --help'."),
+                terminal.err()
+                        .lines()
+                        .filter(line -> !line.startsWith("Did you mean"))
+                        .toList());
+        assertEquals("", terminal.out());
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+}

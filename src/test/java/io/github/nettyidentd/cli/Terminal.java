@@ -1,0 +1,53 @@
+package io.github.nettyidentd.cli;
+
+import io.github.nettyidentd.daemon.DaemonSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** Runs the program in this process, but for the daemon itself, and keeps what it prints. */
+final class Terminal {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private CommandLine command() {
+        return Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    }
+
+    /** Gives the exit status. */
+    int run(String... arguments) {
+        return Main.run(command(), arguments);
+    }
+
+    /** What the daemon would be started with. */
+    DaemonSettings settings(String... arguments) {
+        CommandLine command = command();
+        ParseResult parsed = command.parseArgs(new ArgumentFiles(command).expand(arguments));
+        CommandLine last = parsed.asCommandLineList().getLast();
+        return options(last).settings(last);
+    }
+
+    ServeOptions options(String... arguments) {
+        CommandLine command = command();
+        List<CommandLine> parsed =
+                command.parseArgs(new ArgumentFiles(command).expand(arguments)).asCommandLineList();
+        return options(parsed.getLast());
+    }
+
+    private static ServeOptions options(CommandLine command) {
+        var mixin = Objects.requireNonNull(command.getCommandSpec().mixins().get("options"));
+        return (ServeOptions) mixin.userObject();
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+}
