@@ -21,11 +21,12 @@ public final class Daemon implements AutoCloseable {
 
     private final LookupChain lookups;
     private final IdentServer server;
-    private final Termination termination = Termination.listen();
+    private final Termination termination;
 
-    private Daemon(LookupChain lookups, IdentServer server) {
+    private Daemon(LookupChain lookups, IdentServer server, Termination termination) {
         this.lookups = lookups;
         this.server = server;
+        this.termination = termination;
     }
 
     /**
@@ -41,10 +42,11 @@ public final class Daemon implements AutoCloseable {
             throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
         }
         try {
-            var daemon = new Daemon(lookups, serve(settings, lookups));
+            Termination termination = Termination.listen();
+            var daemon = new Daemon(lookups, serve(settings, lookups), termination);
             log.info("listening on {}", daemon.description(settings));
             return daemon;
-        } catch (StartFailure e) {
+        } catch (StartFailure | RuntimeException e) {
             lookups.close();
             throw e;
         }

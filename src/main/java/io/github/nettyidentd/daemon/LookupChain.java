@@ -21,11 +21,13 @@ final class LookupChain implements Lookup {
     private static final Logger log = LoggerFactory.getLogger(LookupChain.class);
 
     private final Plugins plugins;
+    private final List<Lookup> members;
     private final Lookup lookup;
 
-    private LookupChain(Plugins plugins, Lookup lookup) {
+    private LookupChain(Plugins plugins, List<Lookup> members) {
         this.plugins = plugins;
-        this.lookup = lookup;
+        this.members = members;
+        this.lookup = members.size() == 1 ? members.getFirst() : new ChainLookup(members);
     }
 
     /** Loads the plug-ins and makes each lookup that was asked for; if one cannot be had, nothing stays open. */
@@ -41,9 +43,9 @@ final class LookupChain implements Lookup {
             for (LookupSpec spec : settings.lookups()) {
                 members.add(resolver.resolve(spec));
             }
-            return new LookupChain(plugins, members.size() == 1 ? members.getFirst() : new ChainLookup(members));
-        } catch (LookupUnavailableException e) {
-            members.forEach(Lookup::close);
+            return new LookupChain(plugins, members);
+        } catch (LookupUnavailableException | RuntimeException e) {
+            close(members);
             plugins.close();
             throw e;
         }
@@ -54,14 +56,21 @@ final class LookupChain implements Lookup {
         return lookup.lookup(pair);
     }
 
-    /** A plug-in that fails to close keeps nobody from stopping. */
     @Override
     public void close() {
-        try {
-            lookup.close();
-        } catch (RuntimeException e) {
-            log.warn("a lookup did not close: {}", e.toString());
-        }
+        close(members);
         plugins.close();
+    }
+
+    /** The last one first. One that fails to close keeps nobody from stopping. */
+    private static void close(List<Lookup> members) {
+        for (Lookup member : members.reversed()) {
+            try {
+                member.close();
+            } catch (RuntimeException e) {
+                String cause = e.getCause() == null ? "" : ": " + e.getCause();
+                log.warn("a lookup did not close: {}{}", e.getMessage(), cause);
+            }
+        }
     }
 }

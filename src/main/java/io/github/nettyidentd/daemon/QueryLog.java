@@ -5,6 +5,8 @@ import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.QueryListener;
 import io.netty.util.NetUtil;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,19 @@ final class QueryLog implements QueryListener {
         if (error == null) {
             return null;
         }
-        return error instanceof IdentError ? error.getMessage() : error.toString();
+        String kind = error instanceof IdentError ? "" : error.getClass().getName();
+        String reason = Stream.of(kind, message(error), message(error.getCause()))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(": "));
+        return reason.isEmpty() ? null : reason;
+    }
+
+    /** A message is made by foreign code, which could throw. */
+    private static String message(@Nullable Throwable failure) {
+        try {
+            return failure == null || failure.getMessage() == null ? "" : failure.getMessage();
+        } catch (RuntimeException | Error e) {
+            return "";
+        }
     }
 }

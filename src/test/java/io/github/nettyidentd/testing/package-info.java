@@ -1,4 +1,4 @@
-/** What the tests of all packages share: the leak check, fuzzing by seed, and tables in text files. */
+/** What the tests of all packages share: the leak check, fuzzing by seed, tables in text files, and daemons as processes. */
 @NullMarked
 package io.github.nettyidentd.testing;
 

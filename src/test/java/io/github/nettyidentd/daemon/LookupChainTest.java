@@ -1,0 +1,95 @@
+package io.github.nettyidentd.daemon;
+
+import static io.github.nettyidentd.lookup.Queries.PAIR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.lookup.Queries;
+import io.github.nettyidentd.plugin.LookupUnavailableException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LookupChainTest {
+
+    @TempDir
+    private Path directory;
+
+    private MarkingPlugin plugin;
+
+    @BeforeEach
+    void writePlugin() throws Exception {
+        plugin = MarkingPlugin.writeTo(directory);
+    }
+
+    @Test
+    void asksOneAfterTheOther() throws Exception {
+        try (var chain = open(plugin.named("a"), "fixed:user-id=second", "fixed:user-id=third")) {
+            assertEquals("second", Queries.answer(chain.lookup(PAIR)).text());
+        }
+        try (var chain = open(plugin.named("a"))) {
+            assertInstanceOf(IdentError.NoUser.class, Queries.error(chain.lookup(PAIR)));
+        }
+    }
+
+    @Test
+    void closesLookupsLastOneFirst() throws Exception {
+        open(plugin.named("a"), plugin.named("b"), plugin.named("c")).close();
+
+        assertEquals(List.of("c", "b", "a"), plugin.closed());
+    }
+
+    @Test
+    void logsWhyALookupDidNotCloseAndClosesTheOthers() throws Exception {
+        var chain = open(plugin.named("a"), plugin.failing("b", "disk full"), plugin.named("c"));
+        try (var log = new RecordedLog(LookupChain.class)) {
+            chain.close();
+
+            assertEquals(
+                    List.of("a lookup did not close: lookup-marking: close() failed:"
+                            + " java.lang.IllegalStateException: disk full"),
+                    log.messages());
+        }
+        assertEquals(List.of("c", "b", "a"), plugin.closed());
+    }
+
+    @Test
+    void logsWhyTheOnlyLookupDidNotClose() throws Exception {
+        var chain = open(plugin.failing("a", "disk full"));
+        try (var log = new RecordedLog(LookupChain.class)) {
+            chain.close();
+
+            assertEquals(1, log.messages().size());
+        }
+    }
+
+    @Test
+    void leavesNothingOpenWhenALookupCannotBeHad() throws Exception {
+        try (var log = new RecordedLog(LookupChain.class)) {
+            assertThrows(
+                    LookupUnavailableException.class,
+                    () -> open(plugin.named("a"), plugin.failing("b", "disk full"), "nope"));
+
+            assertEquals(1, log.messages().size());
+        }
+        assertEquals(List.of("b", "a"), plugin.closed());
+    }
+
+    @Test
+    void leavesNothingOpenWhenADeadlineIsOutOfRange() throws Exception {
+        Start start = Start.asking("fixed:user-id=a", plugin.named("b"))
+                .withPlugins(directory)
+                .within(Duration.ofHours(2));
+
+        assertThrows(IllegalArgumentException.class, () -> LookupChain.open(start.settings()));
+    }
+
+    private LookupChain open(String... lookups) throws Exception {
+        return LookupChain.open(Start.asking(lookups).withPlugins(directory).settings());
+    }
+}

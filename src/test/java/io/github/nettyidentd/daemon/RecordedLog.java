@@ -1,0 +1,57 @@
+package io.github.nettyidentd.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** What one logger is told, until this is closed. Nothing of it is printed. */
+final class RecordedLog implements AutoCloseable {
+
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final Logger logger;
+    private final @Nullable Level before;
+
+    RecordedLog(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    RecordedLog(Class<?> type) {
+        this(type.getName());
+    }
+
+    void setLevel(Level level) {
+        logger.setLevel(level);
+    }
+
+    List<String> messages() {
+        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** The fields of the only line, in their order. */
+    Map<String, String> fields() {
+        if (appender.list.size() != 1) {
+            throw new IllegalStateException("lines: " + messages() + " (expected: one)");
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        appender.list.getFirst().getKeyValuePairs().forEach(pair -> fields.put(pair.key, String.valueOf(pair.value)));
+        return fields;
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setAdditive(true);
+        logger.setLevel(before);
+    }
+}

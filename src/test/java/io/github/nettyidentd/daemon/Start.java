@@ -1,0 +1,61 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a daemon in this process: on a free port of 127.0.0.1, with lookups that the test names. */
+record Start(
+        InetSocketAddress address,
+        List<LookupSpec> lookups,
+        @Nullable Path plugins,
+        Duration lookupTimeout) {
+
+    static Start asking(String... lookups) {
+        return new Start(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                Stream.of(lookups).map(LookupSpec::parse).toList(),
+                null,
+                Duration.ofSeconds(40));
+    }
+
+    Start on(InetSocketAddress other) {
+        return new Start(other, lookups, plugins, lookupTimeout);
+    }
+
+    Start withPlugins(Path directory) {
+        return new Start(address, lookups, directory, lookupTimeout);
+    }
+
+    Start within(Duration timeout) {
+        return new Start(address, lookups, plugins, timeout);
+    }
+
+    DaemonSettings settings() {
+        return new DaemonSettings(
+                List.of(address),
+                113,
+                lookups,
+                Optional.ofNullable(plugins),
+                "UNIX",
+                null,
+                false,
+                false,
+                Duration.ofMinutes(2),
+                lookupTimeout,
+                100,
+                Transport.AUTO,
+                1);
+    }
+
+    Daemon daemon() throws StartFailure {
+        return Daemon.start(settings());
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.nettyidentd.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection to an ident server, without any of the client's code. */
+public record Asker(Socket socket, BufferedReader replies) implements AutoCloseable {
+
+    private static final int DEADLINE_MILLIS = 40_000;
+
+    public static Asker connect(InetSocketAddress server) throws IOException {
+        var socket = new Socket();
+        try {
+            socket.connect(server, DEADLINE_MILLIS);
+            socket.setSoTimeout(DEADLINE_MILLIS);
+            return new Asker(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Asks on a connection of its own. */
+    public static String ask(InetSocketAddress server, int portOnServer, int portOnClient) throws IOException {
+        try (Asker asker = connect(server)) {
+            return asker.ask(portOnServer, portOnClient);
+        }
+    }
+
+    public String ask(int portOnServer, int portOnClient) throws IOException {
+        send(portOnServer, portOnClient);
+        return reply();
+    }
+
+    public void send(int portOnServer, int portOnClient) throws IOException {
+        send(portOnServer + ", " + portOnClient + "\r\n");
+    }
+
+    /** Sends one octet for each character. */
+    public void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    }
+
+    /** The next line. */
+    public String reply() throws IOException {
+        return String.valueOf(replies.readLine());
+    }
+
+    /** All lines until the server closes. */
+    public List<String> repliesToTheEnd() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = replies.readLine(); line != null; line = replies.readLine()) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
