@@ -1,0 +1,211 @@
+package io.github.nettyidentd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.InstalledProgram.Finished;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Manual, README and files in {@code config} against the program. */
+class DocumentationTest {
+
+    private static final Path README = Path.of("README.md");
+    private static final Pattern LONG_OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
+    private static final Pattern COMMENTED_OPTION = Pattern.compile("(?m)^#(?=--)");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"netty-identd.8, serve", "netty-identd-query.1, query"})
+    void manualHasExactlyTheOptionsOfTheCommand(String page, String command) throws Exception {
+        Map<Set<String>, String> documented = ManPage.read(page).options();
+
+        assertEquals(
+                options(command).map(DocumentationTest::names).collect(Collectors.toSet()),
+                new HashSet<>(documented.keySet()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"netty-identd.8, serve", "netty-identd-query.1, query"})
+    void manualHasTheDefaults(String page, String command) throws Exception {
+        Map<Set<String>, String> documented = ManPage.read(page).options();
+
+        options(command).filter(option -> option.defaultValue() != null).forEach(option -> {
+            String text = documented.getOrDefault(names(option), "");
+            assertTrue(
+                    Pattern.compile("Default: " + Pattern.quote(option.defaultValue()) + "( ?\\.|$)")
+                            .matcher(text)
+                            .find(),
+                    () -> names(option) + ": no 'Default: " + option.defaultValue() + "' in: " + text);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"netty-identd.8, ''", "netty-identd-query.1, query"})
+    void manualHasTheExitStatuses(String page, String command) throws Exception {
+        Set<String> statuses =
+                command(command).getCommandSpec().usageMessage().exitCodeList().keySet();
+
+        assertEquals(List.copyOf(statuses), ManPage.read(page).exitStatuses());
+    }
+
+    @Test
+    void serveIsTheProgramItself() {
+        assertEquals(
+                options("").map(DocumentationTest::names).toList(),
+                options("serve").map(DocumentationTest::names).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"netty-identd.8", "netty-identd-query.1"})
+    void manualIsWellFormed(String page) throws Exception {
+        Path file = Path.of("packaging/man", page);
+        boolean mandoc = Files.isExecutable(Path.of("/usr/bin/mandoc"));
+        assumeTrue(
+                mandoc
+                        || (Files.isExecutable(Path.of("/usr/bin/man"))
+                                && Files.isExecutable(Path.of("/usr/bin/groff"))),
+                "neither mandoc nor man with groff is here");
+        ProcessBuilder check = mandoc
+                ? InstalledProgram.command(Path.of("/usr/bin/mandoc"), "-Tlint", "-Wwarning", file.toString())
+                : InstalledProgram.command(Path.of("/usr/bin/man"), "--warnings", "--local-file", file.toString());
+        check.environment().put("MANPAGER", "cat");
+        check.environment().put("LC_ALL", "C.UTF-8");
+
+        Finished finished = InstalledProgram.run(check);
+
+        assertEquals("", mandoc ? finished.out() : finished.err());
+        assertEquals(0, finished.status());
+    }
+
+    @Test
+    void readmeNamesNoOptionThatIsNone() throws Exception {
+        assumeTrue(Files.exists(README), "there is no README.md yet");
+        Set<String> known = Stream.of("serve", "query")
+                .flatMap(DocumentationTest::options)
+                .flatMap(option -> Stream.of(option.names()))
+                .collect(Collectors.toSet());
+
+        Set<String> unknown = new TreeSet<>();
+        LONG_OPTION.matcher(Files.readString(README)).results().forEach(match -> unknown.add(match.group()));
+        unknown.removeAll(known);
+
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
+    void optionsFileIsTheDefaultsAsShipped() {
+        assertEquals(new Terminal().settings(), new Terminal().settings("@config/netty-identd.options"));
+    }
+
+    @Test
+    void optionsFileCanBeUncommentedWhole() throws Exception {
+        String shipped = Files.readString(Path.of("config/netty-identd.options"));
+        Path file = Files.writeString(
+                directory.resolve("options"), COMMENTED_OPTION.matcher(shipped).replaceAll(""));
+
+        DaemonSettings settings = new Terminal().settings("@" + file);
+
+        assertEquals(2, settings.addresses().size());
+        assertTrue(settings.plugins().isPresent());
+        DaemonSettings defaults = new Terminal().settings();
+        assertEquals(defaults.idleTimeout(), settings.idleTimeout());
+        assertEquals(defaults.lookupTimeout(), settings.lookupTimeout());
+        assertEquals(defaults.maxConnections(), settings.maxConnections());
+        assertEquals(defaults.lookups(), settings.lookups());
+        assertEquals(defaults.transport(), settings.transport());
+        assertEquals(defaults.opsys(), settings.opsys());
+    }
+
+    @Test
+    void optionsFileHasEachOption() throws Exception {
+        String shipped = Files.readString(Path.of("config/netty-identd.options"));
+        List<String> missing = options("serve")
+                .map(OptionSpec::longestName)
+                .filter(name -> !name.equals("--help") && !name.equals("--version"))
+                .filter(name -> !Pattern.compile("(?m)^#" + name + "\\b")
+                        .matcher(shipped)
+                        .find())
+                .toList();
+
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void jvmTakesItsOptionsWithoutAWord() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+
+        Finished finished = InstalledProgram.run(InstalledProgram.command(java, "@config/jvm.options", "--version"));
+
+        assertEquals("", finished.err());
+        assertEquals(0, finished.status());
+    }
+
+    /** A new file there comes with a test here; {@code LogConfigurationTest} has that of {@code logback.xml}. */
+    @Test
+    void everyConfigurationFileIsTested() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("config"))) {
+            assertEquals(
+                    Set.of("jvm.options", "logback.xml", "netty-identd.options"),
+                    files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void changesHaveASectionForThisVersion() throws Exception {
+        String version = version();
+
+        assertTrue(
+                Files.readAllLines(Path.of("packaging/CHANGES.md")).stream()
+                        .anyMatch(line -> line.matches("## " + Pattern.quote(version) + "( .*)?")),
+                "no '## " + version + "' in packaging/CHANGES.md");
+    }
+
+    /** The pom's first version is its own. */
+    private static String version() throws IOException {
+        Optional<String> version = Pattern.compile("<version>([^<]+)</version>")
+                .matcher(Files.readString(Path.of("pom.xml")))
+                .results()
+                .map(match -> Objects.requireNonNull(match.group(1)))
+                .findFirst();
+        return version.orElseThrow();
+    }
+
+    private static CommandLine command(String name) {
+        CommandLine program = Main.commandLine();
+        return name.isEmpty()
+                ? program
+                : Objects.requireNonNull(program.getSubcommands().get(name));
+    }
+
+    private static Stream<OptionSpec> options(String command) {
+        return command(command).getCommandSpec().options().stream();
+    }
+
+    private static Set<String> names(OptionSpec option) {
+        return new TreeSet<>(List.of(option.names()));
+    }
+}
