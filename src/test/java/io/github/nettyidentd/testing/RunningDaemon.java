@@ -101,7 +101,8 @@ public final class RunningDaemon implements AutoCloseable {
 
     /** Sends SIGTERM. */
     public void terminate() {
-        process.destroy();
+        // Not the process's own method, which closes the streams as well.
+        process.toHandle().destroy();
     }
 
     /** Waits for its end; all that it wrote has been read then. */

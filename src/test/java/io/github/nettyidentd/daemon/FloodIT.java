@@ -1,0 +1,172 @@
+package io.github.nettyidentd.daemon;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.RunningDaemon;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What people send who mean no good, while others ask. One daemon has to stand all of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FloodIT {
+
+    private static final int SILENT = 1_000;
+    private static final int LINES = 100_000;
+    private static final int LINES_PER_CONNECTION = 100;
+    private static final int MIB = 1 << 20;
+    private static final int MAX_GROWTH_KIB = 16 * 1024;
+
+    private RunningDaemon daemon;
+    private OwnConnection own;
+
+    @BeforeAll
+    void start() throws Exception {
+        daemon = RunningDaemon.start();
+        own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        own.close();
+        daemon.close();
+    }
+
+    @Test
+    void silentConnectionsKeepNobodyWaiting() throws Exception {
+        List<Asker> silent = new ArrayList<>();
+        try (Asker live = connect()) {
+            for (int i = 0; i < SILENT; i++) {
+                silent.add(connect());
+                if (i % 100 == 0) {
+                    assertAnswers(live);
+                }
+            }
+            assertAnswers(live);
+            try (Asker late = connect()) {
+                assertAnswers(late);
+            }
+            // They were all accepted, and none was closed.
+            for (Asker asker : silent) {
+                assertAnswers(asker);
+            }
+        } finally {
+            for (Asker asker : silent) {
+                asker.close();
+            }
+        }
+        assertEquals(List.of(), daemon.problems());
+    }
+
+    @Test
+    void endlessLineEndsItsOwnConnectionOnly() throws Exception {
+        try (Asker live = connect()) {
+            for (String end : List.of("", "\r\n")) {
+                try (Asker endless = connect()) {
+                    assertEquals(List.of(), repliesTo(endless, "1".repeat(MIB) + end));
+                }
+                assertAnswers(live);
+            }
+        }
+        assertEquals(List.of(), daemon.problems());
+    }
+
+    @Test
+    void randomLinesNeitherStopItNorFillItsMemory() throws Exception {
+        long replies = flood(0);
+        assertTrue(replies > LINES / 4, replies + " replies");
+        long before = residentKib();
+        for (int seed = 1; seed <= 3; seed++) {
+            flood(seed);
+        }
+        long growth = residentKib() - before;
+
+        assertTrue(growth <= MAX_GROWTH_KIB, "%d KiB more than %d KiB".formatted(growth, before));
+        assertEquals(List.of(), daemon.problems());
+    }
+
+    /** Sends lines by the thousands; gives how many replies came. */
+    private long flood(long seed) throws IOException {
+        var random = new Random(seed);
+        long replies = 0;
+        try (Asker live = connect()) {
+            for (int i = 0; i < LINES / LINES_PER_CONNECTION; i++) {
+                try (Asker asker = connect()) {
+                    replies += repliesTo(asker, lines(random)).size();
+                }
+                if (i % 10 == 0) {
+                    assertAnswers(live);
+                }
+            }
+        }
+        return replies;
+    }
+
+    /** Most can be read, as the first that cannot ends its connection. */
+    private static String lines(Random random) {
+        var lines = new StringBuilder();
+        for (int i = 0; i < LINES_PER_CONNECTION; i++) {
+            switch (random.nextInt(100)) {
+                case 0 -> lines.append(octets(random));
+                case 1, 2, 3 -> lines.append(random.nextLong()).append(',').append(random.nextInt());
+                default ->
+                    lines.append(" ".repeat(random.nextInt(3)))
+                            .append(random.nextInt(70_000))
+                            .append(random.nextBoolean() ? " ,\t" : ",")
+                            .append(random.nextInt(70_000));
+            }
+            lines.append(random.nextBoolean() ? "\r\n" : "\n");
+        }
+        return lines.toString();
+    }
+
+    private static String octets(Random random) {
+        byte[] octets = new byte[random.nextInt(2_000)];
+        random.nextBytes(octets);
+        return new String(octets, ISO_8859_1);
+    }
+
+    /** Who sends too much may find the connection closed; that is an end as well. */
+    private static List<String> repliesTo(Asker asker, String text) {
+        try {
+            asker.send(text);
+            asker.socket().shutdownOutput();
+        } catch (IOException e) {
+            // closed: it has been read as far as anybody wants to
+        }
+        try {
+            return asker.repliesToTheEnd();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private Asker connect() throws IOException {
+        return Asker.connect(daemon.address());
+    }
+
+    private void assertAnswers(Asker asker) throws IOException {
+        String reply = asker.ask(own.localPort(), own.remotePort());
+        assertTrue(reply.startsWith("%d , %d : USERID : UNIX :".formatted(own.localPort(), own.remotePort())), reply);
+    }
+
+    private long residentKib() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/" + daemon.pid() + "/status")).stream()
+                .filter(status -> status.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", ""));
+    }
+}
