@@ -7,6 +7,7 @@ import io.github.nettyidentd.server.IdentServer;
 import io.netty.util.NetUtil;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Daemon implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    /** A plug-in's own deadline comes first, as its message names the plug-in. */
+    private static final Duration AFTER_PLUGINS = Duration.ofMillis(200);
 
     private final LookupChain lookups;
     private final IdentServer server;
@@ -55,7 +59,7 @@ public final class Daemon implements AutoCloseable {
     private static IdentServer serve(DaemonSettings settings, LookupChain lookups) throws StartFailure {
         var builder = IdentServer.builder()
                 .lookup(lookups)
-                .lookupTimeout(settings.lookupTimeout())
+                .lookupTimeout(settings.lookupTimeout().plus(AFTER_PLUGINS))
                 .idleTimeout(settings.idleTimeout())
                 .maxConnections(settings.maxConnections())
                 .hideErrors(settings.hideErrors())
