@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
 import java.io.IOException;
@@ -27,6 +28,9 @@ class FloodIT {
     private static final int LINES = 100_000;
     private static final int LINES_PER_CONNECTION = 100;
     private static final int MIB = 1 << 20;
+    /** All of it taken at the start, so that growth is a leak outside of the heap; one inside ends the daemon. */
+    private static final String WHOLE_HEAP = "-Xms48m -Xmx48m -XX:+AlwaysPreTouch";
+
     private static final int MAX_GROWTH_KIB = 16 * 1024;
 
     private RunningDaemon daemon;
@@ -34,7 +38,9 @@ class FloodIT {
 
     @BeforeAll
     void start() throws Exception {
-        daemon = RunningDaemon.start();
+        ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0");
+        command.environment().put("NETTY_IDENTD_OPTS", WHOLE_HEAP);
+        daemon = RunningDaemon.start(command);
         own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"));
     }
 
