@@ -15,6 +15,15 @@ public interface Accounts extends AutoCloseable {
      */
     CompletableFuture<Optional<Account>> find(long uid);
 
+    /**
+     * Finds the account with a login, as it is written. Does not block.
+     *
+     * @param login anything; what no account can be called belongs to none
+     * @return the account, or empty if none has that login; fails with an {@link java.io.IOException} if the account
+     *     database cannot be asked
+     */
+    CompletableFuture<Optional<Account>> find(String login);
+
     /** Releases threads. */
     @Override
     void close();

@@ -8,95 +8,81 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Accounts through NSS, so that files, LDAP, SSSD and systemd's users count alike. Asked on threads of its own, since a
  * directory server may take its time; remembered for a minute, a missing account for some seconds, a failure not at all.
- * Questions for one uid at the same time are one question.
+ * The same questions at the same time are one question.
  */
 public final class NssAccounts implements Accounts {
 
-    /** Asks the database for the name of a uid; blocks. */
+    /** Asks the database for one account, by uid or by login; blocks. */
     @FunctionalInterface
-    interface Database {
-        Optional<String> nameOf(long uid) throws IOException;
+    interface Database<K> {
+        Optional<Account> find(K key) throws IOException;
     }
 
-    private static final int MAX_REMEMBERED = 10_000;
     private static final Duration FOUND_REMEMBERED = Duration.ofMinutes(1);
     private static final Duration MISSING_REMEMBERED = Duration.ofSeconds(5);
     private static final int MAX_THREADS = 4;
     private static final int MAX_WAITING = 256;
+    private static final int MAX_UIDS = 10_000;
 
-    /** NSS modules are foreign code, which may want more than the small stacks of our other threads. */
-    private static final long STACK_OCTETS = 1 << 20;
+    /** Fewer than uids: users choose, in their files, which logins are asked for. */
+    private static final int MAX_LOGINS = 2_000;
 
-    private final Database database;
-    private final ThreadPoolExecutor threads;
-    private final AsyncLoadingCache<Long, Optional<Account>> accounts;
+    /** As long as a user-id can be (RFC 1413 §6); a longer login is nobody's, without asking. */
+    private static final int MAX_LOGIN = 512;
+
+    private final BlockingCalls threads = new BlockingCalls("nss", MAX_THREADS, MAX_WAITING);
+    private final AsyncLoadingCache<Long, Optional<Account>> byUid;
+    private final AsyncLoadingCache<String, Optional<Account>> byLogin;
 
     /** The accounts of this host. */
     public NssAccounts() {
-        this(PasswordDatabase::nameOf);
+        this(PasswordDatabase::find, PasswordDatabase::find);
     }
 
-    NssAccounts(Database database) {
-        this.database = database;
-        this.threads = new ThreadPoolExecutor(
-                MAX_THREADS,
-                MAX_THREADS,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_WAITING),
-                task -> Thread.ofPlatform()
-                        .daemon()
-                        .name("nss")
-                        .stackSize(STACK_OCTETS)
-                        .unstarted(task));
-        threads.allowCoreThreadTimeOut(true);
-        this.accounts = Caffeine.newBuilder()
-                .maximumSize(MAX_REMEMBERED)
-                .expireAfter(Expiry.<Long, Optional<Account>>creating(
-                        (uid, account) -> account.isPresent() ? FOUND_REMEMBERED : MISSING_REMEMBERED))
+    NssAccounts(Database<Long> uids, Database<String> logins) {
+        this.byUid = cache(MAX_UIDS, uids);
+        this.byLogin = cache(MAX_LOGINS, logins);
+    }
+
+    private <K> AsyncLoadingCache<K, Optional<Account>> cache(int size, Database<K> database) {
+        return Caffeine.newBuilder()
+                .maximumSize(size)
+                .expireAfter(Expiry.<K, Optional<Account>>creating(
+                        (_, account) -> account.isPresent() ? FOUND_REMEMBERED : MISSING_REMEMBERED))
                 .executor(Runnable::run)
-                .buildAsync((uid, executor) -> ask(uid));
+                .buildAsync((key, _) -> threads.run(() -> database.find(key)));
     }
 
     @Override
     public CompletableFuture<Optional<Account>> find(long uid) {
-        CompletableFuture<Optional<Account>> account = accounts.get(uid);
-        if (account.isCompletedExceptionally()) {
+        return find(byUid, uid);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Account>> find(String login) {
+        return login.isEmpty() || login.length() > MAX_LOGIN
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : find(byLogin, login);
+    }
+
+    private static <K> CompletableFuture<Optional<Account>> find(
+            AsyncLoadingCache<K, Optional<Account>> accounts, K key) {
+        CompletableFuture<Optional<Account>> known = accounts.getIfPresent(key);
+        if (known != null && known.isCompletedExceptionally()) {
             // The cache forgets a failure by itself, but perhaps a moment later.
-            accounts.asMap().remove(uid, account);
-            account = accounts.get(uid);
+            accounts.asMap().remove(key, known);
         }
+        CompletableFuture<Optional<Account>> account = accounts.get(key);
         // A copy, so that nobody who cancels or completes it does so for all.
         return account.isDone() ? account : account.copy();
     }
 
-    private CompletableFuture<Optional<Account>> ask(long uid) {
-        var account = new CompletableFuture<Optional<Account>>();
-        try {
-            threads.execute(() -> {
-                try {
-                    account.complete(database.nameOf(uid).map(name -> new Account(uid, name)));
-                } catch (IOException | RuntimeException e) {
-                    account.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            account.completeExceptionally(
-                    new IOException("more than " + MAX_WAITING + " account lookups wait for NSS, or it is closed"));
-        }
-        return account;
-    }
-
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.close();
     }
 }

@@ -64,7 +64,12 @@ class SystemLookupTest {
             return CompletableFuture.completedFuture(
                     Optional.ofNullable(Map.of(1000L, "stjohns", 1001L, "müller", 1002L, "a\nb")
                                     .get(uid))
-                            .map(name -> new Account(uid, name)));
+                            .map(name -> new Account(uid, 100, name, "/home/" + uid)));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Account>> find(String login) {
+            throw new UnsupportedOperationException("nobody asks by login: " + login);
         }
 
         @Override

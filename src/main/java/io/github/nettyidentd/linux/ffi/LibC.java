@@ -15,7 +15,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
 
-/** The functions of libc that we call. Those that report through errno take a segment for it as first argument. */
+/**
+ * How functions of libc are called, and what sock_diag needs of them; others stand with their callers, as each handle
+ * takes its time at start. Those that report through errno take a segment for it as first argument.
+ */
 final class LibC {
 
     /** Holds errno after a call; allocate one for each thread or lock. */
@@ -25,12 +28,21 @@ final class LibC {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EBADF = 9;
     static final int EAGAIN = 11;
+    static final int ENOMEM = 12;
     static final int EACCES = 13;
+    static final int ENOTDIR = 20;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int ERANGE = 34;
+    static final int ENAMETOOLONG = 36;
+    static final int ELOOP = 40;
+    static final int ENOTSOCK = 88;
     static final int EAFNOSUPPORT = 97;
     static final int EPROTONOSUPPORT = 93;
     static final int ENOBUFS = 105;
+    static final int ENOTCONN = 107;
     static final int ECONNREFUSED = 111;
 
     private static final Map<Integer, String> ERRNO_NAMES = Map.ofEntries(
@@ -39,16 +51,23 @@ final class LibC {
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
             Map.entry(5, "EIO"),
+            Map.entry(EBADF, "EBADF"),
             Map.entry(EAGAIN, "EAGAIN"),
-            Map.entry(12, "ENOMEM"),
+            Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
+            Map.entry(ENOTDIR, "ENOTDIR"),
             Map.entry(22, "EINVAL"),
-            Map.entry(23, "ENFILE"),
-            Map.entry(24, "EMFILE"),
+            Map.entry(ENFILE, "ENFILE"),
+            Map.entry(EMFILE, "EMFILE"),
             Map.entry(ERANGE, "ERANGE"),
+            Map.entry(ENAMETOOLONG, "ENAMETOOLONG"),
+            Map.entry(ELOOP, "ELOOP"),
+            Map.entry(ENOTSOCK, "ENOTSOCK"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
             Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
             Map.entry(ENOBUFS, "ENOBUFS"),
+            Map.entry(ENOTCONN, "ENOTCONN"),
+            Map.entry(116, "ESTALE"),
             Map.entry(ECONNREFUSED, "ECONNREFUSED"));
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -64,21 +83,27 @@ final class LibC {
     static final MethodHandle RECV =
             withErrno("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     static final MethodHandle CLOSE = withErrno("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    static final MethodHandle GETEUID = plain("geteuid", FunctionDescriptor.of(JAVA_INT));
-
-    /** getpwuid_r(3) returns its error number and leaves errno alone. */
-    static final MethodHandle GETPWUID_R =
-            plain("getpwuid_r", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
 
     private LibC() {}
 
     @SuppressWarnings("restricted") // a foreign call is what this package is for
-    private static MethodHandle withErrno(String name, FunctionDescriptor descriptor) {
+    static MethodHandle withErrno(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
     }
 
+    /** A function that ends in {@code ...} after {@code fixed} arguments. */
     @SuppressWarnings("restricted")
-    private static MethodHandle plain(String name, FunctionDescriptor descriptor) {
+    static MethodHandle variadic(String name, int fixed, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(
+                SYMBOLS.findOrThrow(name),
+                descriptor,
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(fixed));
+    }
+
+    /** A function that does not fail, or returns its error number. */
+    @SuppressWarnings("restricted")
+    static MethodHandle plain(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor);
     }
 
@@ -87,7 +112,12 @@ final class LibC {
     }
 
     static IOException failure(String call, int errno) {
-        return new IOException(call + ": " + ERRNO_NAMES.getOrDefault(errno, "errno") + " (" + errno + ")");
+        return new IOException(call + ": " + name(errno));
+    }
+
+    /** The error's name and number, such as {@code EPERM (1)}. */
+    static String name(int errno) {
+        return ERRNO_NAMES.getOrDefault(errno, "errno") + " (" + errno + ")";
     }
 
     /** A foreign call's handle is declared to throw anything; it throws only what the JVM itself may. */

@@ -1,17 +1,18 @@
 package io.github.nettyidentd.linux.ffi;
 
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.nettyidentd.linux.Account;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** The accounts that NSS knows, from files, LDAP, SSSD or wherever nsswitch.conf(5) says. Any thread; may block long. */
@@ -27,66 +28,60 @@ public final class PasswordDatabase {
             ADDRESS.withName("pw_dir"),
             ADDRESS.withName("pw_shell"));
 
-    private static final long NAME = InetDiag.offset(PASSWD, "pw_name");
-    private static final int FIRST_BUFFER = 1024;
-    private static final int LAST_BUFFER = 1 << 20;
+    private static final long NAME = offset(PASSWD, "pw_name");
+    private static final long UID = offset(PASSWD, "pw_uid");
+    private static final long GID = offset(PASSWD, "pw_gid");
+    private static final long HOME = offset(PASSWD, "pw_dir");
+
+    private static final MethodHandle GETPWUID_R =
+            LibC.plain("getpwuid_r", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle GETPWNAM_R =
+            LibC.plain("getpwnam_r", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
 
     private PasswordDatabase() {}
 
     /**
-     * The login name of a uid (getpwuid_r(3)).
+     * The account with a uid (getpwuid_r(3)).
      *
      * @param uid 0 to 4294967295
      * @return empty if no account has that uid
-     * @throws IOException if the database could not be asked, or the name is no UTF-8
+     * @throws IOException if the database could not be asked, or the account's login or home is no UTF-8
      */
-    public static Optional<String> nameOf(long uid) throws IOException {
-        for (int size = FIRST_BUFFER; size <= LAST_BUFFER; size *= 2) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment entry = arena.allocate(PASSWD);
-                MemorySegment buffer = arena.allocate(size);
-                MemorySegment result = arena.allocate(ADDRESS);
-                int error = getpwuid((int) uid, entry, buffer, result);
-                switch (error) {
-                    case 0 -> {
-                        boolean missing = result.get(ADDRESS, 0).equals(MemorySegment.NULL);
-                        return missing ? Optional.empty() : Optional.of(name(entry));
-                    }
-                    // getpwuid_r(3): both mean that there is no such account, depending on the NSS module
-                    case LibC.ENOENT, LibC.ESRCH -> {
-                        return Optional.empty();
-                    }
-                    case LibC.ERANGE, LibC.EINTR -> {
-                        // once more, with more room
-                    }
-                    default -> throw LibC.failure("getpwuid_r(" + uid + ")", error);
-                }
+    public static Optional<Account> find(long uid) throws IOException {
+        return NssQuestion.ask(
+                "getpwuid_r(" + uid + ")",
+                PASSWD,
+                (entry, buffer, result) ->
+                        (int) GETPWUID_R.invokeExact((int) uid, entry, buffer, buffer.byteSize(), result),
+                PasswordDatabase::account);
+    }
+
+    /**
+     * The account with a login (getpwnam_r(3)), as it is written; some databases find it in other case too.
+     *
+     * @return empty if no account has that login
+     * @throws IOException if the database could not be asked, or the account's login or home is no UTF-8
+     */
+    public static Optional<Account> find(String login) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = NssQuestion.key(arena, login);
+            if (key == null) {
+                return Optional.empty();
             }
-        }
-        throw new IOException("getpwuid_r(" + uid + "): entry larger than " + LAST_BUFFER + " octets");
-    }
-
-    private static int getpwuid(int uid, MemorySegment entry, MemorySegment buffer, MemorySegment result) {
-        try {
-            return (int) LibC.GETPWUID_R.invokeExact(uid, entry, buffer, buffer.byteSize(), result);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+            return NssQuestion.ask(
+                    "getpwnam_r",
+                    PASSWD,
+                    (entry, buffer, result) ->
+                            (int) GETPWNAM_R.invokeExact(key, entry, buffer, buffer.byteSize(), result),
+                    PasswordDatabase::account);
         }
     }
 
-    /** The name may lie outside of the buffer: some NSS modules point to constants of their own. */
-    @SuppressWarnings("restricted")
-    private static String name(MemorySegment entry) throws IOException {
-        MemorySegment octets = entry.get(ADDRESS, NAME).reinterpret(LAST_BUFFER);
-        int length = 0;
-        while (octets.get(JAVA_BYTE, length) != 0) {
-            length++;
-        }
-        try {
-            ByteBuffer name = octets.asSlice(0, length).asByteBuffer();
-            return StandardCharsets.UTF_8.newDecoder().decode(name).toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException("account name in the password database is no UTF-8", e);
-        }
+    private static Account account(MemorySegment entry) throws IOException {
+        return new Account(
+                Integer.toUnsignedLong(entry.get(JAVA_INT, UID)),
+                Integer.toUnsignedLong(entry.get(JAVA_INT, GID)),
+                NssQuestion.text(entry, NAME, "account name in the password database"),
+                NssQuestion.text(entry, HOME, "home directory in the password database"));
     }
 }

@@ -3,6 +3,7 @@ package io.github.nettyidentd.linux.ffi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.linux.Account;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PasswordDatabaseTest {
 
     @Test
-    void namesEachAccountOfThePasswordFile() throws IOException {
+    void findsEachAccountOfThePasswordFile() throws IOException {
         List<Long> seen = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
             String[] fields = line.split(":", -1);
@@ -25,7 +26,9 @@ class PasswordDatabaseTest {
             // of several accounts with one uid the first counts
             if (!seen.contains(uid)) {
                 seen.add(uid);
-                assertEquals(Optional.of(fields[0]), PasswordDatabase.nameOf(uid));
+                var account = new Account(uid, Long.parseLong(fields[3]), fields[0], fields[5]);
+                assertEquals(Optional.of(account), PasswordDatabase.find(uid));
+                assertEquals(Optional.of(account), PasswordDatabase.find(fields[0]));
             }
         }
         assertTrue(seen.contains(0L), "no root in /etc/passwd");
@@ -33,7 +36,18 @@ class PasswordDatabaseTest {
 
     @Test
     void knowsThatAnAccountIsMissing() throws IOException {
-        assertEquals(Optional.empty(), PasswordDatabase.nameOf(3_999_999_999L));
+        assertEquals(Optional.empty(), PasswordDatabase.find(3_999_999_999L));
+        assertEquals(Optional.empty(), PasswordDatabase.find("no-such-login"));
+    }
+
+    @Test
+    void findsNobodyByWhatCannotBeALogin() throws IOException {
+        assertEquals(Optional.empty(), PasswordDatabase.find(""));
+        assertEquals(Optional.empty(), PasswordDatabase.find("root\0x"), "cut at the NUL it would be root");
+        assertEquals(Optional.empty(), PasswordDatabase.find("root\ud800"));
+        assertEquals(Optional.empty(), PasswordDatabase.find("root\n"));
+        assertEquals(Optional.empty(), PasswordDatabase.find("root:x"));
+        assertEquals(Optional.empty(), PasswordDatabase.find("x".repeat(100_000)));
     }
 
     @Test
@@ -44,7 +58,7 @@ class PasswordDatabaseTest {
                 names.add(CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return PasswordDatabase.nameOf(0);
+                                return PasswordDatabase.find(0).map(Account::name);
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
                             }

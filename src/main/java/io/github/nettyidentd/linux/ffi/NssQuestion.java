@@ -1,0 +1,108 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.StructLayout;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A question for one entry of an NSS database, put with a function whose name ends in {@code _r}. */
+final class NssQuestion {
+
+    /** The call; its result is an error number. */
+    @FunctionalInterface
+    interface Call {
+        int into(MemorySegment entry, MemorySegment buffer, MemorySegment result) throws Throwable;
+    }
+
+    /** What is taken from the entry, whose strings may point anywhere. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(MemorySegment entry) throws IOException;
+    }
+
+    private static final int FIRST_BUFFER = 1024;
+    private static final int LAST_BUFFER = 1 << 20;
+
+    private NssQuestion() {}
+
+    /** Asks until the entry fits; empty if there is none. */
+    static <T> Optional<T> ask(String function, StructLayout layout, Call call, Reading<T> reading) throws IOException {
+        for (int size = FIRST_BUFFER; size <= LAST_BUFFER; size *= 2) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment entry = arena.allocate(layout);
+                MemorySegment result = arena.allocate(ADDRESS);
+                int error = error(call, entry, arena.allocate(size), result);
+                switch (error) {
+                    case 0 -> {
+                        boolean missing = result.get(ADDRESS, 0).equals(MemorySegment.NULL);
+                        return missing ? Optional.empty() : Optional.of(reading.of(entry));
+                    }
+                    // getpwnam_r(3): not found, depending on the NSS module. The other numbers named there (EBADF,
+                    // EPERM) are not taken for that: who is not known must not pass for who does not exist.
+                    case LibC.ENOENT, LibC.ESRCH -> {
+                        return Optional.empty();
+                    }
+                    case LibC.ERANGE, LibC.EINTR -> {
+                        // once more, with more room
+                    }
+                    default -> throw LibC.failure(function, error);
+                }
+            }
+        }
+        throw new IOException(function + ": entry larger than " + LAST_BUFFER + " octets");
+    }
+
+    private static int error(Call call, MemorySegment entry, MemorySegment buffer, MemorySegment result) {
+        try {
+            return call.into(entry, buffer, result);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+
+    /** The name as the C string to ask with, or {@code null} for one that no database can hold. */
+    static @Nullable MemorySegment key(SegmentAllocator allocator, String name) {
+        // What follows a NUL would be cut off, and another name be asked for.
+        if (name.isEmpty() || name.indexOf('\0') >= 0) {
+            return null;
+        }
+        try {
+            ByteBuffer octets = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
+            MemorySegment key = allocator.allocate(octets.remaining() + 1L);
+            key.asByteBuffer().put(octets);
+            return key;
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** The string that the entry's pointer at an offset points to; it need not lie in the buffer. */
+    @SuppressWarnings("restricted")
+    static String text(MemorySegment entry, long offset, String what) throws IOException {
+        MemorySegment pointer = entry.get(ADDRESS, offset);
+        if (pointer.equals(MemorySegment.NULL)) {
+            return "";
+        }
+        MemorySegment octets = pointer.reinterpret(LAST_BUFFER);
+        int length = 0;
+        while (octets.get(JAVA_BYTE, length) != 0) {
+            length++;
+        }
+        try {
+            ByteBuffer text = octets.asSlice(0, length).asByteBuffer();
+            return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException(what + " is no UTF-8", e);
+        }
+    }
+}
