@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -111,8 +110,8 @@ final class LibC {
         return (int) ERRNO_VALUE.get(state, 0L);
     }
 
-    static IOException failure(String call, int errno) {
-        return new IOException(call + ": " + name(errno));
+    static SystemCallException failure(String call, int errno) {
+        return new SystemCallException(call, errno);
     }
 
     /** The error's name and number, such as {@code EPERM (1)}. */

@@ -22,14 +22,19 @@ class LayoutTest {
     private static final String HEADERS = """
             #define _GNU_SOURCE
             #include <errno.h>
+            #include <fcntl.h>
+            #include <grp.h>
+            #include <limits.h>
             #include <linux/inet_diag.h>
             #include <linux/netlink.h>
             #include <linux/sock_diag.h>
+            #include <netdb.h>
             #include <netinet/in.h>
             #include <pwd.h>
             #include <stddef.h>
             #include <stdio.h>
             #include <sys/socket.h>
+            #include <sys/stat.h>
             """;
 
     /** C expression to the number that we use for it. */
@@ -76,6 +81,7 @@ class LayoutTest {
                 "idiag_uid",
                 "idiag_inode");
         expect("struct passwd", PasswordDatabase.PASSWD, "pw_name", "pw_uid", "pw_gid", "pw_dir", "pw_shell");
+        expect("struct servent", ServiceDatabase.SERVENT, "s_name", "s_port", "s_proto");
         expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
         expected.put("AF_INET", (long) InetDiag.AF_INET);
         expected.put("AF_INET6", (long) InetDiag.AF_INET6);
@@ -91,7 +97,16 @@ class LayoutTest {
         expected.put("ENOENT", (long) LibC.ENOENT);
         expected.put("ESRCH", (long) LibC.ESRCH);
         expected.put("EINTR", (long) LibC.EINTR);
+        expected.put("EBADF", (long) LibC.EBADF);
         expected.put("EAGAIN", (long) LibC.EAGAIN);
+        expected.put("ENOMEM", (long) LibC.ENOMEM);
+        expected.put("ENOTDIR", (long) LibC.ENOTDIR);
+        expected.put("ENFILE", (long) LibC.ENFILE);
+        expected.put("EMFILE", (long) LibC.EMFILE);
+        expected.put("ENAMETOOLONG", (long) LibC.ENAMETOOLONG);
+        expected.put("ELOOP", (long) LibC.ELOOP);
+        expected.put("ENOTSOCK", (long) LibC.ENOTSOCK);
+        expected.put("ENOTCONN", (long) LibC.ENOTCONN);
         expected.put("EACCES", (long) LibC.EACCES);
         expected.put("ERANGE", (long) LibC.ERANGE);
         expected.put("EAFNOSUPPORT", (long) LibC.EAFNOSUPPORT);

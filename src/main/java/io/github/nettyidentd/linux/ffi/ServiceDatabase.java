@@ -1,0 +1,67 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.MemoryLayout.paddingLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
+import java.util.OptionalInt;
+
+/** The services that NSS knows, commonly those of {@code /etc/services}. Any thread; may block long. */
+public final class ServiceDatabase {
+
+    /** {@code struct servent} of {@code netdb.h}. */
+    static final StructLayout SERVENT = structLayout(
+            ADDRESS.withName("s_name"),
+            ADDRESS.withName("s_aliases"),
+            JAVA_INT.withName("s_port"),
+            paddingLayout(4),
+            ADDRESS.withName("s_proto"));
+
+    /** Holds the port as htons(3) makes it. */
+    private static final long PORT = offset(SERVENT, "s_port");
+
+    private static final MethodHandle GETSERVBYNAME_R = LibC.plain(
+            "getservbyname_r", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+
+    private ServiceDatabase() {}
+
+    /**
+     * The port of a service of TCP, by its name or an alias (getservbyname_r(3)).
+     *
+     * @return 0 to 65535; empty if no service has that name
+     * @throws IOException if the database could not be asked
+     */
+    public static OptionalInt tcpPort(String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = NssQuestion.key(arena, name);
+            if (key == null) {
+                return OptionalInt.empty();
+            }
+            MemorySegment protocol = arena.allocateFrom("tcp");
+            return NssQuestion.ask(
+                            "getservbyname_r",
+                            SERVENT,
+                            (entry, buffer, result) -> (int) GETSERVBYNAME_R.invokeExact(
+                                    key, protocol, entry, buffer, buffer.byteSize(), result),
+                            entry -> hostOrder((short) entry.get(JAVA_INT, PORT)))
+                    .stream()
+                    .mapToInt(port -> port)
+                    .findFirst();
+        }
+    }
+
+    private static int hostOrder(short port) {
+        boolean reversed = ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN);
+        return Short.toUnsignedInt(reversed ? Short.reverseBytes(port) : port);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.nettyidentd.linux.ffi;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** A call of libc that failed; the message names it and the error. */
+public final class SystemCallException extends IOException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int errno;
+
+    SystemCallException(String call, int errno) {
+        super(call + ": " + LibC.name(errno));
+        this.errno = errno;
+    }
+
+    /** The error's name and number, such as {@code EPERM (1)}. */
+    public String error() {
+        return LibC.name(errno);
+    }
+
+    /** Whether there is nothing of that name. */
+    public boolean isMissing() {
+        return errno == LibC.ENOENT || errno == LibC.ENOTDIR || errno == LibC.ENAMETOOLONG;
+    }
+
+    /** Whether we may not. */
+    public boolean isForbidden() {
+        return errno == LibC.EACCES || errno == LibC.EPERM;
+    }
+
+    /** Whether this process or host has run out of something, which says nothing of what was asked for. */
+    public boolean isShortage() {
+        return errno == LibC.EMFILE || errno == LibC.ENFILE || errno == LibC.ENOMEM || errno == LibC.ENOBUFS;
+    }
+}
