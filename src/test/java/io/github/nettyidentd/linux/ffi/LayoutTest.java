@@ -81,6 +81,8 @@ class LayoutTest {
                 "idiag_uid",
                 "idiag_inode");
         expect("struct passwd", PasswordDatabase.PASSWD, "pw_name", "pw_uid", "pw_gid", "pw_dir", "pw_shell");
+        expect("struct group", GroupDatabase.GROUP, "gr_name", "gr_gid", "gr_mem");
+        expected.put("NGROUPS_MAX", (long) GroupDatabase.LAST_GROUPS);
         expect("struct servent", ServiceDatabase.SERVENT, "s_name", "s_port", "s_proto");
         expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
         expected.put("AF_INET", (long) InetDiag.AF_INET);

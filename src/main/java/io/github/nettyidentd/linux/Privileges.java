@@ -1,0 +1,109 @@
+package io.github.nettyidentd.linux;
+
+import io.github.nettyidentd.linux.ffi.Credentials;
+import io.github.nettyidentd.linux.ffi.SystemCallException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Giving up root for good. Afterwards the kernel counts this process as not dumpable (prctl(2)), which keeps others who
+ * run as the same user from its memory. {@code no_new_privs} is left to systemd: it would hold for one thread only.
+ */
+public final class Privileges {
+
+    /**
+     * What this process is, in each of its threads, read back from the kernel.
+     *
+     * @param uid the one uid
+     * @param gid the one gid
+     * @param groups the supplementary groups
+     * @param threads how many threads were asked
+     */
+    public record Held(long uid, long gid, Set<Long> groups, int threads) {
+        public Held {
+            groups = Set.copyOf(groups);
+        }
+    }
+
+    private static final long ROOT = 0;
+
+    private Privileges() {}
+
+    /**
+     * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back. Nothing is done where all threads
+     * are that user already, who may keep capabilities then. Called once, when all that needs root is done; blocks.
+     *
+     * @throws IOException if the kernel refuses it, or a thread is not what it should be afterwards. End the process
+     *     then, as it may be anything in between
+     */
+    public static Held drop(RunAs user) throws IOException {
+        List<ThreadCredentials> before = ThreadCredentials.ofAllThreads();
+        if (before.stream().allMatch(thread -> isAlready(thread, user))) {
+            return held(before, user, before.getFirst().groups());
+        }
+        try {
+            Credentials.setGroups(user.groups());
+            Credentials.setGid(user.gid());
+            Credentials.setUid(user.uid());
+        } catch (SystemCallException e) {
+            String advice = e.isForbidden() && Credentials.effectiveUid() != ROOT ? "; only root can" : "";
+            throw new IOException("cannot become " + describe(user) + ": " + e.getMessage() + advice, e);
+        }
+        List<ThreadCredentials> after = ThreadCredentials.ofAllThreads();
+        Held held = held(after, user, Set.copyOf(user.groups()));
+        refuseCapabilities(after);
+        refuseWayBack("uid", () -> Credentials.setUid(ROOT));
+        if (user.gid() != ROOT) {
+            refuseWayBack("gid", () -> Credentials.setGid(ROOT));
+        }
+        return held;
+    }
+
+    private static String describe(RunAs user) {
+        return "%s (uid %d, gid %d)".formatted(user.name(), user.uid(), user.gid());
+    }
+
+    private static boolean isAlready(ThreadCredentials thread, RunAs user) {
+        return thread.uids().equals(Set.of(user.uid())) && thread.gids().equals(Set.of(user.gid()));
+    }
+
+    /** Fails unless all threads are alike. */
+    static Held held(List<ThreadCredentials> threads, RunAs user, Set<Long> groups) throws IOException {
+        for (ThreadCredentials thread : threads) {
+            if (!isAlready(thread, user) || !thread.groups().equals(groups)) {
+                throw new IOException("thread %s has uids %s, gids %s, groups %s (expected: %s, groups %s)"
+                        .formatted(
+                                thread.tid(), thread.uids(), thread.gids(), thread.groups(), describe(user), groups));
+            }
+        }
+        return new Held(user.uid(), user.gid(), groups, threads.size());
+    }
+
+    static void refuseCapabilities(List<ThreadCredentials> threads) throws IOException {
+        for (ThreadCredentials thread : threads) {
+            if (thread.capabilities() != 0) {
+                throw new IOException("thread %s keeps capabilities %x (expected: none)"
+                        .formatted(thread.tid(), thread.capabilities()));
+            }
+        }
+    }
+
+    /** An attempt to become root again. */
+    @FunctionalInterface
+    private interface Return {
+        void attempt() throws IOException;
+    }
+
+    private static void refuseWayBack(String id, Return toRoot) throws IOException {
+        try {
+            toRoot.attempt();
+        } catch (SystemCallException e) {
+            if (e.isForbidden()) {
+                return;
+            }
+            throw e;
+        }
+        throw new IOException("could become root again by its " + id + " (expected: EPERM)");
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.MemoryLayout.paddingLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The groups that NSS knows, and who is in them. Any thread; may block long. */
+public final class GroupDatabase {
+
+    /** {@code struct group} of {@code grp.h}. */
+    static final StructLayout GROUP = structLayout(
+            ADDRESS.withName("gr_name"),
+            ADDRESS.withName("gr_passwd"),
+            JAVA_INT.withName("gr_gid"),
+            paddingLayout(4),
+            ADDRESS.withName("gr_mem"));
+
+    private static final long GID = offset(GROUP, "gr_gid");
+
+    private static final int FIRST_GROUPS = 64;
+
+    /** {@code NGROUPS_MAX}: the kernel takes no more. */
+    static final int LAST_GROUPS = 65_536;
+
+    private static final MethodHandle GETGRNAM_R =
+            LibC.plain("getgrnam_r", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle GETGROUPLIST =
+            LibC.plain("getgrouplist", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS));
+
+    private GroupDatabase() {}
+
+    /**
+     * The gid of a group (getgrnam_r(3)).
+     *
+     * @return 0 to 4294967295; empty if no group has that name
+     * @throws IOException if the database could not be asked
+     */
+    public static OptionalLong gid(String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = NssQuestion.key(arena, name);
+            if (key == null) {
+                return OptionalLong.empty();
+            }
+            return NssQuestion.ask(
+                            "getgrnam_r",
+                            GROUP,
+                            (entry, buffer, result) ->
+                                    (int) GETGRNAM_R.invokeExact(key, entry, buffer, buffer.byteSize(), result),
+                            entry -> Integer.toUnsignedLong(entry.get(JAVA_INT, GID)))
+                    .stream()
+                    .mapToLong(gid -> gid)
+                    .findFirst();
+        }
+    }
+
+    /**
+     * The groups that a login belongs to (getgrouplist(3)).
+     *
+     * @param gid the account's own group, which is among them
+     * @throws IOException if the login is in more groups than the kernel takes
+     */
+    public static List<Long> groupsOf(String login, long gid) throws IOException {
+        for (int size = FIRST_GROUPS; size <= LAST_GROUPS; size *= 2) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment groups = arena.allocate(JAVA_INT, size);
+                MemorySegment count = arena.allocateFrom(JAVA_INT, size);
+                if (groupList(arena.allocateFrom(login), (int) gid, groups, count) >= 0) {
+                    int[] gids = groups.asSlice(0, count.get(JAVA_INT, 0) * JAVA_INT.byteSize())
+                            .toArray(JAVA_INT);
+                    return Arrays.stream(gids)
+                            .mapToObj(Integer::toUnsignedLong)
+                            .distinct()
+                            .toList();
+                }
+            }
+        }
+        throw new IOException(login + ": in more than " + LAST_GROUPS + " groups");
+    }
+
+    private static int groupList(MemorySegment login, int gid, MemorySegment groups, MemorySegment count) {
+        try {
+            return (int) GETGROUPLIST.invokeExact(login, gid, groups, count);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.nettyidentd.linux;
+
+import io.github.nettyidentd.linux.ffi.Credentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/** Programs for a JVM of their own, started as root. */
+final class DroppedJvm {
+
+    private DroppedJvm() {}
+
+    /** Drops to a user while threads run, come and go, and prints what became of it. Arguments: user, group or empty. */
+    static final class Drop {
+        public static void main(String[] arguments) throws Exception {
+            RunAs user = RunAs.of(arguments[0], arguments[1].isEmpty() ? null : arguments[1]);
+            try (var threads = Executors.newCachedThreadPool(
+                            Thread.ofPlatform().daemon().factory());
+                    var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 8; i++) {
+                    threads.submit(() -> {
+                        while (!Thread.interrupted()) {
+                            Thread.ofPlatform().start(Thread::onSpinWait).join();
+                        }
+                        return null;
+                    });
+                    virtual.submit(() -> Files.exists(Path.of("/"))).get();
+                }
+                Privileges.Held held = Privileges.drop(user);
+                System.out.println("uid=%d gid=%d groups=%s threads>8=%b"
+                        .formatted(
+                                held.uid(),
+                                held.gid(),
+                                held.groups().stream().sorted().toList(),
+                                held.threads() > 8));
+                System.out.println("another thread: "
+                        + threads.submit(Credentials::effectiveUid).get());
+                System.out.println("virtual thread: "
+                        + virtual.submit(Credentials::effectiveUid).get());
+                System.out.println("again: " + Privileges.drop(user).groups().equals(held.groups()));
+                System.out.println("as another: " + failure(new RunAs("daemon", 1, 1, List.of(1L))));
+                threads.shutdownNow();
+            }
+        }
+
+        private static String failure(RunAs other) {
+            try {
+                return Privileges.drop(other).toString();
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+    }
+}
