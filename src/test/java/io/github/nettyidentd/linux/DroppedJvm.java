@@ -2,9 +2,12 @@ package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.linux.ffi.Credentials;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /** Programs for a JVM of their own, started as root. */
@@ -51,6 +54,31 @@ final class DroppedJvm {
             } catch (IOException e) {
                 return String.valueOf(e.getMessage());
             }
+        }
+    }
+
+    /** Looks as nobody for the files of an account of which only home and uid matter. Arguments: uid, homes. */
+    static final class Look {
+        public static void main(String[] arguments) throws IOException, ExecutionException, InterruptedException {
+            try (var files = new UserFiles<>(
+                    octets -> StandardCharsets.UTF_8.decode(octets).toString())) {
+                // Loads the classes while their files can be read.
+                var ignored = Map.of("root", find(files, 0, "/root"));
+                Privileges.drop(RunAs.of("nobody", null));
+                for (int i = 1; i < arguments.length; i++) {
+                    System.out.println(find(files, Long.parseLong(arguments[0]), arguments[i]));
+                }
+            }
+        }
+
+        private static String find(UserFiles<String> files, long uid, String home)
+                throws ExecutionException, InterruptedException {
+            return switch (files.find(new Account(uid, uid, "someone", home)).get()) {
+                case UserFile.None<String> none ->
+                    "none: " + none.passed().stream().map(UserFile.Passed::why).toList();
+                case UserFile.Usable<String> usable -> "usable: " + usable.content();
+                case UserFile.Unusable<String> unusable -> "unusable: " + unusable.reason();
+            };
         }
     }
 }

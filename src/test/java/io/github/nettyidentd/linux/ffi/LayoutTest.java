@@ -84,6 +84,7 @@ class LayoutTest {
         expect("struct group", GroupDatabase.GROUP, "gr_name", "gr_gid", "gr_mem");
         expected.put("NGROUPS_MAX", (long) GroupDatabase.LAST_GROUPS);
         expect("struct servent", ServiceDatabase.SERVENT, "s_name", "s_port", "s_proto");
+        expectFiles();
         expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
         expected.put("AF_INET", (long) InetDiag.AF_INET);
         expected.put("AF_INET6", (long) InetDiag.AF_INET6);
@@ -117,6 +118,40 @@ class LayoutTest {
         expected.put("ECONNREFUSED", (long) LibC.ECONNREFUSED);
 
         assertEquals(lines(), run(directory));
+    }
+
+    private void expectFiles() {
+        expect(
+                "struct statx",
+                FileStatus.STATX,
+                "stx_mask",
+                "stx_uid",
+                "stx_mode",
+                "stx_ino",
+                "stx_size",
+                "stx_ctime.tv_sec",
+                "stx_ctime.tv_nsec",
+                "stx_mtime.tv_sec",
+                "stx_mtime.tv_nsec",
+                "stx_dev_major",
+                "stx_dev_minor");
+        expected.put("STATX_BASIC_STATS", (long) FileStatus.STATX_BASIC_STATS);
+        expected.put("AT_FDCWD", (long) FileStatus.AT_FDCWD);
+        expected.put("AT_SYMLINK_NOFOLLOW", (long) FileStatus.AT_SYMLINK_NOFOLLOW);
+        expected.put("AT_EMPTY_PATH", (long) FileStatus.AT_EMPTY_PATH);
+        expected.put("AT_STATX_FORCE_SYNC", (long) FileStatus.AT_STATX_FORCE_SYNC);
+        expected.put("S_IFMT", (long) FileStatus.S_IFMT);
+        expected.put("S_IFIFO", (long) FileStatus.S_IFIFO);
+        expected.put("S_IFCHR", (long) FileStatus.S_IFCHR);
+        expected.put("S_IFDIR", (long) FileStatus.S_IFDIR);
+        expected.put("S_IFBLK", (long) FileStatus.S_IFBLK);
+        expected.put("S_IFREG", (long) FileStatus.S_IFREG);
+        expected.put("S_IFSOCK", (long) FileStatus.S_IFSOCK);
+        expected.put("O_RDONLY", (long) OpenFile.O_RDONLY);
+        expected.put("O_NOCTTY", (long) OpenFile.O_NOCTTY);
+        expected.put("O_NONBLOCK", (long) OpenFile.O_NONBLOCK);
+        expected.put("O_CLOEXEC", (long) OpenFile.O_CLOEXEC);
+        expected.put("O_PATH", (long) OpenFile.O_PATH);
     }
 
     private List<String> lines() {

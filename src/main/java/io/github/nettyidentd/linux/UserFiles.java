@@ -1,0 +1,134 @@
+package io.github.nettyidentd.linux;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.nettyidentd.linux.UserFileReader.Reading;
+import io.github.nettyidentd.linux.UserFileSearch.Found;
+import io.github.nettyidentd.linux.ffi.FileStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files in which users say what is answered about them: {@code ~/.config/oidentd.conf}, else
+ * {@code ~/.oidentd.conf}. Looked at anew for each question, on threads of its own as a home may be on another host, but
+ * read and parsed only after a change. Any thread.
+ *
+ * @param <T> what the content is parsed to
+ */
+public final class UserFiles<T> implements AutoCloseable {
+
+    /** The most that a file may hold, in octets. */
+    public static final int MAX_OCTETS = UserFileReader.MAX_OCTETS;
+
+    /** What was parsed from a file in the state that its status tells. */
+    private record Parsed<T>(String path, FileStatus status, T content) {
+        /** In octets of the file: what is parsed takes some times more. */
+        int weight() {
+            return ENTRY_WEIGHT + (int) status.identity().size();
+        }
+    }
+
+    private static final int MAX_THREADS = 4;
+    private static final int MAX_WAITING = 1024;
+    private static final int MAX_WEIGHT = 2 << 20;
+    private static final int ENTRY_WEIGHT = 200;
+    private static final Duration UNUSED_REMEMBERED = Duration.ofMinutes(10);
+
+    /** How often a file that changes while it is read is read again. */
+    private static final int TRIES = 5;
+
+    private final Function<ByteBuffer, T> parser;
+    private final InstantSource clock;
+    private final BlockingCalls threads = new BlockingCalls("user-files", MAX_THREADS, MAX_WAITING);
+    private final SharedTurns<Account, UserFile<T>> turns = new SharedTurns<>(threads, this::look);
+    private final Cache<Account, Parsed<T>> cache = Caffeine.newBuilder()
+            .maximumWeight(MAX_WEIGHT)
+            .<Account, Parsed<T>>weigher((_, parsed) -> parsed.weight())
+            .expireAfterAccess(UNUSED_REMEMBERED)
+            .executor(Runnable::run)
+            .build();
+
+    /**
+     * The files of this host's users.
+     *
+     * @param parser makes of a whole file's octets, a read-only buffer of its own, a value that many may share; called on
+     *     our threads, several at a time, again for a file that changed in the last seconds. Errors in the text
+     *     belong into the value: what the parser throws fails the question.
+     */
+    public UserFiles(Function<ByteBuffer, T> parser) {
+        this(parser, InstantSource.system());
+    }
+
+    UserFiles(Function<ByteBuffer, T> parser, InstantSource clock) {
+        this.parser = parser;
+        this.clock = clock;
+    }
+
+    /**
+     * Finds the file of an account as it is now. Does not block; completed by one of our threads.
+     *
+     * @return fails with an {@link IOException} if nothing can be known, as too many wait or descriptors have run out
+     */
+    public CompletableFuture<UserFile<T>> find(Account account) {
+        return turns.ask(account);
+    }
+
+    private UserFile<T> look(Account account) throws IOException {
+        UserFile<T> changing = new UserFile.None<>(List.of());
+        for (int i = 0; i < TRIES; i++) {
+            Instant now = clock.instant();
+            switch (UserFileSearch.of(account)) {
+                case Found.Nothing nothing -> {
+                    return new UserFile.None<>(nothing.passed());
+                }
+                case Found.Hidden hidden -> {
+                    return new UserFile.Unusable<>(hidden.passed(), hidden.path(), hidden.reason());
+                }
+                case Found.File file -> {
+                    UserFile<T> result = contentOf(account, file, now);
+                    if (result != null) {
+                        return result;
+                    }
+                    changing = new UserFile.Unusable<>(file.passed(), file.path(), "changes while it is read");
+                }
+            }
+        }
+        return changing;
+    }
+
+    private @Nullable UserFile<T> contentOf(Account account, Found.File file, Instant now) throws IOException {
+        Parsed<T> known = cache.getIfPresent(account);
+        if (known != null && known.path().equals(file.path()) && known.status().equals(file.status())) {
+            return usable(file, known);
+        }
+        return switch (UserFileReader.read(account, file)) {
+            case Reading.Changed _ -> null;
+            case Reading.Refused refused -> new UserFile.Unusable<>(file.passed(), file.path(), refused.reason());
+            case Reading.Octets read -> {
+                var parsed = new Parsed<>(file.path(), read.status(), parser.apply(read.octets()));
+                if (read.status().identity().isSettled(now)) {
+                    cache.put(account, parsed);
+                }
+                yield usable(file, parsed);
+            }
+        };
+    }
+
+    private static <T> UserFile<T> usable(Found.File file, Parsed<T> parsed) {
+        return new UserFile.Usable<>(
+                file.passed(), parsed.path(), parsed.status().identity(), parsed.content());
+    }
+
+    /** Fails the questions that still wait. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+}
