@@ -85,6 +85,7 @@ class LayoutTest {
         expected.put("NGROUPS_MAX", (long) GroupDatabase.LAST_GROUPS);
         expect("struct servent", ServiceDatabase.SERVENT, "s_name", "s_port", "s_proto");
         expectFiles();
+        expectInheritedSockets();
         expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
         expected.put("AF_INET", (long) InetDiag.AF_INET);
         expected.put("AF_INET6", (long) InetDiag.AF_INET6);
@@ -152,6 +153,24 @@ class LayoutTest {
         expected.put("O_NONBLOCK", (long) OpenFile.O_NONBLOCK);
         expected.put("O_CLOEXEC", (long) OpenFile.O_CLOEXEC);
         expected.put("O_PATH", (long) OpenFile.O_PATH);
+    }
+
+    private void expectInheritedSockets() {
+        expect("struct sockaddr_in", InheritedFd.SOCKADDR_IN, "sin_family", "sin_port", "sin_addr");
+        expect(
+                "struct sockaddr_in6",
+                InheritedFd.SOCKADDR_IN6,
+                "sin6_family",
+                "sin6_port",
+                "sin6_addr",
+                "sin6_scope_id");
+        expected.put("SOL_SOCKET", (long) InheritedFd.SOL_SOCKET);
+        expected.put("SO_TYPE", (long) InheritedFd.SO_TYPE);
+        expected.put("SO_ACCEPTCONN", (long) InheritedFd.SO_ACCEPTCONN);
+        expected.put("SO_DOMAIN", (long) InheritedFd.SO_DOMAIN);
+        expected.put("SOCK_STREAM", (long) InheritedFd.SOCK_STREAM);
+        expected.put("F_GETFL", (long) InheritedFd.F_GETFL);
+        expected.put("F_SETFL", (long) InheritedFd.F_SETFL);
     }
 
     private List<String> lines() {

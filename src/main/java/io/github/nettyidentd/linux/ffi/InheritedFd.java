@@ -1,0 +1,163 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.MemoryLayout.sequenceLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A descriptor that another program opened and left to us. Any thread. */
+public final class InheritedFd {
+
+    static final int SOL_SOCKET = 1;
+    static final int SO_TYPE = 3;
+    static final int SO_ACCEPTCONN = 30;
+    static final int SO_DOMAIN = 39;
+    static final int SOCK_STREAM = 1;
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+
+    /** {@code struct sockaddr_in} of {@code netinet/in.h}. */
+    static final StructLayout SOCKADDR_IN = structLayout(
+            JAVA_SHORT.withName("sin_family"),
+            InetDiag.PORT.withName("sin_port"),
+            sequenceLayout(4, JAVA_BYTE).withName("sin_addr"),
+            sequenceLayout(8, JAVA_BYTE).withName("sin_zero"));
+
+    /** {@code struct sockaddr_in6}. */
+    static final StructLayout SOCKADDR_IN6 = structLayout(
+            JAVA_SHORT.withName("sin6_family"),
+            InetDiag.PORT.withName("sin6_port"),
+            JAVA_INT.withName("sin6_flowinfo"),
+            sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
+            JAVA_INT.withName("sin6_scope_id"));
+
+    private static final long FAMILY = offset(SOCKADDR_IN, "sin_family");
+    private static final long PORT = offset(SOCKADDR_IN, "sin_port");
+    private static final long IPV4 = offset(SOCKADDR_IN, "sin_addr");
+    private static final long IPV6 = offset(SOCKADDR_IN6, "sin6_addr");
+    private static final long SCOPE = offset(SOCKADDR_IN6, "sin6_scope_id");
+    private static final int IPV4_OCTETS = 4;
+    private static final int IPV6_OCTETS = 16;
+    private static final int FCNTL_ARGUMENTS = 2;
+
+    private static final FunctionDescriptor NAME = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle GETSOCKNAME = LibC.withErrno("getsockname", NAME);
+    private static final MethodHandle GETPEERNAME = LibC.withErrno("getpeername", NAME);
+    private static final MethodHandle GETSOCKOPT = LibC.withErrno(
+            "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle FCNTL =
+            LibC.variadic("fcntl", FCNTL_ARGUMENTS, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+
+    private final int fd;
+
+    public InheritedFd(int fd) {
+        this.fd = fd;
+    }
+
+    /** Whether it is a socket of TCP or MPTCP over IPv4 or IPv6; fails if it is no socket at all. */
+    public boolean isTcp() throws SystemCallException {
+        int domain = option(SO_DOMAIN, "SO_DOMAIN");
+        return (domain == InetDiag.AF_INET || domain == InetDiag.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
+    }
+
+    /** Whether the socket waits for connections. */
+    public boolean isListening() throws SystemCallException {
+        return option(SO_ACCEPTCONN, "SO_ACCEPTCONN") != 0;
+    }
+
+    private int option(int option, String name) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            MemorySegment value = arena.allocate(JAVA_INT);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) JAVA_INT.byteSize());
+            int result;
+            try {
+                result = (int) GETSOCKOPT.invokeExact(errno, fd, SOL_SOCKET, option, value, length);
+            } catch (Throwable e) {
+                throw LibC.unexpected(e);
+            }
+            check(result, "getsockopt(" + fd + ", " + name + ")", errno);
+            return value.get(JAVA_INT, 0);
+        }
+    }
+
+    /** This end of a TCP socket; IPv4 carried on an IPv6 socket is IPv4. */
+    public InetSocketAddress local() throws IOException {
+        return address(GETSOCKNAME, "getsockname");
+    }
+
+    /** The other end; fails if there is none. */
+    public InetSocketAddress remote() throws IOException {
+        return address(GETPEERNAME, "getpeername");
+    }
+
+    private InetSocketAddress address(MethodHandle function, String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            MemorySegment address = arena.allocate(SOCKADDR_IN6);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) SOCKADDR_IN6.byteSize());
+            int result;
+            try {
+                result = (int) function.invokeExact(errno, fd, address, length);
+            } catch (Throwable e) {
+                throw LibC.unexpected(e);
+            }
+            check(result, name + "(" + fd + ")", errno);
+            return new InetSocketAddress(host(address), Short.toUnsignedInt(address.get(InetDiag.PORT, PORT)));
+        }
+    }
+
+    private static InetAddress host(MemorySegment address) throws IOException {
+        short family = address.get(JAVA_SHORT, FAMILY);
+        if (family == InetDiag.AF_INET) {
+            return InetAddress.getByAddress(address.asSlice(IPV4, IPV4_OCTETS).toArray(JAVA_BYTE));
+        }
+        if (family != InetDiag.AF_INET6) {
+            throw new IOException("address family " + family + " (expected: IPv4 or IPv6)");
+        }
+        InetAddress host =
+                InetAddress.getByAddress(address.asSlice(IPV6, IPV6_OCTETS).toArray(JAVA_BYTE));
+        int scope = address.get(JAVA_INT, SCOPE);
+        return host instanceof Inet6Address ipv6 && scope != 0
+                ? Inet6Address.getByAddress(null, ipv6.getAddress(), scope)
+                : host;
+    }
+
+    /** Makes it non-blocking, for whoever shares it too (fcntl(2)). */
+    public void makeNonBlocking() throws SystemCallException {
+        control(F_SETFL, control(F_GETFL, 0) | OpenFile.O_NONBLOCK);
+    }
+
+    private int control(int command, int argument) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            int result;
+            try {
+                result = (int) FCNTL.invokeExact(errno, fd, command, argument);
+            } catch (Throwable e) {
+                throw LibC.unexpected(e);
+            }
+            return check(result, "fcntl(" + fd + ")", errno);
+        }
+    }
+
+    private static int check(int result, String call, MemorySegment errno) throws SystemCallException {
+        if (result < 0) {
+            throw LibC.failure(call, LibC.errno(errno));
+        }
+        return result;
+    }
+}
