@@ -1,0 +1,59 @@
+package io.github.nettyidentd.policy;
+
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How decisions are put on the wire. oidentd names one opsys for all it sends; RFC 1413 §5 wants {@code OTHER} for what
+ * is not a login, but some IRC servers refuse that. So it is the operator's choice, and a drop-in leaves
+ * {@code tokensAsOther} off.
+ *
+ * @param opsys the operating system that is named
+ * @param charset the charset that is named, and in which logins are written; or {@code null}. Replies are sent to the
+ *     octet as they stand in their file
+ * @param tokensAsOther whether whatever is not the user's login is sent as {@code OTHER}
+ */
+public record AnswerForm(String opsys, @Nullable String charset, boolean tokensAsOther) {
+
+    public AnswerForm {
+        // fails on an opsys or a charset that no answer can carry
+        UserId.of(opsys, charset, "login");
+    }
+
+    /**
+     * The answer for a decision.
+     *
+     * @throws IdentError if the answer is an error: {@code HIDDEN-USER}, or {@code UNKNOWN-ERROR} for a login that
+     *     cannot be sent
+     */
+    public UserId answer(Decision decision) {
+        return switch (decision) {
+            case Decision.SendLogin(String login) -> login(login);
+            case Decision.SendUid(long uid) -> token(Long.toString(uid));
+            case Decision.SendRandom(String text) -> token(text);
+            case Decision.SendRandomNumeric(String text) -> token(text);
+            case Decision.SendReply(ReplyText text) -> UserId.ofOctets(tokenOpsys(), charset, text.octets());
+            case Decision.Hide() -> throw new IdentError.HiddenUser("the policy hides the user");
+        };
+    }
+
+    private UserId login(String login) {
+        if (login.chars().anyMatch(Character::isISOControl)) {
+            throw new IdentError("the login has a control character");
+        }
+        try {
+            return UserId.of(opsys, charset, login);
+        } catch (IllegalArgumentException e) {
+            throw new IdentError("the login is no user-id", e);
+        }
+    }
+
+    private UserId token(String text) {
+        return UserId.of(tokenOpsys(), charset, text);
+    }
+
+    private String tokenOpsys() {
+        return tokensAsOther ? UserId.OTHER : opsys;
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.nettyidentd.policy;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.linux.Account;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides what is said about an owner, from what {@link SystemPolicy#rule} says on. Does not block; any thread, if the
+ * generator can be used from any.
+ */
+public final class Decider {
+
+    private final RandomTexts texts;
+
+    /**
+     * @param random draws replies and random user-ids; peers see what it brings, so for answers that are sent it is a
+     *     {@link java.security.SecureRandom}
+     */
+    public Decider(RandomGenerator random) {
+        this.texts = new RandomTexts(random);
+    }
+
+    /** What comes of a statement that the system policy forces: no permission is needed for it. */
+    public Step decide(SystemRuling.Forced ruling, Account account, ConnectionPair pair, Trace trace) {
+        return carryOut(ruling.statement(), new Subject(account, pair, Set.of(), trace), true);
+    }
+
+    /**
+     * What comes of what the user asks for, within what the system policy grants.
+     *
+     * @param file {@link UserFile.Missing} if it was not read because {@link SystemRuling.Granted#readsUserFile()} is
+     *     false. One that cannot be used hides a user who may hide
+     */
+    public Step decide(SystemRuling.Granted ruling, UserFile file, Account account, ConnectionPair pair, Trace trace) {
+        var subject = new Subject(account, pair, ruling.capabilities(), trace);
+        trace.fileSeen(file);
+        return switch (file) {
+            case UserFile.Missing() -> new Step.Done(subject.login());
+            case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin());
+            case UserFile.Parsed(UserPolicy policy) -> ask(policy, subject);
+        };
+    }
+
+    private Step ask(UserPolicy policy, Subject subject) {
+        UserPolicy.Entry entry = policy.lastMatching(subject.pair(), subject.trace());
+        subject.trace().asked(entry);
+        if (entry == null || !isAllowed(entry.statement(), subject)) {
+            return new Step.Done(subject.login());
+        }
+        return carryOut(entry.statement(), subject, false);
+    }
+
+    private static boolean isAllowed(Statement statement, Subject subject) {
+        return switch (statement) {
+            case Statement.Login() -> true;
+            // what a text needs depends on the text
+            case Statement.Reply reply -> true;
+            case Statement.Hide() -> subject.may(Capability.HIDE);
+            case Statement.Random() -> subject.may(Capability.RANDOM);
+            case Statement.RandomNumeric() -> subject.may(Capability.RANDOM_NUMERIC);
+            case Statement.Numeric() -> subject.may(Capability.NUMERIC);
+            case Statement.Forward(ForwardTarget target) -> subject.may(Capability.FORWARD);
+        };
+    }
+
+    private Step carryOut(Statement statement, Subject subject, boolean forced) {
+        return switch (statement) {
+            case Statement.Login() -> new Step.Done(subject.login());
+            case Statement.Hide() -> new Step.Done(subject.hide());
+            case Statement.Random() -> done(subject, new Decision.SendRandom(texts.characters()));
+            case Statement.RandomNumeric() -> done(subject, new Decision.SendRandomNumeric(texts.numbered()));
+            case Statement.Numeric() ->
+                done(subject, new Decision.SendUid(subject.account().uid()));
+            case Statement.Reply reply -> {
+                ReplyText text = texts.oneOf(reply);
+                subject.trace().drawn(text, reply.texts().size());
+                yield forced ? new Step.Done(subject.send(text)) : LoginCheck.of(subject, text);
+            }
+            case Statement.Forward(ForwardTarget target) -> new ForwardQuery(subject, target, forced);
+        };
+    }
+
+    private static Step done(Subject subject, Decision decision) {
+        return new Step.Done(subject.trace().decided(decision));
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.nettyidentd.policy;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.linux.Account;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Whom a decision is about, and what that user may do. */
+record Subject(Account account, ConnectionPair pair, Set<Capability> capabilities, Trace trace) {
+
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    boolean may(Capability capability) {
+        return may(EnumSet.of(capability));
+    }
+
+    boolean may(Set<Capability> wanted) {
+        trace.permission(wanted, capabilities);
+        return capabilities.containsAll(wanted);
+    }
+
+    /** Needed for any text that is not the user's own login. */
+    Set<Capability> wantedForText() {
+        return pair.portOnClient() < FIRST_UNPRIVILEGED_PORT
+                ? EnumSet.of(Capability.SPOOF, Capability.SPOOF_PRIVPORT)
+                : EnumSet.of(Capability.SPOOF);
+    }
+
+    /** Needed for the login of another user. */
+    Set<Capability> wantedForOtherLogin() {
+        Set<Capability> wanted = wantedForText();
+        wanted.add(Capability.SPOOF_ALL);
+        return wanted;
+    }
+
+    Decision login() {
+        return trace.decided(new Decision.SendLogin(account.name()));
+    }
+
+    Decision hide() {
+        return trace.decided(new Decision.Hide());
+    }
+
+    /** For a user whose wish is not known or cannot be met: rather too little than too much. */
+    Decision hideOrLogin() {
+        return may(Capability.HIDE) ? hide() : login();
+    }
+
+    Decision send(ReplyText text) {
+        return trace.decided(new Decision.SendReply(text));
+    }
+}
