@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("linux", List.of("api", "linux.ffi", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("linux.ffi", List.of("api", "linux", FOREIGN, SLF4J)),
             Map.entry("policy", List.of("api", "linux", SLF4J)),
+            Map.entry("policy.language", List.of("api", "policy")),
             Map.entry("plugin", List.of("api", "lookup", SLF4J)),
             Map.entry("systemd", List.of("api", "io.netty", SLF4J)),
             Map.entry("metrics", List.of("api", "io.netty", SLF4J)),

@@ -1,0 +1,130 @@
+package io.github.nettyidentd.policy.language;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.Capability;
+import io.github.nettyidentd.policy.Condition;
+import io.github.nettyidentd.policy.Filter;
+import io.github.nettyidentd.policy.HostPattern;
+import io.github.nettyidentd.policy.Range;
+import io.github.nettyidentd.policy.ReplyText;
+import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.UserPolicy;
+import java.util.Comparator;
+import java.util.Objects;
+
+/**
+ * Writes a policy as text that is read as an equal policy, but for the places. Each range says all that it grants and
+ * denies, so that nothing depends on what is inherited.
+ */
+public final class PolicyPrinter {
+
+    private final StringBuilder out = new StringBuilder();
+
+    private PolicyPrinter() {}
+
+    /** The text of a system file, to be written in UTF-8. */
+    public static String print(SystemPolicy policy) {
+        var printer = new PolicyPrinter();
+        if (policy.defaultBlock() != null) {
+            printer.block("default", policy.defaultBlock());
+        }
+        policy.userBlocks().values().stream()
+                .sorted(Comparator.comparing(Block::place))
+                .forEach(block -> printer.block("user " + quoted(Objects.requireNonNull(block.user())), block));
+        return printer.out.toString();
+    }
+
+    /** The text of a user's file, to be written in UTF-8. */
+    public static String print(UserPolicy policy) {
+        var printer = new PolicyPrinter();
+        for (UserPolicy.Entry entry : policy.entries()) {
+            printer.line(0, head("global", entry.filter()) + " { " + text(entry.statement()) + " }");
+        }
+        return printer.out.toString();
+    }
+
+    private void block(String head, Block block) {
+        line(0, head + " {");
+        for (Range range : block.ranges()) {
+            line(1, head("default", range.filter()) + " {");
+            rule(range.rule());
+            line(1, "}");
+        }
+        line(0, "}");
+    }
+
+    private void rule(Rule rule) {
+        switch (rule) {
+            case Rule.Force(Statement statement) -> line(2, "force " + text(statement));
+            case Rule.Grant grant -> {
+                for (Capability capability : Capability.values()) {
+                    line(2, (grant.capabilities().contains(capability) ? "allow " : "deny ") + capability);
+                }
+            }
+        }
+    }
+
+    private void line(int depth, String text) {
+        out.repeat('\t', depth).append(text).append('\n');
+    }
+
+    private static String head(String unfiltered, Filter filter) {
+        if (filter.conditions().isEmpty()) {
+            return unfiltered;
+        }
+        return String.join(
+                " ", filter.conditions().stream().map(PolicyPrinter::text).toList());
+    }
+
+    private static String text(Condition condition) {
+        return switch (condition) {
+            case Condition.To(HostPattern host) -> "to " + text(host);
+            case Condition.From(HostPattern host) -> "from " + text(host);
+            case Condition.Fport fport -> fport.toString();
+            case Condition.Lport lport -> lport.toString();
+        };
+    }
+
+    /** A host may be called like a keyword. */
+    private static String text(HostPattern host) {
+        return quoted(host.toString());
+    }
+
+    private static String text(Statement statement) {
+        return switch (statement) {
+            case Statement.Reply reply -> {
+                var text = new StringBuilder("reply");
+                reply.texts().forEach(it -> text.append(' ').append(quoted(it)));
+                yield text.toString();
+            }
+            case Statement.Forward forward ->
+                "forward " + quoted(forward.target().host()) + " "
+                        + forward.target().port();
+            case Statement.Login login -> login.toString();
+            case Statement.Hide hide -> hide.toString();
+            case Statement.Random random -> random.toString();
+            case Statement.RandomNumeric random -> random.toString();
+            case Statement.Numeric numeric -> numeric.toString();
+        };
+    }
+
+    private static String quoted(ReplyText reply) {
+        if (reply.encoding().equals(UTF_8)) {
+            return quoted(reply.text());
+        }
+        // Not what the file is written in: as escapes.
+        var text = new StringBuilder("\"");
+        for (byte octet : reply.octets()) {
+            text.append("\\x%02x".formatted(octet & 0xff));
+        }
+        return text.append('"').toString();
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.nettyidentd.policy.language;
+
+import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.Filter;
+import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.Range;
+import io.github.nettyidentd.policy.SystemPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the blocks of a system file. */
+final class SystemParser {
+
+    private final Problems problems;
+    private final TokenCursor tokens;
+    private final Users users;
+    private final FilterParser filters;
+    private final DirectiveParser directives;
+    private final Map<Long, Block> userBlocks = new HashMap<>();
+    private @Nullable Block defaultBlock;
+
+    SystemParser(String file, byte[] content, Names names, Problems problems) {
+        this.problems = problems;
+        this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
+        this.users = new Users(names, problems);
+        NameTable table = NameTable.ofSystemFile(names);
+        this.filters = new FilterParser(tokens, problems, table);
+        this.directives = new DirectiveParser(tokens, problems, table);
+    }
+
+    Parsed<SystemPolicy> parse() {
+        while (!tokens.at(Token.Kind.END)) {
+            Place place = tokens.current().place();
+            if (tokens.accept(Keyword.DEFAULT)) {
+                readDefaultBlock(place);
+            } else if (tokens.accept(Keyword.USER)) {
+                readUserBlock(place);
+            } else {
+                tokens.unexpected(Keyword.BLOCKS);
+                skipHead();
+            }
+        }
+        return problems.parsed(() -> new SystemPolicy(defaultBlock, userBlocks));
+    }
+
+    private void readDefaultBlock(Place place) {
+        if (defaultBlock != null) {
+            problems.warning(defaultBlock.place(), "this block is replaced by the 'default' block at " + place);
+        }
+        defaultBlock = block(place, null);
+    }
+
+    private void readUserBlock(Place place) {
+        Long uid = null;
+        String user = "";
+        if (tokens.current().isText()) {
+            Token name = tokens.take();
+            user = name.text();
+            uid = users.uid(name);
+            Block earlier = uid == null ? null : userBlocks.get(uid);
+            if (earlier != null) {
+                problems.error(
+                        name.place(),
+                        "found a second block for uid " + uid + ", expected one (the first is at " + earlier.place()
+                                + ")");
+            }
+        } else {
+            tokens.unexpected("a login or a uid behind 'user'");
+        }
+        Block block = block(place, user);
+        if (uid != null) {
+            userBlocks.putIfAbsent(uid, block);
+        }
+    }
+
+    /** What has a wrong word before it is read all the same, for the errors inside. */
+    private void skipHead() {
+        if (tokens.at(Token.Kind.CLOSE)) {
+            tokens.take();
+            return;
+        }
+        tokens.skipWords(Keyword.BLOCKS, Keyword.BLOCKS);
+        if (tokens.at(Token.Kind.OPEN)) {
+            block(tokens.current().place(), "");
+        }
+    }
+
+    private Block block(Place place, @Nullable String user) {
+        List<Range> ranges = new ArrayList<>();
+        Place brace = tokens.current().place();
+        if (tokens.open(Keyword.RANGES, Keyword.BLOCKS)) {
+            boolean empty = true;
+            while (!isBlockEnd(brace, empty)) {
+                readRange(user == null, ranges);
+                empty = false;
+            }
+        }
+        HiddenRules.warn(ranges, Range::place, Range::filter, problems);
+        return new Block(place, user, ranges);
+    }
+
+    private boolean isBlockEnd(Place brace, boolean empty) {
+        if (tokens.at(Token.Kind.CLOSE) && !empty) {
+            tokens.take();
+            return true;
+        }
+        if (tokens.at(Token.Kind.END) || tokens.at(Keyword.USER)) {
+            tokens.unexpected("'}' for the block that starts at " + brace);
+            return true;
+        }
+        if (tokens.at(Token.Kind.CLOSE)) {
+            tokens.unexpected(Keyword.RANGES);
+            tokens.take();
+            return true;
+        }
+        return false;
+    }
+
+    private void readRange(boolean inDefaultBlock, List<Range> ranges) {
+        Place place = tokens.current().place();
+        Filter filter = null;
+        boolean inherited = false;
+        if (tokens.accept(Keyword.DEFAULT)) {
+            filter = Filter.ANY;
+            inherited = inDefaultBlock;
+        } else if (tokens.at(Keyword.FILTERS)) {
+            filter = filters.parse();
+        } else {
+            tokens.unexpected(Keyword.RANGES);
+            tokens.skipWords(Keyword.RANGES, Keyword.BLOCKS);
+            if (!tokens.at(Token.Kind.OPEN)) {
+                return;
+            }
+        }
+        RuleBuilder rule = directives.parse(inherited);
+        if (filter != null && rule != null) {
+            ranges.add(new Range(place, filter, rule.build()));
+        }
+    }
+}

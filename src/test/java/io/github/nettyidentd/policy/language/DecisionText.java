@@ -1,0 +1,62 @@
+package io.github.nettyidentd.policy.language;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.policy.Decider;
+import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.ForwardQuery;
+import io.github.nettyidentd.policy.LoginCheck;
+import io.github.nettyidentd.policy.Step;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemRuling;
+import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.UserFile;
+import java.util.random.RandomGenerator;
+
+/** Takes all steps of a decision on {@link SmallHost}, and writes it as the tables do. */
+final class DecisionText {
+
+    private final Decider decider;
+    private final Trace trace;
+
+    DecisionText(RandomGenerator random, Trace trace) {
+        this.decider = new Decider(random);
+        this.trace = trace;
+    }
+
+    /** The first step, as a caller takes it: a user's file that makes no difference is not looked at. */
+    Step step(SystemPolicy policy, UserFile file, Account account, ConnectionPair pair) {
+        return switch (policy.rule(account.uid(), pair, trace)) {
+            case SystemRuling.Forced forced -> decider.decide(forced, account, pair, trace);
+            case SystemRuling.Granted granted ->
+                decider.decide(granted, granted.readsUserFile() ? file : new UserFile.Missing(), account, pair, trace);
+        };
+    }
+
+    static String of(Step step) {
+        return switch (step) {
+            case Step.Done(Decision decision) -> of(decision);
+            case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));
+            case ForwardQuery query -> (query.forced() ? "forced " : "") + "forward " + query.target();
+        };
+    }
+
+    static String of(Decision decision) {
+        return switch (decision) {
+            case Decision.SendLogin(String login) -> login;
+            case Decision.SendUid(long uid) -> "uid " + uid;
+            case Decision.SendRandom(String text) -> {
+                assertTrue(text.matches("[0-9A-Za-z]{11}"), text);
+                yield "random";
+            }
+            case Decision.SendRandomNumeric(String text) -> {
+                assertTrue(text.matches("user(0|[1-9]\\d{0,4})"), text);
+                yield "random_numeric";
+            }
+            case Decision.SendReply reply -> "\"" + reply.text() + "\"";
+            case Decision.Hide() -> "HIDDEN-USER";
+        };
+    }
+}

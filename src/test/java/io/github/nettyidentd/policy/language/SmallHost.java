@@ -1,0 +1,71 @@
+package io.github.nettyidentd.policy.language;
+
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.policy.Names;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The names of a host with a few accounts. */
+final class SmallHost implements Names {
+
+    static final Map<String, Long> UIDS = Map.of(
+            "root", 0L, "toor", 0L, "daemon", 1L, "lisa", 1000L, "paul", 1001L, "Bob", 1002L, "EVE", 1003L, "hide",
+            1004L, "777", 1005L);
+
+    private static final Map<String, List<InetAddress>> ADDRESSES = Map.of(
+            "irc.example.net", addresses("192.0.2.1", "2001:db8::1"),
+            "other.example.net", addresses("203.0.113.9"),
+            "to", addresses("192.0.2.77"));
+
+    private static final Map<String, Integer> PORTS = Map.of("auth", 113, "ircd", 6667, "http", 80, "https", 443);
+
+    @Override
+    public OptionalLong uidOf(String login) {
+        Long uid = UIDS.get(login);
+        return uid == null ? OptionalLong.empty() : OptionalLong.of(uid);
+    }
+
+    @Override
+    public Optional<String> loginOf(long uid) {
+        // root, not toor: the first in the order of the alphabet
+        return UIDS.entrySet().stream()
+                .filter(entry -> entry.getValue() == uid)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst();
+    }
+
+    @Override
+    public List<InetAddress> addressesOf(String host) {
+        return ADDRESSES.getOrDefault(host, List.of());
+    }
+
+    @Override
+    public OptionalInt portOf(String service) {
+        Integer port = PORTS.get(service);
+        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+
+    static Account account(String login) {
+        return new Account(Objects.requireNonNull(UIDS.get(login), login), login);
+    }
+
+    /** Those of some logins that exist here, with their uids. */
+    static Map<String, Long> uidsOf(Collection<String> logins) {
+        return UIDS.entrySet().stream()
+                .filter(entry -> logins.contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static List<InetAddress> addresses(String... literals) {
+        return Stream.of(literals).map(InetAddress::ofLiteral).toList();
+    }
+}
