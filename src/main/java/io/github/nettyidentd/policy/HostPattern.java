@@ -17,7 +17,7 @@ public sealed interface HostPattern {
     /**
      * All addresses that share a prefix with one (RFC 4632 §3.1). An IPv4 network holds no IPv6 address.
      *
-     * @param address any address of the network
+     * @param address the network's first address; made so if it is another one
      * @param prefixLength in bits, 0 to 32 or 128
      */
     record Network(InetAddress address, int prefixLength) implements HostPattern {
@@ -26,6 +26,7 @@ public sealed interface HostPattern {
             if (prefixLength < 0 || prefixLength > bits) {
                 throw new IllegalArgumentException("prefixLength: " + prefixLength + " (expected: 0-" + bits + ")");
             }
+            address = Prefixes.first(address, prefixLength);
         }
 
         @Override

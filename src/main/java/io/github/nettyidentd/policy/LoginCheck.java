@@ -46,8 +46,8 @@ public final class LoginCheck implements Step {
     /**
      * Decides.
      *
-     * @param uids those of {@link #logins()} that exist, with their uids. If the accounts cannot be asked, the caller
-     *     must not answer at all
+     * @param uids those of {@link #logins()} that exist, with their uids; and any others that the caller knows to be the
+     *     same but for case. If the accounts cannot be asked, the caller must not answer at all
      */
     public Decision decide(Map<String, Long> uids) {
         subject.trace().loginsChecked(text, logins(), uids);

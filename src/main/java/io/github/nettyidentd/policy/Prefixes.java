@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** Addresses compared bit by bit. */
 final class Prefixes {
@@ -14,13 +15,30 @@ final class Prefixes {
         if (a.length != b.length) {
             return false;
         }
-        int left = bits;
-        for (int i = 0; left > 0; i++, left -= Byte.SIZE) {
-            int mask = left >= Byte.SIZE ? 0xff : 0xff << (Byte.SIZE - left);
-            if (((a[i] ^ b[i]) & mask) != 0) {
+        for (int i = 0; i < a.length; i++) {
+            if (((a[i] ^ b[i]) & mask(i, bits)) != 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The address with all bits behind the first {@code bits} bits 0. */
+    static InetAddress first(InetAddress address, int bits) {
+        byte[] octets = address.getAddress();
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] &= (byte) mask(i, bits);
+        }
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // as many octets as before
+        }
+    }
+
+    /** Which bits of one octet are among the first {@code bits} of all. */
+    private static int mask(int octet, int bits) {
+        int within = Math.clamp(bits - octet * Byte.SIZE, 0, Byte.SIZE);
+        return 0xff << (Byte.SIZE - within) & 0xff;
     }
 }

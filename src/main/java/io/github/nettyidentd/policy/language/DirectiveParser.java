@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what stands between the braces of a range, and knows what the ranges below inherit. */
 final class DirectiveParser {
 
+    /** Behind an error, it goes on at one of these: a directive, or a range before which a brace is missing. */
+    private static final Set<Keyword> STOPS = Keyword.union(Keyword.DIRECTIVES, Keyword.RANGES);
+
     private final TokenCursor tokens;
     private final Problems problems;
     private final StatementParser statements;
@@ -61,7 +64,7 @@ final class DirectiveParser {
                 return;
             } else {
                 tokens.unexpected(Keyword.DIRECTIVES);
-                skipToDirective();
+                tokens.skipWordsAndBraces(STOPS);
             }
         }
     }
@@ -71,7 +74,7 @@ final class DirectiveParser {
         Keyword keyword = tokens.accept(expected);
         if (keyword == null) {
             tokens.unexpected(expected);
-            skipToDirective();
+            tokens.skipWordsAndBraces(STOPS);
             return;
         }
         switch (directive) {
@@ -83,14 +86,6 @@ final class DirectiveParser {
                     rule.force(keyword, statement, place);
                 }
             }
-        }
-    }
-
-    private void skipToDirective() {
-        tokens.skipWords(Keyword.DIRECTIVES, Keyword.RANGES);
-        while (tokens.at(Token.Kind.OPEN)) {
-            tokens.skipBraces();
-            tokens.skipWords(Keyword.DIRECTIVES, Keyword.RANGES);
         }
     }
 

@@ -33,7 +33,7 @@ final class HiddenRules {
             } else {
                 problems.warning(
                         place.apply(rule),
-                        "this never counts, as the later rule at " + place.apply(hiding)
+                        "this rule is never reached, as the later one at " + place.apply(hiding)
                                 + " is for the same connections");
             }
         }

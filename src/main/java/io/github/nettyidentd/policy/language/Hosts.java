@@ -75,7 +75,11 @@ final class Hosts {
             problems.unexpected(token, "a prefix length of 0 to " + bits);
             return null;
         }
-        return new HostPattern.Network(address, length);
+        var pattern = new HostPattern.Network(address, length);
+        if (!pattern.address().equals(address)) {
+            problems.warning(token.place(), token.shown() + " means the network " + pattern);
+        }
+        return pattern;
     }
 
     /** Never asks anybody: only what is spelled in full is an address. Mapped addresses are IPv4. */

@@ -67,6 +67,12 @@ enum Keyword {
         return Collections.unmodifiableSet(keywords);
     }
 
+    static Set<Keyword> union(Set<Keyword> some, Set<Keyword> others) {
+        EnumSet<Keyword> union = EnumSet.copyOf(some);
+        union.addAll(others);
+        return unmodifiable(union);
+    }
+
     static @Nullable Keyword of(String word) {
         return BY_WORD.get(word.toLowerCase(Locale.ROOT));
     }

@@ -11,6 +11,9 @@ final class NearMiss {
     /** Longer words are no mistyped keyword, and would take long to compare. */
     private static final int MAX_LENGTH = 20;
 
+    /** Words so short are all alike. */
+    private static final int SHORT = 4;
+
     private NearMiss() {}
 
     static Optional<Keyword> of(String word, Collection<Keyword> keywords) {
@@ -18,7 +21,7 @@ final class NearMiss {
             return Optional.empty();
         }
         String lower = word.toLowerCase(Locale.ROOT);
-        int most = Math.clamp(word.length() / 3, 1, 2);
+        int most = word.length() > SHORT ? 2 : 1;
         return keywords.stream()
                 .filter(keyword -> distance(lower, keyword.word()) <= most)
                 .min(Comparator.comparingInt(keyword -> distance(lower, keyword.word())));

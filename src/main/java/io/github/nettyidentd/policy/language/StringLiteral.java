@@ -43,8 +43,9 @@ final class StringLiteral {
         in.take();
         int escaped = in.peek();
         if (escaped == '\n' || escaped == OctetCursor.END) {
-            error(place, "a backslash at the end of the line", "an escape");
-        } else if ((escaped == 'x' || escaped == 'X') && isDigit(in.peek(1), 16)) {
+            return; // the string ends here, which is told
+        }
+        if ((escaped == 'x' || escaped == 'X') && isDigit(in.peek(1), 16)) {
             in.take();
             append(readNumber(16, 2), place);
         } else if (isDigit(escaped, 8)) {

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the blocks of a system file. */
 final class SystemParser {
+
+    /** Behind an error, it goes on at one of these. */
+    private static final Set<Keyword> STARTS = Keyword.union(Keyword.RANGES, Keyword.BLOCKS);
 
     private final Problems problems;
     private final TokenCursor tokens;
@@ -39,6 +43,9 @@ final class SystemParser {
                 readDefaultBlock(place);
             } else if (tokens.accept(Keyword.USER)) {
                 readUserBlock(place);
+            } else if (tokens.at(Keyword.ENTRIES)) {
+                tokens.unexpected(Keyword.list(Keyword.BLOCKS) + " (this is the language of users' files)");
+                tokens.skipHeadAndBraces(Keyword.BLOCKS);
             } else {
                 tokens.unexpected(Keyword.BLOCKS);
                 skipHead();
@@ -69,7 +76,10 @@ final class SystemParser {
                                 + ")");
             }
         } else {
-            tokens.unexpected("a login or a uid behind 'user'");
+            tokens.unexpected("a login or a uid behind 'user' (words of this language need quotes)");
+            if (tokens.at(Token.Kind.WORD)) {
+                tokens.take();
+            }
         }
         Block block = block(place, user);
         if (uid != null) {
@@ -83,7 +93,7 @@ final class SystemParser {
             tokens.take();
             return;
         }
-        tokens.skipWords(Keyword.BLOCKS, Keyword.BLOCKS);
+        tokens.skipWords(Keyword.BLOCKS);
         if (tokens.at(Token.Kind.OPEN)) {
             block(tokens.current().place(), "");
         }
@@ -131,7 +141,7 @@ final class SystemParser {
             filter = filters.parse();
         } else {
             tokens.unexpected(Keyword.RANGES);
-            tokens.skipWords(Keyword.RANGES, Keyword.BLOCKS);
+            tokens.skipWords(STARTS);
             if (!tokens.at(Token.Kind.OPEN)) {
                 return;
             }

@@ -68,7 +68,7 @@ final class TokenCursor {
     boolean open(Set<Keyword> inside, Set<Keyword> outside) {
         if (!at(Token.Kind.OPEN)) {
             unexpected("'{'");
-            skipWords(inside, outside);
+            skipWords(Keyword.union(inside, outside));
         }
         if (at(Token.Kind.OPEN)) {
             take();
@@ -77,15 +77,33 @@ final class TokenCursor {
         return at(inside);
     }
 
-    /** Goes on to the next brace, or keyword of either set. */
-    void skipWords(Set<Keyword> some, Set<Keyword> others) {
-        while ((at(Token.Kind.WORD) || at(Token.Kind.STRING)) && !at(some) && !at(others)) {
+    /** Goes on to the next brace, or to one of these keywords. */
+    void skipWords(Set<Keyword> stops) {
+        while ((at(Token.Kind.WORD) || at(Token.Kind.STRING)) && !at(stops)) {
             take();
         }
     }
 
+    /** Goes on to the next closing brace of this depth, or to one of these keywords. */
+    void skipWordsAndBraces(Set<Keyword> stops) {
+        skipWords(stops);
+        while (at(Token.Kind.OPEN)) {
+            skipBraces();
+            skipWords(stops);
+        }
+    }
+
+    /** Goes behind a block whose head stands here, or to one of these keywords if that comes before the block. */
+    void skipHeadAndBraces(Set<Keyword> stops) {
+        take();
+        skipWords(stops);
+        if (at(Token.Kind.OPEN)) {
+            skipBraces();
+        }
+    }
+
     /** Goes behind the brace that closes the one that stands here, or to the end. */
-    void skipBraces() {
+    private void skipBraces() {
         int depth = 0;
         do {
             switch (take().kind()) {

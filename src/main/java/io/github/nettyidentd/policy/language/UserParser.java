@@ -7,6 +7,7 @@ import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.UserPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the entries of a user's file. */
@@ -57,17 +58,14 @@ final class UserParser {
     private void unexpectedEntry() {
         if (tokens.at(Keyword.BLOCKS)) {
             tokens.unexpected(Keyword.list(Keyword.ENTRIES) + " (this is the system file's language)");
-            tokens.skipWords(Keyword.ENTRIES, Keyword.ENTRIES);
-            if (tokens.at(Token.Kind.OPEN)) {
-                tokens.skipBraces();
-            }
+            tokens.skipHeadAndBraces(Keyword.ENTRIES);
             return;
         }
         tokens.unexpected(Keyword.ENTRIES);
         if (tokens.at(Token.Kind.CLOSE)) {
             tokens.take();
         }
-        tokens.skipWords(Keyword.ENTRIES, Keyword.ENTRIES);
+        tokens.skipWords(Keyword.ENTRIES);
     }
 
     private @Nullable Statement readStatement() {
@@ -82,17 +80,13 @@ final class UserParser {
         } else if (!tokens.at(Token.Kind.CLOSE)) {
             tokens.unexpected("'}' for the '{' at " + brace + ", as an entry holds one statement");
         }
-        closeEntry();
+        closeEntry(keyword == null ? Set.of() : Keyword.ENTRIES);
         return statement;
     }
 
-    /** A keyword that starts an entry stands for a brace that was left out before it. */
-    private void closeEntry() {
-        tokens.skipWords(Keyword.ENTRIES, Keyword.ENTRIES);
-        while (tokens.at(Token.Kind.OPEN)) {
-            tokens.skipBraces();
-            tokens.skipWords(Keyword.ENTRIES, Keyword.ENTRIES);
-        }
+    /** Behind a statement, a keyword that starts an entry stands for a brace that was left out before it. */
+    private void closeEntry(Set<Keyword> starts) {
+        tokens.skipWordsAndBraces(starts);
         if (tokens.at(Token.Kind.CLOSE)) {
             tokens.take();
         }

@@ -1,0 +1,102 @@
+package io.github.nettyidentd.policy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.linux.Account;
+import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ForwardQueryTest {
+
+    private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
+    private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
+    private static final Account LISA = new Account(1000, "lisa");
+    private static final Place PLACE = new Place("f", 1, 1);
+    private static final Statement FORWARD =
+            new Statement.Forward(new ForwardTarget("192.0.2.9", List.of(ADDRESS), 113));
+    private static final Decider DECIDER = new Decider(new Random(1));
+
+    @Test
+    void aForcedAnswerIsPassedOnUnchecked() {
+        assertEquals("anybody", passedOn(forced().answered(octets("anybody"))));
+        assertEquals("lisa", passedOn(forced().answered(octets("lisa"))));
+        assertEquals("root", passedOn(forced().answered(octets("root"))));
+    }
+
+    @Test
+    void onlyTheFirstWordIsPassedOn() {
+        assertEquals("a", passedOn(forced().answered(octets("a b"))));
+        assertEquals("a", passedOn(forced().answered(octets(" \t a\tb"))));
+        assertEquals("a,b:c", passedOn(forced().answered(octets("a,b:c"))));
+    }
+
+    @Test
+    void aForcedForwardThatFailsHides() {
+        assertEquals(new Decision.Hide(), forced().failed("no answer within 5 s"));
+    }
+
+    @Test
+    void anAnswerThatCannotBeSentIsAFailure() {
+        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets("")));
+        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets(" \t")));
+        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets("a\u001b[1m")));
+        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets("x".repeat(513))));
+        assertEquals(
+                new Step.Done(new Decision.SendLogin("lisa")),
+                asked(Capability.SPOOF).answered(octets("")));
+    }
+
+    @Test
+    void aForwardThatTheUserAskedForHidesOnFailureIfTheUserMayHide() {
+        assertEquals(new Decision.Hide(), asked(Capability.HIDE).failed("refused"));
+        assertEquals(new Decision.SendLogin("lisa"), asked().failed("refused"));
+    }
+
+    @Test
+    void theAnswerNeedsWhatAReplyNeeds() {
+        assertEquals(new Step.Done(new Decision.SendLogin("lisa")), asked().answered(octets("Lisa x")));
+        assertEquals(new Decision.SendLogin("lisa"), checked(asked().answered(octets("anybody")), Map.of()));
+        assertEquals(
+                new Decision.SendReply(ReplyText.of("anybody")),
+                checked(asked(Capability.SPOOF).answered(octets("anybody")), Map.of()));
+        assertEquals(
+                new Decision.SendLogin("lisa"),
+                checked(asked(Capability.SPOOF).answered(octets("root")), Map.of("root", 0L)));
+        assertEquals(
+                "root", passedOn(asked(Capability.SPOOF, Capability.SPOOF_ALL).answered(octets("root"))));
+    }
+
+    private static ForwardQuery forced() {
+        return assertInstanceOf(
+                ForwardQuery.class, DECIDER.decide(new SystemRuling.Forced(FORWARD, PLACE), LISA, PAIR, Trace.OFF));
+    }
+
+    private static ForwardQuery asked(Capability... others) {
+        Set<Capability> capabilities = EnumSet.of(Capability.FORWARD, others);
+        var file = new UserFile.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(PLACE, Filter.ANY, FORWARD))));
+        return assertInstanceOf(
+                ForwardQuery.class,
+                DECIDER.decide(new SystemRuling.Granted(capabilities, PLACE), file, LISA, PAIR, Trace.OFF));
+    }
+
+    private static Decision checked(Step step, Map<String, Long> uids) {
+        return assertInstanceOf(LoginCheck.class, step).decide(uids);
+    }
+
+    private static String passedOn(Step step) {
+        Decision decision = assertInstanceOf(Step.Done.class, step).decision();
+        return assertInstanceOf(Decision.SendReply.class, decision).text().text();
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}

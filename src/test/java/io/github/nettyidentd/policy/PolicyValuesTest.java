@@ -1,0 +1,82 @@
+package io.github.nettyidentd.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the small values check, and how they are written. */
+class PolicyValuesTest {
+
+    private static final InetAddress HOST = InetAddress.ofLiteral("192.0.2.77");
+
+    @Test
+    void portRangesAreWithinThePorts() {
+        assertEquals("113", new PortRange(113, 113).toString());
+        assertEquals("1:65535", new PortRange(1, 65535).toString());
+        assertEquals(
+                "ports: 0:1 (expected: 1:65535 or within)",
+                assertThrows(IllegalArgumentException.class, () -> new PortRange(0, 1))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new PortRange(1, 65536));
+        assertThrows(IllegalArgumentException.class, () -> new PortRange(2, 1));
+    }
+
+    @Test
+    void networksStartAtTheirFirstAddress() {
+        assertEquals("192.0.2.64/26", new HostPattern.Network(HOST, 26).toString());
+        assertEquals("192.0.2.77/32", new HostPattern.Network(HOST, 32).toString());
+        assertEquals("0.0.0.0/0", new HostPattern.Network(HOST, 0).toString());
+        assertEquals(
+                "prefixLength: 33 (expected: 0-32)",
+                assertThrows(IllegalArgumentException.class, () -> new HostPattern.Network(HOST, 33))
+                        .getMessage());
+    }
+
+    @Test
+    void scopeIdsDoNotCount() throws Exception {
+        byte[] octets = InetAddress.ofLiteral("fe80::1").getAddress();
+        InetAddress scoped = Inet6Address.getByAddress(null, octets, 1);
+
+        assertTrue(new HostPattern.Address(InetAddress.ofLiteral("fe80::1")).contains(scoped));
+        assertTrue(new HostPattern.Network(InetAddress.ofLiteral("fe80::"), 10).contains(scoped));
+        assertTrue(new HostPattern.Named("x", List.of(InetAddress.ofLiteral("fe80::1"))).contains(scoped));
+    }
+
+    @Test
+    void forwardTargetsHaveAPort() {
+        assertEquals("x 113", new ForwardTarget("x", List.of(), 113).toString());
+        assertEquals(
+                "port: 0 (expected: 1-65535)",
+                assertThrows(IllegalArgumentException.class, () -> new ForwardTarget("x", List.of(), 0))
+                        .getMessage());
+    }
+
+    @Test
+    void repliesHaveATextAtLeast() {
+        assertThrows(IllegalArgumentException.class, () -> new Statement.Reply(List.of()));
+        assertEquals(
+                "reply \"a\" \"b\"", new Statement.Reply(List.of(ReplyText.of("a"), ReplyText.of("b"))).toString());
+    }
+
+    @Test
+    void aUsersFileIsReadWhereSomethingUsefulIsGranted() {
+        for (Capability capability : Capability.values()) {
+            boolean useful = capability != Capability.SPOOF_ALL && capability != Capability.SPOOF_PRIVPORT;
+            assertEquals(useful, granted(capability).readsUserFile(), capability.keyword());
+        }
+        assertFalse(granted().readsUserFile());
+        assertFalse(granted(Capability.SPOOF_ALL, Capability.SPOOF_PRIVPORT).readsUserFile());
+        assertTrue(granted(Capability.SPOOF_ALL, Capability.SPOOF).readsUserFile());
+    }
+
+    private static SystemRuling.Granted granted(Capability... capabilities) {
+        return new SystemRuling.Granted(Set.of(capabilities), null);
+    }
+}

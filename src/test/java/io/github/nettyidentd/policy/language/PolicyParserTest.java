@@ -1,0 +1,239 @@
+package io.github.nettyidentd.policy.language;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.ReplyText;
+import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.UserPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class PolicyParserTest {
+
+    private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
+
+    /** Knows every host, and remembers which it was asked for. */
+    private static final class CountingNames implements Names {
+        private final List<String> asked = new ArrayList<>();
+
+        @Override
+        public OptionalLong uidOf(String login) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<String> loginOf(long uid) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<InetAddress> addressesOf(String host) {
+            asked.add(host);
+            return List.of(InetAddress.ofLiteral("192.0.2.1"));
+        }
+
+        @Override
+        public OptionalInt portOf(String service) {
+            throw new UncheckedIOException(new IOException("the services cannot be read"));
+        }
+    }
+
+    @Test
+    void emptyFilesAreEmptyPolicies() {
+        assertEquals(
+                Optional.of(SystemPolicy.EMPTY),
+                PARSER.parseSystem("f", new byte[0]).policy());
+        assertEquals(
+                Optional.of(new UserPolicy(List.of())),
+                PARSER.parseUser("f", new byte[0]).policy());
+    }
+
+    @Test
+    void rulesKnowTheirPlaces() {
+        SystemPolicy policy =
+                system("# top\n\ndefault {\n\tdefault { force hide }\n}\nuser lisa { fport 1 { deny hide } }\n");
+
+        Block all = Objects.requireNonNull(policy.defaultBlock());
+        Block lisa = Objects.requireNonNull(policy.userBlocks().get(1000L));
+        assertEquals(new Place("f", 3, 1), all.place());
+        assertEquals(new Place("f", 4, 2), all.ranges().getFirst().place());
+        assertEquals("f:6:1", lisa.place().toString());
+        assertEquals("user lisa", lisa.title());
+        assertEquals("f:6:13", lisa.ranges().getFirst().place().toString());
+    }
+
+    @Test
+    void repliesKeepTheirOctets() {
+        UserPolicy policy = user("global { reply \"caf\\xe9\" \u00e9t\u00e9 \"\\xc3\\xa9\" }");
+
+        assertEquals(
+                List.of(
+                        new ReplyText("caf\u00e9", ISO_8859_1),
+                        new ReplyText("\u00e9t\u00e9", UTF_8),
+                        new ReplyText("\u00e9", UTF_8)),
+                ((Statement.Reply) policy.entries().getFirst().statement()).texts());
+    }
+
+    @Test
+    void aReplyOf512OctetsIsKeptWhole() {
+        UserPolicy policy = user("global { reply " + "x".repeat(512) + " }");
+
+        assertEquals(
+                new Statement.Reply(List.of(ReplyText.of("x".repeat(512)))),
+                policy.entries().getFirst().statement());
+    }
+
+    @Test
+    void takesAsManyRepliesAsOidentdDoes() {
+        assertEquals(
+                20,
+                replies(user("global { reply" + " x".repeat(20) + " }")
+                        .entries()
+                        .getFirst()
+                        .statement()));
+        assertTrue(PARSER.parseSystem("f", octets("default { default { force reply" + " x".repeat(255) + " } }"))
+                .policy()
+                .isPresent());
+    }
+
+    @Test
+    void eachHostIsAskedForOnce() {
+        var names = new CountingNames();
+
+        new PolicyParser(names)
+                .parseSystem("f", octets("default { to a from b { force hide } to a { force forward b 1 } }"));
+
+        assertEquals(List.of("a", "b"), names.asked);
+    }
+
+    @Test
+    void addressesAreNeverAskedFor() {
+        var names = new CountingNames();
+
+        new PolicyParser(names)
+                .parseSystem(
+                        "f", octets("default { to 192.0.2.1 from 127.1 { force hide } to 0x7f000001 { force hide } }"));
+
+        assertEquals(List.of(), names.asked);
+    }
+
+    @Test
+    void aUsersFileHasABoundedNumberOfNames() {
+        var names = new CountingNames();
+        var text = new StringBuilder();
+        for (int i = 0; i < 65; i++) {
+            text.append("to host").append(i).append(" { hide }\n");
+        }
+        text.append("to host0 { hide }\n");
+
+        Parsed<UserPolicy> parsed = new PolicyParser(names).parseUser("f", octets(text.toString()));
+
+        assertEquals(64, names.asked.size());
+        assertEquals(
+                List.of("f:65:4: found 'host64', expected at most 64 names in a file"),
+                parsed.errors().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void aSystemFileHasAnyNumberOfNames() {
+        var names = new CountingNames();
+        var text = new StringBuilder("default {");
+        for (int i = 0; i < 1000; i++) {
+            text.append("to host").append(i).append(" { force hide }\n");
+        }
+
+        assertTrue(new PolicyParser(names)
+                .parseSystem("f", octets(text.append('}').toString()))
+                .policy()
+                .isPresent());
+        assertEquals(1000, names.asked.size());
+    }
+
+    @Test
+    void namesThatCannotBeAskedForEndTheReading() {
+        assertThrows(
+                UncheckedIOException.class,
+                () -> new PolicyParser(new CountingNames()).parseUser("f", octets("fport ircd { hide }")));
+    }
+
+    @Test
+    void keepsAHundredErrors() {
+        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", octets("x\n}\n".repeat(10_000)));
+
+        assertEquals(100, parsed.errors().size());
+        assertEquals(
+                "f:100:1: found more problems than are shown, expected fewer than 100",
+                parsed.errors().getLast().toString());
+        assertFalse(parsed.policy().isPresent());
+    }
+
+    @Test
+    void keepsAHundredWarnings() {
+        Parsed<UserPolicy> parsed = PARSER.parseUser("f", octets("global { hide }\n".repeat(10_000)));
+
+        assertEquals(100, parsed.warnings().size());
+        assertTrue(parsed.policy().isPresent());
+    }
+
+    @Test
+    void oneLongLineTakesNoLongerThanMany() {
+        // oidentd: 35 seconds for a comment of 8 MiB
+        byte[] comment = octets("# " + "x".repeat(8 << 20) + "\n");
+        byte[] word = octets("x".repeat(8 << 20));
+        byte[] quoted = octets("\"" + "\\x41".repeat(2 << 20));
+        byte[] opened = octets("{ ".repeat(4 << 20));
+        byte[] distinct = octets(distinctEntries());
+
+        assertTimeout(Duration.ofSeconds(10), () -> {
+            for (byte[] content : List.of(comment, word, quoted, opened, distinct)) {
+                PARSER.parseSystem("f", content);
+                PARSER.parseUser("f", content);
+            }
+        });
+    }
+
+    private static String distinctEntries() {
+        var text = new StringBuilder();
+        for (int port = 1; port <= 65535; port++) {
+            text.append("fport ").append(port).append(" { hide }\n");
+        }
+        return text.toString();
+    }
+
+    private static int replies(Statement statement) {
+        return ((Statement.Reply) statement).texts().size();
+    }
+
+    private static SystemPolicy system(String text) {
+        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", octets(text));
+        return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
+    }
+
+    private static UserPolicy user(String text) {
+        Parsed<UserPolicy> parsed = PARSER.parseUser("f", octets(text));
+        return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
