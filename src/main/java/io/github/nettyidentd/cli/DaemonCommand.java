@@ -29,12 +29,27 @@ abstract class DaemonCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws StartFailure, InterruptedException {
         DaemonSettings settings = options.settings(Objects.requireNonNull(spec).commandLine());
-        Logging.configure(WordConverter.word(options.logLevel()), WordConverter.word(options.logFormat()));
-        try (Daemon daemon = Daemon.start(settings)) {
-            daemon.awaitTermination();
+        Logging.configure(logLevel(), WordConverter.word(options.logFormat()));
+        try {
+            if (options.stdio()) {
+                Daemon.serveStandardInput(settings);
+            } else {
+                serve(settings);
+            }
         } finally {
             Logging.stop();
         }
         return ExitStatus.OK;
+    }
+
+    private static void serve(DaemonSettings settings) throws StartFailure, InterruptedException {
+        try (Daemon daemon = Daemon.start(settings)) {
+            daemon.awaitTermination();
+        }
+    }
+
+    /** Under inetd standard error is the connection too, where no log belongs. */
+    private String logLevel() {
+        return options.stdio() && StandardStreams.errorIsInput() ? "off" : WordConverter.word(options.logLevel());
     }
 }

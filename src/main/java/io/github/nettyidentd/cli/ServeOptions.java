@@ -9,11 +9,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -35,7 +38,7 @@ final class ServeOptions {
     }
 
     @Option(
-            names = {"-a", "--listen"},
+            names = {"-a", "--listen", "--address"},
             paramLabel = "ADDRESS[:PORT]",
             converter = HostAndPort.Listening.class,
             description = {
@@ -71,7 +74,7 @@ final class ServeOptions {
     private @Nullable Path plugins;
 
     @Option(
-            names = {"-o", "--opsys"},
+            names = {"-o", "--opsys", "--other"},
             paramLabel = "OPSYS",
             arity = "0..1",
             defaultValue = UserId.UNIX,
@@ -87,7 +90,7 @@ final class ServeOptions {
     private @Nullable String charset;
 
     @Option(
-            names = {"-e", "--hide-errors"},
+            names = {"-e", "--hide-errors", "--error"},
             description = "Send every error as UNKNOWN-ERROR.")
     private boolean hideErrors;
 
@@ -98,7 +101,7 @@ final class ServeOptions {
     private boolean answerInbound;
 
     @Option(
-            names = {"-t", "--idle-timeout"},
+            names = {"-t", "--idle-timeout", "--timeout"},
             paramLabel = "DURATION",
             defaultValue = "120s",
             converter = IdleTimeoutConverter.class,
@@ -117,7 +120,7 @@ final class ServeOptions {
     private Duration lookupTimeout = Duration.ZERO;
 
     @Option(
-            names = {"-l", "--max-connections"},
+            names = {"-l", "--max-connections", "--limit"},
             paramLabel = "NUMBER",
             defaultValue = "10000",
             converter = ConnectionsConverter.class,
@@ -161,8 +164,44 @@ final class ServeOptions {
                     "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
     private LogFormat logFormat = LogFormat.TEXT;
 
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Option(
+            names = {"-R", "--reply-all"},
+            paramLabel = "USER-ID",
+            description = "Answer this to all: no lookup, no policy. The same as --lookup fixed:user-id=USER-ID.")
+    private @Nullable String replyAll;
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            description =
+                    "Become this user (a login or a uid) once the ports are bound. Default: who started the daemon;"
+                            + " root becomes netty-identd if there is such an account, else nobody.")
+    private @Nullable String user;
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "Become this group (a name or a gid), and no other. Default: the user's groups.")
+    private @Nullable String group;
+
+    @Option(
+            names = {"-I", "--stdio"},
+            description = "Serve the one connection that is standard input, as for inetd, and exit.")
+    private boolean stdio;
+
+    @Mixin
+    private final OidentdOptions oidentd = new OidentdOptions();
+
+    /** Whether standard input is the one connection to serve. */
+    boolean stdio() {
+        return stdio;
+    }
+
     LogLevel logLevel() {
-        return logLevel;
+        return oidentd.logLevel(logLevel);
     }
 
     LogFormat logFormat() {
@@ -175,14 +214,20 @@ final class ServeOptions {
      * @throws ParameterException if opsys or charset cannot be sent, or an address cannot be resolved
      */
     DaemonSettings settings(CommandLine command) {
-        requireUserId(command);
+        oidentd.check(command);
+        requireUserId(command, "login");
+        policy.reply().ifPresent(reply -> requireUserId(command, reply));
         return new DaemonSettings(
                 addresses(command),
                 port,
-                lookups.isEmpty() ? List.of(LookupSpec.parse("system")) : lookups,
+                lookups(command),
                 Optional.ofNullable(plugins),
                 opsys,
                 charset,
+                policy.config(),
+                policy.reply(),
+                Optional.ofNullable(user),
+                Optional.ofNullable(group),
                 answerInbound,
                 hideErrors,
                 idleTimeout,
@@ -207,9 +252,24 @@ final class ServeOptions {
         return addresses;
     }
 
-    private void requireUserId(CommandLine command) {
+    private List<LookupSpec> lookups(CommandLine command) {
+        if (replyAll == null) {
+            return lookups.isEmpty() ? List.of(LookupSpec.parse("system")) : lookups;
+        }
+        if (!lookups.isEmpty()) {
+            throw new ParameterException(command, "--reply-all and --lookup (expected: one of them)");
+        }
+        requireUserId(command, replyAll);
+        var settings = new LinkedHashMap<>(Map.of("user-id", replyAll, "opsys", opsys));
+        if (charset != null) {
+            settings.put("charset", charset);
+        }
+        return List.of(new LookupSpec("fixed", settings));
+    }
+
+    private void requireUserId(CommandLine command, String text) {
         try {
-            UserId.of(opsys, charset, "login");
+            UserId.of(opsys, charset, text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

@@ -1,15 +1,20 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.daemon.StartFailure.Kind;
+import io.github.nettyidentd.linux.InheritedSocket;
+import io.github.nettyidentd.linux.RunAs;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.server.IdentServer;
+import io.github.nettyidentd.server.IdentServerBuilder;
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -23,14 +28,18 @@ public final class Daemon implements AutoCloseable {
     /** A plug-in's own deadline comes first, as its message names the plug-in. */
     private static final Duration AFTER_PLUGINS = Duration.ofMillis(200);
 
+    private final HostPolicy policy;
     private final LookupChain lookups;
     private final IdentServer server;
     private final Termination termination;
+    private final Reload reload;
 
-    private Daemon(LookupChain lookups, IdentServer server, Termination termination) {
+    private Daemon(HostPolicy policy, LookupChain lookups, IdentServer server, Termination termination) {
+        this.policy = policy;
         this.lookups = lookups;
         this.server = server;
         this.termination = termination;
+        this.reload = Reload.listen(policy);
     }
 
     /**
@@ -39,25 +48,64 @@ public final class Daemon implements AutoCloseable {
      * @throws StartFailure if it cannot; nothing is left open then
      */
     public static Daemon start(DaemonSettings settings) throws StartFailure {
-        LookupChain lookups;
+        Optional<RunAs> runAs = RunAsSetting.resolve(settings);
+        var policy = new HostPolicy(settings);
         try {
-            lookups = LookupChain.open(settings);
-        } catch (LookupUnavailableException e) {
-            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
-        }
-        try {
-            Termination termination = Termination.listen();
-            var daemon = new Daemon(lookups, serve(settings, lookups), termination);
-            log.info("listening on {}", daemon.description(settings));
-            return daemon;
+            if (settings.asksSystem()) {
+                policy.loadFirst();
+            }
+            LookupChain lookups = openLookups(settings, policy);
+            try {
+                Termination termination = Termination.listen();
+                IdentServer server = serve(settings, lookups);
+                RunAsSetting.apply(runAs);
+                var daemon = new Daemon(policy, lookups, server, termination);
+                log.info("listening on {}", daemon.description(settings));
+                return daemon;
+            } catch (StartFailure | RuntimeException e) {
+                lookups.close();
+                throw e;
+            }
         } catch (StartFailure | RuntimeException e) {
-            lookups.close();
+            policy.close();
             throw e;
         }
     }
 
-    private static IdentServer serve(DaemonSettings settings, LookupChain lookups) throws StartFailure {
-        var builder = IdentServer.builder()
+    private static LookupChain openLookups(DaemonSettings settings, HostPolicy policy) throws StartFailure {
+        try {
+            return LookupChain.open(settings, policy);
+        } catch (LookupUnavailableException e) {
+            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Serves the one connection that is standard input, as inetd hands it over; returns when it is closed.
+     *
+     * @throws StartFailure if it is no connection, or the policy is wrong
+     */
+    public static void serveStandardInput(DaemonSettings settings) throws StartFailure {
+        InheritedSocket input;
+        try {
+            input = InheritedSocket.check(0);
+        } catch (IOException e) {
+            throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
+        }
+        Optional<RunAs> runAs = RunAsSetting.resolve(settings);
+        try (var policy = new HostPolicy(settings)) {
+            if (settings.asksSystem()) {
+                policy.loadFirst();
+            }
+            try (LookupChain lookups = openLookups(settings, policy)) {
+                RunAsSetting.apply(runAs);
+                builder(settings, lookups).serve(input.fd()).join();
+            }
+        }
+    }
+
+    private static IdentServerBuilder builder(DaemonSettings settings, LookupChain lookups) {
+        return IdentServer.builder()
                 .lookup(lookups)
                 .lookupTimeout(settings.lookupTimeout().plus(AFTER_PLUGINS))
                 .idleTimeout(settings.idleTimeout())
@@ -66,6 +114,10 @@ public final class Daemon implements AutoCloseable {
                 .transport(settings.transport())
                 .eventLoops(settings.eventLoops())
                 .listener(new QueryLog());
+    }
+
+    private static IdentServer serve(DaemonSettings settings, LookupChain lookups) throws StartFailure {
+        var builder = builder(settings, lookups);
         if (settings.addresses().isEmpty()) {
             builder.listen(IdentServer.anyAddress(settings.port()));
         }
@@ -103,8 +155,10 @@ public final class Daemon implements AutoCloseable {
     /** Answers what has come, closes the connections, and then the lookups with their plug-ins. */
     @Override
     public void close() {
+        reload.close();
         server.close().join();
         lookups.close();
+        policy.close();
         log.info("stopped");
     }
 }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param plugins the directory of plug-in jars, if there is one
  * @param opsys the operating system that the system lookup names
  * @param charset the charset that it names and uses, or {@code null}
+ * @param policyFile the policy file, if one was named
+ * @param replyIfUnowned what the system lookup answers for a connection without an owner, if not {@code NO-USER}
+ * @param user the login or uid to become once the ports are bound; if empty, root becomes a user without privileges
+ * @param group the group to become; if empty, the user's own
  * @param answerInbound whether it names the owners of accepted connections
  * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
  */
@@ -28,6 +32,10 @@ public record DaemonSettings(
         Optional<Path> plugins,
         String opsys,
         @Nullable String charset,
+        Optional<Path> policyFile,
+        Optional<String> replyIfUnowned,
+        Optional<String> user,
+        Optional<String> group,
         boolean answerInbound,
         boolean hideErrors,
         Duration idleTimeout,
@@ -38,5 +46,10 @@ public record DaemonSettings(
     public DaemonSettings {
         addresses = List.copyOf(addresses);
         lookups = List.copyOf(lookups);
+    }
+
+    /** Whether the system lookup is asked, so that the policy counts. */
+    boolean asksSystem() {
+        return lookups.stream().anyMatch(lookup -> lookup.name().equalsIgnoreCase(SystemLookupFactory.NAME));
     }
 }

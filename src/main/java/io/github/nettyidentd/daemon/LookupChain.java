@@ -31,13 +31,13 @@ final class LookupChain implements Lookup {
     }
 
     /** Loads the plug-ins and makes each lookup that was asked for; if one cannot be had, nothing stays open. */
-    static LookupChain open(DaemonSettings settings) throws LookupUnavailableException {
+    static LookupChain open(DaemonSettings settings, HostPolicy policy) throws LookupUnavailableException {
         Plugins plugins =
                 settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
         List<Lookup> members = new ArrayList<>();
         try {
             var resolver = new LookupResolver(
-                    List.of(new SystemLookupFactory(settings), new FixedLookupFactory()),
+                    List.of(new SystemLookupFactory(policy), new FixedLookupFactory()),
                     plugins,
                     settings.lookupTimeout());
             for (LookupSpec spec : settings.lookups()) {

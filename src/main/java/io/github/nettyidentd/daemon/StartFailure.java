@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** Why the daemon did not start. The message is for the operator. */
 public final class StartFailure extends Exception {
@@ -18,7 +19,7 @@ public final class StartFailure extends Exception {
 
     private final Kind kind;
 
-    StartFailure(Kind kind, String message, Throwable cause) {
+    StartFailure(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

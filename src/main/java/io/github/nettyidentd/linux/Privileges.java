@@ -30,6 +30,11 @@ public final class Privileges {
 
     private Privileges() {}
 
+    /** Whether this process has root's effective uid. */
+    public static boolean isRoot() {
+        return Credentials.effectiveUid() == ROOT;
+    }
+
     /**
      * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back. Nothing is done where all threads
      * are that user already, who may keep capabilities then. Called once, when all that needs root is done; blocks.

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public final class UserFiles<T> implements AutoCloseable {
     /** How often a file that changes while it is read is read again. */
     private static final int TRIES = 5;
 
-    private final Function<ByteBuffer, T> parser;
+    private final BiFunction<String, ByteBuffer, T> parser;
     private final InstantSource clock;
     private final BlockingCalls threads = new BlockingCalls("user-files", MAX_THREADS, MAX_WAITING);
     private final SharedTurns<Account, UserFile<T>> turns = new SharedTurns<>(threads, this::look);
@@ -62,11 +62,11 @@ public final class UserFiles<T> implements AutoCloseable {
      *     our threads, several at a time, again for a file that changed in the last seconds. Errors in the text
      *     belong into the value: what the parser throws fails the question.
      */
-    public UserFiles(Function<ByteBuffer, T> parser) {
+    public UserFiles(BiFunction<String, ByteBuffer, T> parser) {
         this(parser, InstantSource.system());
     }
 
-    UserFiles(Function<ByteBuffer, T> parser, InstantSource clock) {
+    UserFiles(BiFunction<String, ByteBuffer, T> parser, InstantSource clock) {
         this.parser = parser;
         this.clock = clock;
     }
@@ -112,7 +112,7 @@ public final class UserFiles<T> implements AutoCloseable {
             case Reading.Changed _ -> null;
             case Reading.Refused refused -> new UserFile.Unusable<>(file.passed(), file.path(), refused.reason());
             case Reading.Octets read -> {
-                var parsed = new Parsed<>(file.path(), read.status(), parser.apply(read.octets()));
+                var parsed = new Parsed<>(file.path(), read.status(), parser.apply(file.path(), read.octets()));
                 if (read.status().identity().isSettled(now)) {
                     cache.put(account, parsed);
                 }

@@ -13,7 +13,8 @@ public interface Policy {
     /**
      * Decides about one connection. Does not block.
      *
+     * @param trace is told what was looked at
      * @return what is said; fails with an {@link io.github.nettyidentd.api.IdentError} to say that instead
      */
-    CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Account account);
+    CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace);
 }

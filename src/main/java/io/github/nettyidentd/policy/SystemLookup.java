@@ -4,7 +4,6 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.linux.SocketTable;
@@ -20,30 +19,45 @@ public final class SystemLookup implements Lookup {
     private final SocketTable sockets;
     private final Accounts accounts;
     private final Policy policy;
+    private final Optional<UserId> unowned;
 
-    /** Takes over the table and the accounts: closing the lookup closes them. */
-    public SystemLookup(SocketTable sockets, Accounts accounts, Policy policy) {
+    /**
+     * @param sockets is taken over: closing the lookup closes it
+     * @param accounts stay open
+     * @param unowned is answered in place of {@code NO-USER} where a connection has no owner
+     */
+    public SystemLookup(SocketTable sockets, Accounts accounts, Policy policy, Optional<UserId> unowned) {
         this.sockets = sockets;
         this.accounts = accounts;
         this.policy = policy;
+        this.unowned = unowned;
     }
 
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        return sockets.find(pair).thenCompose(owner -> switch (owner) {
-            case SocketOwner.Found found -> ofOwner(pair, found);
-            case SocketOwner.None none -> noUser(none.reason().text());
+        return lookup(pair, Trace.OFF);
+    }
+
+    /** The same, with a trace that is told what was looked at. */
+    public CompletableFuture<UserId> lookup(ConnectionPair pair, Trace trace) {
+        return sockets.find(pair).thenCompose(owner -> {
+            trace.owner(sockets.source(), owner);
+            return switch (owner) {
+                case SocketOwner.Found found -> lookup(pair, found, trace);
+                case SocketOwner.None none ->
+                    unowned.map(CompletableFuture::completedFuture)
+                            .orElseGet(() -> noUser(none.reason().text()));
+            };
         });
     }
 
-    private CompletableFuture<UserId> ofOwner(ConnectionPair pair, SocketOwner.Found owner) {
-        return accounts.find(owner.uid()).thenCompose(account -> ofAccount(pair, owner, account));
-    }
-
-    private CompletableFuture<UserId> ofAccount(
-            ConnectionPair pair, SocketOwner.Found owner, Optional<Account> account) {
-        return account.map(known -> policy.decide(pair, owner, known))
-                .orElseGet(() -> noUser("uid " + owner.uid() + " has no account"));
+    /** The same for a connection whose owner is known already. */
+    public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, Trace trace) {
+        return accounts.find(owner.uid()).thenCompose(account -> {
+            trace.account(owner.uid(), account);
+            return account.map(known -> policy.decide(pair, owner, known, trace))
+                    .orElseGet(() -> noUser("uid " + owner.uid() + " has no account"));
+        });
     }
 
     private static CompletableFuture<UserId> noUser(String why) {
@@ -53,6 +67,5 @@ public final class SystemLookup implements Lookup {
     @Override
     public void close() {
         sockets.close();
-        accounts.close();
     }
 }

@@ -1,8 +1,11 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.SocketOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,18 @@ public final class Trace {
         return entries == null ? List.of() : List.copyOf(entries);
     }
 
+    void owner(String source, SocketOwner owner) {
+        if (entries != null) {
+            entries.add(new TraceEntry.OwnerSeen(source, owner));
+        }
+    }
+
+    void account(long uid, Optional<Account> account) {
+        if (entries != null) {
+            entries.add(new TraceEntry.AccountSeen(uid, account));
+        }
+    }
+
     void entered(Block block) {
         if (entries != null) {
             entries.add(new TraceEntry.Entered(block.place(), block.title()));
@@ -46,6 +61,12 @@ public final class Trace {
     void ruled(SystemRuling ruling) {
         if (entries != null) {
             entries.add(new TraceEntry.Ruled(ruling));
+        }
+    }
+
+    void searched(io.github.nettyidentd.linux.UserFile<UserFile> found) {
+        if (entries != null) {
+            entries.add(new TraceEntry.Searched(found));
         }
     }
 

@@ -1,11 +1,20 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.SocketOwner;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that was looked at on the way to a decision. */
 public sealed interface TraceEntry {
+
+    /** What the kernel says of the socket, and how it was asked. */
+    record OwnerSeen(String source, SocketOwner owner) implements TraceEntry {}
+
+    /** What the account database says of the owner; empty if no account has the uid. */
+    record AccountSeen(long uid, Optional<Account> account) implements TraceEntry {}
 
     /** A block of the system policy, whose ranges are tried next. */
     record Entered(Place place, String title) implements TraceEntry {}
@@ -20,6 +29,9 @@ public sealed interface TraceEntry {
 
     /** What the system policy says. */
     record Ruled(SystemRuling ruling) implements TraceEntry {}
+
+    /** Where the user's file was looked for, and what was found. */
+    record Searched(io.github.nettyidentd.linux.UserFile<UserFile> found) implements TraceEntry {}
 
     /** What became of reading the user's file. */
     record FileSeen(UserFile file) implements TraceEntry {}

@@ -106,7 +106,22 @@ public final class IdentServerBuilder {
      * @throws IllegalStateException if the transport cannot be had
      */
     public CompletableFuture<IdentServer> start() {
-        return IdentServer.start(new ServerSettings(
+        return IdentServer.start(settings(transport.choose()));
+    }
+
+    /**
+     * Serves one connection that is open already, as inetd hands it over, and listens nowhere.
+     *
+     * @param fd the descriptor of a connected TCP socket that does not block; it is closed in the end
+     * @return done, never failed, when the connection is closed
+     * @throws IllegalStateException if epoll cannot be had
+     */
+    public CompletableFuture<Void> serve(int fd) {
+        return InheritedConnection.serve(settings(Transport.EPOLL.choose()), fd);
+    }
+
+    private ServerSettings settings(Transport chosen) {
+        return new ServerSettings(
                 addresses.isEmpty() ? List.of(IdentServer.anyAddress(Rfc1413.PORT)) : addresses,
                 lookup,
                 lookupTimeout,
@@ -114,9 +129,9 @@ public final class IdentServerBuilder {
                 drainTimeout,
                 maxConnections,
                 hideErrors,
-                transport.choose(),
+                chosen,
                 eventLoops,
-                listener));
+                listener);
     }
 
     private static Duration requirePositive(String name, Duration duration) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 final class Listeners {
 
     /** Bounds what one read can bring, and so how many queries wait on one connection. */
-    private static final int READ_OCTETS = 2048;
+    static final int READ_OCTETS = 2048;
 
     private final ServerBootstrap bootstrap;
     private final Transport transport;

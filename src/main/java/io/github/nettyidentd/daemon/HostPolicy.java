@@ -1,0 +1,76 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.Accounts;
+import io.github.nettyidentd.linux.NssAccounts;
+import io.github.nettyidentd.linux.SocketTables;
+import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.Decider;
+import io.github.nettyidentd.policy.FilePolicy;
+import io.github.nettyidentd.policy.HideAccepted;
+import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.Policy;
+import io.github.nettyidentd.policy.SystemLookup;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/** What this host says of its users: its accounts, its policy and its users' files, and the system lookup made of them. */
+final class HostPolicy implements AutoCloseable {
+
+    private final DaemonSettings settings;
+    private final Accounts accounts = new NssAccounts();
+    private final ClientForwarder forwarder = new ClientForwarder();
+    private final UserPolicyFiles userFiles;
+    private final PolicyStore store;
+
+    HostPolicy(DaemonSettings settings) {
+        this.settings = settings;
+        Names names = new NssNames(accounts);
+        this.userFiles = new UserPolicyFiles(names);
+        this.store = new PolicyStore(settings.policyFile(), names);
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    /** Reads the policy file and, if it is right, puts it in force; what is wrong with it otherwise. Blocks. */
+    List<String> load() {
+        return store.load();
+    }
+
+    /** The same at the start, which a wrong file ends. */
+    void loadFirst() throws StartFailure {
+        List<String> errors = load();
+        if (!errors.isEmpty()) {
+            throw new StartFailure(StartFailure.Kind.CONFIGURATION, String.join("\n", errors), null);
+        }
+    }
+
+    PolicyStore store() {
+        return store;
+    }
+
+    /**
+     * Makes a system lookup, which does not close what is in here.
+     *
+     * @throws IOException if the kernel does not say who owns a socket
+     */
+    SystemLookup openLookup() throws IOException {
+        var form = new AnswerForm(settings.opsys(), settings.charset(), false);
+        Policy files = new FilePolicy(store, userFiles, accounts, forwarder, new Decider(new SecureRandom()), form);
+        Optional<UserId> unowned =
+                settings.replyIfUnowned().map(text -> UserId.of(settings.opsys(), settings.charset(), text));
+        return new SystemLookup(
+                SocketTables.open(), accounts, settings.answerInbound() ? files : new HideAccepted(files), unowned);
+    }
+
+    @Override
+    public void close() {
+        userFiles.close();
+        forwarder.close();
+        accounts.close();
+    }
+}

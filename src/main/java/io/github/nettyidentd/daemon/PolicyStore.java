@@ -1,0 +1,90 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.language.Parsed;
+import io.github.nettyidentd.policy.language.PolicyParser;
+import io.github.nettyidentd.policy.language.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The system's policy: read from its file as a whole, and then swapped in one step, so that each query sees one policy. A
+ * file that cannot be read or has errors changes nothing.
+ */
+final class PolicyStore implements Supplier<SystemPolicy> {
+
+    private static final Logger log = LoggerFactory.getLogger(PolicyStore.class);
+
+    /** Where oidentd has its file; that there is none is an empty policy. */
+    static final Path DEFAULT_FILE = Path.of("/etc/oidentd.conf");
+
+    private static final long MAX_OCTETS = 16L << 20;
+
+    private final Path file;
+    private final boolean mayBeMissing;
+    private final PolicyParser parser;
+    private volatile SystemPolicy policy = SystemPolicy.EMPTY;
+
+    /**
+     * @param file the policy file that was named, or none for {@link #DEFAULT_FILE}
+     */
+    PolicyStore(Optional<Path> file, Names names) {
+        this.file = file.orElse(DEFAULT_FILE);
+        this.mayBeMissing = file.isEmpty();
+        this.parser = new PolicyParser(names);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    @Override
+    public SystemPolicy get() {
+        return policy;
+    }
+
+    /**
+     * Reads the file and, if it is right, puts it in force; blocks. One caller at a time.
+     *
+     * @return what is wrong with it, for the operator; empty if the policy is in force now
+     */
+    synchronized List<String> load() {
+        Parsed<SystemPolicy> parsed = parse();
+        parsed.warnings().forEach(warning -> log.warn("{}", warning));
+        parsed.policy().ifPresent(read -> policy = read);
+        return parsed.errors().stream().map(Problem::toString).toList();
+    }
+
+    /** Reads the file without putting it in force; blocks. */
+    Parsed<SystemPolicy> parse() {
+        try {
+            long size = Files.size(file);
+            if (size > MAX_OCTETS) {
+                return failed("has " + size + " octets (expected: at most " + MAX_OCTETS + ")");
+            }
+            return parser.parseSystem(file.toString(), Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return mayBeMissing
+                    ? new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of())
+                    : failed("there is no such file");
+        } catch (UncheckedIOException e) {
+            return failed("names in it cannot be looked up: " + e.getCause());
+        } catch (IOException e) {
+            return failed("cannot be read: " + e);
+        }
+    }
+
+    private Parsed<SystemPolicy> failed(String why) {
+        return new Parsed<>(Optional.empty(), List.of(new Problem(new Place(file.toString(), 1, 1), why)), List.of());
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.nettyidentd.policy;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.Accounts;
+import io.github.nettyidentd.linux.SocketOwner;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by the system's policy file and the users' own files. Asks for what a decision needs from outside, and leaves
+ * the deciding to {@link Decider}.
+ */
+public final class FilePolicy implements Policy {
+
+    private final Supplier<SystemPolicy> system;
+    private final UserPolicies users;
+    private final Accounts accounts;
+    private final Forwarder forwarder;
+    private final Decider decider;
+    private final AnswerForm form;
+
+    /**
+     * @param system the policy in force; asked once for each query, so that a new one counts from the next
+     * @param users is asked only where the system's policy grants the user something
+     * @param accounts is asked which logins exist
+     */
+    public FilePolicy(
+            Supplier<SystemPolicy> system,
+            UserPolicies users,
+            Accounts accounts,
+            Forwarder forwarder,
+            Decider decider,
+            AnswerForm form) {
+        this.system = system;
+        this.users = users;
+        this.accounts = accounts;
+        this.forwarder = forwarder;
+        this.decider = decider;
+        this.form = form;
+    }
+
+    @Override
+    public CompletableFuture<UserId> decide(
+            ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace) {
+        SystemRuling ruling = system.get().rule(account.uid(), pair, trace);
+        CompletableFuture<Step> step = switch (ruling) {
+            case SystemRuling.Forced forced ->
+                CompletableFuture.completedFuture(decider.decide(forced, account, pair, trace));
+            case SystemRuling.Granted granted ->
+                file(granted, account, trace).thenApply(file -> decider.decide(granted, file, account, pair, trace));
+        };
+        return step.thenCompose(next -> follow(next, pair)).thenApply(form::answer);
+    }
+
+    private CompletableFuture<UserFile> file(SystemRuling.Granted ruling, Account account, Trace trace) {
+        if (!ruling.readsUserFile()) {
+            return CompletableFuture.completedFuture(new UserFile.Missing());
+        }
+        return users.find(account).thenApply(found -> {
+            trace.searched(found);
+            return switch (found) {
+                case io.github.nettyidentd.linux.UserFile.None<UserFile> none -> new UserFile.Missing();
+                case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> usable.content();
+                case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable ->
+                    new UserFile.Unusable(unusable.path() + ": " + unusable.reason());
+            };
+        });
+    }
+
+    private CompletableFuture<Decision> follow(Step step, ConnectionPair pair) {
+        return switch (step) {
+            case Step.Done(Decision decision) -> CompletableFuture.completedFuture(decision);
+            case LoginCheck check -> uidsOf(check).thenApply(check::decide);
+            case ForwardQuery forward ->
+                forwarder
+                        .ask(forward.target(), pair)
+                        .handle((userId, failure) -> failure == null
+                                ? follow(forward.answered(userId), pair)
+                                : CompletableFuture.completedFuture(forward.failed(reason(failure))))
+                        .thenCompose(decided -> decided);
+        };
+    }
+
+    private CompletableFuture<Map<String, Long>> uidsOf(LoginCheck check) {
+        CompletableFuture<Map<String, Long>> uids = CompletableFuture.completedFuture(new HashMap<>());
+        for (String login : check.logins()) {
+            uids = uids.thenCombine(accounts.find(login), (known, account) -> {
+                account.ifPresent(found -> known.put(login, found.uid()));
+                return known;
+            });
+        }
+        return uids;
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.nettyidentd.policy;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.SocketOwner;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Hides who accepted a connection: otherwise anybody could learn which user runs a service of this host by connecting to
+ * it and asking back.
+ *
+ * @param others decides about all other connections
+ */
+public record HideAccepted(Policy others) implements Policy {
+
+    @Override
+    public CompletableFuture<UserId> decide(
+            ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace) {
+        if (owner.accepted()) {
+            return CompletableFuture.failedFuture(new IdentError.HiddenUser("the connection was accepted here"));
+        }
+        return others.decide(pair, owner, account, trace);
+    }
+}

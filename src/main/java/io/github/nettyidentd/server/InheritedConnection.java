@@ -1,0 +1,40 @@
+package io.github.nettyidentd.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A connection that somebody else accepted, such as inetd, with the same pipeline as our own. */
+final class InheritedConnection {
+
+    private InheritedConnection() {}
+
+    /** Serves it; done, never failed, when it is closed. */
+    static CompletableFuture<Void> serve(ServerSettings settings, int fd) {
+        EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        Channel channel = new EpollSocketChannel(fd);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Listeners.READ_OCTETS));
+        channel.pipeline()
+                .addLast(new IdentChannelInitializer(
+                        settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        var closed = new CompletableFuture<Void>();
+        channel.closeFuture()
+                .addListener(_ ->
+                        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(_ -> closed.complete(null)));
+        eventLoops.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                channel.close();
+            }
+        });
+        return closed;
+    }
+}
