@@ -67,10 +67,12 @@ class ArchitectureTest {
                             "linux",
                             "linux.ffi",
                             "policy",
+                            "policy.language",
                             "plugin",
                             "systemd",
                             "metrics",
                             "io.netty",
+                            "com.github.benmanes.caffeine",
                             "ch.qos.logback",
                             SLF4J)),
             // The daemon's settings are made of values of the packages below it.

@@ -11,6 +11,7 @@ import io.github.nettyidentd.plugin.LookupUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +22,16 @@ class LookupChainTest {
     private Path directory;
 
     private MarkingPlugin plugin;
+    private final HostPolicy policy = new HostPolicy(Start.asking("system").settings());
 
     @BeforeEach
     void writePlugin() throws Exception {
         plugin = MarkingPlugin.writeTo(directory);
+    }
+
+    @AfterEach
+    void closePolicy() {
+        policy.close();
     }
 
     @Test
@@ -86,10 +93,10 @@ class LookupChainTest {
                 .withPlugins(directory)
                 .within(Duration.ofHours(2));
 
-        assertThrows(IllegalArgumentException.class, () -> LookupChain.open(start.settings()));
+        assertThrows(IllegalArgumentException.class, () -> LookupChain.open(start.settings(), policy));
     }
 
     private LookupChain open(String... lookups) throws Exception {
-        return LookupChain.open(Start.asking(lookups).withPlugins(directory).settings());
+        return LookupChain.open(Start.asking(lookups).withPlugins(directory).settings(), policy);
     }
 }

@@ -61,7 +61,7 @@ final class DroppedJvm {
     static final class Look {
         public static void main(String[] arguments) throws IOException, ExecutionException, InterruptedException {
             try (var files = new UserFiles<>(
-                    octets -> StandardCharsets.UTF_8.decode(octets).toString())) {
+                    (_, octets) -> StandardCharsets.UTF_8.decode(octets).toString())) {
                 // Loads the classes while their files can be read.
                 var ignored = Map.of("root", find(files, 0, "/root"));
                 Privileges.drop(RunAs.of("nobody", null));

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.ffi.Credentials;
-import io.github.nettyidentd.policy.LoginPolicy;
+import io.github.nettyidentd.policy.HideAccepted;
+import io.github.nettyidentd.policy.Policy;
 import io.github.nettyidentd.policy.SystemLookup;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.testing.Commands;
@@ -21,6 +22,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +91,7 @@ class SystemLookupIT {
         /** Somebody else, if we may. */
         private static final long SOMEBODY = OWN == 0 ? DAEMON : OWN;
 
+        private NssAccounts accounts;
         private SystemLookup lookup;
         private IdentServer server;
 
@@ -99,7 +103,10 @@ class SystemLookupIT {
         }
 
         private void serve(boolean answerInbound) throws Exception {
-            lookup = new SystemLookup(open(), new NssAccounts(), new LoginPolicy(UserId.UNIX, null, answerInbound));
+            Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(UserId.unix(account.name()));
+            accounts = new NssAccounts();
+            lookup = new SystemLookup(
+                    open(), accounts, answerInbound ? login : new HideAccepted(login), Optional.empty());
             server = IdentServer.builder()
                     .listen(IdentServer.anyAddress(0))
                     .lookup(lookup)
@@ -111,6 +118,7 @@ class SystemLookupIT {
         void stop() throws Exception {
             server.close().get(10, SECONDS);
             lookup.close();
+            accounts.close();
         }
 
         private IdentPeer peer(InetAddress address) throws IOException {

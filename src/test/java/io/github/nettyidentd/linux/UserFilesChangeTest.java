@@ -45,7 +45,7 @@ class UserFilesChangeTest {
 
     private UserFiles<String> files(InstantSource clock) {
         return new UserFiles<>(
-                octets -> {
+                (_, octets) -> {
                     parsed.incrementAndGet();
                     return ISO_8859_1.decode(octets).toString();
                 },
@@ -167,7 +167,7 @@ class UserFilesChangeTest {
         replace("slow");
         Path otherHome = Files.createDirectory(home.resolve("other"));
         Files.writeString(otherHome.resolve(".oidentd.conf"), "quick");
-        try (var files = new UserFiles<>(octets -> {
+        try (var files = new UserFiles<>((_, octets) -> {
             String content = ISO_8859_1.decode(octets).toString();
             parsed.incrementAndGet();
             if (content.equals("slow")) {

@@ -32,7 +32,7 @@ class UserFilesTest {
     private static final long OWN_UID = Credentials.effectiveUid();
 
     private final UserFiles<String> files =
-            new UserFiles<>(octets -> ISO_8859_1.decode(octets).toString());
+            new UserFiles<>((_, octets) -> ISO_8859_1.decode(octets).toString());
 
     @TempDir
     private Path home;

@@ -25,7 +25,8 @@ class SystemLookupTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final ConnectionPair PAIR = new ConnectionPair(LOOPBACK, 6193, LOOPBACK, 23);
-    private static final LoginPolicy PLAIN = new LoginPolicy(UserId.UNIX, null, false);
+    private static final Policy OPEN = login(new AnswerForm(UserId.UNIX, null, false));
+    private static final Policy PLAIN = new HideAccepted(OPEN);
 
     /** A table that says the same of every connection. */
     private static final class OneOwner implements SocketTable {
@@ -79,7 +80,17 @@ class SystemLookupTest {
     }
 
     private static SystemLookup lookup(SocketOwner owner, Policy policy) {
-        return new SystemLookup(new OneOwner(CompletableFuture.completedFuture(owner)), new SmallHost(), policy);
+        return lookup(new OneOwner(CompletableFuture.completedFuture(owner)), policy);
+    }
+
+    private static SystemLookup lookup(SocketTable table, Policy policy) {
+        return new SystemLookup(table, new SmallHost(), policy, Optional.empty());
+    }
+
+    /** Says everybody's login. */
+    private static Policy login(AnswerForm form) {
+        return (_, _, account, _) -> CompletableFuture.completedFuture(account.name())
+                .thenApply(login -> form.answer(new Decision.SendLogin(login)));
     }
 
     private static SocketOwner found(long uid, boolean accepted) {
@@ -102,7 +113,7 @@ class SystemLookupTest {
 
     @Test
     void namesOpsysAndCharsetAsTold() {
-        var policy = new LoginPolicy(UserId.OTHER, "ISO-8859-1", false);
+        var policy = login(new AnswerForm(UserId.OTHER, "ISO-8859-1", false));
         assertEquals(
                 UserId.ofOctets(UserId.OTHER, "ISO-8859-1", new byte[] {'m', (byte) 0xfc, 'l', 'l', 'e', 'r'}),
                 lookup(found(1001, false), policy).lookup(PAIR).join());
@@ -124,16 +135,15 @@ class SystemLookupTest {
     void failsWhereTheAccountsOrTheKernelCannotBeAsked() {
         assertInstanceOf(IOException.class, failure(lookup(found(666, false), PLAIN)));
         var kernel = new OneOwner(CompletableFuture.failedFuture(new IOException("netlink")));
-        assertInstanceOf(IOException.class, failure(new SystemLookup(kernel, new SmallHost(), PLAIN)));
+        assertInstanceOf(IOException.class, failure(lookup(kernel, PLAIN)));
     }
 
     @Test
     void hidesWhoAcceptedAConnectionUnlessToldOtherwise() {
         assertInstanceOf(IdentError.HiddenUser.class, failure(lookup(found(1000, true), PLAIN)));
-        var open = new LoginPolicy(UserId.UNIX, null, true);
         assertEquals(
                 UserId.unix("stjohns"),
-                lookup(found(1000, true), open).lookup(PAIR).join());
+                lookup(found(1000, true), OPEN).lookup(PAIR).join());
     }
 
     @Test
@@ -142,7 +152,7 @@ class SystemLookupTest {
                 IdentError.UNKNOWN_ERROR,
                 assertInstanceOf(IdentError.class, failure(lookup(found(1002, false), PLAIN)))
                         .errorType());
-        var ascii = new LoginPolicy(UserId.UNIX, "US-ASCII", false);
+        var ascii = login(new AnswerForm(UserId.UNIX, "US-ASCII", false));
         assertEquals(
                 IdentError.UNKNOWN_ERROR,
                 assertInstanceOf(IdentError.class, failure(lookup(found(1001, false), ascii)))
@@ -150,16 +160,16 @@ class SystemLookupTest {
     }
 
     @Test
-    void closesWhatItWasGiven() {
+    void closesTheTableAndLeavesTheAccountsOpen() {
         var table = new OneOwner(CompletableFuture.completedFuture(found(1000, false)));
         var accounts = new SmallHost();
-        new SystemLookup(table, accounts, PLAIN).close();
-        assertTrue(table.closed && accounts.closed);
+        new SystemLookup(table, accounts, PLAIN, Optional.empty()).close();
+        assertTrue(table.closed && !accounts.closed);
     }
 
     @Test
     void refusesAnOpsysThatNoAnswerCanCarry() {
-        assertThrows(IllegalArgumentException.class, () -> new LoginPolicy("UN:IX", null, false));
-        assertThrows(IllegalArgumentException.class, () -> new LoginPolicy("UNIX", "no-such-charset", false));
+        assertThrows(IllegalArgumentException.class, () -> new AnswerForm("UN:IX", null, false));
+        assertThrows(IllegalArgumentException.class, () -> new AnswerForm("UNIX", "no-such-charset", false));
     }
 }
