@@ -16,7 +16,10 @@ final class Hosts {
 
     /** Resolvers take what ends in a number for an address, such as 127.1 and 0x7f.1: that is no name. */
     private static final Pattern NAME =
-            Pattern.compile("(?!([^.]*\\.)*(\\d+|0[xX]\\p{XDigit}*)\\.?$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}");
+            Pattern.compile("(?!([^.]*\\.)*(\\d+|0[xX]\\p{XDigit}*)\\.?$)[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    /** Of a name (RFC 1035 §2.3.4). Nothing longer is matched: patterns may take long for what is. */
+    private static final int MAX_LENGTH = 255;
 
     private static final Pattern PREFIX_LENGTH = Pattern.compile("\\d{1,3}");
     private static final int MAPPED_BITS = 96;
@@ -84,7 +87,8 @@ final class Hosts {
 
     /** Never asks anybody: only what is spelled in full is an address. Mapped addresses are IPv4. */
     private static @Nullable InetAddress address(String text) {
-        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+        if (text.length() > MAX_LENGTH
+                || (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches())) {
             return null;
         }
         try {
@@ -96,7 +100,7 @@ final class Hosts {
 
     private @Nullable List<InetAddress> resolve(Token token, String expected, String ifUnknown) {
         String host = token.text();
-        if (!NAME.matcher(host).matches()) {
+        if (host.length() > MAX_LENGTH || !NAME.matcher(host).matches()) {
             problems.unexpected(token, expected);
             return null;
         }

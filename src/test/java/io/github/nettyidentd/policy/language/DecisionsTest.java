@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,40 +33,43 @@ class DecisionsTest {
     void decides(TextTable.Row row) {
         String[] input = row.input().split("\\|", -1);
         assertEquals(3, input.length, "system file | user's file | connection");
-        SystemPolicy system = systemPolicy(input[0]);
-        UserFile user = userFile(input[1].strip());
-        Matcher connection = CONNECTION.matcher(input[2].strip());
-        assertTrue(connection.matches(), input[2]);
-        Account account = SmallHost.account(connection.group(1));
-        var text = new DecisionText(new Random(1), Trace.OFF);
+        SystemPolicy system = systemPolicy(input[0].getBytes(ISO_8859_1));
+        String text = input[1].strip();
+        UserFile user = text.equals("none") ? new UserFile.Missing() : userFile(text.getBytes(ISO_8859_1));
 
-        assertEquals(row.expected(), DecisionText.of(text.step(system, user, account, pair(connection))));
+        assertEquals(row.expected(), decision(system, user, input[2]));
+        assertEquals(row.expected(), decision(printed(system), printed(user), input[2]), "printed, and read again");
     }
 
-    @ParameterizedTest
-    @MethodSource("rows")
-    void decidesTheSameOncePrinted(TextTable.Row row) {
-        String[] input = row.input().split("\\|", -1);
-        SystemPolicy system = systemPolicy(input[0]);
-        String printed = PolicyPrinter.print(system);
+    private static String decision(SystemPolicy system, UserFile user, String connection) {
+        Matcher matcher = CONNECTION.matcher(connection.strip());
+        assertTrue(matcher.matches(), connection);
+        Account account = SmallHost.account(matcher.group(1));
+        var text = new DecisionText(new Random(1), Trace.OFF);
+        return DecisionText.of(text.step(system, user, account, pair(matcher)));
+    }
 
-        assertEquals(printed, PolicyPrinter.print(systemPolicy(printed)));
+    private static SystemPolicy printed(SystemPolicy policy) {
+        return systemPolicy(PolicyPrinter.print(policy).getBytes(UTF_8));
+    }
+
+    private static UserFile printed(UserFile file) {
+        return file instanceof UserFile.Parsed(UserPolicy policy)
+                ? userFile(PolicyPrinter.print(policy).getBytes(UTF_8))
+                : file;
     }
 
     static Stream<TextTable.Row> rows() {
         return TextTable.rows("policy/decisions.txt");
     }
 
-    private static SystemPolicy systemPolicy(String text) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", text.getBytes(ISO_8859_1));
+    private static SystemPolicy systemPolicy(byte[] content) {
+        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", content);
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 
-    private static UserFile userFile(String text) {
-        if (text.equals("none")) {
-            return new UserFile.Missing();
-        }
-        Parsed<UserPolicy> parsed = PARSER.parseUser("user", text.getBytes(ISO_8859_1));
+    private static UserFile userFile(byte[] content) {
+        Parsed<UserPolicy> parsed = PARSER.parseUser("user", content);
         return parsed.policy()
                 .<UserFile>map(UserFile.Parsed::new)
                 .orElseGet(

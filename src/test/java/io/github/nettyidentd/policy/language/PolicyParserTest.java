@@ -202,13 +202,21 @@ class PolicyParserTest {
         byte[] quoted = octets("\"" + "\\x41".repeat(2 << 20));
         byte[] opened = octets("{ ".repeat(4 << 20));
         byte[] distinct = octets(distinctEntries());
+        byte[] colons = octets("to " + ":".repeat(1 << 20) + "x");
+        byte[] dots = octets("to " + "a.".repeat(1 << 20) + "/1");
+        byte[] digits = octets("fport " + "0".repeat(1 << 20) + ":" + "9".repeat(1 << 20) + "x");
 
         assertTimeout(Duration.ofSeconds(10), () -> {
-            for (byte[] content : List.of(comment, word, quoted, opened, distinct)) {
+            for (byte[] content : List.of(comment, word, quoted, opened, distinct, colons, dots, digits)) {
                 PARSER.parseSystem("f", content);
                 PARSER.parseUser("f", content);
+                PARSER.parseSystem("f", inBlock(content));
             }
         });
+    }
+
+    private static byte[] inBlock(byte[] content) {
+        return octets("default { " + new String(content, UTF_8));
     }
 
     private static String distinctEntries() {

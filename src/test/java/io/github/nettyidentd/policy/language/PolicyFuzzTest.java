@@ -1,0 +1,248 @@
+package io.github.nettyidentd.policy.language;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.Capability;
+import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.ForwardQuery;
+import io.github.nettyidentd.policy.LoginCheck;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.Step;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemRuling;
+import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.testing.Fuzz;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PolicyFuzzTest {
+
+    private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
+    private static final AnswerForm FORM = new AnswerForm("UNIX", null, false);
+
+    private static final List<String> SCRAPS = List.of(
+            "default",
+            "user",
+            "global",
+            "to",
+            "from",
+            "fport",
+            "lport",
+            "allow",
+            "deny",
+            "force",
+            "reply",
+            "hide",
+            "random",
+            "random_numeric",
+            "numeric",
+            "forward",
+            "spoof",
+            "spoof_all",
+            "spoof_privport",
+            "{",
+            "}",
+            "{",
+            "}",
+            "\"",
+            "\\",
+            "/*",
+            "*/",
+            "#",
+            "\n",
+            "\r",
+            "\0",
+            "\\x",
+            "\\377",
+            "\\9",
+            "lisa",
+            "127.0.0.1",
+            "::1",
+            "10.0.0.0/8",
+            "1:2",
+            ":",
+            "irc.example.net",
+            "\u00ef\u00bb\u00bf",
+            "\u00c3",
+            "\u00a9",
+            "\u00ff");
+
+    @Test
+    void anyOctetsAreAPolicyOrErrorsWithPlaces() {
+        Fuzz.run(random -> {
+            byte[] content = content(random);
+
+            assertPolicyOrErrors(content, PARSER.parseSystem("f", content));
+            assertPolicyOrErrors(content, PARSER.parseUser("f", content));
+        });
+    }
+
+    @Test
+    void whatIsPrintedIsReadAsTheSamePolicy() {
+        Fuzz.run(random -> {
+            var policies = new RandomPolicies(random);
+            SystemPolicy system = systemPolicy(policies.systemFileWithUsers());
+            UserPolicy user = userPolicy(policies.userFile());
+            SystemPolicy systemAgain = systemPolicy(PolicyPrinter.print(system));
+            UserPolicy userAgain = userPolicy(PolicyPrinter.print(user));
+
+            assertEquals(systemAgain, systemPolicy(PolicyPrinter.print(systemAgain)));
+            assertEquals(userAgain, userPolicy(PolicyPrinter.print(userAgain)));
+            for (int i = 0; i < 5; i++) {
+                Account account = account(random);
+                ConnectionPair pair = pair(random);
+                long seed = random.nextLong();
+                assertEquals(
+                        decided(seed, system, new UserFile.Parsed(user), account, pair),
+                        decided(seed, systemAgain, new UserFile.Parsed(userAgain), account, pair));
+            }
+        });
+    }
+
+    @Test
+    void nobodyWithoutSpoofAllIsAnsweredWithTheLoginOfSomebodyElse() {
+        Fuzz.run(random -> {
+            var policies = new RandomPolicies(random);
+            SystemPolicy system = systemPolicy(policies.systemFileWithUsers());
+            var file = new UserFile.Parsed(userPolicy(policies.userFile()));
+            for (int i = 0; i < 5; i++) {
+                Account account = account(random);
+                ConnectionPair pair = pair(random);
+                Decision decision = decide(random, policies, system, file, account, pair);
+                boolean free = switch (system.rule(account.uid(), pair, Trace.OFF)) {
+                    case SystemRuling.Forced forced -> true;
+                    case SystemRuling.Granted granted ->
+                        granted.capabilities().containsAll(List.of(Capability.SPOOF, Capability.SPOOF_ALL));
+                };
+                String answer = answer(decision);
+
+                assertFalse(answer.chars().anyMatch(Character::isISOControl), answer);
+                assertTrue(free || !isLoginOfAnother(answer, account), answer + " for " + account);
+            }
+        });
+    }
+
+    /** With all that others are asked on the way; another ident server may say anything. */
+    private static Decision decide(
+            Random random,
+            RandomPolicies policies,
+            SystemPolicy system,
+            UserFile file,
+            Account account,
+            ConnectionPair pair) {
+        Step step = new DecisionText(random, Trace.OFF).step(system, file, account, pair);
+        if (step instanceof ForwardQuery query) {
+            byte[] answer = new byte[random.nextInt(8)];
+            random.nextBytes(answer);
+            step = random.nextBoolean()
+                    ? query.answered(
+                            random.nextBoolean() ? policies.disguisedLogin().getBytes(UTF_8) : answer)
+                    : new Step.Done(query.failed("no answer"));
+        }
+        return switch (step) {
+            case Step.Done(Decision decision) -> decision;
+            case LoginCheck check -> check.decide(SmallHost.uidsOf(check.logins()));
+            case ForwardQuery query -> throw new AssertionError("forwarded twice");
+        };
+    }
+
+    private static String answer(Decision decision) {
+        try {
+            return FORM.answer(decision).text();
+        } catch (IdentError e) {
+            return e.errorType();
+        }
+    }
+
+    private static boolean isLoginOfAnother(String answer, Account account) {
+        return SmallHost.UIDS.entrySet().stream()
+                .anyMatch(other ->
+                        other.getValue() != account.uid() && answer.strip().equalsIgnoreCase(other.getKey()));
+    }
+
+    private static String decided(long seed, SystemPolicy system, UserFile file, Account account, ConnectionPair pair) {
+        return DecisionText.of(new DecisionText(new Random(seed), Trace.OFF).step(system, file, account, pair));
+    }
+
+    private static void assertPolicyOrErrors(byte[] content, Parsed<?> parsed) {
+        assertEquals(parsed.policy().isEmpty(), !parsed.errors().isEmpty());
+        String[] lines = new String(content, ISO_8859_1).split("\n", -1);
+        for (Problem problem : parsed.errors()) {
+            assertWithin(lines, problem.place());
+            assertTrue(problem.text().matches("found .*, expected .*"), problem.text());
+        }
+        parsed.warnings().forEach(problem -> assertWithin(lines, problem.place()));
+    }
+
+    private static void assertWithin(String[] lines, Place place) {
+        assertTrue(place.line() >= 1 && place.line() <= lines.length, place::toString);
+        int length = lines[place.line() - 1].length();
+        assertTrue(place.column() >= 1 && place.column() <= length + 1, place::toString);
+    }
+
+    /** Random octets, scraps of the language, or a file with some octets changed. */
+    private static byte[] content(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> {
+                byte[] octets = new byte[random.nextInt(200)];
+                random.nextBytes(octets);
+                yield octets;
+            }
+            case 1 -> {
+                var text = new StringBuilder();
+                for (int i = random.nextInt(60); i > 0; i--) {
+                    text.append(SCRAPS.get(random.nextInt(SCRAPS.size()))).append(random.nextInt(4) == 0 ? "" : " ");
+                }
+                yield text.toString().getBytes(ISO_8859_1);
+            }
+            default -> {
+                var policies = new RandomPolicies(random);
+                String file = random.nextBoolean() ? policies.systemFileWithUsers() : policies.userFile();
+                byte[] octets = file.getBytes(UTF_8);
+                for (int i = random.nextInt(4); i > 0 && octets.length > 0; i--) {
+                    octets[random.nextInt(octets.length)] = (byte) random.nextInt(256);
+                }
+                yield octets;
+            }
+        };
+    }
+
+    private static Account account(Random random) {
+        List<String> logins = List.copyOf(SmallHost.UIDS.keySet());
+        return SmallHost.account(logins.get(random.nextInt(logins.size())));
+    }
+
+    private static ConnectionPair pair(Random random) {
+        int here = random.nextInt(4) == 0 ? 1023 : 40000;
+        int there = List.of(6667, 113, 80, 1023, 1024).get(random.nextInt(5));
+        return random.nextBoolean()
+                ? new ConnectionPair(address("198.51.100.7"), here, address("192.0.2.1"), there)
+                : new ConnectionPair(address("2001:db8::7"), here, address("2001:db8::1"), there);
+    }
+
+    private static InetAddress address(String literal) {
+        return InetAddress.ofLiteral(literal);
+    }
+
+    private static SystemPolicy systemPolicy(String text) {
+        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", text.getBytes(UTF_8));
+        return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors() + "\n" + text));
+    }
+
+    private static UserPolicy userPolicy(String text) {
+        Parsed<UserPolicy> parsed = PARSER.parseUser("user", text.getBytes(UTF_8));
+        return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors() + "\n" + text));
+    }
+}
