@@ -1,6 +1,10 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.cli.ServeOptions.LogLevel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -31,6 +35,21 @@ final class OidentdOptions {
     @SuppressWarnings("UnusedVariable")
     private boolean nosyslog;
 
+    @Option(names = "--address", converter = HostAndPort.Listening.class, hidden = true)
+    private List<HostAndPort> addresses = List.of();
+
+    @Option(names = "--other", arity = "0..1", fallbackValue = UserId.OTHER, hidden = true)
+    private @Nullable String other;
+
+    @Option(names = "--error", hidden = true)
+    private boolean error;
+
+    @Option(names = "--timeout", converter = ServeOptions.IdleTimeoutConverter.class, hidden = true)
+    private @Nullable Duration timeout;
+
+    @Option(names = "--limit", converter = ServeOptions.ConnectionsConverter.class, hidden = true)
+    private @Nullable Integer limit;
+
     @Option(
             names = {"-m", "--masquerade"},
             hidden = true)
@@ -52,6 +71,31 @@ final class OidentdOptions {
             names = {"-P", "--proxy"},
             hidden = true)
     private @Nullable String proxy;
+
+    /** oidentd's word for {@code --listen}. */
+    List<HostAndPort> addresses() {
+        return addresses;
+    }
+
+    /** oidentd's word for {@code --opsys}. */
+    Optional<String> other() {
+        return Optional.ofNullable(other);
+    }
+
+    /** oidentd's word for {@code --hide-errors}. */
+    boolean error() {
+        return error;
+    }
+
+    /** oidentd's word for {@code --idle-timeout}. */
+    Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /** oidentd's word for {@code --max-connections}. */
+    Optional<Integer> limit() {
+        return Optional.ofNullable(limit);
+    }
 
     /** The level that these flags ask for, or the given one. */
     LogLevel logLevel(LogLevel other) {

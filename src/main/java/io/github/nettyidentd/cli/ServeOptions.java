@@ -38,7 +38,7 @@ final class ServeOptions {
     }
 
     @Option(
-            names = {"-a", "--listen", "--address"},
+            names = {"-a", "--listen"},
             paramLabel = "ADDRESS[:PORT]",
             converter = HostAndPort.Listening.class,
             description = {
@@ -74,7 +74,7 @@ final class ServeOptions {
     private @Nullable Path plugins;
 
     @Option(
-            names = {"-o", "--opsys", "--other"},
+            names = {"-o", "--opsys"},
             paramLabel = "OPSYS",
             arity = "0..1",
             defaultValue = UserId.UNIX,
@@ -90,7 +90,7 @@ final class ServeOptions {
     private @Nullable String charset;
 
     @Option(
-            names = {"-e", "--hide-errors", "--error"},
+            names = {"-e", "--hide-errors"},
             description = "Send every error as UNKNOWN-ERROR.")
     private boolean hideErrors;
 
@@ -101,7 +101,7 @@ final class ServeOptions {
     private boolean answerInbound;
 
     @Option(
-            names = {"-t", "--idle-timeout", "--timeout"},
+            names = {"-t", "--idle-timeout"},
             paramLabel = "DURATION",
             defaultValue = "120s",
             converter = IdleTimeoutConverter.class,
@@ -120,7 +120,7 @@ final class ServeOptions {
     private Duration lookupTimeout = Duration.ZERO;
 
     @Option(
-            names = {"-l", "--max-connections", "--limit"},
+            names = {"-l", "--max-connections"},
             paramLabel = "NUMBER",
             defaultValue = "10000",
             converter = ConnectionsConverter.class,
@@ -222,24 +222,30 @@ final class ServeOptions {
                 port,
                 lookups(command),
                 Optional.ofNullable(plugins),
-                opsys,
+                opsys(),
                 charset,
                 policy.config(),
                 policy.reply(),
-                Optional.ofNullable(user),
+                user == null ? DaemonSettings.defaultUsers() : List.of(user),
                 Optional.ofNullable(group),
                 answerInbound,
-                hideErrors,
-                idleTimeout,
+                hideErrors || oidentd.error(),
+                oidentd.timeout().orElse(idleTimeout),
                 lookupTimeout,
-                maxConnections,
+                oidentd.limit().orElse(maxConnections),
                 transport,
                 eventLoops);
     }
 
+    private String opsys() {
+        return oidentd.other().orElse(opsys);
+    }
+
     private List<InetSocketAddress> addresses(CommandLine command) {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (HostAndPort address : listen) {
+        List<HostAndPort> wanted = new ArrayList<>(listen);
+        wanted.addAll(oidentd.addresses());
+        for (HostAndPort address : wanted) {
             try {
                 addresses.addAll(address.resolve(port));
             } catch (UnknownHostException e) {
@@ -260,7 +266,7 @@ final class ServeOptions {
             throw new ParameterException(command, "--reply-all and --lookup (expected: one of them)");
         }
         requireUserId(command, replyAll);
-        var settings = new LinkedHashMap<>(Map.of("user-id", replyAll, "opsys", opsys));
+        var settings = new LinkedHashMap<>(Map.of("user-id", replyAll, "opsys", opsys()));
         if (charset != null) {
             settings.put("charset", charset);
         }
@@ -269,7 +275,7 @@ final class ServeOptions {
 
     private void requireUserId(CommandLine command, String text) {
         try {
-            UserId.of(opsys, charset, text);
+            UserId.of(opsys(), charset, text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

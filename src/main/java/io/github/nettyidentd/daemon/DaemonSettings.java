@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetSocketAddress;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param charset the charset that it names and uses, or {@code null}
  * @param policyFile the policy file, if one was named
  * @param replyIfUnowned what the system lookup answers for a connection without an owner, if not {@code NO-USER}
- * @param user the login or uid to become once the ports are bound; if empty, root becomes a user without privileges
+ * @param users the login or uid to become once the ports are bound: the first of these that exists; none means to stay
+ *     who we are
  * @param group the group to become; if empty, the user's own
  * @param answerInbound whether it names the owners of accepted connections
  * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
@@ -34,7 +36,7 @@ public record DaemonSettings(
         @Nullable String charset,
         Optional<Path> policyFile,
         Optional<String> replyIfUnowned,
-        Optional<String> user,
+        List<String> users,
         Optional<String> group,
         boolean answerInbound,
         boolean hideErrors,
@@ -46,6 +48,12 @@ public record DaemonSettings(
     public DaemonSettings {
         addresses = List.copyOf(addresses);
         lookups = List.copyOf(lookups);
+        users = List.copyOf(users);
+    }
+
+    /** Whom root becomes that was not told, as with oidentd: an account of our own, else nobody. Others stay. */
+    public static List<String> defaultUsers() {
+        return Privileges.isRoot() ? List.of("netty-identd", "nobody") : List.of();
     }
 
     /** Whether the system lookup is asked, so that the policy counts. */

@@ -10,33 +10,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whom the daemon becomes: the user that was asked for; where root did not ask, one without privileges. */
+/** Whom the daemon becomes, once it needs no privilege any more. */
 final class RunAsSetting {
 
     private static final Logger log = LoggerFactory.getLogger(RunAsSetting.class);
-
-    /** As oidentd: an account of its own if there is one. */
-    private static final List<String> DEFAULT_USERS = List.of("netty-identd", "nobody");
-
-    private static final String NOBODY_UID = "65534";
 
     private RunAsSetting() {}
 
     /** Asks NSS before anything is bound; blocks. Empty if the daemon stays who it is. */
     static Optional<RunAs> resolve(DaemonSettings settings) throws StartFailure {
         @Nullable String group = settings.group().orElse(null);
+        if (settings.users().isEmpty()) {
+            if (group != null) {
+                throw new StartFailure(Kind.CONFIGURATION, "--group: '" + group + "' (expected: with --user)", null);
+            }
+            return Optional.empty();
+        }
         try {
-            if (settings.user().isPresent()) {
-                return Optional.of(RunAs.of(settings.user().get(), group));
-            }
-            if (!Privileges.isRoot()) {
-                if (group != null) {
-                    throw new StartFailure(
-                            Kind.CONFIGURATION, "--group: '" + group + "' (expected: with --user)", null);
-                }
-                return Optional.empty();
-            }
-            return Optional.of(defaultUser(group));
+            return Optional.of(first(settings.users(), group));
         } catch (IllegalArgumentException e) {
             throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -44,15 +35,16 @@ final class RunAsSetting {
         }
     }
 
-    private static RunAs defaultUser(@Nullable String group) throws IOException {
-        for (String user : DEFAULT_USERS) {
+    /** The first that exists; what is wrong with the last one, if none does. */
+    private static RunAs first(List<String> users, @Nullable String group) throws IOException {
+        for (String user : users.subList(0, users.size() - 1)) {
             try {
                 return RunAs.of(user, group);
             } catch (IllegalArgumentException e) {
                 log.debug("not running as {}: {}", user, e.getMessage());
             }
         }
-        return RunAs.of(NOBODY_UID, group == null ? NOBODY_UID : group);
+        return RunAs.of(users.getLast(), group);
     }
 
     /** Becomes that user, in all threads. */

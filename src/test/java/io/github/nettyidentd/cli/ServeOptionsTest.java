@@ -39,7 +39,7 @@ class ServeOptionsTest {
                         null,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
+                        DaemonSettings.defaultUsers(),
                         Optional.empty(),
                         false,
                         false,

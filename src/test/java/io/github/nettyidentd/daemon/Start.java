@@ -48,7 +48,7 @@ record Start(
                 null,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 false,
                 false,

@@ -19,7 +19,7 @@ class DeciderTest {
 
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final Account LISA = new Account(1000, "lisa");
+    private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
 
     /** Always the largest number that can be drawn. */
     private static final RandomGenerator LARGEST = new RandomGenerator() {

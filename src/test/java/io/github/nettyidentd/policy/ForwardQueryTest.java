@@ -18,7 +18,7 @@ class ForwardQueryTest {
 
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final Account LISA = new Account(1000, "lisa");
+    private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
     private static final Place PLACE = new Place("f", 1, 1);
     private static final Statement FORWARD =
             new Statement.Forward(new ForwardTarget("192.0.2.9", List.of(ADDRESS), 113));

@@ -16,7 +16,7 @@ class TraceTest {
 
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final Account LISA = new Account(1000, "lisa");
+    private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
     private static final Decider DECIDER = new Decider(new Random(1));
 
     private static final Condition AUTH = new Condition.Fport(new PortRange(113, 113));

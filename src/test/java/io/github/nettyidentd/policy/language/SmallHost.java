@@ -55,7 +55,7 @@ final class SmallHost implements Names {
     }
 
     static Account account(String login) {
-        return new Account(Objects.requireNonNull(UIDS.get(login), login), login);
+        return new Account(Objects.requireNonNull(UIDS.get(login), login), 100, login, "/home/" + login);
     }
 
     /** Those of some logins that exist here, with their uids. */
