@@ -1,0 +1,184 @@
+package io.github.nettyidentd.daemon;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.RunningDaemon;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Command lines that were written for oidentd. */
+class OidentdFlagsIT {
+
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final int UNUSED_PORT = 1;
+
+    @TempDir
+    private Path directory;
+
+    private static RunningDaemon start(String... arguments) throws Exception {
+        return RunningDaemon.start(InstalledProgram.built().command(arguments));
+    }
+
+    private Path policy(String text) throws IOException {
+        return Files.writeString(directory.resolve("oidentd.conf"), text);
+    }
+
+    /** The values of one field in the status of each thread of a process. */
+    private static Set<String> ofAllThreads(long pid, String field) throws IOException {
+        Set<String> values = new TreeSet<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads.toList()) {
+                Files.readAllLines(thread.resolve("status")).stream()
+                        .filter(line -> line.startsWith(field + ":"))
+                        .forEach(line -> values.add(
+                                line.substring(field.length() + 1).strip().replaceAll("\\s+", " ")));
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void startsAndAnswersAsToldInLongFlags() throws Exception {
+        Path policy = policy("default { default { force reply \"alice\" } }");
+        try (var daemon = start(
+                        "--address",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--config",
+                        policy.toString(),
+                        "--limit",
+                        "10",
+                        "--timeout",
+                        "30",
+                        "--other=BSD",
+                        "--foreground",
+                        "--nosyslog",
+                        "--error");
+                var own = OwnConnection.open(LOOPBACK)) {
+            assertEquals(
+                    own.localPort() + " , " + own.remotePort() + " : USERID : BSD :alice",
+                    Asker.ask(daemon.address(), own.localPort(), own.remotePort()));
+            assertEquals(UNUSED_PORT + " , 2 : ERROR : UNKNOWN-ERROR", Asker.ask(daemon.address(), UNUSED_PORT, 2));
+        }
+    }
+
+    @Test
+    void becomesTheUserAndGroupInAllThreads() throws Exception {
+        Commands.assumeRoot();
+        try (var daemon = start("-a", "127.0.0.1:0", "-u", "daemon", "-g", "nogroup", "-iS")) {
+            assertEquals(Set.of("1 1 1 1"), ofAllThreads(daemon.pid(), "Uid"));
+            assertEquals(Set.of("65534 65534 65534 65534"), ofAllThreads(daemon.pid(), "Gid"));
+            assertEquals(Set.of("65534"), ofAllThreads(daemon.pid(), "Groups"));
+            assertEquals(Set.of("0000000000000000"), ofAllThreads(daemon.pid(), "CapEff"));
+            try (var own = OwnConnection.open(LOOPBACK)) {
+                assertEquals(
+                        own.localPort() + " , " + own.remotePort() + " : USERID : UNIX :root",
+                        Asker.ask(daemon.address(), own.localPort(), own.remotePort()));
+            }
+        }
+    }
+
+    @Test
+    void rootThatWasNotToldBecomesAUserWithoutPrivileges() throws Exception {
+        Commands.assumeRoot();
+        try (var daemon = start("-a", "127.0.0.1:0")) {
+            daemon.awaitLog("running as ");
+            assertEquals(1, ofAllThreads(daemon.pid(), "Uid").size());
+            assertTrue(ofAllThreads(daemon.pid(), "Uid").stream().noneMatch(uids -> uids.startsWith("0 ")));
+        }
+    }
+
+    @Test
+    void repliesForAConnectionWithoutAnOwner() throws Exception {
+        try (var daemon = start("-a", "127.0.0.1:0", "-r", "somebody")) {
+            assertEquals(UNUSED_PORT + " , 2 : USERID : UNIX :somebody", Asker.ask(daemon.address(), UNUSED_PORT, 2));
+        }
+    }
+
+    @Test
+    void repliesTheSameToAllWithoutReadingThePolicy() throws Exception {
+        Path wrong = policy("nonsense");
+        try (var daemon = start("-a", "127.0.0.1:0", "-R", "somebody", "-C", wrong.toString(), "-o")) {
+            assertEquals(UNUSED_PORT + " , 2 : USERID : OTHER :somebody", Asker.ask(daemon.address(), UNUSED_PORT, 2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-m", "-M", "-f", "-f113", "--masquerade", "--forward=113", "-P10.0.0.1"})
+    void refusesByNameWhatIsForHostsBehindNat(String flag) throws Exception {
+        var finished = InstalledProgram.built().run("-a", "127.0.0.1:0", flag);
+        assertEquals(2, finished.status());
+        assertTrue(finished.err().contains(flag.substring(0, 2)), finished.err());
+        assertTrue(finished.err().contains("NAT"), finished.err());
+    }
+
+    @Test
+    void refusesAPolicyWithErrorsAndNamesThemAll() throws Exception {
+        Path wrong = policy("defualt { }\nuser no-such-login { default { allow spof } }\n");
+        var finished = InstalledProgram.built().run("-a", "127.0.0.1:0", "-C", wrong.toString());
+        assertEquals(78, finished.status());
+        assertTrue(finished.err().contains(wrong + ":1:1: "), finished.err());
+        assertTrue(finished.err().contains(wrong + ":2:6: "), finished.err());
+        assertTrue(finished.err().contains("did you mean 'spoof'?"), finished.err());
+    }
+
+    @Test
+    void refusesAPolicyFileThatIsNotThere() throws Exception {
+        var finished = InstalledProgram.built()
+                .run("-a", "127.0.0.1:0", "-C", directory.resolve("none").toString());
+        assertEquals(78, finished.status());
+        assertTrue(finished.err().contains("no such file"), finished.err());
+    }
+
+    /** As inetd does it: the socket is standard input, output and error. */
+    @Test
+    void servesTheConnectionThatIsStandardInput() throws Exception {
+        Commands.assumeProgram("bash");
+        try (var inetd = new ServerSocket(0, 1, LOOPBACK)) {
+            List<String> command = new ArrayList<>(List.of(
+                    "bash",
+                    "-c",
+                    "exec 0<>/dev/tcp/127.0.0.1/" + inetd.getLocalPort() + " 1>&0 2>&0; exec \"$0\" \"$@\""));
+            command.addAll(InstalledProgram.built().command("--stdio").command());
+            var builder = new ProcessBuilder(command);
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process daemon = builder.start();
+            try (Socket asker = inetd.accept()) {
+                asker.setSoTimeout(15_000);
+                asker.getOutputStream().write("1, 2\r\n3, x\r\n".getBytes(US_ASCII));
+                String all = new String(asker.getInputStream().readAllBytes(), US_ASCII);
+                assertEquals("1 , 2 : ERROR : NO-USER\r\n0 , 0 : ERROR : INVALID-PORT\r\n", all);
+            }
+            assertTrue(daemon.waitFor(15, SECONDS));
+            assertEquals(0, daemon.exitValue());
+        }
+    }
+
+    @Test
+    void saysThatStandardInputIsNoConnection() throws Exception {
+        var finished = InstalledProgram.built().run("--stdio");
+        assertEquals(1, finished.status());
+        assertTrue(finished.err().contains("standard input"), finished.err());
+    }
+}
