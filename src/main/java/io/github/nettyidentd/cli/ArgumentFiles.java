@@ -24,6 +24,7 @@ final class ArgumentFiles {
 
     private static final String SIGN = "@";
     private static final String COMMENT = "#";
+    private static final String USER = "--user";
     private static final String QUOTE = "\"";
 
     /** A word, or a quote that has no end. */
@@ -46,7 +47,7 @@ final class ArgumentFiles {
             if (argument.startsWith(SIGN + SIGN)) {
                 expanded.add(argument.substring(1));
             } else if (argument.startsWith(SIGN) && !argument.equals(SIGN)) {
-                addWords(argument, expanded);
+                addWords(argument, arguments[0].equals(ExplainCommand.NAME), expanded);
             } else {
                 expanded.add(argument);
             }
@@ -54,15 +55,21 @@ final class ArgumentFiles {
         return expanded.toArray(String[]::new);
     }
 
-    private void addWords(String argument, List<String> words) {
+    private void addWords(String argument, boolean toExplain, List<String> words) {
         String file = argument.substring(1);
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             Matcher matcher = WORD.matcher(lines.get(i));
             while (matcher.find() && !matcher.group().startsWith(COMMENT)) {
-                words.add(word(matcher.group(), file + ":" + (i + 1)));
+                String word = word(matcher.group(), file + ":" + (i + 1));
+                words.add(toExplain ? asForDaemon(word) : word);
             }
         }
+    }
+
+    /** A file of options is the daemon's: its {@code --user} is not the user whom {@code explain} is to ask about. */
+    private static String asForDaemon(String word) {
+        return word.equals(USER) || word.startsWith(USER + "=") ? "--run-as" + word.substring(USER.length()) : word;
     }
 
     private List<String> lines(String file) {

@@ -5,10 +5,12 @@ import picocli.CommandLine.Command;
 /** The program itself: its options are those of {@code serve}, and its help teaches. */
 @Command(
         name = "netty-identd",
-        subcommands = {Serve.class, QueryCommand.class},
+        subcommands = {Serve.class, QueryCommand.class, CheckCommand.class, ExplainCommand.class},
         customSynopsis = {
             "netty-identd [serve] [OPTION...] [@FILE]",
-            "       netty-identd query [OPTION...] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]"
+            "       netty-identd query [OPTION...] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]",
+            "       netty-identd check [OPTION...] [@FILE]",
+            "       netty-identd explain [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT"
         },
         description = {
             "",
@@ -23,7 +25,7 @@ import picocli.CommandLine.Command;
             "0:stopped by SIGTERM or SIGINT",
             "1:cannot listen: a port that is taken, or needs a privilege",
             "2:bad command line",
-            "78:bad configuration: a lookup or plug-in that cannot be had"
+            "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,6 +36,9 @@ import picocli.CommandLine.Command;
             "    netty-identd query localhost:1113",
             "  Ask a plug-in first, then the kernel:",
             "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer --lookup system",
+            "  Check a configuration, and see why an answer is what it is:",
+            "    netty-identd check --config /etc/oidentd.conf",
+            "    netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
             "  Read options from a file, one a line, with # for comments:",
             "    netty-identd @/etc/netty-identd/netty-identd.options",
             ""

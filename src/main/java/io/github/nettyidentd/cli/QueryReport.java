@@ -6,7 +6,6 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.client.IdentClientException;
 import io.github.nettyidentd.protocol.IdentQuery;
 import java.io.PrintWriter;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,35 +93,13 @@ record QueryReport(String server, @Nullable IdentQuery query, Outcome outcome) {
             json.addProperty("portOnClient", query.portOnClient());
         }
         switch (outcome) {
-            case Outcome.Answered(UserId userId) -> addUserId(userId, json);
+            case Outcome.Answered(UserId userId) -> Json.addUserId(userId, json);
             case Outcome.Errored(String errorType) -> json.addProperty("errorType", errorType);
             case Outcome.Failed(String kind, String message) -> {
                 json.addProperty("failure", kind);
                 json.addProperty("message", message);
             }
         }
-        return ascii(json.toString());
-    }
-
-    private static void addUserId(UserId userId, JsonObject json) {
-        json.addProperty("userId", userId.text());
-        json.addProperty("opsys", userId.opsys());
-        userId.charset().ifPresent(charset -> json.addProperty("charset", charset));
-        if (UserIdText.decoded(userId).isEmpty()) {
-            // RFC 1413 §5, note 6: what cannot be read as text is shown in hex as well.
-            json.addProperty("userIdHex", HexFormat.of().formatHex(userId.octets()));
-        }
-    }
-
-    private static String ascii(String json) {
-        var ascii = new StringBuilder();
-        json.chars().forEach(c -> {
-            if (c < 0x7f) {
-                ascii.append((char) c);
-            } else {
-                ascii.append("\\u%04x".formatted(c));
-            }
-        });
-        return ascii.toString();
+        return Json.ascii(json);
     }
 }

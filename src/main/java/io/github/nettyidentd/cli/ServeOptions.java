@@ -173,19 +173,8 @@ final class ServeOptions {
             description = "Answer this to all: no lookup, no policy. The same as --lookup fixed:user-id=USER-ID.")
     private @Nullable String replyAll;
 
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER",
-            description =
-                    "Become this user (a login or a uid) once the ports are bound. Default: who started the daemon;"
-                            + " root becomes netty-identd if there is such an account, else nobody.")
-    private @Nullable String user;
-
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Become this group (a name or a gid), and no other. Default: the user's groups.")
-    private @Nullable String group;
+    @Mixin
+    private final RunAsOptions runAs;
 
     @Option(
             names = {"-I", "--stdio"},
@@ -194,6 +183,14 @@ final class ServeOptions {
 
     @Mixin
     private final OidentdOptions oidentd = new OidentdOptions();
+
+    ServeOptions() {
+        this(new RunAsOptions.OfDaemon());
+    }
+
+    ServeOptions(RunAsOptions runAs) {
+        this.runAs = runAs;
+    }
 
     /** Whether standard input is the one connection to serve. */
     boolean stdio() {
@@ -226,8 +223,8 @@ final class ServeOptions {
                 charset,
                 policy.config(),
                 policy.reply(),
-                user == null ? DaemonSettings.defaultUsers() : List.of(user),
-                Optional.ofNullable(group),
+                runAs.users(),
+                runAs.group(),
                 answerInbound,
                 hideErrors || oidentd.error(),
                 oidentd.timeout().orElse(idleTimeout),

@@ -37,6 +37,13 @@ final class UserIdText {
         return text.toString();
     }
 
+    /** Any text of others, likewise. */
+    static String printable(String text) {
+        var printable = new StringBuilder();
+        text.codePoints().forEach(c -> append(c, isPrintable(c), printable));
+        return printable.toString();
+    }
+
     private static void append(int codePoint, boolean printable, StringBuilder text) {
         if (printable) {
             text.appendCodePoint(codePoint);

@@ -57,7 +57,7 @@ public record DaemonSettings(
     }
 
     /** Whether the system lookup is asked, so that the policy counts. */
-    boolean asksSystem() {
+    public boolean asksSystem() {
         return lookups.stream().anyMatch(lookup -> lookup.name().equalsIgnoreCase(SystemLookupFactory.NAME));
     }
 }

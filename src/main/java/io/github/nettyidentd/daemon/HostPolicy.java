@@ -21,15 +21,19 @@ final class HostPolicy implements AutoCloseable {
 
     private final DaemonSettings settings;
     private final Accounts accounts = new NssAccounts();
+    private final Names names = new NssNames(accounts);
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
 
     HostPolicy(DaemonSettings settings) {
         this.settings = settings;
-        Names names = new NssNames(accounts);
         this.userFiles = new UserPolicyFiles(names);
         this.store = new PolicyStore(settings.policyFile(), names);
+    }
+
+    Names names() {
+        return names;
     }
 
     Accounts accounts() {

@@ -2,6 +2,7 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.lookup.ChainLookup;
 import io.github.nettyidentd.plugin.FixedLookupFactory;
@@ -36,10 +37,7 @@ final class LookupChain implements Lookup {
                 settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
         List<Lookup> members = new ArrayList<>();
         try {
-            var resolver = new LookupResolver(
-                    List.of(new SystemLookupFactory(policy), new FixedLookupFactory()),
-                    plugins,
-                    settings.lookupTimeout());
+            var resolver = new LookupResolver(builtIns(policy::openLookup), plugins, settings.lookupTimeout());
             for (LookupSpec spec : settings.lookups()) {
                 members.add(resolver.resolve(spec));
             }
@@ -49,6 +47,16 @@ final class LookupChain implements Lookup {
             plugins.close();
             throw e;
         }
+    }
+
+    /** What can be had without a plug-in. */
+    static List<LookupFactory> builtIns(SystemLookupFactory.Opening system) {
+        return List.of(new SystemLookupFactory(system), new FixedLookupFactory());
+    }
+
+    /** Those that are asked, in this order. */
+    List<Lookup> members() {
+        return List.copyOf(members);
     }
 
     @Override

@@ -6,7 +6,13 @@ import java.io.IOException;
 import java.util.Map;
 
 /** The built-in lookup {@code system}: this host's own connections, as the kernel, NSS and the policy know them. */
-record SystemLookupFactory(HostPolicy policy) implements LookupFactory {
+record SystemLookupFactory(Opening opening) implements LookupFactory {
+
+    /** Makes the lookup. */
+    @FunctionalInterface
+    interface Opening {
+        Lookup open() throws IOException;
+    }
 
     static final String NAME = "system";
 
@@ -17,6 +23,6 @@ record SystemLookupFactory(HostPolicy policy) implements LookupFactory {
 
     @Override
     public Lookup create(Map<String, String> settings) throws IOException {
-        return policy.openLookup();
+        return opening.open();
     }
 }

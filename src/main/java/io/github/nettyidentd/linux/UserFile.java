@@ -19,7 +19,20 @@ public sealed interface UserFile<T> {
      * @param path where it would stand
      * @param why for the operator
      */
-    record Passed(String path, String why) {}
+    record Passed(String path, String why) {
+
+        static final String CLOSED = "a directory above it may not be searched by us";
+
+        /** Whether there may be a file, in a directory that we may not enter. */
+        public boolean isClosed() {
+            return why.equals(CLOSED);
+        }
+    }
+
+    /** Whether a directory was in the way that we may not enter. */
+    default boolean isClosed() {
+        return passed().stream().anyMatch(Passed::isClosed);
+    }
 
     /** The user has no file as far as we can know. */
     record None<T>(List<Passed> passed) implements UserFile<T> {

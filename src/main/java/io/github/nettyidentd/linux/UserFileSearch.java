@@ -56,7 +56,7 @@ final class UserFileSearch {
         if (isLink) {
             return "dangling link";
         }
-        return failure.isForbidden() ? "a directory above it may not be searched by us" : "no such file";
+        return failure.isForbidden() ? Passed.CLOSED : "no such file";
     }
 
     /** Whether there is a link, given that nothing can be found by following it. */

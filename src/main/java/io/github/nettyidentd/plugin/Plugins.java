@@ -96,7 +96,7 @@ public final class Plugins implements AutoCloseable {
     }
 
     /** The jars left out, each with the reason. */
-    List<String> broken() {
+    public List<String> broken() {
         return broken;
     }
 

@@ -15,7 +15,13 @@ final class Terminal {
     private final StringWriter err = new StringWriter();
 
     private CommandLine command() {
-        return Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine command = Main.commandLine();
+        command.getSubcommands().values().stream()
+                .map(subcommand -> subcommand.getCommandSpec().userObject())
+                .filter(DiagnosticCommand.class::isInstance)
+                .map(DiagnosticCommand.class::cast)
+                .forEach(DiagnosticCommand::stayWhoWeAre);
+        return command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     }
 
     /** Gives the exit status. */

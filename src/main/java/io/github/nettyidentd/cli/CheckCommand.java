@@ -1,0 +1,93 @@
+package io.github.nettyidentd.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.nettyidentd.daemon.CheckReport;
+import io.github.nettyidentd.daemon.CheckReport.Finding;
+import io.github.nettyidentd.daemon.CheckReport.Severity;
+import io.github.nettyidentd.daemon.ConfigurationCheck;
+import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.daemon.StartFailure;
+import io.github.nettyidentd.daemon.Viewer;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code netty-identd check}: whether a daemon would start with these options, and what it would make of the files. */
+@Command(
+        name = "check",
+        header = "Check options, policy and users' files without starting.",
+        customSynopsis = "${COMMAND-FULL-NAME} [OPTION...] [@FILE]",
+        description = {
+            "%nTakes the options of the daemon and prints each error and warning as file:line:column: error: text, and"
+                    + " then how many there are. The lookups that are named are made and closed again; no port is bound.",
+            "%nUsers' files are those of the accounts with a block in the policy and of those in /etc/passwd. An error"
+                    + " in one keeps no daemon from starting: --no-user-files leaves them out, which is what a script"
+                    + " wants before it reloads the daemon.%n"
+        },
+        optionListHeading = "%nOptions, besides those of the daemon:%n",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:No errors; perhaps warnings.", "2:The command line is wrong.", "78:There are errors."},
+        footer = {
+            "%nExamples:",
+            "%nIs all right on this host? (As root, to see what the daemon sees.)",
+            "  netty-identd check @/etc/netty-identd/netty-identd.options",
+            "%nReload the daemon, if the new policy is right:",
+            "  netty-identd check --no-user-files && systemctl reload netty-identd",
+            "%nIs the policy that I am writing right?",
+            "  netty-identd check --config ./oidentd.conf"
+        })
+final class CheckCommand extends DiagnosticCommand {
+
+    @Option(names = "--no-user-files", order = -2, description = "Do not look at users' own files.")
+    private boolean noUserFiles;
+
+    CheckCommand() {
+        super(new RunAsOptions.OfDaemon());
+    }
+
+    @Override
+    int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
+        CheckReport report = ConfigurationCheck.run(settings, !noUserFiles, as);
+        PrintWriter out = commandLine().getOut();
+        if (json()) {
+            out.println(Json.ascii(json(report)));
+        } else {
+            report.findings().forEach(finding -> out.println(UserIdText.printable(finding.toString())));
+            report.notes().forEach(note -> out.println(UserIdText.printable("note: " + note)));
+            out.println(summary(report));
+        }
+        return report.count(Severity.ERROR) == 0 ? ExitStatus.OK : ExitStatus.CONFIGURATION;
+    }
+
+    private static String summary(CheckReport report) {
+        long errors = report.count(Severity.ERROR);
+        long warnings = report.count(Severity.WARNING);
+        if (errors == 0 && warnings == 0) {
+            return "no problems";
+        }
+        return errors
+                + (errors == 1 ? " error, " : " errors, ")
+                + warnings
+                + (warnings == 1 ? " warning" : " warnings");
+    }
+
+    private static JsonObject json(CheckReport report) {
+        var json = new JsonObject();
+        json.addProperty("errors", report.count(Severity.ERROR));
+        json.addProperty("warnings", report.count(Severity.WARNING));
+        var problems = new JsonArray();
+        for (Finding finding : report.findings()) {
+            var problem = new JsonObject();
+            problem.addProperty("severity", finding.severity().toString());
+            if (finding.place() != null) {
+                TraceJson.add(finding.place(), problem);
+            }
+            problem.addProperty("text", finding.text());
+            problems.add(problem);
+        }
+        json.add("problems", problems);
+        json.add("notes", Json.strings(report.notes()));
+        return json;
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.nettyidentd.cli;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.daemon.Explanation;
+import io.github.nettyidentd.daemon.Inquiry;
+import io.github.nettyidentd.daemon.StartFailure;
+import io.github.nettyidentd.daemon.Viewer;
+import java.net.InetSocketAddress;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code netty-identd explain}: what would be answered about a connection, and why. */
+@Command(
+        name = ExplainCommand.NAME,
+        header = "Tell what would be answered about a connection, and why.",
+        customSynopsis = "${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT",
+        description = {
+            "%nTakes a connection the way of a query, with the daemon's own code and options, and prints each step: the"
+                    + " socket and its owner, the account, each range of the policy with file:line:column and whether it"
+                    + " matched, the user's file, the permission that was needed, and the octets that would be sent.",
+            "%nThe policy is read from the disk as it is now: a running daemon has it as it was at its start or at its"
+                    + " last SIGHUP. Run by root, users' files are looked at as the user that the daemon becomes; an"
+                    + " ordinary user may not see the files of others.%n"
+        },
+        optionListHeading = "%nOptions, besides those of the daemon:%n",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:A user-id would be sent.",
+            "1:An error would be sent, such as NO-USER; or this host cannot be asked.",
+            "2:The command line is wrong.",
+            "78:The configuration is wrong, so that no daemon would start with it."
+        },
+        footer = {
+            "%nExamples:",
+            "%nWhat does irc.example (192.0.2.7) learn about my connection to its port 6667? (See: ss -tn)",
+            "  netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
+            "%nWhat would it learn about alice, as the daemon is configured, if she were connected?",
+            "  netty-identd explain @/etc/netty-identd/netty-identd.options --user alice 198.51.100.1:41178"
+                    + " 192.0.2.7:6667",
+            "%nIs the file that I am writing right?",
+            "  netty-identd explain --config ./oidentd.conf --user alice [2001:db8::1]:41178 [2001:db8::7]:6667"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets what is required
+final class ExplainCommand extends DiagnosticCommand {
+
+    static final String NAME = "explain";
+
+    @Parameters(
+            index = "0",
+            paramLabel = "LOCAL:PORT",
+            converter = EndpointConverter.class,
+            description = "This host's end of the connection, which RFC 1413 calls the server's.")
+    private InetSocketAddress local;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "REMOTE:PORT",
+            converter = EndpointConverter.class,
+            description = "The end of the host that would ask, which RFC 1413 calls the client's.")
+    private InetSocketAddress remote;
+
+    @Option(
+            names = "--user",
+            order = -2,
+            paramLabel = "USER",
+            description = {
+                "Suppose that this user (a login or a uid) has opened the connection, which need not exist.",
+                "In an @FILE, --user is the daemon's option, which is -u or --run-as here."
+            })
+    private @Nullable String user;
+
+    ExplainCommand() {
+        super(new RunAsOptions.OfExplain());
+    }
+
+    @Override
+    int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
+        ConnectionPair pair = pair();
+        if (user != null && !settings.asksSystem()) {
+            throw new ParameterException(
+                    commandLine(), "--user: '" + user + "' (expected: with the system lookup, which is not asked)");
+        }
+        try (Inquiry inquiry = Inquiry.open(settings, as)) {
+            Explanation explanation = user == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, user));
+            var report = new ExplanationReport(explanation, user != null, inquiry.policyFile(), inquiry.viewer());
+            print(report);
+            return report.exitStatus();
+        }
+    }
+
+    private ConnectionPair pair() {
+        try {
+            return new ConnectionPair(local.getAddress(), local.getPort(), remote.getAddress(), remote.getPort());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private long uid(Inquiry inquiry, String login) throws StartFailure {
+        OptionalLong uid = inquiry.uidOf(login);
+        return uid.orElseThrow(() -> new ParameterException(
+                commandLine(), "--user: '" + login + "' (expected: a login of this host, or a uid)"));
+    }
+
+    private void print(ExplanationReport report) {
+        CommandLine command = commandLine();
+        if (json()) {
+            command.getOut().println(Json.ascii(report.toJson()));
+        } else {
+            var ansi = command.getColorScheme().ansi();
+            report.lines().forEach(line -> line.print(command.getOut(), ansi));
+        }
+    }
+}

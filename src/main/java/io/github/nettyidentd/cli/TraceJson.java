@@ -1,0 +1,212 @@
+package io.github.nettyidentd.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.SystemRuling;
+import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.policy.UserFile;
+
+/** What was looked at on the way to a decision, for programs: one object for each step, named by its member {@code step}. */
+final class TraceJson {
+
+    private TraceJson() {}
+
+    static JsonObject of(TraceEntry entry) {
+        return switch (entry) {
+            case TraceEntry.OwnerSeen seen -> owner(seen);
+            case TraceEntry.AccountSeen seen -> {
+                JsonObject step = step("account");
+                step.addProperty("uid", seen.uid());
+                seen.account().ifPresent(account -> add(account, step));
+                yield step;
+            }
+            case TraceEntry.Entered(Place place, String title) -> {
+                JsonObject step = step("block", place);
+                step.addProperty("block", title);
+                yield step;
+            }
+            case TraceEntry.Tried tried -> {
+                JsonObject step = step("range", tried.place());
+                step.add("filter", Json.strings(tried.filter().conditions()));
+                step.addProperty("matches", tried.failing() == null);
+                if (tried.failing() != null) {
+                    step.addProperty("failing", tried.failing().toString());
+                }
+                yield step;
+            }
+            case TraceEntry.Ruled ruled -> ruling(ruled.ruling());
+            case TraceEntry.Searched searched -> searched(searched.found());
+            case TraceEntry.FileSeen seen -> file(seen.file());
+            case TraceEntry.Asked asked -> {
+                JsonObject step = step("asked", asked.place());
+                step.addProperty("statement", asked.statement().toString());
+                yield step;
+            }
+            case TraceEntry.NothingAsked() -> step("nothing-asked");
+            case TraceEntry.Drawn drawn -> {
+                JsonObject step = step("drawn");
+                step.addProperty("text", drawn.text().text());
+                step.addProperty("count", drawn.count());
+                yield step;
+            }
+            case TraceEntry.Forwarded forwarded -> {
+                JsonObject step = step("forwarded");
+                step.addProperty("target", forwarded.target().toString());
+                step.addProperty("text", forwarded.answer().text());
+                yield step;
+            }
+            case TraceEntry.ForwardFailed failed -> {
+                JsonObject step = step("forward-failed");
+                step.addProperty("target", failed.target().toString());
+                step.addProperty("reason", failed.reason());
+                yield step;
+            }
+            case TraceEntry.OwnLogin own -> {
+                JsonObject step = step("own-login");
+                step.addProperty("text", own.text().text());
+                yield step;
+            }
+            case TraceEntry.LoginsChecked checked -> logins(checked);
+            case TraceEntry.Permission permission -> {
+                JsonObject step = step("permission");
+                step.add("wanted", Json.strings(permission.wanted()));
+                step.add("had", Json.strings(permission.had()));
+                step.addProperty("given", permission.isGiven());
+                yield step;
+            }
+            case TraceEntry.Decided decided -> decision(decided.decision());
+        };
+    }
+
+    static JsonObject step(String name) {
+        var step = new JsonObject();
+        step.addProperty("step", name);
+        return step;
+    }
+
+    private static JsonObject step(String name, Place place) {
+        JsonObject step = step(name);
+        add(place, step);
+        return step;
+    }
+
+    static void add(Place place, JsonObject to) {
+        to.addProperty("file", place.file());
+        to.addProperty("line", place.line());
+        to.addProperty("column", place.column());
+    }
+
+    private static void add(Account account, JsonObject to) {
+        to.addProperty("login", account.name());
+        to.addProperty("gid", account.gid());
+        to.addProperty("home", account.home());
+    }
+
+    private static JsonObject owner(TraceEntry.OwnerSeen seen) {
+        JsonObject step = step("socket");
+        step.addProperty("source", seen.source());
+        switch (seen.owner()) {
+            case SocketOwner.Found found -> {
+                step.addProperty("found", true);
+                step.addProperty("uid", found.uid());
+                step.addProperty("state", found.state().name());
+                step.addProperty("inode", found.inode());
+                step.addProperty("accepted", found.accepted());
+            }
+            case SocketOwner.None none -> {
+                step.addProperty("found", false);
+                step.addProperty("reason", none.reason().text());
+            }
+        }
+        return step;
+    }
+
+    private static JsonObject ruling(SystemRuling ruling) {
+        return switch (ruling) {
+            case SystemRuling.Forced forced -> {
+                JsonObject step = step("forced", forced.place());
+                step.addProperty("statement", forced.statement().toString());
+                yield step;
+            }
+            case SystemRuling.Granted granted -> {
+                JsonObject step = step("granted");
+                if (granted.place() != null) {
+                    add(granted.place(), step);
+                }
+                step.add("capabilities", Json.strings(granted.capabilities()));
+                step.addProperty("readsUserFile", granted.readsUserFile());
+                yield step;
+            }
+        };
+    }
+
+    private static JsonObject searched(io.github.nettyidentd.linux.UserFile<UserFile> found) {
+        JsonObject step = step("search");
+        var passed = new JsonArray();
+        found.passed().forEach(it -> {
+            var place = new JsonObject();
+            place.addProperty("path", it.path());
+            place.addProperty("reason", it.why());
+            passed.add(place);
+        });
+        step.add("passed", passed);
+        switch (found) {
+            case io.github.nettyidentd.linux.UserFile.None<UserFile> _ -> step.addProperty("found", false);
+            case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> {
+                step.addProperty("found", true);
+                step.addProperty("path", usable.path());
+            }
+            case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable -> {
+                step.addProperty("found", true);
+                step.addProperty("path", unusable.path());
+                step.addProperty("reason", unusable.reason());
+            }
+        }
+        return step;
+    }
+
+    private static JsonObject file(UserFile file) {
+        JsonObject step = step("user-file");
+        switch (file) {
+            case UserFile.Missing() -> step.addProperty("outcome", "missing");
+            case UserFile.Parsed _ -> step.addProperty("outcome", "used");
+            case UserFile.Unusable(String reason) -> {
+                step.addProperty("outcome", "unusable");
+                step.addProperty("reason", reason);
+            }
+        }
+        return step;
+    }
+
+    private static JsonObject logins(TraceEntry.LoginsChecked checked) {
+        JsonObject step = step("logins");
+        step.addProperty("text", checked.text().text());
+        step.add("logins", Json.strings(checked.logins()));
+        var uids = new JsonObject();
+        checked.uids().forEach(uids::addProperty);
+        step.add("uids", uids);
+        return step;
+    }
+
+    private static JsonObject decision(Decision decision) {
+        JsonObject step = step("decision");
+        switch (decision) {
+            case Decision.SendLogin(String login) -> addDecision("login", login, step);
+            case Decision.SendUid(long uid) -> addDecision("uid", Long.toString(uid), step);
+            case Decision.SendRandom(String text) -> addDecision("random", text, step);
+            case Decision.SendRandomNumeric(String text) -> addDecision("random-numeric", text, step);
+            case Decision.SendReply reply -> addDecision("reply", reply.text().text(), step);
+            case Decision.Hide() -> step.addProperty("decision", "hide");
+        }
+        return step;
+    }
+
+    private static void addDecision(String decision, String text, JsonObject to) {
+        to.addProperty("decision", decision);
+        to.addProperty("text", text);
+    }
+}

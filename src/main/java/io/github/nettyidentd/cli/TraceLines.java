@@ -1,0 +1,173 @@
+package io.github.nettyidentd.cli;
+
+import io.github.nettyidentd.cli.Line.Tone;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.policy.Capability;
+import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.SystemRuling;
+import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.policy.UserFile;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What was looked at on the way to a decision, in lines for people. */
+final class TraceLines {
+
+    private final List<Line> lines = new ArrayList<>();
+    private final int placeWidth;
+
+    private TraceLines(List<TraceEntry> entries) {
+        placeWidth = entries.stream().mapToInt(TraceLines::placeWidth).max().orElse(0);
+    }
+
+    static List<Line> of(List<TraceEntry> entries) {
+        var trace = new TraceLines(entries);
+        entries.forEach(trace::add);
+        return trace.lines;
+    }
+
+    private static int placeWidth(TraceEntry entry) {
+        return switch (entry) {
+            case TraceEntry.Entered entered -> entered.place().toString().length();
+            case TraceEntry.Tried tried -> tried.place().toString().length();
+            default -> 0;
+        };
+    }
+
+    private void add(TraceEntry entry) {
+        switch (entry) {
+            case TraceEntry.OwnerSeen seen -> addOwner(seen);
+            case TraceEntry.AccountSeen seen ->
+                add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
+            case TraceEntry.Entered entered -> add("block", at(entered.place()) + entered.title());
+            case TraceEntry.Tried tried -> addTried(tried);
+            case TraceEntry.Ruled ruled -> add("ruling", text(ruled.ruling()));
+            case TraceEntry.Searched searched -> addSearched(searched.found());
+            case TraceEntry.FileSeen seen -> addFile(seen.file());
+            case TraceEntry.Asked asked -> add("asked", asked.statement() + " (" + asked.place() + ")");
+            case TraceEntry.NothingAsked _ -> add("asked", "nothing: no entry of the file is for this connection");
+            case TraceEntry.Drawn drawn -> {
+                if (drawn.count() > 1) {
+                    add("drawn", "\"%s\", one of %d; each query draws anew".formatted(drawn.text(), drawn.count()));
+                }
+            }
+            case TraceEntry.Forwarded forwarded ->
+                add("forward", "%s answered \"%s\"".formatted(forwarded.target(), forwarded.answer()));
+            case TraceEntry.ForwardFailed failed ->
+                lines.add(Line.of(Tone.BAD, "forward", failed.target() + " gave no answer: " + failed.reason()));
+            case TraceEntry.OwnLogin own ->
+                add("login", "\"" + own.text() + "\" is the user's own: no permission needed");
+            case TraceEntry.LoginsChecked checked -> addLogins(checked);
+            case TraceEntry.Permission permission -> addPermission(permission);
+            case TraceEntry.Decided decided -> lines.add(Line.of(Tone.HEADING, "decision", text(decided.decision())));
+        }
+    }
+
+    private void add(String label, String text) {
+        lines.add(Line.of(label, text));
+    }
+
+    private String at(Object place) {
+        String text = place.toString();
+        return text + " ".repeat(Math.max(0, placeWidth - text.length())) + "  ";
+    }
+
+    private void addOwner(TraceEntry.OwnerSeen seen) {
+        switch (seen.owner()) {
+            case SocketOwner.Found found -> {
+                add("socket", "found through " + seen.source());
+                add("", "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found)));
+            }
+            case SocketOwner.None none ->
+                lines.add(Line.of(
+                        Tone.BAD,
+                        "socket",
+                        "asked " + seen.source() + ": " + none.reason().text()));
+        }
+    }
+
+    private static String direction(SocketOwner.Found found) {
+        return found.accepted() ? "accepted: this host listens on the port" : "opened from here, not accepted";
+    }
+
+    private static String text(Account account) {
+        return "uid %d is %s, home %s".formatted(account.uid(), account.name(), account.home());
+    }
+
+    private void addTried(TraceEntry.Tried tried) {
+        String filter = tried.filter().conditions().isEmpty()
+                ? "all connections"
+                : tried.filter().toString();
+        boolean matches = tried.failing() == null;
+        String verdict = matches ? "MATCHES" : "no: not '" + tried.failing() + "'";
+        lines.add(Line.of(matches ? Tone.GOOD : Tone.FAINT, "  range", at(tried.place()) + filter + "  " + verdict));
+    }
+
+    private static String text(SystemRuling ruling) {
+        return switch (ruling) {
+            case SystemRuling.Forced forced ->
+                "forced: %s (%s); no file of the user's is read".formatted(forced.statement(), forced.place());
+            case SystemRuling.Granted granted
+            when granted.place() == null ->
+                "nothing is granted, as no range is for this connection; no file of the user's is read";
+            case SystemRuling.Granted granted ->
+                "granted: %s (%s)%s"
+                        .formatted(
+                                words(granted.capabilities()),
+                                granted.place(),
+                                granted.readsUserFile() ? "" : "; no file of the user's is read");
+        };
+    }
+
+    private static String words(Collection<Capability> capabilities) {
+        return capabilities.isEmpty()
+                ? "nothing"
+                : capabilities.stream().map(Capability::keyword).collect(Collectors.joining(", "));
+    }
+
+    private void addSearched(io.github.nettyidentd.linux.UserFile<UserFile> found) {
+        found.passed().forEach(passed -> add("file", passed.path() + ": " + passed.why()));
+        switch (found) {
+            case io.github.nettyidentd.linux.UserFile.None<UserFile> _ -> {}
+            case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> add("file", usable.path());
+            case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable ->
+                lines.add(Line.of(Tone.BAD, "file", unusable.path() + ": " + unusable.reason()));
+        }
+    }
+
+    private void addFile(UserFile file) {
+        switch (file) {
+            case UserFile.Missing() -> add("user asks", "nothing: no file is read");
+            case UserFile.Parsed _ -> add("file used", "its last range that matches counts");
+            case UserFile.Unusable(String reason) -> lines.add(Line.of(Tone.BAD, "not used", reason));
+        }
+    }
+
+    private void addLogins(TraceEntry.LoginsChecked checked) {
+        String readings = checked.logins().stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
+        if (checked.uids().isEmpty()) {
+            add("logins", "nobody's login: " + readings);
+        }
+        checked.uids().forEach((login, uid) -> add("logins", "\"%s\" is the login of uid %d".formatted(login, uid)));
+    }
+
+    private void addPermission(TraceEntry.Permission permission) {
+        String text = "needs %s; has %s".formatted(words(permission.wanted()), words(permission.had()));
+        boolean given = permission.isGiven();
+        lines.add(Line.of(given ? Tone.GOOD : Tone.BAD, "permission", text + (given ? ": given" : ": NOT given")));
+    }
+
+    private static String text(Decision decision) {
+        return switch (decision) {
+            case Decision.SendLogin(String login) -> "the login, " + login;
+            case Decision.SendUid(long uid) -> "the uid, " + uid;
+            case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws anew";
+            case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws anew";
+            case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
+            case Decision.Hide() -> "HIDDEN-USER";
+        };
+    }
+}
