@@ -37,6 +37,9 @@ record ExplanationReport(Explanation explanation, boolean supposed, Optional<Pat
                 "policy", file + " as it is now; a running daemon has it as it was at its start or last SIGHUP")));
         for (Explanation.Asked asked : explanation.asked()) {
             lines.add(Line.of(Tone.HEADING, "lookup", asked.lookup()));
+            if (supposed) {
+                lines.add(Line.of("socket", "supposed, not looked for: opened from here by a process of the user"));
+            }
             lines.addAll(TraceLines.of(asked.steps()));
             if (asked.answer() instanceof Answer.Refused refused) {
                 lines.add(Line.of(Tone.BAD, "answer", refused.errorType() + ": " + refused.reason()));
@@ -74,7 +77,9 @@ record ExplanationReport(Explanation explanation, boolean supposed, Optional<Pat
 
     private void addNotes(TraceEntry.Searched searched, List<String> notes) {
         if (searched.found().isClosed()) {
-            notes.add(viewer + " may not enter that directory: a file in there is not read, and counts for nothing");
+            notes.add(
+                    viewer
+                            + " may not search a directory above that file: if there is one, it is not read, and counts for nothing");
         }
         if (viewer.asDaemon()) {
             notes.add("users' files were looked at as " + viewer + ", as the daemon does");

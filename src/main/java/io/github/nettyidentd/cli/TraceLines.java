@@ -5,6 +5,7 @@ import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.policy.UserFile;
@@ -18,9 +19,15 @@ final class TraceLines {
 
     private final List<Line> lines = new ArrayList<>();
     private final int placeWidth;
+    private final int filterWidth;
 
     private TraceLines(List<TraceEntry> entries) {
         placeWidth = entries.stream().mapToInt(TraceLines::placeWidth).max().orElse(0);
+        filterWidth = entries.stream()
+                .mapToInt(entry ->
+                        entry instanceof TraceEntry.Tried tried ? filter(tried).length() : 0)
+                .max()
+                .orElse(0);
     }
 
     static List<Line> of(List<TraceEntry> entries) {
@@ -70,9 +77,18 @@ final class TraceLines {
         lines.add(Line.of(label, text));
     }
 
-    private String at(Object place) {
-        String text = place.toString();
-        return text + " ".repeat(Math.max(0, placeWidth - text.length())) + "  ";
+    private String at(Place place) {
+        return padded(place.toString(), placeWidth);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length())) + "  ";
+    }
+
+    private static String filter(TraceEntry.Tried tried) {
+        return tried.filter().conditions().isEmpty()
+                ? "all connections"
+                : tried.filter().toString();
     }
 
     private void addOwner(TraceEntry.OwnerSeen seen) {
@@ -98,12 +114,10 @@ final class TraceLines {
     }
 
     private void addTried(TraceEntry.Tried tried) {
-        String filter = tried.filter().conditions().isEmpty()
-                ? "all connections"
-                : tried.filter().toString();
+        String range = at(tried.place()) + padded(filter(tried), filterWidth);
         boolean matches = tried.failing() == null;
         String verdict = matches ? "MATCHES" : "no: not '" + tried.failing() + "'";
-        lines.add(Line.of(matches ? Tone.GOOD : Tone.FAINT, "  range", at(tried.place()) + filter + "  " + verdict));
+        lines.add(Line.of(matches ? Tone.GOOD : Tone.FAINT, "  range", range + verdict));
     }
 
     private static String text(SystemRuling ruling) {

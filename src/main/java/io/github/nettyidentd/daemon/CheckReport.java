@@ -35,7 +35,8 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
     /**
      * One thing that is wrong.
      *
-     * @param place where it stands, or {@code null} if it stands in no file, or in none that could be read
+     * @param place where it stands, or {@code null} if it stands in no file; the first column of the first
+     *     line for a file as a whole
      * @param text what it is
      */
     public record Finding(Severity severity, @Nullable Place place, String text) {

@@ -11,6 +11,7 @@ import io.github.nettyidentd.plugin.LookupResolver;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.plugin.Plugins;
+import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.language.Parsed;
 import java.nio.file.Files;
@@ -131,7 +132,9 @@ public final class ConfigurationCheck {
     /** Root reads the policy at the start; at SIGHUP there is no root any more. */
     private void checkReload(PolicyStore store, Viewer viewer) {
         if (Files.exists(store.file()) && !Files.isReadable(store.file()) && viewer.asDaemon()) {
-            warning("%s: may not be read by %s, so that SIGHUP cannot read it anew".formatted(store.file(), viewer));
+            var place = new Place(store.file().toString(), 1, 1);
+            findings.add(new Finding(
+                    Severity.WARNING, place, "may not be read by " + viewer + ", so that SIGHUP cannot read it anew"));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.UserFile;
 import io.github.nettyidentd.linux.UserFiles;
 import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
@@ -91,17 +92,20 @@ final class UserFileCheck {
                 }
             }
             case UserFile.Unusable<Parsed<UserPolicy>> unusable -> {
-                String text = unusable.path() + ": " + unusable.reason();
-                findings.add(new Finding(Severity.ERROR, null, text));
+                findings.add(new Finding(Severity.ERROR, start(unusable.path()), unusable.reason()));
             }
             case UserFile.Usable<Parsed<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
                 if (!isRead(account, system)) {
-                    String text = usable.path() + ": is not read, as the policy grants nothing to " + account.name();
-                    findings.add(new Finding(Severity.WARNING, null, text));
+                    String text = "is not read, as the policy grants nothing to " + account.name();
+                    findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
                 }
             }
         }
+    }
+
+    private static Place start(String file) {
+        return new Place(file, 1, 1);
     }
 
     /** Whether there are connections for which the file is read. */

@@ -1,0 +1,144 @@
+package io.github.nettyidentd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckCommandTest {
+
+    private static final String NOT_LOOKED_AT = "note: users' own files were not looked at\n";
+
+    private final Terminal terminal = new Terminal();
+
+    @TempDir
+    private Path directory;
+
+    private String policy(String text) throws Exception {
+        return Files.writeString(directory.resolve("oidentd.conf"), text).toString();
+    }
+
+    private int check(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("check", "--no-user-files"));
+        all.addAll(List.of(arguments));
+        return terminal.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void saysThatThereAreNoProblems() throws Exception {
+        assertEquals(ExitStatus.OK, check("-C", policy("default { default { deny hide } }")));
+        assertEquals(NOT_LOOKED_AT + "no problems\n", terminal.out());
+        assertEquals("", terminal.err());
+    }
+
+    @Test
+    void printsAllErrorsOfAFileWithTheirPlaces() throws Exception {
+        String file = policy("default {\n\tdefault { alow hide }\n}\nuser no.such.user { default { deny hide } }\n");
+
+        assertEquals(ExitStatus.CONFIGURATION, check("-C", file));
+
+        List<String> lines = terminal.out().lines().toList();
+        assertTrue(lines.getFirst().startsWith(file + ":2:12: error: found 'alow', expected "), lines::toString);
+        assertTrue(lines.get(1).startsWith(file + ":4:6: error: found 'no.such.user', expected "), lines::toString);
+        assertEquals("2 errors, 0 warnings", lines.getLast());
+        assertEquals("", terminal.err());
+    }
+
+    @Test
+    void printsWarningsAndIsContent() throws Exception {
+        String file = policy("default { fport 23 { force hide } default { deny hide } }");
+
+        assertEquals(ExitStatus.OK, check("-C", file));
+
+        List<String> lines = terminal.out().lines().toList();
+        assertTrue(lines.getFirst().startsWith(file + ":1:11: warning: "), lines::toString);
+        assertEquals("0 errors, 1 warning", lines.getLast());
+    }
+
+    @Test
+    void printsOneObjectForPrograms() throws Exception {
+        String file = policy("default { fport 23 { force hide } default { deny hide } } user 0 { }");
+
+        assertEquals(ExitStatus.CONFIGURATION, check("--json", "-C", file));
+
+        assertEquals(1, terminal.out().lines().count());
+        JsonObject json = JsonParser.parseString(terminal.out()).getAsJsonObject();
+        assertEquals(1, json.get("errors").getAsInt());
+        assertEquals(1, json.get("warnings").getAsInt());
+        JsonArray problems = json.getAsJsonArray("problems");
+        assertEquals(2, problems.size());
+        JsonObject first = problems.get(0).getAsJsonObject();
+        assertEquals("error", first.get("severity").getAsString());
+        assertEquals(file, first.get("file").getAsString());
+        assertEquals(1, first.get("line").getAsInt());
+        assertEquals(68, first.get("column").getAsInt());
+        assertEquals(1, json.getAsJsonArray("notes").size());
+    }
+
+    @Test
+    void saysWhichLookupsCannotBeHad() throws Exception {
+        assertEquals(
+                ExitStatus.CONFIGURATION,
+                check("-C", policy(""), "--lookup", "nope", "--lookup", "fixed", "--lookup", "system:a=b"));
+
+        List<String> lines = terminal.out().lines().toList();
+        assertEquals("error: unknown lookup 'nope' (expected: system, fixed, or a class name)", lines.getFirst());
+        assertTrue(lines.get(1).startsWith("error: lookup 'fixed': "), lines::toString);
+        assertEquals("error: lookup 'system': unknown setting 'a' (expected: no settings)", lines.get(2));
+        assertEquals("3 errors, 0 warnings", lines.getLast());
+    }
+
+    @Test
+    void saysThatThePolicyFileIsMissing() {
+        Path missing = directory.resolve("missing");
+
+        assertEquals(ExitStatus.CONFIGURATION, check("-C", missing.toString()));
+        assertEquals(
+                missing + ":1:1: error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n",
+                terminal.out());
+    }
+
+    @Test
+    void looksAtNoPolicyThatIsNotAsked() {
+        assertEquals(
+                ExitStatus.OK,
+                check("-R", "x", "-C", directory.resolve("missing").toString()));
+        assertEquals("note: no policy was looked at, as the system lookup is not asked\nno problems\n", terminal.out());
+    }
+
+    @Test
+    void refusesAUserWhomNoDaemonCanBecome() throws Exception {
+        assertEquals(ExitStatus.CONFIGURATION, check("-C", policy(""), "-u", "no.such.user"));
+        assertTrue(terminal.out().startsWith("error: "), terminal::out);
+    }
+
+    @Test
+    void saysWhoseFilesWereLookedAtAndAsWhom() throws Exception {
+        terminal.run("check", "-C", policy("default { default { allow hide } }"));
+
+        assertTrue(
+                terminal.out().contains("accounts: those with a block in the policy and those in /etc/passwd, and no"),
+                terminal::out);
+        assertTrue(
+                terminal.out().contains("note: looked as " + System.getProperty("user.name") + " (uid "),
+                terminal::out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--port x", "frobnicate", "--debug --quiet"})
+    void endsWithStatus2ForABadCommandLine(String arguments) {
+        assertEquals(ExitStatus.USAGE, check(arguments.split(" ")));
+        assertTrue(terminal.err().startsWith("netty-identd check: "), terminal::err);
+        assertEquals("", terminal.out());
+    }
+}
