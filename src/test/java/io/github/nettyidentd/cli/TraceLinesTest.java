@@ -1,0 +1,116 @@
+package io.github.nettyidentd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonParser;
+import io.github.nettyidentd.linux.UserFile.Passed;
+import io.github.nettyidentd.linux.UserFile.Unusable;
+import io.github.nettyidentd.policy.Capability;
+import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.ForwardTarget;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.ReplyText;
+import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.policy.UserFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
+
+/** The steps that need a user's file or another server, in text and JSON. */
+class TraceLinesTest {
+
+    private static final ReplyText TEXT = ReplyText.of("daemon");
+
+    private static String text(Ansi ansi, TraceEntry... entries) {
+        var out = new StringWriter();
+        var writer = new PrintWriter(out, true);
+        TraceLines.of(List.of(entries)).forEach(line -> line.print(writer, ansi));
+        return out.toString();
+    }
+
+    private static void assertPrints(String text, String json, TraceEntry... entries) {
+        assertEquals(text, text(Ansi.OFF, entries));
+        String objects =
+                List.of(entries).stream().map(TraceJson::of).map(Json::ascii).collect(Collectors.joining(","));
+        assertEquals(JsonParser.parseString("[" + json + "]"), JsonParser.parseString("[" + objects + "]"));
+    }
+
+    @Test
+    void saysWhichPermissionWasMissing() {
+        assertPrints(
+                """
+                asked        reply "daemon" (f:2:3)
+                logins       "daemon" is the login of uid 1
+                permission   needs spoof, spoof_all; has spoof: NOT given
+                decision     the login, stjohns
+                """,
+                """
+                {step: 'asked', file: 'f', line: 2, column: 3, statement: 'reply "daemon"'},
+                {step: 'logins', text: 'daemon', logins: ['daemon'], uids: {daemon: 1}},
+                {step: 'permission', wanted: ['spoof', 'spoof_all'], had: ['spoof'], given: false},
+                {step: 'decision', decision: 'login', text: 'stjohns'}
+                """,
+                new TraceEntry.Asked(new Place("f", 2, 3), new Statement.Reply(List.of(TEXT))),
+                new TraceEntry.LoginsChecked(TEXT, Set.of("daemon"), Map.of("daemon", 1L)),
+                new TraceEntry.Permission(
+                        new TreeSet<>(Set.of(Capability.SPOOF, Capability.SPOOF_ALL)), Set.of(Capability.SPOOF)),
+                new TraceEntry.Decided(new Decision.SendLogin("stjohns")));
+    }
+
+    @Test
+    void saysWhyAFileIsNotUsed() {
+        assertPrints(
+                """
+                file         /h/.config/oidentd.conf: no such file
+                file         /h/.oidentd.conf: directory (expected: regular file)
+                not used     /h/.oidentd.conf: directory (expected: regular file)
+                """,
+                """
+                {step: 'search', passed: [{path: '/h/.config/oidentd.conf', reason: 'no such file'}], found: true,
+                 path: '/h/.oidentd.conf', reason: 'directory (expected: regular file)'},
+                {step: 'user-file', outcome: 'unusable', reason: '/h/.oidentd.conf: directory (expected: regular file)'}
+                """,
+                new TraceEntry.Searched(new Unusable<>(
+                        List.of(new Passed("/h/.config/oidentd.conf", "no such file")),
+                        "/h/.oidentd.conf",
+                        "directory (expected: regular file)")),
+                new TraceEntry.FileSeen(new UserFile.Unusable("/h/.oidentd.conf: directory (expected: regular file)")));
+    }
+
+    @Test
+    void saysWhatAnotherServerAnswered() {
+        var target = new ForwardTarget("192.0.2.9", List.of(), 113);
+        assertPrints(
+                """
+                forward      192.0.2.9 113 answered "daemon"
+                forward      192.0.2.9 113 gave no answer: too late
+                login        "daemon" is the user's own: no permission needed
+                asked        nothing: no entry of the file is for this connection
+                """,
+                """
+                {step: 'forwarded', target: '192.0.2.9 113', text: 'daemon'},
+                {step: 'forward-failed', target: '192.0.2.9 113', reason: 'too late'},
+                {step: 'own-login', text: 'daemon'},
+                {step: 'nothing-asked'}
+                """,
+                new TraceEntry.Forwarded(target, TEXT),
+                new TraceEntry.ForwardFailed(target, "too late"),
+                new TraceEntry.OwnLogin(TEXT),
+                new TraceEntry.NothingAsked());
+    }
+
+    @Test
+    void paintsOnlyOnATerminalAndEscapesWhatOthersWrote() {
+        var entry = new TraceEntry.FileSeen(new UserFile.Unusable("/h/\u001b[2J\n: x"));
+
+        assertEquals("not used     /h/\\x1b[2J\\x0a: x\n", text(Ansi.OFF, entry));
+        assertEquals("not used     \u001b[31m/h/\\x1b[2J\\x0a: x\u001b[39m\n", text(Ansi.ON, entry));
+    }
+}
