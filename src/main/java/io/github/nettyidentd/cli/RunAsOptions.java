@@ -1,5 +1,7 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.daemon.DaemonSettings;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,6 +48,11 @@ abstract class RunAsOptions {
     private @Nullable String group;
 
     abstract Optional<String> user();
+
+    /** The user that was named, or those whom root becomes. */
+    final List<String> users() {
+        return user().map(List::of).orElseGet(DaemonSettings::defaultUsers);
+    }
 
     final Optional<String> group() {
         return Optional.ofNullable(group);

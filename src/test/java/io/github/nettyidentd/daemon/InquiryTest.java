@@ -80,7 +80,7 @@ class InquiryTest {
                     charset,
                     Optional.ofNullable(policy),
                     Optional.ofNullable(reply),
-                    Optional.empty(),
+                    List.of(),
                     Optional.empty(),
                     answerInbound,
                     hideErrors,
