@@ -1,5 +1,6 @@
 package io.github.nettyidentd.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
@@ -39,7 +40,7 @@ public final class RunningProcess implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    /** Starts a program; standard error counts as output. Its input is empty, and ends when the JVM does. */
+    /** Starts a program; standard error counts as output. Its input is what is sent, and ends when the JVM does. */
     public static RunningProcess start(List<String> command) throws IOException {
         return new RunningProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -53,6 +54,29 @@ public final class RunningProcess implements AutoCloseable {
         } finally {
             lines.add(Optional.empty());
         }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Writes a line to its input, of one octet for each character. */
+    public void send(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(ISO_8859_1));
+        process.getOutputStream().flush();
+    }
+
+    /** Sends a signal, for example {@code HUP}. */
+    public void signal(String name) throws IOException {
+        Commands.check(List.of("kill", "-" + name, String.valueOf(pid())));
+    }
+
+    /** Waits for its end, and gives its exit status. */
+    public int awaitExit() {
+        return process.onExit()
+                .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .exitValue();
     }
 
     /** Waits for the next line in which the pattern is found; lines before it are passed over. */

@@ -1,0 +1,165 @@
+package io.github.nettyidentd.daemon;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.Distribution;
+import io.github.nettyidentd.testing.PolicyTable;
+import io.github.nettyidentd.testing.PolicyTable.Combination;
+import io.github.nettyidentd.testing.PolicyTable.Difference;
+import io.github.nettyidentd.testing.Resources;
+import io.github.nettyidentd.testing.RunningProcess;
+import io.github.nettyidentd.testing.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Debian's oidentd and this daemon, on one host with the same policy and the same users' files, asked about the same
+ * connections: each combination of the tables in {@code differential/}.
+ */
+@SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
+class OidentdDifferentialIT {
+
+    private static final int PORT = 3113;
+
+    /** In seconds: as long as oidentd waits for a FIFO. */
+    private static final String OIDENTD_TIMEOUT = "2";
+
+    private static final String REFUSED = "(policy refused)";
+
+    private static final Resources RESOURCES = new Resources();
+    private static TestHost host;
+    private static int oidentdPort = 4113;
+    private static Path policyFile;
+    private static RunningProcess daemon;
+
+    @BeforeAll
+    static void open() throws Exception {
+        RESOURCES.open(() -> {
+            Commands.assumeRoot();
+            Commands.assumeProgram("oidentd");
+            host = RESOURCES.add(TestHost.open());
+            policyFile = Files.writeString(host.accounts().shared().resolve("policy.conf"), "");
+            daemon = RESOURCES.add(RESOURCES
+                    .add(Distribution.copy())
+                    .startDaemon(host.runner(), "-C", policyFile.toString(), "-p", "" + PORT, "-u", "nobody"));
+        });
+    }
+
+    @BeforeEach
+    void assumeOpened() {
+        RESOURCES.assumeOpened();
+    }
+
+    @AfterAll
+    static void close() {
+        RESOURCES.close();
+    }
+
+    static Stream<Arguments> policies() {
+        return PolicyTable.all().stream()
+                .flatMap(table ->
+                        table.policies().keySet().stream().map(name -> Arguments.of(table.name(), name, table)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("policies")
+    void answersAsOidentdDoesButForTheListedDifferences(String tableName, String policy, PolicyTable table)
+            throws Exception {
+        Files.writeString(policyFile, table.policies().get(policy), ISO_8859_1);
+        try (var oidentd = startOidentd()) {
+            boolean theyServe = host.awaitServer(oidentdPort, oidentd.pid());
+            boolean weServe = reload();
+            List<String> wrong = new ArrayList<>();
+            for (Combination combination : table.combinations(policy, host)) {
+                combination
+                        .home()
+                        .install(host.accounts(), combination.connection().user());
+                String theirs = theyServe ? host.ask(oidentdPort, combination.connection()) : REFUSED;
+                String ours = weServe ? host.ask(PORT, combination.connection()) : REFUSED;
+                compare(combination, theirs, ours).ifPresent(wrong::add);
+            }
+            assertEquals("", String.join("\n", wrong));
+        }
+    }
+
+    /** What a child of the one before still holds is not in the way at a port of its own. */
+    private static RunningProcess startOidentd() throws IOException {
+        oidentdPort++;
+        List<String> command = host.runner();
+        command.addAll(List.of("oidentd", "-i", "-S", "-C", policyFile.toString(), "-t", OIDENTD_TIMEOUT));
+        command.addAll(List.of("-p", String.valueOf(oidentdPort), "-u", "nobody", "-g", "nogroup"));
+        return RunningProcess.start(command);
+    }
+
+    /** Whether the daemon took the policy. */
+    private static boolean reload() throws Exception {
+        daemon.signal("HUP");
+        return daemon.awaitLine("policy (not )?read anew").group(1) == null;
+    }
+
+    private static Optional<String> compare(Combination combination, String theirs, String ours) {
+        Optional<Difference> difference = combination.difference();
+        if (difference.isEmpty()) {
+            return shape(combination, theirs).equals(shape(combination, ours))
+                    ? Optional.empty()
+                    : Optional.of("%s%n    oidentd %s%n    ours    %s".formatted(combination, theirs, ours));
+        }
+        String user = combination.connection().user();
+        String expected = "oidentd %s, ours %s"
+                .formatted(difference.get().oidentd(), difference.get().ours());
+        String found = "oidentd %s, ours %s".formatted(theirs, ours);
+        return expected.replace("{login}", user).equals(found)
+                ? Optional.empty()
+                : Optional.of("%s%n    expected %s%n    found    %s".formatted(combination, expected, found));
+    }
+
+    /** An answer, or what can be said of it where chance decides. */
+    private static String shape(Combination combination, String answer) {
+        if (answer.matches("[0-9A-Za-z]{11}")) {
+            return "(random)";
+        }
+        if (answer.matches("user(0|[1-9]\\d{0,4})")) {
+            return "(random, numeric)";
+        }
+        return combination.table().choices().contains(answer) ? "(one of several)" : answer;
+    }
+
+    @Test
+    void combinesAtLeastOneHundredAndFifty() {
+        long count = PolicyTable.all().stream()
+                .mapToLong(table -> (long) table.policies().size()
+                        * table.homes().size()
+                        * table.connections().size())
+                .sum();
+        assertTrue(count >= 150, () -> "only " + count);
+    }
+
+    @Test
+    void listsNoDifferenceThatIsNone() {
+        for (PolicyTable table : PolicyTable.all()) {
+            for (Difference difference : table.differences()) {
+                assertTrue(PolicyTable.entries().containsKey(difference.entry()), difference::toString);
+                assertTrue(
+                        table.policies().keySet().stream()
+                                .flatMap(policy -> table.combinations(policy, host).stream())
+                                .anyMatch(one -> one.difference().equals(Optional.of(difference))),
+                        () -> table.name() + " has no such combination: " + difference);
+            }
+        }
+    }
+}

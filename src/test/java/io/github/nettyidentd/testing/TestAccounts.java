@@ -1,0 +1,115 @@
+package io.github.nettyidentd.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Accounts of the test's own, with homes. They are there for programs that the {@link #runner} starts: each in a mount
+ * namespace where another file stands for {@code /etc/passwd}, so that nothing of it is left behind. Needs root.
+ */
+public final class TestAccounts implements AutoCloseable {
+
+    private static final int NOGROUP = 65_534;
+
+    private static final Map<String, Long> UIDS = new LinkedHashMap<>();
+
+    static {
+        UIDS.put("root", 0L);
+        UIDS.put("daemon", 1L);
+        UIDS.put("nobody", 65_534L);
+        UIDS.put("alice", 61_001L);
+        // another login of the same user
+        UIDS.put("alias", 61_001L);
+        UIDS.put("bob", 61_002L);
+        UIDS.put("carol", 61_003L);
+        // a login that reads like a uid
+        UIDS.put("4711", 61_004L);
+    }
+
+    private final TempDirectory directory;
+
+    private TestAccounts(TempDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Makes them; skips the test where programs cannot be shown them. */
+    public static TestAccounts create() throws IOException {
+        Commands.assumeRoot();
+        Commands.assumeProgram("unshare");
+        var accounts = new TestAccounts(TempDirectory.create());
+        try {
+            accounts.writePasswd();
+            List<String> id = accounts.runner();
+            id.addAll(List.of("id", "-u", "alice"));
+            Commands.Result result = Commands.run(id);
+            assumeTrue(result.out().strip().equals("61001"), "cannot show other accounts to programs: " + result.err());
+            return accounts;
+        } catch (IOException | RuntimeException e) {
+            accounts.close();
+            throw e;
+        }
+    }
+
+    private void writePasswd() throws IOException {
+        var passwd = new StringBuilder();
+        for (var account : UIDS.entrySet()) {
+            String login = account.getKey();
+            passwd.append("%s:x:%d:%d::%s:/bin/sh%n".formatted(login, account.getValue(), NOGROUP, home(login)));
+            if (!login.equals("alias")) {
+                Files.createDirectory(home(login));
+                own(login, home(login));
+            }
+        }
+        Files.writeString(passwd(), passwd, UTF_8);
+    }
+
+    private Path passwd() {
+        return directory.path().resolve("passwd");
+    }
+
+    public static long uid(String login) {
+        return Objects.requireNonNull(UIDS.get(login), login);
+    }
+
+    /** Where a user is at home. */
+    public Path home(String login) {
+        return directory.path().resolve("home-" + (login.equals("alias") ? "alice" : login));
+    }
+
+    /** A directory where all users can read. */
+    public Path shared() {
+        return directory.path();
+    }
+
+    /** Gives a file to a user. */
+    public void own(String login, Path file) throws IOException {
+        Files.setAttribute(file, "unix:uid", (int) uid(login), java.nio.file.LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What, in front of a command, shows it these accounts. */
+    public List<String> runner() {
+        return new ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /etc/passwd && exec \"$@\"",
+                passwd().toString()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        directory.close();
+    }
+}

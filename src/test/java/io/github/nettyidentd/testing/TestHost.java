@@ -1,0 +1,152 @@
+package io.github.nettyidentd.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A host of the test's own: its loopback, its {@linkplain TestAccounts accounts}, connections of its users by the table
+ * {@code connections.txt}, and somebody who asks about them. Needs root, iproute2 and perl.
+ */
+public final class TestHost implements AutoCloseable {
+
+    /** Where the program {@code test-host.pl} answers queries that are forwarded to it, and nobody does. */
+    private static final List<String> OTHER_IDENT_SERVERS = List.of(
+            "127.0.0.1 7113 elsewhere", "127.0.0.1 7114 daemon", "127.0.0.1 7115 two words", "127.0.0.1 7116 -");
+
+    private static final Pattern USER_ID =
+            Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?USERID ?: ?([^:]*[^: ]) ?:(.*)\\\\x0d\\\\x0a");
+    private static final Pattern ERROR = Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?ERROR ?: ?(\\S+?)\\\\x0d\\\\x0a");
+
+    /** A connection of a user. */
+    public record Connection(String name, String user, String from, int ownPort, String to, int port) {
+
+        /** As {@code explain} takes it. */
+        public String localEnd() {
+            return end(from, ownPort);
+        }
+
+        public String remoteEnd() {
+            return end(to, port);
+        }
+
+        private static String end(String address, int port) {
+            return address.contains(":") ? "[" + address + "]:" + port : address + ":" + port;
+        }
+    }
+
+    private final Resources resources = new Resources();
+    private final NetworkNamespace namespace;
+    private final TestAccounts accounts;
+    private final RunningProcess peer;
+    private final Map<String, Connection> connections = new LinkedHashMap<>();
+
+    private TestHost() throws Exception {
+        try {
+            Commands.assumeProgram("perl");
+            namespace = resources.add(NetworkNamespace.create());
+            namespace.ip("link set lo up");
+            accounts = resources.add(TestAccounts.create());
+            peer = resources.add(RunningProcess.start(namespace.runner("perl", "-e", program())));
+            for (String server : OTHER_IDENT_SERVERS) {
+                say("identd " + server);
+            }
+            connect();
+        } catch (Exception | AssertionError e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    /** Makes it, or skips the test. */
+    public static TestHost open() throws Exception {
+        return new TestHost();
+    }
+
+    private static String program() throws IOException {
+        try (InputStream program = TestHost.class.getClassLoader().getResourceAsStream("test-host.pl")) {
+            return new String(Objects.requireNonNull(program).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void connect() throws Exception {
+        boolean hasIpv6 = Files.exists(Path.of("/proc/net/if_inet6"));
+        List<String> listening = new ArrayList<>();
+        for (Connection connection : PolicyTable.connectionsOfHost()) {
+            if (!hasIpv6 && connection.from().contains(":")) {
+                continue;
+            }
+            String target = connection.to() + " " + connection.port();
+            if (!listening.contains(target)) {
+                say("listen " + target);
+                listening.add(target);
+            }
+            say("connect %d %s %d %s"
+                    .formatted(TestAccounts.uid(connection.user()), connection.from(), connection.ownPort(), target));
+            connections.put(connection.name(), connection);
+        }
+    }
+
+    private String say(String command) throws IOException, InterruptedException {
+        peer.send(command);
+        return peer.awaitLine("^(?:= |(?=!))(.*)$").group(1);
+    }
+
+    public TestAccounts accounts() {
+        return accounts;
+    }
+
+    /** All connections that this host can have, by name. */
+    public Map<String, Connection> connections() {
+        return connections;
+    }
+
+    /** What, in front of a command, runs it on this host. */
+    public List<String> runner() {
+        return namespace.runner(accounts.runner().toArray(String[]::new));
+    }
+
+    /** Waits until an ident server can be asked; false if its process ends instead. */
+    public boolean awaitServer(int port, long pid) throws IOException, InterruptedException {
+        return say("await " + port + " " + pid).equals("ok");
+    }
+
+    /**
+     * Asks the ident server at a port about a connection, as the other end of it.
+     *
+     * @return the user-id, {@code !} and the error, {@code (none)}, or else what was said, with octets as {@code \xNN}
+     */
+    public String ask(int server, Connection connection) throws IOException, InterruptedException {
+        String query = connection.ownPort() + " , " + connection.port();
+        String said = say("ask %s %s %d %s".formatted(connection.to(), connection.from(), server, query));
+        Matcher userId = USER_ID.matcher(said);
+        Matcher error = ERROR.matcher(said);
+        if (userId.matches() && isAbout(connection, userId)) {
+            String opsys = userId.group(3);
+            return opsys.equals("UNIX") ? userId.group(4) : userId.group(4) + " (" + opsys + ")";
+        }
+        if (error.matches() && isAbout(connection, error)) {
+            return "!" + error.group(3);
+        }
+        return said.isEmpty() ? "(none)" : said;
+    }
+
+    private static boolean isAbout(Connection connection, Matcher reply) {
+        return reply.group(1).equals(String.valueOf(connection.ownPort()))
+                && reply.group(2).equals(String.valueOf(connection.port()));
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}

@@ -1,0 +1,125 @@
+# Whoever connects and asks on a host of the test's own. Takes a command a line and answers each with a line "= ...".
+#
+#   listen ADDRESS PORT               listen for good; connections are never accepted
+#   identd ADDRESS PORT TEXT          answer ident queries with this user-id; nothing at all if TEXT is a dash
+#   connect UID FROM PORT TO PORT     connect for good, by a socket of this user
+#   await PORT PID                    wait until somebody listens, or this process has ended
+#   ask FROM TO PORT QUERY            ask an ident server, and give all that it says before it closes
+
+use strict;
+use warnings;
+use IO::Select;
+use Socket qw(:DEFAULT :addrinfo);
+use Time::HiRes qw(time);
+
+use constant DEADLINE => 15;
+
+my (@held, %identd);
+
+sub address {
+    my ($host, $port) = @_;
+    my ($error, $found) =
+        getaddrinfo($host, $port, {flags => AI_NUMERICHOST | AI_NUMERICSERV, socktype => SOCK_STREAM});
+    die "$host $port: $error\n" if $error;
+    return $found->{addr};
+}
+
+sub bound {
+    my ($host, $port) = @_;
+    socket(my $socket, $host =~ /:/ ? AF_INET6 : AF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+    setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or die "setsockopt: $!\n";
+    bind($socket, address($host, $port)) or die "bind $host $port: $!\n";
+    return $socket;
+}
+
+sub listening {
+    my $socket = bound(@_);
+    listen($socket, 50) or die "listen: $!\n";
+    return $socket;
+}
+
+sub escape {
+    my ($text) = @_;
+    $text =~ s/([^ -~]|\\)/sprintf '\x%02x', ord $1/ge;
+    return $text;
+}
+
+# Answers one query of somebody who forwards.
+sub forwarded {
+    my ($listener) = @_;
+    accept(my $client, $listener) or return;
+    my $query = <$client> // '';
+    my $text = $identd{fileno $listener};
+    if ($text ne '-' && $query =~ /(\d+)\s*,\s*(\d+)/) {
+        syswrite $client, "$1 , $2 : USERID : UNIX :$text\r\n";
+    }
+    close $client;
+}
+
+my %commands = (
+    listen => sub {
+        push @held, listening(@_);
+        return 'ok';
+    },
+    identd => sub {
+        my ($address, $port, $text) = @_;
+        my $listener = listening($address, $port);
+        push @held, $listener;
+        $identd{fileno $listener} = $text;
+        return 'ok';
+    },
+    connect => sub {
+        my ($uid, $from, $own, $to, $port) = @_;
+        $> = $uid;
+        die "cannot become $uid: $!\n" unless $> == $uid;
+        my $socket = bound($from, $own);
+        $> = 0;
+        connect($socket, address($to, $port)) or die "connect $to $port: $!\n";
+        push @held, $socket;
+        return 'ok';
+    },
+    await => sub {
+        my ($port, $pid) = @_;
+        my $end = time + DEADLINE;
+        while (time < $end) {
+            socket(my $socket, AF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+            return 'ok' if connect $socket, address('127.0.0.1', $port);
+            return 'ended' unless kill 0, $pid;
+            select undef, undef, undef, 0.005;
+        }
+        die "nobody listens\n";
+    },
+    ask => sub {
+        my ($from, $to, $port, $query) = @_;
+        my $socket = bound($from, 0);
+        connect($socket, address($to, $port)) or return "(no server: $!)";
+        syswrite $socket, "$query\r\n";
+        my $said = '';
+        my $end = time + DEADLINE;
+        my $ready = IO::Select->new($socket, grep { defined fileno $_ && exists $identd{fileno $_} } @held);
+        while (time < $end) {
+            foreach my $one ($ready->can_read($end - time)) {
+                if ($one != $socket) {
+                    forwarded($one);
+                } elsif (!sysread($socket, my $part, 4096)) {
+                    return escape($said);
+                } else {
+                    $said .= $part;
+                    # who serves one connection for several queries closes once nothing more can come
+                    shutdown $socket, SHUT_WR if $said =~ /\n/;
+                }
+            }
+        }
+        return '(too late) ' . escape($said);
+    },
+);
+
+$| = 1;
+while (defined(my $line = <STDIN>)) {
+    chomp $line;
+    my ($command, $rest) = split / /, $line, 2;
+    my %words = (listen => 2, identd => 3, connect => 5, await => 2, ask => 4);
+    my $answer = eval { $commands{$command}->(split / /, $rest, $words{$command}) };
+    $> = 0;
+    print defined $answer ? "= $answer\n" : "! $line: $@";
+}
