@@ -25,8 +25,12 @@ sub address {
 }
 
 sub bound {
-    my ($host, $port) = @_;
-    socket(my $socket, $host =~ /:/ ? AF_INET6 : AF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+    my ($host, $port, $uid) = @_;
+    # the socket is whose it is when it is made; only root may bind it to any port
+    $> = $uid // 0;
+    my $made = socket(my $socket, $host =~ /:/ ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+    $> = 0;
+    die "socket: $!\n" unless $made;
     setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or die "setsockopt: $!\n";
     bind($socket, address($host, $port)) or die "bind $host $port: $!\n";
     return $socket;
@@ -70,10 +74,7 @@ my %commands = (
     },
     connect => sub {
         my ($uid, $from, $own, $to, $port) = @_;
-        $> = $uid;
-        die "cannot become $uid: $!\n" unless $> == $uid;
-        my $socket = bound($from, $own);
-        $> = 0;
+        my $socket = bound($from, $own, $uid);
         connect($socket, address($to, $port)) or die "connect $to $port: $!\n";
         push @held, $socket;
         return 'ok';
@@ -120,6 +121,5 @@ while (defined(my $line = <STDIN>)) {
     my ($command, $rest) = split / /, $line, 2;
     my %words = (listen => 2, identd => 3, connect => 5, await => 2, ask => 4);
     my $answer = eval { $commands{$command}->(split / /, $rest, $words{$command}) };
-    $> = 0;
     print defined $answer ? "= $answer\n" : "! $line: $@";
 }

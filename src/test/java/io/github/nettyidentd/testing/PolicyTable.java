@@ -59,6 +59,15 @@ public record PolicyTable(
      */
     public record Difference(List<String> where, String oidentd, String ours, String entry) {
 
+        private static final Pattern REPEATED = Pattern.compile("\\{(\\d+)\\*(.)}");
+
+        /** Both answers about a connection of a user. */
+        public String answers(String user) {
+            return REPEATED.matcher("oidentd %s, ours %s".formatted(oidentd, ours))
+                    .replaceAll(run -> run.group(2).repeat(Integer.parseInt(run.group(1))))
+                    .replace("{login}", user);
+        }
+
         boolean matches(String policy, String home, String connection) {
             return isLike(where.get(0), policy) && isLike(where.get(1), home) && isLike(where.get(2), connection);
         }

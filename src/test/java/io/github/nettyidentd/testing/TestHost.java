@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,11 @@ public final class TestHost implements AutoCloseable {
 
     /** Where the program {@code test-host.pl} answers queries that are forwarded to it, and nobody does. */
     private static final List<String> OTHER_IDENT_SERVERS = List.of(
-            "127.0.0.1 7113 elsewhere", "127.0.0.1 7114 daemon", "127.0.0.1 7115 two words", "127.0.0.1 7116 -");
+            "127.0.0.1 113 elsewhere",
+            "127.0.0.1 7113 elsewhere",
+            "127.0.0.1 7114 daemon",
+            "127.0.0.1 7115 two words",
+            "127.0.0.1 7116 -");
 
     private static final Pattern USER_ID =
             Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?USERID ?: ?([^:]*[^: ]) ?:(.*)\\\\x0d\\\\x0a");
@@ -98,7 +103,11 @@ public final class TestHost implements AutoCloseable {
 
     private String say(String command) throws IOException, InterruptedException {
         peer.send(command);
-        return peer.awaitLine("^(?:= |(?=!))(.*)$").group(1);
+        MatchResult answer = peer.awaitLine("^([=!]) (.*)$");
+        if (answer.group(1).equals("!")) {
+            throw new IllegalStateException("cannot " + answer.group(2));
+        }
+        return answer.group(2);
     }
 
     public TestAccounts accounts() {
@@ -123,7 +132,8 @@ public final class TestHost implements AutoCloseable {
     /**
      * Asks the ident server at a port about a connection, as the other end of it.
      *
-     * @return the user-id, {@code !} and the error, {@code (none)}, or else what was said, with octets as {@code \xNN}
+     * @return the user-id, {@code !} and the error, {@code (none)}, or else what was said; with octets, and blanks at
+     *     the ends, as {@code \xNN}
      */
     public String ask(int server, Connection connection) throws IOException, InterruptedException {
         String query = connection.ownPort() + " , " + connection.port();
@@ -132,12 +142,20 @@ public final class TestHost implements AutoCloseable {
         Matcher error = ERROR.matcher(said);
         if (userId.matches() && isAbout(connection, userId)) {
             String opsys = userId.group(3);
-            return opsys.equals("UNIX") ? userId.group(4) : userId.group(4) + " (" + opsys + ")";
+            return visible(userId.group(4)) + (opsys.equals("UNIX") ? "" : " (" + opsys + ")");
         }
         if (error.matches() && isAbout(connection, error)) {
             return "!" + error.group(3);
         }
         return said.isEmpty() ? "(none)" : said;
+    }
+
+    private static String visible(String userId) {
+        String stripped = userId.strip();
+        int leading = userId.indexOf(stripped);
+        return userId.isEmpty()
+                ? "(empty)"
+                : "\\x20".repeat(leading) + stripped + "\\x20".repeat(userId.length() - leading - stripped.length());
     }
 
     private static boolean isAbout(Connection connection, Matcher reply) {
