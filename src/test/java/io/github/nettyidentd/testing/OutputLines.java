@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
 
 /** What a process writes, line by line, as it comes. Keeps the latest thousands of lines, and all that tell of a problem. */
@@ -71,14 +73,15 @@ final class OutputLines {
         return List.copyOf(problems);
     }
 
-    /** Waits for a line with this in it. */
+    /** Waits for a line with this in it, which is not among the oldest unless it tells of a problem. */
     synchronized String await(String part) throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
-            for (String line : latest) {
-                if (line.contains(part)) {
-                    return line;
-                }
+            Optional<String> found = Stream.concat(latest.stream(), problems.stream())
+                    .filter(line -> line.contains(part))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get();
             }
             if (ended) {
                 throw new AssertionFailedError("ended without '" + part + "': " + latest);

@@ -1,0 +1,132 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.NumberedAnswers;
+import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.Resources;
+import io.github.nettyidentd.testing.RunningDaemon;
+import io.github.nettyidentd.testing.TempDirectory;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The policy is read anew again and again while queries come, and every other time it is wrong. */
+@SuppressWarnings("NullAway.Init") // opened before each test
+class ReloadIT {
+
+    private static final int RELOADS = 100;
+    private static final int ASKERS = 4;
+
+    private final Resources resources = new Resources();
+    private Path policy;
+    private RunningDaemon daemon;
+    private OwnConnection asked;
+    private NumberedAnswers answers;
+
+    @BeforeEach
+    void start() throws Exception {
+        policy = resources.add(TempDirectory.create()).path().resolve("policy.conf");
+        answers = new NumberedAnswers();
+        writeGood(policy, 0);
+        daemon = resources.add(RunningDaemon.start("-C", policy.toString()));
+        asked = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
+        for (int i = 0; i < ASKERS; i++) {
+            resources.add(
+                    answers.startAsker(() -> Asker.connect(daemon.address()), asked.localPort(), asked.remotePort()));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        resources.close();
+    }
+
+    private static void writeGood(Path file, int number) throws Exception {
+        Files.writeString(file, "default { default { force reply \"%s\" } }%n".formatted(NumberedAnswers.text(number)));
+    }
+
+    private void hangUp() throws Exception {
+        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+    }
+
+    @Test
+    void changesThePolicyOrLeavesItButLosesNoQuery() throws Exception {
+        for (int i = 1; i <= RELOADS / 2; i++) {
+            reloadBad(i);
+            answers.begin(i);
+            writeGood(policy, i);
+            hangUp();
+            answers.awaitSeen(i);
+        }
+        reloadBad(RELOADS);
+        answers.assertAllRight();
+        assertEquals(reply(RELOADS / 2), ask(), "the last good policy");
+        assertTrue(answers.count() > RELOADS, () -> "no load: " + answers.count());
+    }
+
+    /** Each is wrong in a line of its own, so that its own message can be waited for. */
+    private void reloadBad(int line) throws Exception {
+        String before = "\n".repeat(line - 1);
+        Wrong wrong = Wrong.values()[line % Wrong.values().length];
+        Files.writeString(policy, before + wrong.text + "\n");
+        hangUp();
+        daemon.awaitLog("%s:%d:%d: ".formatted(policy, line, wrong.column));
+        assertEquals(reply(answers.current()), ask(), "the policy before");
+    }
+
+    enum Wrong {
+        KEYWORD("default { default { forse hide } }", 21),
+        BRACE("default { default { force hide } } }", 36),
+        REPLY("default { default { force reply \"a\\nb\" } }", 35),
+        USER("user nosuchuser { default { force hide } }", 6),
+        PORT("default { fport 70000 { force hide } }", 17);
+
+        private final String text;
+        private final int column;
+
+        Wrong(String text, int column) {
+            this.text = text;
+            this.column = column;
+        }
+    }
+
+    private static String reply(int number) {
+        return "USERID : UNIX :" + NumberedAnswers.text(number);
+    }
+
+    private String ask() throws Exception {
+        String reply = Asker.ask(daemon.address(), asked.localPort(), asked.remotePort());
+        return reply.substring(reply.indexOf(" : ") + 3);
+    }
+
+    @Test
+    void takesManySignalsAtOnce() throws Exception {
+        for (int i = 1; i <= RELOADS; i++) {
+            answers.begin(i);
+            Path next = policy.resolveSibling("next.conf");
+            writeGood(next, i);
+            Files.move(next, policy, StandardCopyOption.ATOMIC_MOVE);
+            hangUp();
+        }
+        answers.awaitSeen(RELOADS);
+        answers.assertAllRight();
+    }
+
+    @Test
+    void keepsThePolicyWithoutAFile() throws Exception {
+        Files.delete(policy);
+        hangUp();
+        daemon.awaitLog("there is no such file");
+        assertEquals(reply(0), ask());
+        answers.assertAllRight();
+    }
+}
