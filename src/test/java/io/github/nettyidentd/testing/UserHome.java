@@ -70,7 +70,7 @@ public record UserHome(String name, List<Item> items) {
         }
         switch (kind) {
             case "none" -> {
-                return;
+                return; // an empty home
             }
             case "file" -> Files.write(file, item.content().getBytes(ISO_8859_1));
             case "fifo" -> Commands.check(List.of("mkfifo", file.toString()));
