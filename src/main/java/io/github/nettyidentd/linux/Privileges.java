@@ -3,6 +3,8 @@ package io.github.nettyidentd.linux;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.linux.ffi.SystemCallException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -27,12 +29,25 @@ public final class Privileges {
     }
 
     private static final long ROOT = 0;
+    private static final Path SETGROUPS = Path.of("/proc/self/setgroups");
 
     private Privileges() {}
 
-    /** Whether this process has root's effective uid. */
+    /**
+     * Whether this process is root and can become somebody else. The root of a user namespace that an ordinary user made
+     * cannot: it may not set groups, has but its own uid, and is an ordinary user outside (user_namespaces(7)).
+     */
     public static boolean isRoot() {
-        return Credentials.effectiveUid() == ROOT;
+        return Credentials.effectiveUid() == ROOT && maySetGroups();
+    }
+
+    private static boolean maySetGroups() {
+        try {
+            return !Files.readAllLines(SETGROUPS).contains("deny");
+        } catch (IOException e) {
+            // a kernel without user namespaces
+            return true;
+        }
     }
 
     /**
