@@ -60,6 +60,10 @@ sub forwarded {
     close $client;
 }
 
+sub identds {
+    return grep { defined fileno $_ && exists $identd{fileno $_} } @held;
+}
+
 my %commands = (
     listen => sub {
         push @held, listening(@_);
@@ -97,7 +101,7 @@ my %commands = (
         syswrite $socket, "$query\r\n";
         my $said = '';
         my $end = time + DEADLINE;
-        my $ready = IO::Select->new($socket, grep { defined fileno $_ && exists $identd{fileno $_} } @held);
+        my $ready = IO::Select->new($socket, identds());
         while (time < $end) {
             foreach my $one ($ready->can_read($end - time)) {
                 if ($one != $socket) {
@@ -116,7 +120,14 @@ my %commands = (
 );
 
 $| = 1;
-while (defined(my $line = <STDIN>)) {
+my $input = \*STDIN;
+while (1) {
+    # somebody may forward at any time; a command waits for the answer to the one before, so no second line is buffered
+    my @ready = IO::Select->new($input, identds())->can_read;
+    forwarded($_) foreach grep { $_ != $input } @ready;
+    next unless grep { $_ == $input } @ready;
+    my $line = <STDIN>;
+    last unless defined $line;
     chomp $line;
     my ($command, $rest) = split / /, $line, 2;
     my %words = (listen => 2, identd => 3, connect => 5, await => 2, ask => 4);

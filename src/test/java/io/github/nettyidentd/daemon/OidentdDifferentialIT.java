@@ -127,7 +127,7 @@ class OidentdDifferentialIT {
     }
 
     /** An answer, or what can be said of it where chance decides. */
-    private static String shape(Combination combination, String answer) {
+    static String shape(Combination combination, String answer) {
         if (answer.matches("[0-9A-Za-z]{11}")) {
             return "(random)";
         }

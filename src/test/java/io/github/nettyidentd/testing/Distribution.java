@@ -30,8 +30,13 @@ public final class Distribution implements AutoCloseable {
         return copy;
     }
 
+    /** Where the copy lies. */
+    public Path home() {
+        return directory.path().resolve("netty-identd");
+    }
+
     private Path program() {
-        return directory.path().resolve("netty-identd/bin/netty-identd");
+        return home().resolve("bin/netty-identd");
     }
 
     /** The program behind another one, and with arguments. */

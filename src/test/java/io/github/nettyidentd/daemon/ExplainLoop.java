@@ -1,0 +1,88 @@
+package io.github.nettyidentd.daemon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.protocol.IdentReply;
+import io.github.nettyidentd.server.Transport;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A program that explains for each line of its input, {@code ADDRESS PORT ADDRESS PORT}, what would be answered by a
+ * policy file, read anew each time; as {@code explain} does, without a start for each. Writes {@code = ANSWER}.
+ */
+final class ExplainLoop {
+
+    private ExplainLoop() {}
+
+    /** Takes the policy file as its argument. */
+    public static void main(String[] arguments) throws IOException {
+        try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+            System.out.println("ready");
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                List<String> words = List.of(line.split(" ", -1));
+                var pair = new ConnectionPair(
+                        InetAddress.ofLiteral(words.get(0)),
+                        Integer.parseInt(words.get(1)),
+                        InetAddress.ofLiteral(words.get(2)),
+                        Integer.parseInt(words.get(3)));
+                System.out.println("= " + explain(Path.of(arguments[0]), pair));
+            }
+        }
+    }
+
+    private static String explain(Path policy, ConnectionPair pair) {
+        try (Inquiry inquiry = Inquiry.open(settings(policy), Viewer.Identity.OWN)) {
+            return switch (inquiry.explain(pair).reply()) {
+                case IdentReply.UserIdReply user -> visible(user.userId());
+                case IdentReply.ErrorReply error -> "!" + error.errorType();
+            };
+        } catch (StartFailure e) {
+            return "(policy refused)";
+        }
+    }
+
+    private static DaemonSettings settings(Path policy) {
+        return new DaemonSettings(
+                List.of(),
+                0,
+                List.of(LookupSpec.parse("system")),
+                Optional.empty(),
+                UserId.UNIX,
+                null,
+                Optional.of(policy),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                false,
+                false,
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(40),
+                100,
+                Transport.AUTO,
+                1);
+    }
+
+    /** As the test host shows a user-id. */
+    private static String visible(UserId userId) {
+        var text = new StringBuilder();
+        for (byte octet : userId.octets()) {
+            text.append(
+                    octet >= ' ' && octet < 0x7f && octet != '\\'
+                            ? String.valueOf((char) octet)
+                            : "\\x%02x".formatted(octet));
+        }
+        String stripped = text.toString().strip();
+        int leading = text.indexOf(stripped);
+        return "\\x20".repeat(leading) + stripped + "\\x20".repeat(text.length() - leading - stripped.length());
+    }
+}
