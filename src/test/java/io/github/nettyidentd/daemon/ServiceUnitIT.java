@@ -26,8 +26,8 @@ class ServiceUnitIT {
     /** The first version that judges a file without a running systemd. */
     private static final int OFFLINE = 252;
 
-    /** Zero is a service that can do nothing. 1.5 as it is; a line taken out of the unit costs 0.1 or more. */
-    private static final double MAX_EXPOSURE = 1.5;
+    /** Zero is a service that can do nothing. 1.6 as it is, 0.1 of it for reading users' files; a line less costs more. */
+    private static final double MAX_EXPOSURE = 1.6;
 
     @TempDir
     private Path directory;
