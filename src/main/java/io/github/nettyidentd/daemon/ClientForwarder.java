@@ -7,6 +7,10 @@ import io.github.nettyidentd.client.IdentClientException;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.Forwarder;
 import io.github.nettyidentd.protocol.IdentQuery;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
-/** Forwards queries with our own client: to the first address of the target that can be connected, within 5 seconds. */
+/**
+ * Forwards queries with our own client: to the first address of the target that can be connected, within 5 seconds, each
+ * on a connection of its own, so that none waits for another.
+ */
 final class ClientForwarder implements Forwarder, AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -29,8 +36,8 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
 
     private record Question(ForwardTarget target, int portOnServer, int portOnClient) {}
 
-    private final IdentClient client =
-            IdentClient.builder().timeout(TIMEOUT).idleTimeout(Duration.ZERO).build();
+    private final EventLoopGroup eventLoop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("forward", true), NioIoHandler.newFactory());
     private final ConcurrentMap<Question, Integer> underWay = new ConcurrentHashMap<>();
 
     @Override
@@ -40,18 +47,24 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
             leave(question);
             return CompletableFuture.failedFuture(new IllegalStateException("it is forwarded in a loop"));
         }
-        CompletableFuture<byte[]> answer = ask(
-                        target.addresses(), target.port(), new IdentQuery(pair.portOnServer(), pair.portOnClient()))
+        var query = new IdentQuery(pair.portOnServer(), pair.portOnClient());
+        IdentClient client =
+                IdentClient.builder().timeout(TIMEOUT).eventLoopGroup(eventLoop).build();
+        CompletableFuture<byte[]> answer = ask(client, target.addresses(), target.port(), query)
                 .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(UserId::octets);
-        return answer.whenComplete((_, _) -> leave(question));
+        return answer.whenComplete((_, _) -> {
+            leave(question);
+            client.close();
+        });
     }
 
     private void leave(Question question) {
         underWay.computeIfPresent(question, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    private CompletableFuture<UserId> ask(List<InetAddress> addresses, int port, IdentQuery query) {
+    private static CompletableFuture<UserId> ask(
+            IdentClient client, List<InetAddress> addresses, int port, IdentQuery query) {
         if (addresses.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalStateException("its host has no address"));
         }
@@ -60,12 +73,12 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
         return others.isEmpty()
                 ? answer
                 : answer.exceptionallyCompose(failure -> failure instanceof IdentClientException.Refused
-                        ? ask(others, port, query)
+                        ? ask(client, others, port, query)
                         : CompletableFuture.failedFuture(failure));
     }
 
     @Override
     public void close() {
-        client.close();
+        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }
