@@ -51,14 +51,12 @@ public final class Daemon implements AutoCloseable {
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         var policy = new HostPolicy(settings);
         try {
-            if (settings.asksSystem()) {
-                policy.loadFirst();
-            }
+            policy.loadFirst();
             LookupChain lookups = openLookups(settings, policy);
             try {
                 Termination termination = Termination.listen();
                 IdentServer server = serve(settings, lookups);
-                RunAsSetting.apply(runAs);
+                become(runAs, server);
                 var daemon = new Daemon(policy, lookups, server, termination);
                 log.info("listening on {}", daemon.description(settings));
                 return daemon;
@@ -68,6 +66,15 @@ public final class Daemon implements AutoCloseable {
             }
         } catch (StartFailure | RuntimeException e) {
             policy.close();
+            throw e;
+        }
+    }
+
+    private static void become(Optional<RunAs> runAs, IdentServer server) throws StartFailure {
+        try {
+            RunAsSetting.apply(runAs);
+        } catch (StartFailure e) {
+            server.close().join();
             throw e;
         }
     }
@@ -94,9 +101,7 @@ public final class Daemon implements AutoCloseable {
         }
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         try (var policy = new HostPolicy(settings)) {
-            if (settings.asksSystem()) {
-                policy.loadFirst();
-            }
+            policy.loadFirst();
             try (LookupChain lookups = openLookups(settings, policy)) {
                 RunAsSetting.apply(runAs);
                 builder(settings, lookups).serve(input.fd()).join();

@@ -45,9 +45,14 @@ final class HostPolicy implements AutoCloseable {
         return store.load();
     }
 
-    /** The same at the start, which a wrong file ends. */
+    /** Whether anybody asks it; otherwise its file is not read. */
+    boolean isAsked() {
+        return settings.asksSystem();
+    }
+
+    /** The same at the start, which a wrong file ends; nothing if nobody asks it. */
     void loadFirst() throws StartFailure {
-        List<String> errors = load();
+        List<String> errors = isAsked() ? load() : List.of();
         if (!errors.isEmpty()) {
             throw new StartFailure(StartFailure.Kind.CONFIGURATION, String.join("\n", errors), null);
         }

@@ -53,9 +53,7 @@ public final class Inquiry implements AutoCloseable {
         Optional<RunAs> runAs = Privileges.isRoot() ? RunAsSetting.resolve(settings) : Optional.empty();
         var policy = new HostPolicy(settings);
         try {
-            if (settings.asksSystem()) {
-                policy.loadFirst();
-            }
+            policy.loadFirst();
             LookupChain lookups = LookupChain.open(settings, policy);
             try {
                 return new Inquiry(settings, policy, lookups, Viewer.become(runAs, identity, policy.accounts()));

@@ -7,6 +7,7 @@ import io.github.nettyidentd.policy.language.Parsed;
 import io.github.nettyidentd.policy.language.PolicyParser;
 import io.github.nettyidentd.policy.language.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,7 +29,8 @@ final class PolicyStore implements Supplier<SystemPolicy> {
     /** Where oidentd has its file; that there is none is an empty policy. */
     static final Path DEFAULT_FILE = Path.of("/etc/oidentd.conf");
 
-    private static final long MAX_OCTETS = 16L << 20;
+    /** Tens of thousands of rules, and far from what the daemon's heap can hold. */
+    private static final int MAX_OCTETS = 4 << 20;
 
     private final Path file;
     private final boolean mayBeMissing;
@@ -67,12 +69,12 @@ final class PolicyStore implements Supplier<SystemPolicy> {
 
     /** Reads the file without putting it in force; blocks. */
     Parsed<SystemPolicy> parse() {
-        try {
-            long size = Files.size(file);
-            if (size > MAX_OCTETS) {
-                return failed("has " + size + " octets (expected: at most " + MAX_OCTETS + ")");
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] octets = content.readNBytes(MAX_OCTETS + 1);
+            if (octets.length > MAX_OCTETS) {
+                return failed("is too large (expected: at most " + MAX_OCTETS + " octets)");
             }
-            return parser.parseSystem(file.toString(), Files.readAllBytes(file));
+            return parser.parseSystem(file.toString(), octets);
         } catch (NoSuchFileException e) {
             return mayBeMissing
                     ? new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of())

@@ -38,6 +38,10 @@ final class Reload implements AutoCloseable {
     }
 
     private void run() {
+        if (!policy.isAsked()) {
+            log.info("no policy to read anew: the system lookup is not asked");
+            return;
+        }
         List<String> errors = policy.load();
         if (errors.isEmpty()) {
             log.info("policy read anew from {}", policy.store().file());

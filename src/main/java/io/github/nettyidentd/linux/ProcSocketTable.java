@@ -9,11 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} from top to bottom, on a thread of its own: milliseconds, and
@@ -25,13 +20,7 @@ final class ProcSocketTable implements SocketTable {
 
     private final Path directory;
     private final Ownership ownership;
-    private final ExecutorService reader = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            Thread.ofPlatform().daemon().name("proc-net-tcp").factory());
+    private final BlockingCalls reader = new BlockingCalls("proc-net-tcp", 1, MAX_WAITING);
 
     ProcSocketTable(Path directory, UidMap uids) {
         this.directory = directory;
@@ -45,20 +34,7 @@ final class ProcSocketTable implements SocketTable {
 
     @Override
     public CompletableFuture<SocketOwner> find(ConnectionPair pair) {
-        var owner = new CompletableFuture<SocketOwner>();
-        try {
-            reader.execute(() -> {
-                try {
-                    owner.complete(read(pair));
-                } catch (IOException | RuntimeException e) {
-                    owner.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            owner.completeExceptionally(
-                    new IOException("more than " + MAX_WAITING + " questions wait for " + source()));
-        }
-        return owner;
+        return reader.run(() -> read(pair));
     }
 
     private SocketOwner read(ConnectionPair pair) throws IOException {
@@ -87,6 +63,6 @@ final class ProcSocketTable implements SocketTable {
 
     @Override
     public void close() {
-        reader.shutdownNow();
+        reader.close();
     }
 }

@@ -71,7 +71,7 @@ public final class IdentServer {
         return failure.getCause() instanceof BindException bind ? bind : failure;
     }
 
-    /** Where the server listens, with the ports that port 0 became. Empty after the close. */
+    /** Where the server listens, with the ports that port 0 became. */
     public List<InetSocketAddress> addresses() {
         return listeners.addresses();
     }

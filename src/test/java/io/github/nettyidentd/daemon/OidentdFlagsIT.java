@@ -151,6 +151,31 @@ class OidentdFlagsIT {
         assertTrue(finished.err().contains("no such file"), finished.err());
     }
 
+    @Test
+    void refusesAPolicyFileWithoutAnEnd() throws Exception {
+        var finished = InstalledProgram.built().run("-a", "127.0.0.1:0", "-C", "/dev/zero");
+        assertEquals(78, finished.status());
+        assertTrue(finished.err().contains("too large (expected: at most"), finished.err());
+    }
+
+    @Test
+    void servesWithALargePolicyInTheDefaultHeap() throws Exception {
+        Path large = policy("default {\n" + "    fport 1 { force hide }\n".repeat(150_000) + "}\n");
+        try (var daemon = start("-a", "127.0.0.1:0", "-C", large.toString())) {
+            assertEquals(UNUSED_PORT + " , 2 : ERROR : NO-USER", Asker.ask(daemon.address(), UNUSED_PORT, 2));
+        }
+    }
+
+    @Test
+    void doesNotReadAPolicyAnewThatNobodyAsks() throws Exception {
+        Path wrong = policy("nonsense");
+        try (var daemon = start("-a", "127.0.0.1:0", "-R", "somebody", "-C", wrong.toString())) {
+            Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+            daemon.awaitLog("no policy to read anew");
+            assertEquals(List.of(), daemon.problems());
+        }
+    }
+
     /** As inetd does it: the socket is standard input, output and error. */
     @Test
     void servesTheConnectionThatIsStandardInput() throws Exception {
