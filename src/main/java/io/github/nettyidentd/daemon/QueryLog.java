@@ -3,7 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
-import io.github.nettyidentd.server.QueryListener;
+import io.github.nettyidentd.server.ServerListener;
 import io.netty.util.NetUtil;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** One line in the log for each query, in the words of RFC 1413. */
-final class QueryLog implements QueryListener {
+final class QueryLog implements ServerListener {
 
     private static final Logger log = LoggerFactory.getLogger("query");
 

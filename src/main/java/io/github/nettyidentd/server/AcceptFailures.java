@@ -15,11 +15,17 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
     private static final Duration QUIET = Duration.ofMinutes(1);
 
+    private final ServerListener listener;
     private boolean said;
     private long saidNanos;
 
+    AcceptFailures(ServerListener listener) {
+        this.listener = listener;
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        listener.reached(Limit.ACCEPT);
         long now = context.executor().ticker().nanoTime();
         if (!said || now - saidNanos >= QUIET.toNanos()) {
             said = true;

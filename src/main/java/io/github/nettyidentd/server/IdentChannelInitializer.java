@@ -32,6 +32,7 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         if (connections.size() >= settings.maxConnections()) {
             log.debug("closing the connection of {}: {} are open", channel.remoteAddress(), settings.maxConnections());
+            settings.listener().reached(Limit.CONNECTIONS);
             channel.close();
             return;
         }

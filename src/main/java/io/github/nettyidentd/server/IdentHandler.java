@@ -50,6 +50,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        settings.listener().opened();
         if (context.channel().localAddress() instanceof InetSocketAddress server
                 && context.channel().remoteAddress() instanceof InetSocketAddress client) {
             replies = new ReplyQueue(
@@ -72,7 +73,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         if (line.readableBytes() > Rfc1413.MAX_LINE_OCTETS) {
-            endInput(context);
+            lineTooLong(context);
             return;
         }
         ParsedQuery query = QueryParser.parse(line);
@@ -113,13 +114,14 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         if (replies != null) {
             replies.cancel();
         }
+        settings.listener().closed();
         context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         switch (cause) {
-            case TooLongFrameException _ -> endInput(context);
+            case TooLongFrameException _ -> lineTooLong(context);
             case IOException _ -> {
                 log.debug("connection of {} lost: {}", context.channel().remoteAddress(), cause.toString());
                 context.close();
@@ -129,6 +131,11 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
                 context.close();
             }
         }
+    }
+
+    private void lineTooLong(ChannelHandlerContext context) {
+        settings.listener().reached(Limit.LINE_LENGTH);
+        endInput(context);
     }
 
     /** Nothing more is taken from the peer; what it asked is still answered. */
@@ -143,6 +150,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             // It does not read its replies either.
             context.close();
         } else if (replies == null || replies.isEmpty()) {
+            settings.listener().reached(Limit.IDLE_TIME);
             endInput(context);
         }
     }

@@ -24,7 +24,7 @@ public final class IdentServerBuilder {
     private boolean hideErrors;
     private Transport transport = Transport.AUTO;
     private int eventLoops = 1;
-    private QueryListener listener = _ -> {};
+    private final List<ServerListener> listeners = new ArrayList<>();
 
     IdentServerBuilder() {}
 
@@ -92,9 +92,9 @@ public final class IdentServerBuilder {
         return this;
     }
 
-    /** Sets who is told of each answer. Default: nobody. */
-    public IdentServerBuilder listener(QueryListener listener) {
-        this.listener = Objects.requireNonNull(listener, "listener");
+    /** Adds somebody who is told what happens. Default: nobody. */
+    public IdentServerBuilder listener(ServerListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
@@ -131,7 +131,7 @@ public final class IdentServerBuilder {
                 hideErrors,
                 chosen,
                 eventLoops,
-                listener);
+                listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners));
     }
 
     private static Duration requirePositive(String name, Duration duration) {

@@ -21,12 +21,14 @@ final class Listeners {
     /** Bounds what one read can bring, and so how many queries wait on one connection. */
     static final int READ_OCTETS = 2048;
 
+    private final ServerListener listener;
     private final ServerBootstrap bootstrap;
     private final Transport transport;
     private final int socketsPerAddress;
     private final List<Channel> channels = new ArrayList<>();
 
     Listeners(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
+        this.listener = settings.listener();
         boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
         this.socketsPerAddress = share ? settings.eventLoops() : 1;
         this.transport = settings.transport();
@@ -69,7 +71,7 @@ final class Listeners {
                     if (future.isSuccess()) {
                         Channel channel = future.channel();
                         // behind Netty's acceptor, which pauses
-                        channel.pipeline().addLast("accept-failures", new AcceptFailures());
+                        channel.pipeline().addLast("accept-failures", new AcceptFailures(listener));
                         synchronized (channels) {
                             channels.add(channel);
                         }

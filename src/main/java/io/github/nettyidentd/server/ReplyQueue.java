@@ -91,7 +91,10 @@ final class ReplyQueue {
         var slot = new Slot();
         slot.lookup = lookup;
         slot.deadline = eventLoop.schedule(
-                () -> settle(slot, pair, start, deadlineFailure()),
+                () -> {
+                    settings.listener().reached(Limit.LOOKUP_TIME);
+                    settle(slot, pair, start, deadlineFailure());
+                },
                 settings.lookupTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
         slots.add(slot);

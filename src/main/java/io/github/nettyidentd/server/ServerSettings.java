@@ -16,7 +16,7 @@ record ServerSettings(
         boolean hideErrors,
         Transport transport,
         int eventLoops,
-        QueryListener listener) {
+        ServerListener listener) {
     ServerSettings {
         addresses = List.copyOf(addresses);
     }

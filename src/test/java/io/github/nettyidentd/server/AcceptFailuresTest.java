@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,8 @@ class AcceptFailuresTest {
         logger.addAppender(lines);
         logger.setAdditive(false);
         try {
-            var channel = new EmbeddedChannel(new AcceptFailures());
+            var listener = new RecordingListener();
+            var channel = new EmbeddedChannel(new AcceptFailures(listener));
             channel.freezeTime();
             for (int second = 0; second < 90; second++) {
                 channel.pipeline().fireExceptionCaught(new IOException("Too many open files"));
@@ -29,6 +31,7 @@ class AcceptFailuresTest {
             }
             channel.checkException();
             channel.finish();
+            assertEquals(Collections.nCopies(90, Limit.ACCEPT), listener.reached);
             assertEquals(2, lines.list.size());
             assertEquals(
                     "cannot accept connections on embedded, trying on: Too many open files",

@@ -8,8 +8,6 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -128,11 +126,11 @@ class IdentHandlerTest {
     @ParameterizedTest
     @MethodSource("errors")
     void hidesEveryErrorIfToldTo(Throwable error, String errorType) {
-        List<AnsweredQuery> answered = new ArrayList<>();
-        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), answered::add, true));
+        var listener = new RecordingListener();
+        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), listener, true));
         channel.receive("1,2\r\n0,2\r\n");
         assertEquals("1 , 2 : ERROR : UNKNOWN-ERROR\r\n0 , 2 : ERROR : UNKNOWN-ERROR\r\n", channel.sent(), errorType);
-        assertEquals(error, answered.getFirst().error());
+        assertEquals(error, listener.answered.getFirst().error());
         finish(channel);
     }
 
@@ -280,14 +278,13 @@ class IdentHandlerTest {
 
     @Test
     void tellsTheListenerWhoAskedWhatAndWhy() {
-        List<AnsweredQuery> answered = new ArrayList<>();
+        var listener = new RecordingListener();
         var error = new IdentError.NoUser("no such connection");
-        var channel =
-                new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), answered::add, false));
+        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), listener, false));
         channel.receive("1,2\r\n");
         channel.sent();
-        AnsweredQuery only = answered.getFirst();
-        assertEquals(1, answered.size());
+        AnsweredQuery only = listener.answered.getFirst();
+        assertEquals(1, listener.answered.size());
         assertEquals(TestChannel.CLIENT, only.clientAddress());
         assertEquals(TestChannel.SERVER, only.serverAddress());
         assertEquals(error, only.error());

@@ -2,7 +2,9 @@ package io.github.nettyidentd.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
@@ -17,7 +19,12 @@ final class TestChannel extends EmbeddedChannel {
     static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
 
     TestChannel(ServerSettings settings) {
-        super(new IdentChannelInitializer(settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        this(settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE));
+    }
+
+    /** One of the connections that are open. */
+    TestChannel(ServerSettings settings, ChannelGroup open) {
+        super(DefaultChannelId.newInstance(), new IdentChannelInitializer(settings, open));
     }
 
     @Override

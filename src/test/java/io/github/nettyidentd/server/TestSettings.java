@@ -10,10 +10,10 @@ final class TestSettings {
     private TestSettings() {}
 
     static ServerSettings of(Lookup lookup) {
-        return of(lookup, _ -> {}, false);
+        return of(lookup, new RecordingListener(), false);
     }
 
-    static ServerSettings of(Lookup lookup, QueryListener listener, boolean hideErrors) {
+    static ServerSettings of(Lookup lookup, ServerListener listener, boolean hideErrors) {
         return new ServerSettings(
                 List.of(),
                 lookup,

@@ -1,0 +1,17 @@
+package io.github.nettyidentd.server;
+
+/** Is told what happens in a server. Each method is called on an event loop, must not block or throw, and does nothing by default. */
+public interface ServerListener {
+
+    /** A connection is served from now on. */
+    default void opened() {}
+
+    /** A connection that was served is closed. */
+    default void closed() {}
+
+    /** A query is answered; called before the answer is written. */
+    default void answered(AnsweredQuery query) {}
+
+    /** A limit was reached. */
+    default void reached(Limit limit) {}
+}

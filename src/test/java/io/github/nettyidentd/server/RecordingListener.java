@@ -1,0 +1,33 @@
+package io.github.nettyidentd.server;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what it is told. */
+final class RecordingListener implements ServerListener {
+
+    final List<AnsweredQuery> answered = new ArrayList<>();
+    final List<Limit> reached = new ArrayList<>();
+    int opened;
+    int closed;
+
+    @Override
+    public void opened() {
+        opened++;
+    }
+
+    @Override
+    public void closed() {
+        closed++;
+    }
+
+    @Override
+    public void answered(AnsweredQuery query) {
+        answered.add(query);
+    }
+
+    @Override
+    public void reached(Limit limit) {
+        reached.add(limit);
+    }
+}

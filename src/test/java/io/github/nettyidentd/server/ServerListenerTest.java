@@ -1,0 +1,85 @@
+package io.github.nettyidentd.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ServerListenerTest {
+
+    private final RecordingListener listener = new RecordingListener();
+    private final ManualLookup lookup = new ManualLookup();
+    private final ServerSettings settings = TestSettings.of(lookup, listener, false);
+
+    /** A first close lingers. */
+    private static void end(TestChannel channel) {
+        channel.close();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void hearsOfEachConnectionOnce() {
+        var channel = new TestChannel(settings);
+        assertEquals(1, listener.opened);
+        assertEquals(0, listener.closed);
+        end(channel);
+        assertEquals(1, listener.opened);
+        assertEquals(1, listener.closed);
+        assertEquals(List.of(), listener.reached);
+    }
+
+    @Test
+    void hearsOfLinesThatAreTooLong() {
+        for (String line : List.of(" ".repeat(999) + "1,2\r\n", "7".repeat(5_000))) {
+            listener.reached.clear();
+            var channel = new TestChannel(settings);
+            channel.receive(line);
+            assertEquals(List.of(Limit.LINE_LENGTH), listener.reached);
+            end(channel);
+        }
+    }
+
+    @Test
+    void hearsOfIdleConnectionsAndOfSlowLookups() {
+        var channel = new TestChannel(settings);
+        channel.receive("1,2\r\n");
+        channel.advanceTimeBy(5, TimeUnit.SECONDS);
+        channel.settle();
+        assertEquals(List.of(Limit.LOOKUP_TIME), listener.reached);
+        channel.advanceTimeBy(2, TimeUnit.MINUTES);
+        channel.settle();
+        assertEquals(List.of(Limit.LOOKUP_TIME, Limit.IDLE_TIME), listener.reached);
+        end(channel);
+    }
+
+    @Test
+    void hearsOfConnectionsBeyondTheLimitWhichAreNotServed() {
+        ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+        List<TestChannel> channels = IntStream.range(0, settings.maxConnections() + 1)
+                .mapToObj(_ -> new TestChannel(settings, open))
+                .toList();
+        assertEquals(settings.maxConnections(), listener.opened);
+        assertEquals(List.of(Limit.CONNECTIONS), listener.reached);
+        channels.forEach(ServerListenerTest::end);
+        assertEquals(settings.maxConnections(), listener.closed);
+    }
+
+    @Test
+    void severalListenersHearTheSame() {
+        var other = new RecordingListener();
+        var channel = new TestChannel(TestSettings.of(lookup, new ServerListeners(List.of(listener, other)), false));
+        channel.receive("0,2\r\n" + "7".repeat(5_000));
+        end(channel);
+        for (RecordingListener each : List.of(listener, other)) {
+            assertEquals(1, each.opened);
+            assertEquals(1, each.answered.size());
+            assertEquals(List.of(Limit.LINE_LENGTH), each.reached);
+            assertEquals(1, each.closed);
+        }
+    }
+}
