@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user-id reply's content (RFC 1413 §5): the operating system, the charset if one is named, and the user-id, octet for
- * octet. A user-id has 1 to 512 octets, none of them NUL, CR or LF. Immutable.
+ * octet. A user-id has 1 to 512 octets, none of them NUL, CR or LF. It may say where it comes from, which is not sent and
+ * makes it no other user-id. Immutable.
  */
 public final class UserId {
 
@@ -30,11 +31,20 @@ public final class UserId {
     private final String opsys;
     private final @Nullable String charset;
     private final byte[] octets;
+    private final @Nullable Origin origin;
 
     private UserId(String opsys, @Nullable String charset, byte[] octets) {
         this.opsys = Tokens.require("opsys", opsys);
         this.charset = charset == null ? null : Tokens.require("charset", charset);
         this.octets = requireUserId(octets);
+        this.origin = null;
+    }
+
+    private UserId(UserId userId, Origin origin) {
+        this.opsys = userId.opsys;
+        this.charset = userId.charset;
+        this.octets = userId.octets;
+        this.origin = Objects.requireNonNull(origin, "origin");
     }
 
     /** A login name: {@code opsys} is {@code UNIX}, no charset. */
@@ -68,6 +78,11 @@ public final class UserId {
      */
     public static UserId ofOctets(String opsys, @Nullable String charset, byte[] octets) {
         return new UserId(opsys, charset, octets.clone());
+    }
+
+    /** The same user-id, and where it comes from. */
+    public UserId from(Origin origin) {
+        return new UserId(this, origin);
     }
 
     private static byte[] encode(@Nullable String charset, String text) {
@@ -135,6 +150,12 @@ public final class UserId {
         }
     }
 
+    /** Where the user-id comes from, if whoever made it said so. */
+    public Optional<Origin> origin() {
+        return Optional.ofNullable(origin);
+    }
+
+    /** Equal in all that is sent. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof UserId that

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.NssAccounts;
@@ -18,6 +19,8 @@ import java.util.Optional;
 
 /** What this host says of its users: its accounts, its policy and its users' files, and the system lookup made of them. */
 final class HostPolicy implements AutoCloseable {
+
+    private static final Origin UNOWNED = new Origin(null, "--reply");
 
     private final DaemonSettings settings;
     private final Accounts accounts = new NssAccounts();
@@ -70,8 +73,9 @@ final class HostPolicy implements AutoCloseable {
     SystemLookup openLookup() throws IOException {
         var form = new AnswerForm(settings.opsys(), settings.charset(), false);
         Policy files = new FilePolicy(store, userFiles, accounts, forwarder, new Decider(new SecureRandom()), form);
-        Optional<UserId> unowned =
-                settings.replyIfUnowned().map(text -> UserId.of(settings.opsys(), settings.charset(), text));
+        Optional<UserId> unowned = settings.replyIfUnowned()
+                .map(text ->
+                        UserId.of(settings.opsys(), settings.charset(), text).from(UNOWNED));
         return new SystemLookup(
                 SocketTables.open(), accounts, settings.answerInbound() ? files : new HideAccepted(files), unowned);
     }

@@ -2,6 +2,7 @@ package io.github.nettyidentd.plugin;
 
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.lookup.FixedLookup;
 import java.util.Map;
@@ -35,6 +36,6 @@ public final class FixedLookupFactory implements LookupFactory {
             throw new IllegalArgumentException(USER_ID + ": missing (expected: " + USER_ID + "=TEXT)");
         }
         String opsys = settings.getOrDefault(OPSYS, UserId.OTHER);
-        return new FixedLookup(UserId.of(opsys, settings.get(CHARSET), text));
+        return new FixedLookup(UserId.of(opsys, settings.get(CHARSET), text).from(new Origin(null, name())));
     }
 }

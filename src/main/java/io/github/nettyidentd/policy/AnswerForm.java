@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,21 @@ public record AnswerForm(String opsys, @Nullable String charset, boolean tokensA
     /**
      * The answer for a decision.
      *
+     * @param origin is told to the log
+     *
      * @throws IdentError if the answer is an error: {@code HIDDEN-USER}, or {@code UNKNOWN-ERROR} for a login that
      *     cannot be sent
      */
-    public UserId answer(Decision decision) {
-        return switch (decision) {
+    public UserId answer(Decision decision, Origin origin) {
+        UserId userId = switch (decision) {
             case Decision.SendLogin(String login) -> login(login);
             case Decision.SendUid(long uid) -> token(Long.toString(uid));
             case Decision.SendRandom(String text) -> token(text);
             case Decision.SendRandomNumeric(String text) -> token(text);
             case Decision.SendReply(ReplyText text) -> UserId.ofOctets(tokenOpsys(), charset, text.octets());
-            case Decision.Hide() -> throw new IdentError.HiddenUser("the policy hides the user");
+            case Decision.Hide() -> throw new IdentError.HiddenUser("hidden by " + origin.rule());
         };
+        return userId.from(origin);
     }
 
     private UserId login(String login) {

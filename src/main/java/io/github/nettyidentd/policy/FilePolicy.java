@@ -55,7 +55,8 @@ public final class FilePolicy implements Policy {
             case SystemRuling.Granted granted ->
                 file(granted, account, trace).thenApply(file -> decider.decide(granted, file, account, pair, trace));
         };
-        return step.thenCompose(next -> follow(next, pair)).thenApply(form::answer);
+        return step.thenCompose(next -> follow(next, pair))
+                .thenApply(decision -> form.answer(decision, trace.origin(account)));
     }
 
     private CompletableFuture<UserFile> file(SystemRuling.Granted ruling, Account account, Trace trace) {

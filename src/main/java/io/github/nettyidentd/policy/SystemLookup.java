@@ -35,7 +35,7 @@ public final class SystemLookup implements Lookup {
 
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        return lookup(pair, Trace.OFF);
+        return lookup(pair, Trace.brief());
     }
 
     /** The same, with a trace that is told what was looked at. */

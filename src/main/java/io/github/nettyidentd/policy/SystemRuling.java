@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** What the system policy says about one connection; {@link Decider} goes on from here. */
 public sealed interface SystemRuling {
 
+    /** Of the range that says so; {@code null} if none is for this connection. */
+    @Nullable
+    Place place();
+
     /**
      * This is answered; no file of the user's is read.
      *

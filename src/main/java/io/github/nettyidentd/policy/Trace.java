@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.SocketOwner;
 import java.util.ArrayList;
@@ -10,18 +11,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was looked at on the way to one decision, in order, for people who ask why. A query passes {@link #OFF}, which
- * keeps nothing and can be shared; a trace that records belongs to one decision, which is one thread at a time.
+ * What was looked at on the way to one decision, in order, for people who ask why; of a query, no more than which rule
+ * decided. Belongs to one decision, which is one thread at a time.
  */
 public final class Trace {
 
-    /** Keeps nothing. */
-    public static final Trace OFF = new Trace(null);
+    private static final String NO_RULE = "default";
 
     private final @Nullable List<TraceEntry> entries;
+    private @Nullable Place ruling;
+    private UserPolicy.@Nullable Entry asked;
 
     private Trace(@Nullable List<TraceEntry> entries) {
         this.entries = entries;
+    }
+
+    /** A trace of a query, which keeps the rule alone. */
+    public static Trace brief() {
+        return new Trace(null);
     }
 
     /** A trace that keeps what it is told. */
@@ -32,6 +39,17 @@ public final class Trace {
     /** What was kept so far; a copy. */
     public List<TraceEntry> entries() {
         return entries == null ? List.of() : List.copyOf(entries);
+    }
+
+    /** Where this account's answer comes from: the place of the rule in force; {@code ~} is the account's home. */
+    Origin origin(Account account) {
+        if (asked == null) {
+            return new Origin(account.name(), ruling == null ? NO_RULE : ruling.toString());
+        }
+        String place = asked.place().toString();
+        boolean atHome = !account.home().isEmpty() && place.startsWith(account.home() + "/");
+        return new Origin(
+                account.name(), atHome ? "~" + place.substring(account.home().length()) : place);
     }
 
     void owner(String source, SocketOwner owner) {
@@ -59,6 +77,7 @@ public final class Trace {
     }
 
     void ruled(SystemRuling ruling) {
+        this.ruling = ruling.place();
         if (entries != null) {
             entries.add(new TraceEntry.Ruled(ruling));
         }
@@ -77,6 +96,7 @@ public final class Trace {
     }
 
     void asked(UserPolicy.@Nullable Entry entry) {
+        this.asked = entry;
         if (entries != null) {
             entries.add(
                     entry == null
@@ -116,6 +136,10 @@ public final class Trace {
     }
 
     void permission(Set<Capability> wanted, Set<Capability> had) {
+        if (!had.containsAll(wanted)) {
+            // what the user asked for is not what is answered
+            asked = null;
+        }
         if (entries != null) {
             entries.add(new TraceEntry.Permission(wanted, had));
         }

@@ -180,6 +180,18 @@ class UserIdTest {
         assertRefused("charset: '" + longer + "' " + expected, () -> userId("UNIX", longer));
     }
 
+    @Test
+    void whereItComesFromMakesItNoOther() {
+        var origin = new Origin("lisa", "/etc/oidentd.conf:3:9");
+        UserId userId = UserId.of("UNIX", "UTF-8", "x");
+
+        assertEquals(Optional.empty(), userId.origin());
+        assertEquals(Optional.of(origin), userId.from(origin).origin());
+        assertEquals(userId, userId.from(origin));
+        assertEquals(userId.toString(), userId.from(origin).toString());
+        assertThrows(IllegalArgumentException.class, () -> new Origin(null, ""));
+    }
+
     private static UserId userId(String opsys, @Nullable String charset) {
         return UserId.ofOctets(opsys, charset, octets('a'));
     }

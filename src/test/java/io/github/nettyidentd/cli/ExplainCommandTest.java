@@ -68,7 +68,7 @@ class ExplainCommandTest {
         List<String> lines = terminal.out().lines().map(String::strip).toList();
         assertTrue(lines.contains("block        " + file + ":1:1   default"), lines::toString);
         assertTrue(lines.contains("range      " + file + ":1:11  all connections  MATCHES"), lines::toString);
-        assertTrue(lines.contains("answer       HIDDEN-USER: the policy hides the user"), lines::toString);
+        assertTrue(lines.contains("answer       HIDDEN-USER: hidden by " + file + ":1:11"), lines::toString);
         assertTrue(lines.contains("sent         4000 , 23 : ERROR : UNKNOWN-ERROR\\r\\n"), lines::toString);
         assertTrue(
                 lines.contains("note         HIDDEN-USER is sent as UNKNOWN-ERROR because of --hide-errors"),

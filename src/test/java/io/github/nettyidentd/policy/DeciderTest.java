@@ -78,6 +78,6 @@ class DeciderTest {
 
     private static Decision forced(Statement statement, RandomGenerator random) {
         var ruling = new SystemRuling.Forced(statement, new Place("f", 1, 1));
-        return ((Step.Done) new Decider(random).decide(ruling, LISA, PAIR, Trace.OFF)).decision();
+        return ((Step.Done) new Decider(random).decide(ruling, LISA, PAIR, Trace.brief())).decision();
     }
 }

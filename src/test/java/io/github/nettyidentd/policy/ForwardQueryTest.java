@@ -76,7 +76,7 @@ class ForwardQueryTest {
 
     private static ForwardQuery forced() {
         return assertInstanceOf(
-                ForwardQuery.class, DECIDER.decide(new SystemRuling.Forced(FORWARD, PLACE), LISA, PAIR, Trace.OFF));
+                ForwardQuery.class, DECIDER.decide(new SystemRuling.Forced(FORWARD, PLACE), LISA, PAIR, Trace.brief()));
     }
 
     private static ForwardQuery asked(Capability... others) {
@@ -84,7 +84,7 @@ class ForwardQueryTest {
         var file = new UserFile.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(PLACE, Filter.ANY, FORWARD))));
         return assertInstanceOf(
                 ForwardQuery.class,
-                DECIDER.decide(new SystemRuling.Granted(capabilities, PLACE), file, LISA, PAIR, Trace.OFF));
+                DECIDER.decide(new SystemRuling.Granted(capabilities, PLACE), file, LISA, PAIR, Trace.brief()));
     }
 
     private static Decision checked(Step step, Map<String, Long> uids) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.Accounts;
@@ -90,7 +91,7 @@ class SystemLookupTest {
     /** Says everybody's login. */
     private static Policy login(AnswerForm form) {
         return (_, _, account, _) -> CompletableFuture.completedFuture(account.name())
-                .thenApply(login -> form.answer(new Decision.SendLogin(login)));
+                .thenApply(login -> form.answer(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
     private static SocketOwner found(long uid, boolean accepted) {

@@ -3,6 +3,7 @@ package io.github.nettyidentd.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.linux.Account;
 import java.net.InetAddress;
 import java.util.EnumSet;
@@ -119,10 +120,40 @@ class TraceTest {
     }
 
     @Test
-    void offKeepsNothing() {
-        DECIDER.decide(new SystemRuling.Forced(REPLY, place(1)), LISA, PAIR, Trace.OFF);
+    void aBriefTraceKeepsTheRuleAlone() {
+        Trace brief = Trace.brief();
+        var ruling = new SystemPolicy(
+                        new Block(place(1), null, List.of(new Range(place(2), Filter.ANY, new Rule.Force(REPLY)))),
+                        Map.of())
+                .rule(1000, PAIR, brief);
+        DECIDER.decide((SystemRuling.Forced) ruling, LISA, PAIR, brief);
 
-        assertEquals(List.of(), Trace.OFF.entries());
+        assertEquals(List.of(), brief.entries());
+        assertEquals(new Origin("lisa", "f:2:1"), brief.origin(LISA));
+    }
+
+    @Test
+    void withoutARuleTheOriginIsTheDefault() {
+        SystemPolicy.EMPTY.rule(1000, PAIR, trace);
+
+        assertEquals(new Origin("lisa", "default"), trace.origin(LISA));
+    }
+
+    @Test
+    void theOriginOfWhatAUserMayAskForIsTheirFile() {
+        assertEquals(new Origin("lisa", "~/.oidentd.conf:4:1"), askedByUser(EnumSet.of(Capability.HIDE)));
+        assertEquals(new Origin("lisa", "f:9:1"), askedByUser(EnumSet.of(Capability.RANDOM)));
+    }
+
+    private Origin askedByUser(Set<Capability> granted) {
+        Trace brief = Trace.brief();
+        var place = new Place(LISA.home() + "/.oidentd.conf", 4, 1);
+        var file = new UserFile.Parsed(
+                new UserPolicy(List.of(new UserPolicy.Entry(place, Filter.ANY, new Statement.Hide()))));
+        var ruling = new SystemRuling.Granted(granted, place(9));
+        brief.ruled(ruling);
+        DECIDER.decide(ruling, file, LISA, PAIR, brief);
+        return brief.origin(LISA);
     }
 
     private static Place place(int line) {

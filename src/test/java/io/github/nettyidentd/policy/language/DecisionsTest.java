@@ -45,7 +45,7 @@ class DecisionsTest {
         Matcher matcher = CONNECTION.matcher(connection.strip());
         assertTrue(matcher.matches(), connection);
         Account account = SmallHost.account(matcher.group(1));
-        var text = new DecisionText(new Random(1), Trace.OFF);
+        var text = new DecisionText(new Random(1), Trace.brief());
         return DecisionText.of(text.step(system, user, account, pair(matcher)));
     }
 

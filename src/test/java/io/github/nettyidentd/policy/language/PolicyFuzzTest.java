@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.Capability;
@@ -121,7 +122,7 @@ class PolicyFuzzTest {
                 Account account = account(random);
                 ConnectionPair pair = pair(random);
                 Decision decision = decide(random, policies, system, file, account, pair);
-                boolean free = switch (system.rule(account.uid(), pair, Trace.OFF)) {
+                boolean free = switch (system.rule(account.uid(), pair, Trace.brief())) {
                     case SystemRuling.Forced forced -> true;
                     case SystemRuling.Granted granted ->
                         granted.capabilities().containsAll(List.of(Capability.SPOOF, Capability.SPOOF_ALL));
@@ -142,7 +143,7 @@ class PolicyFuzzTest {
             UserFile file,
             Account account,
             ConnectionPair pair) {
-        Step step = new DecisionText(random, Trace.OFF).step(system, file, account, pair);
+        Step step = new DecisionText(random, Trace.brief()).step(system, file, account, pair);
         if (step instanceof ForwardQuery query) {
             byte[] answer = new byte[random.nextInt(8)];
             random.nextBytes(answer);
@@ -160,7 +161,7 @@ class PolicyFuzzTest {
 
     private static String answer(Decision decision) {
         try {
-            return FORM.answer(decision).text();
+            return FORM.answer(decision, new Origin(null, "test")).text();
         } catch (IdentError e) {
             return e.errorType();
         }
@@ -173,7 +174,7 @@ class PolicyFuzzTest {
     }
 
     private static String decided(long seed, SystemPolicy system, UserFile file, Account account, ConnectionPair pair) {
-        return DecisionText.of(new DecisionText(new Random(seed), Trace.OFF).step(system, file, account, pair));
+        return DecisionText.of(new DecisionText(new Random(seed), Trace.brief()).step(system, file, account, pair));
     }
 
     private static void assertPolicyOrErrors(byte[] content, Parsed<?> parsed) {
