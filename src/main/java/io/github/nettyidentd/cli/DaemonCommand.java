@@ -2,8 +2,8 @@ package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.daemon.Daemon;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.Logging;
 import io.github.nettyidentd.daemon.StartFailure;
+import io.github.nettyidentd.logging.Logging;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.cli.ServeOptions.LogLevel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -98,11 +97,11 @@ final class OidentdOptions {
     }
 
     /** The level that these flags ask for, or the given one. */
-    LogLevel logLevel(LogLevel other) {
+    LogOptions.Level logLevel(LogOptions.Level other) {
         if (debug) {
-            return LogLevel.DEBUG;
+            return LogOptions.Level.DEBUG;
         }
-        return quiet ? LogLevel.WARN : other;
+        return quiet ? LogOptions.Level.WARN : other;
     }
 
     /**

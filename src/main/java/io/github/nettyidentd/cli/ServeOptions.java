@@ -24,19 +24,6 @@ import picocli.CommandLine.TypeConversionException;
 /** The daemon's options. Short ones follow oidentd's letters where they mean the same. */
 final class ServeOptions {
 
-    enum LogLevel {
-        TRACE,
-        DEBUG,
-        INFO,
-        WARN,
-        ERROR
-    }
-
-    enum LogFormat {
-        TEXT,
-        JSON
-    }
-
     @Option(
             names = {"-a", "--listen"},
             paramLabel = "ADDRESS[:PORT]",
@@ -146,23 +133,8 @@ final class ServeOptions {
                             + " all that a small host can send. Default: ${DEFAULT-VALUE}.")
     private int eventLoops;
 
-    @Option(
-            names = "--log-level",
-            paramLabel = "LEVEL",
-            defaultValue = "info",
-            converter = LogLevelConverter.class,
-            description = "Log from this level on: trace, debug, info, warn or error; each query is one line at info."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private LogLevel logLevel = LogLevel.INFO;
-
-    @Option(
-            names = "--log-format",
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            converter = LogFormatConverter.class,
-            description =
-                    "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
-    private LogFormat logFormat = LogFormat.TEXT;
+    @Mixin
+    private final LogOptions log = new LogOptions();
 
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
@@ -197,12 +169,12 @@ final class ServeOptions {
         return stdio;
     }
 
-    LogLevel logLevel() {
-        return oidentd.logLevel(logLevel);
+    LogOptions.Level logLevel() {
+        return oidentd.logLevel(log.level());
     }
 
-    LogFormat logFormat() {
-        return logFormat;
+    LogOptions.Format logFormat() {
+        return log.format();
     }
 
     /**
@@ -231,7 +203,8 @@ final class ServeOptions {
                 lookupTimeout,
                 oidentd.limit().orElse(maxConnections),
                 transport,
-                eventLoops);
+                eventLoops,
+                log.content());
     }
 
     private String opsys() {
@@ -322,20 +295,6 @@ final class ServeOptions {
     static final class TransportConverter extends WordConverter<Transport> {
         TransportConverter() {
             super(Transport.class);
-        }
-    }
-
-    /** For picocli. */
-    static final class LogLevelConverter extends WordConverter<LogLevel> {
-        LogLevelConverter() {
-            super(LogLevel.class);
-        }
-    }
-
-    /** For picocli. */
-    static final class LogFormatConverter extends WordConverter<LogFormat> {
-        LogFormatConverter() {
-            super(LogFormat.class);
         }
     }
 }

@@ -118,7 +118,7 @@ public final class Daemon implements AutoCloseable {
                 .hideErrors(settings.hideErrors())
                 .transport(settings.transport())
                 .eventLoops(settings.eventLoops())
-                .listener(new QueryLog());
+                .listener(new QueryLog(settings.logContent()));
     }
 
     private static IdentServer serve(DaemonSettings settings, LookupChain lookups) throws StartFailure {

@@ -44,7 +44,8 @@ public record DaemonSettings(
         Duration lookupTimeout,
         int maxConnections,
         Transport transport,
-        int eventLoops) {
+        int eventLoops,
+        LogContent logContent) {
     public DaemonSettings {
         addresses = List.copyOf(addresses);
         lookups = List.copyOf(lookups);

@@ -1,10 +1,15 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Origin;
+import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.ServerListener;
 import io.netty.util.NetUtil;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,27 +17,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** One line in the log for each query, in the words of RFC 1413. */
+/**
+ * One line in the log for each query, in the words of RFC 1413; and an audit line for each user-id that is not the login
+ * of the account behind it, as otherwise nobody could say later whose it was. Both have the query's id.
+ */
 final class QueryLog implements ServerListener {
 
     private static final Logger log = LoggerFactory.getLogger("query");
+    private static final Logger audit = LoggerFactory.getLogger("audit");
+
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private final LogContent content;
+
+    /** The start in seconds and a number, so that no two runs of a daemon share an id. */
+    private final String run = Long.toString(Instant.now().getEpochSecond(), Character.MAX_RADIX);
+
+    private final AtomicLong queries = new AtomicLong();
+
+    QueryLog(LogContent content) {
+        this.content = content;
+    }
 
     @Override
     public void answered(AnsweredQuery query) {
-        if (!log.isInfoEnabled()) {
+        Optional<UserId> disguised = disguised(query.reply());
+        if (!log.isInfoEnabled() && disguised.isEmpty()) {
             return;
         }
-        IdentReply reply = query.reply();
-        LoggingEventBuilder line = log.atInfo()
-                .addKeyValue("client", NetUtil.toAddressString(query.clientAddress()))
-                .addKeyValue("server", NetUtil.toAddressString(query.serverAddress()))
-                .addKeyValue("portOnServer", reply.portOnServer())
-                .addKeyValue("portOnClient", reply.portOnClient());
-        line = switch (reply) {
-            case IdentReply.UserIdReply user ->
-                line.addKeyValue("reply", "USERID")
-                        .addKeyValue("opsys", user.userId().opsys())
-                        .addKeyValue("userId", user.userId().text());
+        String id = run + "-" + queries.incrementAndGet();
+        disguised.ifPresent(userId -> audit(id, query, userId));
+        if (log.isInfoEnabled()) {
+            log(id, query);
+        }
+    }
+
+    private void log(String id, AnsweredQuery query) {
+        LoggingEventBuilder line = start(log, id, query);
+        line = switch (query.reply()) {
+            case IdentReply.UserIdReply user -> userId(line, user.userId());
             case IdentReply.ErrorReply error ->
                 line.addKeyValue("reply", "ERROR").addKeyValue("errorType", error.errorType());
         };
@@ -40,7 +63,47 @@ final class QueryLog implements ServerListener {
         if (reason != null) {
             line = line.addKeyValue("reason", reason);
         }
-        line.addKeyValue("micros", query.took().toNanos() / 1_000).log("query");
+        line.addKeyValue("micros", query.took().toNanos() / NANOS_PER_MICRO).log("query");
+    }
+
+    private LoggingEventBuilder userId(LoggingEventBuilder start, UserId userId) {
+        LoggingEventBuilder line = start.addKeyValue("reply", "USERID");
+        if (content.userIds()) {
+            line = line.addKeyValue("opsys", userId.opsys()).addKeyValue("userId", userId.text());
+        }
+        Optional<Origin> origin = userId.origin();
+        return origin.isPresent() ? line.addKeyValue("rule", origin.get().rule()) : line;
+    }
+
+    private void audit(String id, AnsweredQuery query, UserId userId) {
+        Origin origin = userId.origin().orElseThrow();
+        start(audit, id, query)
+                .addKeyValue("account", origin.account())
+                .addKeyValue("userId", userId.text())
+                .addKeyValue("rule", origin.rule())
+                .log("audit");
+    }
+
+    private LoggingEventBuilder start(Logger to, String id, AnsweredQuery query) {
+        LoggingEventBuilder line = to.atInfo().addKeyValue("id", id);
+        if (content.addresses()) {
+            line = line.addKeyValue("client", NetUtil.toAddressString(query.clientAddress()))
+                    .addKeyValue("server", NetUtil.toAddressString(query.serverAddress()));
+        }
+        return line.addKeyValue("portOnServer", query.reply().portOnServer())
+                .addKeyValue("portOnClient", query.reply().portOnClient());
+    }
+
+    /** A user-id behind which another login stands. */
+    private static Optional<UserId> disguised(IdentReply reply) {
+        if (!(reply instanceof IdentReply.UserIdReply user)) {
+            return Optional.empty();
+        }
+        UserId userId = user.userId();
+        return userId.origin()
+                .map(Origin::account)
+                .filter(account -> !account.equals(userId.text()))
+                .map(_ -> userId);
     }
 
     private static @Nullable String reason(@Nullable Throwable error) {

@@ -1,4 +1,4 @@
-package io.github.nettyidentd.daemon;
+package io.github.nettyidentd.logging;
 
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
@@ -10,6 +10,7 @@ public final class Logging {
     private static final String LEVEL = "netty-identd.log-level";
 
     private static final String FORMAT = "netty-identd.log-format";
+    private static final String TARGET = "netty-identd.log-target";
 
     private Logging() {}
 
@@ -17,6 +18,7 @@ public final class Logging {
     public static void configure(String level, String format) {
         System.setProperty(LEVEL, level);
         System.setProperty(FORMAT, format);
+        System.setProperty(TARGET, LogTarget.of(System.getenv()).word());
     }
 
     /** Writes out what waits; nothing is logged afterwards. */

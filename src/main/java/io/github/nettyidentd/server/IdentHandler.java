@@ -127,7 +127,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
                 context.close();
             }
             default -> {
-                log.error("closing the connection of {}", context.channel().remoteAddress(), cause);
+                log.warn("closing a connection: {}", cause.toString());
+                log.debug("closing the connection of {}", context.channel().remoteAddress(), cause);
                 context.close();
             }
         }

@@ -34,8 +34,8 @@ final class LookupCall {
                 ? cause(lookup.exceptionNow())
                 : new IllegalStateException("the lookup gave null for a user-id");
         if (!(failure instanceof IdentError)) {
-            log.warn("lookup of {} from {} failed: {}", pair.server(), pair.client(), failure.toString());
-            log.debug("lookup failed", failure);
+            log.warn("a lookup failed: {}", failure.toString());
+            log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
         }
         return failure;
     }

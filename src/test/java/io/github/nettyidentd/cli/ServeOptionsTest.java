@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.daemon.LogContent;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetAddress;
@@ -47,10 +48,11 @@ class ServeOptionsTest {
                         Duration.ofSeconds(5),
                         10_000,
                         Transport.AUTO,
-                        1),
+                        1,
+                        LogContent.ALL),
                 terminal.settings(arguments));
-        assertEquals(ServeOptions.LogLevel.INFO, terminal.options(arguments).logLevel());
-        assertEquals(ServeOptions.LogFormat.TEXT, terminal.options(arguments).logFormat());
+        assertEquals(LogOptions.Level.INFO, terminal.options(arguments).logLevel());
+        assertEquals(LogOptions.Format.TEXT, terminal.options(arguments).logFormat());
     }
 
     @Test
@@ -154,8 +156,8 @@ class ServeOptionsTest {
     void readsLogOptions() {
         ServeOptions options = terminal.options("--log-level", "warn", "--log-format", "json");
 
-        assertEquals(ServeOptions.LogLevel.WARN, options.logLevel());
-        assertEquals(ServeOptions.LogFormat.JSON, options.logFormat());
+        assertEquals(LogOptions.Level.WARN, options.logLevel());
+        assertEquals(LogOptions.Format.JSON, options.logFormat());
     }
 
     @ParameterizedTest

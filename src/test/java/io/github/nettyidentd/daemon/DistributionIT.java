@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.testing.Asker;
@@ -24,12 +23,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,44 +172,6 @@ class DistributionIT {
     }
 
     @Test
-    void logsTheSameFieldsAsTextAndAsJson() throws Exception {
-        Map<String, String> text;
-        try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=a b,opsys=UNIX")) {
-            Asker.ask(daemon.address(), 6193, 23);
-            String line = daemon.awaitLog(" query ");
-            text = fieldsOfText(line);
-            assertTrue(RunningDaemon.LOG_LINE.matcher(line).matches(), line);
-        }
-        try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=a b,opsys=UNIX", "--log-format", "json")) {
-            Asker.ask(daemon.address(), 6193, 23);
-            JsonObject json =
-                    JsonParser.parseString(daemon.awaitLog("\"query\"")).getAsJsonObject();
-            assertEquals("INFO", json.get("level").getAsString());
-            assertTrue(json.get("timestamp").getAsLong() > 0);
-            assertEquals(text, fieldsOfJson(json));
-
-            daemon.terminate();
-            assertEquals(0, daemon.awaitExit());
-            daemon.log().forEach(line -> assertTrue(JsonParser.parseString(line).isJsonObject(), line));
-        }
-        assertEquals(
-                "{client=127.0.0.1, server=127.0.0.1, portOnServer=6193, portOnClient=23, reply=USERID, opsys=UNIX,"
-                        + " userId=a b, micros=N}",
-                text.toString());
-    }
-
-    @Test
-    void logsNoQueryAtWarn() throws Exception {
-        try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=nobody")) {
-            Asker.ask(daemon.address(), 1, 2);
-            daemon.awaitLog(" query ");
-        }
-        // Nothing to wait for but the end of the program.
-        Finished finished = distribution.run("--listen", "127.0.0.1:0", "--lookup", "nope", "--log-level", "warn");
-        assertEquals(1, finished.err().lines().count(), finished::err);
-    }
-
-    @Test
     void exitsWithStatus2AtABadCommandLine() throws Exception {
         assertFails(2, "netty-identd: Invalid value for option '--transport': 'foo'", "--transport", "foo");
         assertFails(2, "netty-identd: cannot read @/nope: no such file", "@/nope");
@@ -317,31 +273,6 @@ class DistributionIT {
     private static void assertOnlyTheLog(RunningDaemon daemon) {
         assertEquals(List.of(), daemon.problems());
         assertEquals(List.of(), daemon.output());
-    }
-
-    private static Map<String, String> fieldsOfText(String line) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        Pattern.compile(" (\\w+)=(?:\"([^\"]*)\"|(\\S+))")
-                .matcher(line)
-                .results()
-                .forEach(match -> {
-                    fields.put(match.group(1), value(match));
-                });
-        fields.replace("micros", "N");
-        return fields;
-    }
-
-    private static String value(MatchResult match) {
-        return match.group(2) == null ? Objects.requireNonNull(match.group(3)) : match.group(2);
-    }
-
-    private static Map<String, String> fieldsOfJson(JsonObject line) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (JsonElement pair : line.getAsJsonArray("kvpList")) {
-            pair.getAsJsonObject().asMap().forEach((key, value) -> fields.put(key, value.getAsString()));
-        }
-        fields.replace("micros", "N");
-        return fields;
     }
 
     private static boolean canListen(InetAddress address) {

@@ -69,7 +69,8 @@ final class ExplainLoop {
                 Duration.ofSeconds(40),
                 100,
                 Transport.AUTO,
-                1);
+                1,
+                LogContent.ALL);
     }
 
     /** As the test host shows a user-id. */

@@ -88,7 +88,8 @@ class InquiryTest {
                     Duration.ofSeconds(40),
                     100,
                     Transport.AUTO,
-                    1);
+                    1,
+                    LogContent.ALL);
         }
     }
 

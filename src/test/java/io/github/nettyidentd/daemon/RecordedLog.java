@@ -38,13 +38,23 @@ final class RecordedLog implements AutoCloseable {
         return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
-    /** The fields of the only line, in their order. */
-    Map<String, String> fields() {
+    /** What each line has in this field. */
+    List<String> values(String field) {
+        return appender.list.stream()
+                .flatMap(line -> line.getKeyValuePairs().stream())
+                .filter(pair -> pair.key.equals(field))
+                .map(pair -> String.valueOf(pair.value))
+                .toList();
+    }
+
+    /** The fields of the only line, in their order, but for one. */
+    Map<String, String> fieldsWithout(String field) {
         if (appender.list.size() != 1) {
             throw new IllegalStateException("lines: " + messages() + " (expected: one)");
         }
         Map<String, String> fields = new LinkedHashMap<>();
         appender.list.getFirst().getKeyValuePairs().forEach(pair -> fields.put(pair.key, String.valueOf(pair.value)));
+        fields.remove(field);
         return fields;
     }
 

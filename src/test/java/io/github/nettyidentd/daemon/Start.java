@@ -56,7 +56,8 @@ record Start(
                 lookupTimeout,
                 100,
                 Transport.AUTO,
-                1);
+                1,
+                LogContent.ALL);
     }
 
     Daemon daemon() throws StartFailure {

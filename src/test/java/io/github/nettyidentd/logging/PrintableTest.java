@@ -1,32 +1,14 @@
-package io.github.nettyidentd.daemon;
+package io.github.nettyidentd.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.spi.LoggingEvent;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.event.KeyValuePair;
 
-class FieldConverterTest {
-
-    @Test
-    void writesNothingWithoutFields() {
-        assertEquals("", new FieldConverter().convert(new LoggingEvent()));
-    }
-
-    @Test
-    void writesFieldsInTheirOrder() {
-        var event = new LoggingEvent();
-        event.addKeyValuePair(new KeyValuePair("reply", "USERID"));
-        event.addKeyValuePair(new KeyValuePair("portOnServer", 6193));
-        event.addKeyValuePair(new KeyValuePair("userId", "a b"));
-
-        assertEquals(" reply=USERID portOnServer=6193 userId=\"a b\"", new FieldConverter().convert(event));
-    }
+class PrintableTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -51,11 +33,6 @@ class FieldConverterTest {
         assertEquals("\"stjohns reply=\\\"ERROR\\\"\"", convert("stjohns reply=\"ERROR\""));
     }
 
-    @Test
-    void writesNullAsAWord() {
-        assertEquals("null", convert(null));
-    }
-
     /** Ends of lines, what terminals act on, and what turns, hides or joins characters. */
     @ParameterizedTest
     @ValueSource(
@@ -75,7 +52,7 @@ class FieldConverterTest {
         for (int c = 0; c <= Character.MAX_VALUE; c++) {
             String written = convert(String.valueOf((char) c));
             assertTrue(
-                    written.codePoints().allMatch(FieldConverterTest::isHarmless),
+                    written.codePoints().allMatch(PrintableTest::isHarmless),
                     "U+%04X is written as %s".formatted(c, written));
         }
     }
@@ -84,6 +61,28 @@ class FieldConverterTest {
     void escapesBothHalvesOfWhatIsOutsideOfTheBasicPlane() {
         assertEquals("\"\\ud83d\\ude00\"", convert("\ud83d\ude00"));
         assertEquals("\"\\udb40\\udc41\"", convert("\udb40\udc41"));
+    }
+
+    @Test
+    void aMessageKeepsItsLettersAndLosesWhatMovesTheCursor() {
+        var text = new StringBuilder();
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            text.setLength(0);
+            Printable.appendOnOneLine(Character.toString(c), text);
+            int written = text.codePointAt(0);
+            assertEquals(text.length(), Character.charCount(written));
+            assertTrue(
+                    written == ' ' || (written == c && !isCursorMoving(c)),
+                    "U+%04X is written as %s".formatted(c, text));
+            assertTrue(written == c || !Character.isLetterOrDigit(c), "U+%04X is lost".formatted(c));
+        }
+    }
+
+    private static boolean isCursorMoving(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || Character.getType(codePoint) == Character.FORMAT
+                || codePoint == 0x2028
+                || codePoint == 0x2029;
     }
 
     private static boolean isHarmless(int codePoint) {
@@ -101,11 +100,9 @@ class FieldConverterTest {
         };
     }
 
-    private static String convert(@Nullable Object value) {
-        var event = new LoggingEvent();
-        event.addKeyValuePair(new KeyValuePair("key", value));
-        String text = new FieldConverter().convert(event);
-        assertTrue(text.startsWith(" key="), text);
-        return text.substring(" key=".length());
+    private static String convert(String value) {
+        var text = new StringBuilder();
+        Printable.appendWord(value, text);
+        return text.toString();
     }
 }
