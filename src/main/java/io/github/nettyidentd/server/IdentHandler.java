@@ -123,7 +123,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         switch (cause) {
             case TooLongFrameException _ -> lineTooLong(context);
             case IOException _ -> {
-                log.debug("connection of {} lost: {}", context.channel().remoteAddress(), cause.toString());
+                log.atDebug().log(() -> "connection of " + context.channel().remoteAddress() + " lost: " + cause);
                 context.close();
             }
             default -> {

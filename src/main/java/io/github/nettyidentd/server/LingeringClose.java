@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes so that the last answer is not lost: the kernel resets a connection that is closed with input unread, and a
  * reset may overtake what the peer has not read yet. So a close shuts our side only, passes over what still comes, and
- * ends when the peer closes or after a short time. A second close does not wait.
+ * ends when the peer closes or after a short time. A second close does not wait, nor does that of a connection that the
+ * peer has reset.
  */
 final class LingeringClose extends ChannelDuplexHandler {
 
@@ -57,6 +59,12 @@ final class LingeringClose extends ChannelDuplexHandler {
             }
         }
         context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        inputEnded |= cause instanceof IOException;
+        context.fireExceptionCaught(cause);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -202,6 +203,15 @@ class IdentHandlerTest {
         assertTrue(lookup.of(2).isCancelled());
         channel.settle();
         assertEquals("", channel.sent());
+        finish(channel);
+    }
+
+    @Test
+    void doesNotLingerWhereThePeerHasResetTheConnection() {
+        channel.receive("1,9\r\n");
+        channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+        assertFalse(channel.isOpen());
+        assertTrue(lookup.of(1).isCancelled());
         finish(channel);
     }
 
