@@ -42,7 +42,6 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast("frame", new LineBasedFrameDecoder(MAX_FRAME, true, true))
                 // Behind the decoder, so that only whole lines count: one octet a second is idling too.
                 .addLast("idle", new IdleStateHandler(settings.idleTimeout().toNanos(), 0, 0, TimeUnit.NANOSECONDS))
-                .addLast("encoder", IdentReplyEncoder.INSTANCE)
                 .addLast("ident", new IdentHandler(settings));
     }
 }

@@ -4,6 +4,7 @@ import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;
 import io.github.nettyidentd.protocol.QueryParser;
+import io.github.nettyidentd.protocol.ReplyEncoder;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,6 +14,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the queries of one connection in the order asked: parses a line, asks the lookup, writes the reply. While
+ * Answers the queries of one connection in the order asked: parses a line, asks the lookup, encodes the reply. While
  * {@value ReplyQueue#MAX_UNDER_WAY} replies are under way, or the peer does not read them, nothing more is read.
  */
 final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
@@ -32,6 +34,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         DRAIN
     }
 
+    private static final int USUAL_OCTETS = 128;
+
     private static final Logger log = LoggerFactory.getLogger(IdentHandler.class);
 
     private final ServerSettings settings;
@@ -40,7 +44,10 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final Deque<ParsedQuery> waiting = new ArrayDeque<>(0);
 
     private @Nullable ReplyQueue replies;
-    private boolean unflushed;
+
+    /** Replies that go out together with those of the same read. */
+    private @Nullable ByteBuf unsent;
+
     private boolean inputEnded;
     private boolean finishing;
 
@@ -111,6 +118,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelInactive(ChannelHandlerContext context) {
         inputEnded = true;
         waiting.clear();
+        ReferenceCountUtil.release(unsent);
+        unsent = null;
         if (replies != null) {
             replies.cancel();
         }
@@ -165,9 +174,10 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
                 replies.release();
             }
         }
-        if (unflushed) {
-            unflushed = false;
-            context.flush();
+        if (unsent != null) {
+            ByteBuf sent = unsent;
+            unsent = null;
+            context.writeAndFlush(sent, context.voidPromise());
         }
         boolean idle = waiting.isEmpty() && (replies == null || replies.isEmpty());
         if (inputEnded && idle && !finishing) {
@@ -190,7 +200,9 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void write(ChannelHandlerContext context, IdentReply reply) {
-        unflushed = true;
-        context.write(reply, context.voidPromise());
+        if (unsent == null) {
+            unsent = context.alloc().ioBuffer(USUAL_OCTETS);
+        }
+        ReplyEncoder.encode(reply, unsent);
     }
 }
