@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.OwnConnection;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,32 @@ class DistributionIT {
                             .sorted()
                             .toList());
         }
+    }
+
+    @Test
+    void holdsEachPageOfTheManualBySection() throws Exception {
+        Path manual = distribution.home().resolve("share/man");
+        try (Stream<Path> pages = Files.list(Path.of("packaging/man"));
+                Stream<Path> installed = Files.walk(manual)) {
+            assertEquals(
+                    pages.map(page -> page.getFileName().toString())
+                            .map(page -> "man" + page.substring(page.lastIndexOf('.') + 1) + "/" + page)
+                            .collect(Collectors.toSet()),
+                    installed
+                            .filter(Files::isRegularFile)
+                            .map(page -> manual.relativize(page).toString())
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void letsManFindItsPages() throws Exception {
+        Commands.assumeProgram("man");
+        Path manual = distribution.home().resolve("share/man");
+
+        assertEquals(
+                manual.resolve("man8/netty-identd.8").toString(),
+                Commands.check(List.of("man", "--manpath=" + manual, "--where", "netty-identd")));
     }
 
     @Test
