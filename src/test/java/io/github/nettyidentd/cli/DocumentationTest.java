@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
+import io.github.nettyidentd.testing.ManPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

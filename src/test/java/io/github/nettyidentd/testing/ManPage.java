@@ -1,0 +1,117 @@
+package io.github.nettyidentd.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The facts of a page of {@code packaging/man}, in mdoc. */
+public record ManPage(List<String> lines) {
+
+    /** Where the pages are. */
+    public static final Path DIRECTORY = Path.of("packaging/man");
+
+    private static final String SECTION = ".Sh ";
+    private static final String SUBSECTION = ".Ss ";
+    private static final Pattern FLAG = Pattern.compile("Fl (\\\\-)?([A-Za-z][A-Za-z-]*)");
+
+    public static ManPage read(String name) throws IOException {
+        return new ManPage(Files.readAllLines(DIRECTORY.resolve(name)));
+    }
+
+    /** The names of all pages. */
+    public static List<String> names() throws IOException {
+        try (Stream<Path> pages = Files.list(DIRECTORY)) {
+            return pages.map(page -> page.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** The headings of all sections, in order. */
+    public List<String> sections() {
+        return lines.stream()
+                .filter(line -> line.startsWith(SECTION))
+                .map(line -> line.substring(SECTION.length()))
+                .toList();
+    }
+
+    /** A section with its subsections; empty if there is none. */
+    public ManPage section(String heading) {
+        return part(SECTION + heading, List.of(SECTION));
+    }
+
+    /** A subsection; empty if there is none. */
+    public ManPage subsection(String heading) {
+        return part(SUBSECTION + heading, List.of(SECTION, SUBSECTION));
+    }
+
+    private ManPage part(String heading, List<String> ends) {
+        List<String> behind = lines.stream()
+                .dropWhile(line -> !line.equals(heading))
+                .skip(1)
+                .takeWhile(line -> ends.stream().noneMatch(line::startsWith))
+                .toList();
+        return new ManPage(behind);
+    }
+
+    /** What stands between {@code .Bd -literal} and {@code .Ed}, as a reader sees it. */
+    public List<String> displays() {
+        List<String> displays = new ArrayList<>();
+        StringBuilder display = null;
+        for (String line : lines) {
+            if (line.startsWith(".Bd -literal")) {
+                display = new StringBuilder();
+            } else if (display != null && line.equals(".Ed")) {
+                displays.add(display.toString());
+                display = null;
+            } else if (display != null) {
+                display.append(line.replace("\\&", "").replace("\\e", "\\")).append('\n');
+            }
+        }
+        return displays;
+    }
+
+    /** Names of options, all of one in one set, and the text below them. */
+    public Map<Set<String>, String> options() {
+        Map<Set<String>, String> options = new LinkedHashMap<>();
+        section("OPTIONS").items().forEach((head, text) -> {
+            Set<String> names = new TreeSet<>();
+            Matcher flags = FLAG.matcher(head);
+            while (flags.find()) {
+                names.add((flags.group(1) == null ? "-" : "--") + flags.group(2));
+            }
+            if (!names.isEmpty()) {
+                options.put(names, text);
+            }
+        });
+        return options;
+    }
+
+    public List<String> exitStatuses() {
+        return List.copyOf(section("EXIT STATUS").items().keySet());
+    }
+
+    /** The tagged lists: what follows {@code .It}, and the text without macros. */
+    private Map<String, String> items() {
+        Map<String, List<String>> items = new LinkedHashMap<>();
+        List<String> text = new ArrayList<>();
+        for (String line : lines) {
+            if (line.startsWith(".It ")) {
+                text = new ArrayList<>();
+                items.put(line.substring(".It ".length()), text);
+            } else {
+                text.add(line.replaceFirst("^\\.[A-Z][a-z] ", ""));
+            }
+        }
+        Map<String, String> joined = new LinkedHashMap<>();
+        items.forEach((head, words) -> joined.put(head, String.join(" ", words)));
+        return joined;
+    }
+}
