@@ -28,7 +28,7 @@ class GuidesTest {
     private static final Pattern POLICY_BLOCK = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL);
 
     /** A host where every login exists. */
-    private static final Names ANY_LOGIN = new Names() {
+    static final Names ANY_LOGIN = new Names() {
         @Override
         public OptionalLong uidOf(String login) {
             return OptionalLong.of(1000 + Math.floorMod(login.hashCode(), 1000));
@@ -101,7 +101,7 @@ class GuidesTest {
         }
     }
 
-    private static void assertNoProblem(Parsed<?> parsed) {
+    static void assertNoProblem(Parsed<?> parsed) {
         assertEquals(List.of(), parsed.errors());
         assertEquals(List.of(), parsed.warnings());
         assertFalse(parsed.policy().isEmpty());
