@@ -26,8 +26,10 @@ public final class InheritedFd {
     static final int SO_ACCEPTCONN = 30;
     static final int SO_DOMAIN = 39;
     static final int SOCK_STREAM = 1;
+    static final int F_SETFD = 2;
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
+    static final int FD_CLOEXEC = 1;
 
     /** {@code struct sockaddr_in} of {@code netinet/in.h}. */
     static final StructLayout SOCKADDR_IN = structLayout(
@@ -139,6 +141,11 @@ public final class InheritedFd {
     /** Makes it non-blocking, for whoever shares it too (fcntl(2)). */
     public void makeNonBlocking() throws SystemCallException {
         control(F_SETFL, control(F_GETFL, 0) | OpenFile.O_NONBLOCK);
+    }
+
+    /** Keeps it from programs that this process may run. */
+    public void closeOnExec() throws SystemCallException {
+        control(F_SETFD, FD_CLOEXEC);
     }
 
     private int control(int command, int argument) throws SystemCallException {

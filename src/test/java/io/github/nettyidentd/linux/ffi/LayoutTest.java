@@ -35,6 +35,8 @@ class LayoutTest {
             #include <stdio.h>
             #include <sys/socket.h>
             #include <sys/stat.h>
+            #include <sys/un.h>
+            #include <time.h>
             """;
 
     /** C expression to the number that we use for it. */
@@ -86,6 +88,7 @@ class LayoutTest {
         expect("struct servent", ServiceDatabase.SERVENT, "s_name", "s_port", "s_proto");
         expectFiles();
         expectInheritedSockets();
+        expectNotification();
         expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
         expected.put("AF_INET", (long) InetDiag.AF_INET);
         expected.put("AF_INET6", (long) InetDiag.AF_INET6);
@@ -171,6 +174,17 @@ class LayoutTest {
         expected.put("SOCK_STREAM", (long) InheritedFd.SOCK_STREAM);
         expected.put("F_GETFL", (long) InheritedFd.F_GETFL);
         expected.put("F_SETFL", (long) InheritedFd.F_SETFL);
+        expected.put("F_SETFD", (long) InheritedFd.F_SETFD);
+        expected.put("FD_CLOEXEC", (long) InheritedFd.FD_CLOEXEC);
+    }
+
+    private void expectNotification() {
+        expect("struct sockaddr_un", UnixDatagram.SOCKADDR_UN, "sun_family", "sun_path");
+        expect("struct timespec", MonotonicClock.TIMESPEC, "tv_sec", "tv_nsec");
+        expected.put("AF_UNIX", (long) UnixDatagram.AF_UNIX);
+        expected.put("SOCK_DGRAM", (long) UnixDatagram.SOCK_DGRAM);
+        expected.put("MSG_NOSIGNAL", (long) UnixDatagram.MSG_NOSIGNAL);
+        expected.put("CLOCK_MONOTONIC", (long) MonotonicClock.CLOCK_MONOTONIC);
     }
 
     private List<String> lines() {

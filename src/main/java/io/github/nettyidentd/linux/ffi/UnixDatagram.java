@@ -1,0 +1,111 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.MemoryLayout.sequenceLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Sends to datagram sockets of the local host (unix(7)), which the JDK does not have. Any thread. */
+public final class UnixDatagram {
+
+    static final int AF_UNIX = 1;
+    static final int SOCK_DGRAM = 2;
+    static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MAX_NAME = 108;
+
+    /** {@code struct sockaddr_un} of {@code sys/un.h}. */
+    static final StructLayout SOCKADDR_UN = structLayout(
+            JAVA_SHORT.withName("sun_family"),
+            sequenceLayout(MAX_NAME, JAVA_BYTE).withName("sun_path"));
+
+    private static final long FAMILY = offset(SOCKADDR_UN, "sun_family");
+    private static final long PATH = offset(SOCKADDR_UN, "sun_path");
+
+    private static final MethodHandle SENDTO = LibC.withErrno(
+            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+
+    private UnixDatagram() {}
+
+    /**
+     * Sends one datagram.
+     *
+     * @param address the path of a socket, or {@code @} and the name of an abstract one; up to 107 octets
+     * @param mayWait whether to wait for room where the receiver is slow, which otherwise is a failure
+     * @throws IOException if nobody receives there, or the kernel or a sandbox refuses it
+     */
+    public static void send(String address, String message, boolean mayWait) throws IOException {
+        byte[] name = address.getBytes(UTF_8);
+        if (name.length == 0 || name.length >= MAX_NAME) {
+            throw new IOException("address of " + name.length + " octets (expected: 1-" + (MAX_NAME - 1) + ")");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            int fd = socket(errno);
+            try {
+                send(fd, arena.allocateFrom(JAVA_BYTE, message.getBytes(UTF_8)), address(arena, name), mayWait, errno);
+            } finally {
+                close(fd, errno);
+            }
+        }
+    }
+
+    /** The name is all that the length covers, so that one of an abstract socket has no NUL behind it. */
+    private static MemorySegment address(Arena arena, byte[] name) {
+        boolean isAbstract = name[0] == '@';
+        MemorySegment address = arena.allocate(SOCKADDR_UN);
+        address.set(JAVA_SHORT, FAMILY, (short) AF_UNIX);
+        MemorySegment.copy(name, 0, address, JAVA_BYTE, PATH, name.length);
+        if (isAbstract) {
+            address.set(JAVA_BYTE, PATH, (byte) 0);
+        }
+        return address.asSlice(0, PATH + name.length + (isAbstract ? 0 : 1));
+    }
+
+    private static int socket(MemorySegment errno) throws SystemCallException {
+        int fd;
+        try {
+            fd = (int) LibC.SOCKET.invokeExact(errno, AF_UNIX, SOCK_DGRAM | InetDiag.SOCK_CLOEXEC, 0);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+        if (fd < 0) {
+            throw LibC.failure("socket(AF_UNIX)", LibC.errno(errno));
+        }
+        return fd;
+    }
+
+    private static void send(int fd, MemorySegment message, MemorySegment address, boolean mayWait, MemorySegment errno)
+            throws SystemCallException {
+        int flags = MSG_NOSIGNAL | (mayWait ? 0 : InetDiag.MSG_DONTWAIT);
+        long sent;
+        try {
+            sent = (long) SENDTO.invokeExact(
+                    errno, fd, message, message.byteSize(), flags, address, (int) address.byteSize());
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+        if (sent < 0) {
+            throw LibC.failure("sendto", LibC.errno(errno));
+        }
+    }
+
+    private static void close(int fd, MemorySegment errno) {
+        try {
+            int ignored = (int) LibC.CLOSE.invokeExact(errno, fd);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+}
