@@ -17,8 +17,10 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +31,15 @@ import org.slf4j.LoggerFactory;
  */
 final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
-    /** A user event: answer what has come, read no more, and close. */
+    /** A user event: answer what has come, or is about to come on a connection that asked nothing yet, and close. */
     enum Drain {
         DRAIN
     }
 
     private static final int USUAL_OCTETS = 128;
+
+    /** How long a connection may have nothing asked, once it drains: its query may be on its way. */
+    static final Duration FIRST_QUERY = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(IdentHandler.class);
 
@@ -48,6 +53,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     /** Replies that go out together with those of the same read. */
     private @Nullable ByteBuf unsent;
 
+    private boolean asked;
+    private boolean draining;
     private boolean inputEnded;
     private boolean finishing;
 
@@ -84,7 +91,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         ParsedQuery query = QueryParser.parse(line);
-        inputEnded = query instanceof ParsedQuery.Malformed;
+        asked = true;
+        inputEnded = draining || query instanceof ParsedQuery.Malformed;
         if (waiting.isEmpty() && replies.hasRoom()) {
             take(query, replies);
         } else {
@@ -108,7 +116,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
             case ChannelInputShutdownEvent _ -> endInput(context);
-            case Drain _ -> endInput(context);
+            case Drain _ -> drain(context);
             case IdleStateEvent _ -> idle(context);
             default -> context.fireUserEventTriggered(event);
         }
@@ -152,6 +160,15 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private void endInput(ChannelHandlerContext context) {
         inputEnded = true;
         proceed(context);
+    }
+
+    private void drain(ChannelHandlerContext context) {
+        draining = true;
+        if (asked) {
+            endInput(context);
+        } else {
+            context.executor().schedule(() -> endInput(context), FIRST_QUERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** No query for the idle time. While the lookups run it is we who are slow, not the peer. */

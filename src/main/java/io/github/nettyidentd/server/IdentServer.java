@@ -10,6 +10,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,8 @@ public final class IdentServer {
     static CompletableFuture<IdentServer> start(ServerSettings settings) {
         var server = new IdentServer(settings);
         return server.listeners
-                .bind(settings.addresses())
+                .adopt(settings.descriptors())
+                .thenCompose(_ -> server.listeners.bind(settings.addresses()))
                 .handle((_, failure) -> failure == null
                         ? CompletableFuture.completedFuture(server)
                         : server.close().<IdentServer>thenCompose(_ -> CompletableFuture.failedFuture(cause(failure))))
@@ -87,6 +89,25 @@ public final class IdentServer {
     }
 
     /**
+     * Does something again and again on one of the event loops: after each period, once all of them have come to a task
+     * of ours. One loop that is stuck keeps it from being done; it goes on when that one does. Ends with the server.
+     *
+     * @param period more than 0
+     * @param action must not block
+     */
+    public void whileAlive(Duration period, Runnable action) {
+        eventLoops
+                .next()
+                .schedule(
+                        () -> allLoops().thenRun(() -> {
+                            action.run();
+                            whileAlive(period, action);
+                        }),
+                        period.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    /**
      * Closes the server: no connection is accepted any more, queries that have come are answered, and each connection is
      * closed after its last answer; what is left after the drain timeout is cut off. The lookup stays open. Calling it
      * again changes nothing.
@@ -97,7 +118,8 @@ public final class IdentServer {
         if (closing.compareAndSet(false, true)) {
             listeners
                     .close()
-                    .thenCompose(_ -> afterAccepted())
+                    // what was accepted last may still be on its way to its event loop
+                    .thenCompose(_ -> allLoops())
                     .thenCompose(_ -> drain())
                     .whenComplete((_, _) -> eventLoops
                             .shutdownGracefully(0, 1, TimeUnit.SECONDS)
@@ -106,8 +128,8 @@ public final class IdentServer {
         return closed.copy();
     }
 
-    /** What was accepted last may still be on its way to its event loop; it gets there before this is done. */
-    private CompletableFuture<Void> afterAccepted() {
+    /** Done when each event loop has come to a task that was given to it now. */
+    private CompletableFuture<Void> allLoops() {
         return CompletableFuture.allOf(StreamSupport.stream(eventLoops.spliterator(), false)
                 .map(loop -> CompletableFuture.runAsync(() -> {}, loop))
                 .toArray(CompletableFuture[]::new));

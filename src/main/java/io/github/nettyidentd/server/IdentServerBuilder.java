@@ -16,6 +16,7 @@ public final class IdentServerBuilder {
     private static final int MAX_EVENT_LOOPS = 1024;
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<Integer> descriptors = new ArrayList<>();
     private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
     private Duration lookupTimeout = Duration.ofSeconds(5);
     private Duration idleTimeout = Rfc1413.IDLE_TIMEOUT;
@@ -38,6 +39,18 @@ public final class IdentServerBuilder {
             throw new IllegalArgumentException("address: " + address.getHostString() + " (expected: a resolved one)");
         }
         addresses.add(address);
+        return this;
+    }
+
+    /**
+     * Adds a listening socket that another program opened, as systemd hands it over; with one, the default address does
+     * not count. Needs epoll. One event loop accepts its connections and hands them to all loops in turn. Connections that
+     * wait in it when the server is closed wait on for whoever has the socket too.
+     *
+     * @param fd the descriptor of a listening TCP socket that does not block; the server closes it in the end
+     */
+    public IdentServerBuilder listenOn(int fd) {
+        descriptors.add(fd);
         return this;
     }
 
@@ -85,7 +98,7 @@ public final class IdentServerBuilder {
 
     /**
      * Sets the number of event loops, 1 to 1024. With epoll each has a listening socket of its own
-     * ({@code SO_REUSEPORT}). Default: 1, which keeps up with all that a small host can send.
+     * ({@code SO_REUSEPORT}), where it was not opened by another program. Default: 1, which keeps up with all that a small host can send.
      */
     public IdentServerBuilder eventLoops(int eventLoops) {
         this.eventLoops = requireRange("eventLoops", eventLoops, MAX_EVENT_LOOPS);
@@ -106,7 +119,8 @@ public final class IdentServerBuilder {
      * @throws IllegalStateException if the transport cannot be had
      */
     public CompletableFuture<IdentServer> start() {
-        return IdentServer.start(settings(transport.choose()));
+        return IdentServer.start(
+                settings(descriptors.isEmpty() ? transport.choose() : transport.chooseForDescriptors()));
     }
 
     /**
@@ -122,7 +136,10 @@ public final class IdentServerBuilder {
 
     private ServerSettings settings(Transport chosen) {
         return new ServerSettings(
-                addresses.isEmpty() ? List.of(IdentServer.anyAddress(Rfc1413.PORT)) : addresses,
+                addresses.isEmpty() && descriptors.isEmpty()
+                        ? List.of(IdentServer.anyAddress(Rfc1413.PORT))
+                        : addresses,
+                descriptors,
                 lookup,
                 lookupTimeout,
                 idleTimeout,

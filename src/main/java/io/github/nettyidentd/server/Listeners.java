@@ -7,13 +7,16 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The listening sockets of a server: for each address one, or one for each event loop where the kernel can share it. */
 final class Listeners {
@@ -38,9 +41,6 @@ final class Listeners {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
                 .childHandler(new IdentChannelInitializer(settings, connections));
-        if (share) {
-            bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
-        }
     }
 
     /** Binds one address after the other; fails at the first that cannot be had. */
@@ -62,25 +62,45 @@ final class Listeners {
     }
 
     private CompletableFuture<InetSocketAddress> bindOne(InetSocketAddress address) {
-        var bound = new CompletableFuture<InetSocketAddress>();
-        bootstrap
-                .clone()
-                .channelFactory(() -> transport.serverChannel(address.getAddress()))
-                .bind(address)
-                .addListener((ChannelFuture future) -> {
-                    if (future.isSuccess()) {
-                        Channel channel = future.channel();
-                        // behind Netty's acceptor, which pauses
-                        channel.pipeline().addLast("accept-failures", new AcceptFailures(listener));
-                        synchronized (channels) {
-                            channels.add(channel);
-                        }
-                        bound.complete((InetSocketAddress) channel.localAddress());
-                    } else {
-                        bound.completeExceptionally(failure(address, future.cause()));
-                    }
-                });
-        return bound;
+        ServerBootstrap binding = bootstrap.clone().channelFactory(() -> transport.serverChannel(address.getAddress()));
+        if (socketsPerAddress > 1) {
+            binding.option(EpollChannelOption.SO_REUSEPORT, true);
+        }
+        return opened(binding.bind(address), cause -> failure(address, cause));
+    }
+
+    /** Takes over sockets that listen already; each is on one event loop, which hands its connections to all in turn. */
+    CompletableFuture<Void> adopt(List<Integer> descriptors) {
+        CompletableFuture<Void> adopted = CompletableFuture.completedFuture(null);
+        for (int fd : descriptors) {
+            adopted = adopted.thenCompose(_ -> adopt(fd));
+        }
+        return adopted;
+    }
+
+    private CompletableFuture<Void> adopt(int fd) {
+        ServerBootstrap adopting = bootstrap.clone().channelFactory(() -> new EpollServerSocketChannel(fd));
+        return opened(adopting.register(), cause -> new IOException("cannot listen on descriptor " + fd, cause))
+                .thenAccept(_ -> {});
+    }
+
+    private CompletableFuture<InetSocketAddress> opened(
+            ChannelFuture opening, Function<Throwable, IOException> failure) {
+        var opened = new CompletableFuture<InetSocketAddress>();
+        opening.addListener((ChannelFuture future) -> {
+            if (future.isSuccess()) {
+                Channel channel = future.channel();
+                // behind Netty's acceptor, which pauses
+                channel.pipeline().addLast("accept-failures", new AcceptFailures(listener));
+                synchronized (channels) {
+                    channels.add(channel);
+                }
+                opened.complete((InetSocketAddress) channel.localAddress());
+            } else {
+                opened.completeExceptionally(failure.apply(future.cause()));
+            }
+        });
+        return opened;
     }
 
     private static BindException failure(InetSocketAddress address, Throwable cause) {

@@ -8,6 +8,7 @@ import java.util.List;
 /** All that a builder has gathered. */
 record ServerSettings(
         List<InetSocketAddress> addresses,
+        List<Integer> descriptors,
         Lookup lookup,
         Duration lookupTimeout,
         Duration idleTimeout,
@@ -19,5 +20,6 @@ record ServerSettings(
         ServerListener listener) {
     ServerSettings {
         addresses = List.copyOf(addresses);
+        descriptors = List.copyOf(descriptors);
     }
 }

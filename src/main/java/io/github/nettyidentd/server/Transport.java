@@ -47,6 +47,20 @@ public enum Transport {
         };
     }
 
+    /**
+     * The same where descriptors of other programs are to be taken over, for which NIO has no means.
+     *
+     * @throws IllegalStateException if it is not epoll
+     */
+    Transport chooseForDescriptors() {
+        return switch (this) {
+            case AUTO, EPOLL -> EPOLL.choose();
+            case NIO ->
+                throw new IllegalStateException("transport: nio (expected: epoll, as sockets that another program"
+                        + " opened can be served with epoll only)");
+        };
+    }
+
     /** Whether there are IPv6 sockets. */
     static boolean hasIpv6() {
         try (var _ = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {

@@ -287,6 +287,32 @@ class IdentHandlerTest {
     }
 
     @Test
+    void drainsByAnsweringTheFirstQueryThatIsOnItsWay() {
+        channel.pipeline().fireUserEventTriggered(IdentHandler.Drain.DRAIN);
+        assertTrue(channel.isActive());
+        channel.receive("1,9\r\n2,9\r\n");
+        lookup.answer(1, "a");
+        channel.settle();
+        assertEquals("1 , 9 : USERID : UNIX :a\r\n", channel.sent());
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertFalse(channel.isActive());
+        finish(channel);
+    }
+
+    @Test
+    void drainsWithinASecondWhereNothingIsAsked() {
+        channel.freezeTime();
+        channel.pipeline().fireUserEventTriggered(IdentHandler.Drain.DRAIN);
+        channel.advanceTimeBy(IdentHandler.FIRST_QUERY.toMillis(), TimeUnit.MILLISECONDS);
+        channel.settle();
+        channel.receive("1,9\r\n");
+        assertEquals(0, lookup.underWay());
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertFalse(channel.isActive());
+        finish(channel);
+    }
+
+    @Test
     void tellsTheListenerWhoAskedWhatAndWhy() {
         var listener = new RecordingListener();
         var error = new IdentError.NoUser("no such connection");

@@ -16,6 +16,7 @@ final class TestSettings {
     static ServerSettings of(Lookup lookup, ServerListener listener, boolean hideErrors) {
         return new ServerSettings(
                 List.of(),
+                List.of(),
                 lookup,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(2),
