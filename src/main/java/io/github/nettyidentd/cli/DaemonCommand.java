@@ -7,6 +7,7 @@ import io.github.nettyidentd.logging.Logging;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +29,16 @@ abstract class DaemonCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws StartFailure, InterruptedException {
-        DaemonSettings settings = options.settings(Objects.requireNonNull(spec).commandLine());
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        DaemonSettings settings = options.settings(command);
         Logging.configure(logLevel(), WordConverter.word(options.logFormat()));
         try {
             if (options.stdio()) {
                 Daemon.serveStandardInput(settings);
             } else {
+                if (Daemon.isSocketActivated()) {
+                    options.refuseAddresses(command);
+                }
                 serve(settings);
             }
         } finally {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
             "0:stopped by SIGTERM or SIGINT",
             "1:cannot listen: a port that is taken, or needs a privilege",
             "2:bad command line",
-            "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had"
+            "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had, a socket that cannot be used"
         },
         footerHeading = "%nExamples:%n",
         footer = {

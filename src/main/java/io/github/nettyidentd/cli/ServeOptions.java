@@ -207,6 +207,22 @@ final class ServeOptions {
                 log.content());
     }
 
+    /**
+     * For a start with sockets that are open already: to listen elsewhere than told would be worse than not to start.
+     *
+     * @throws ParameterException if an option says where to listen
+     */
+    void refuseAddresses(CommandLine command) {
+        for (String option : List.of("--listen", "--address", "--port")) {
+            if (command.getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        command,
+                        option + " and a socket unit (expected: one of them; in a socket unit ListenStream= says where"
+                                + " to listen)");
+            }
+        }
+    }
+
     private String opsys() {
         return oidentd.other().orElse(opsys);
     }

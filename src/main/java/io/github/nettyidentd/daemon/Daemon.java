@@ -7,6 +7,8 @@ import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.IdentServerBuilder;
+import io.github.nettyidentd.systemd.Notifier;
+import io.github.nettyidentd.systemd.Supervision;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.BindException;
@@ -33,41 +35,72 @@ public final class Daemon implements AutoCloseable {
     private final IdentServer server;
     private final Termination termination;
     private final Reload reload;
+    private final Notifier notifier;
 
-    private Daemon(HostPolicy policy, LookupChain lookups, IdentServer server, Termination termination) {
+    private Daemon(
+            HostPolicy policy,
+            LookupChain lookups,
+            IdentServer server,
+            Termination termination,
+            Reload reload,
+            Notifier notifier) {
         this.policy = policy;
         this.lookups = lookups;
         this.server = server;
         this.termination = termination;
-        this.reload = Reload.listen(policy);
+        this.reload = reload;
+        this.notifier = notifier;
     }
 
     /**
-     * Starts the daemon; it answers queries when this returns.
+     * Starts the daemon, under the service manager that the environment tells of, if it does; it answers queries when
+     * this returns. Signals are heard from the begin on.
      *
      * @throws StartFailure if it cannot; nothing is left open then
      */
     public static Daemon start(DaemonSettings settings) throws StartFailure {
+        return start(settings, Supervision.ofThisProcess());
+    }
+
+    static Daemon start(DaemonSettings settings, Supervision supervision) throws StartFailure {
+        List<InheritedSocket> sockets = PassedSockets.check(supervision.sockets());
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
+        var notifier = new Notifier(supervision.notifySocket());
         var policy = new HostPolicy(settings);
+        var reload = Reload.listen(policy, notifier);
+        var termination = Termination.listen();
         try {
             policy.loadFirst();
             LookupChain lookups = openLookups(settings, policy);
             try {
-                Termination termination = Termination.listen();
-                IdentServer server = serve(settings, lookups);
+                IdentServer server = serve(settings, sockets, lookups);
                 become(runAs, server);
-                var daemon = new Daemon(policy, lookups, server, termination);
-                log.info("listening on {}", daemon.description(settings));
+                var daemon = new Daemon(policy, lookups, server, termination, reload, notifier);
+                daemon.announce(settings, supervision.watchdog());
                 return daemon;
             } catch (StartFailure | RuntimeException e) {
                 lookups.close();
                 throw e;
             }
         } catch (StartFailure | RuntimeException e) {
+            termination.close();
+            reload.close();
             policy.close();
             throw e;
         }
+    }
+
+    /** Whether a service manager opened listening sockets for this process, which then listens nowhere else. */
+    public static boolean isSocketActivated() {
+        return !Supervision.ofThisProcess().sockets().isEmpty();
+    }
+
+    private void announce(DaemonSettings settings, Optional<Duration> watchdog) {
+        String serving = "listening on " + description(settings);
+        log.info("{}", serving);
+        notifier.ready(serving);
+        reload.begin(serving);
+        watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
     }
 
     private static void become(Optional<RunAs> runAs, IdentServer server) throws StartFailure {
@@ -95,7 +128,7 @@ public final class Daemon implements AutoCloseable {
     public static void serveStandardInput(DaemonSettings settings) throws StartFailure {
         InheritedSocket input;
         try {
-            input = InheritedSocket.check(0);
+            input = InheritedSocket.connected(0);
         } catch (IOException e) {
             throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
         }
@@ -121,12 +154,16 @@ public final class Daemon implements AutoCloseable {
                 .listener(new QueryLog(settings.logContent()));
     }
 
-    private static IdentServer serve(DaemonSettings settings, LookupChain lookups) throws StartFailure {
+    private static IdentServer serve(DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups)
+            throws StartFailure {
         var builder = builder(settings, lookups);
-        if (settings.addresses().isEmpty()) {
+        if (sockets.isEmpty() && settings.addresses().isEmpty()) {
             builder.listen(IdentServer.anyAddress(settings.port()));
         }
-        settings.addresses().forEach(builder::listen);
+        if (sockets.isEmpty()) {
+            settings.addresses().forEach(builder::listen);
+        }
+        sockets.forEach(socket -> builder.listenOn(socket.fd()));
         try {
             return builder.start().join();
         } catch (IllegalStateException e) {
@@ -160,10 +197,12 @@ public final class Daemon implements AutoCloseable {
     /** Answers what has come, closes the connections, and then the lookups with their plug-ins. */
     @Override
     public void close() {
+        notifier.stopping();
         reload.close();
         server.close().join();
         lookups.close();
         policy.close();
+        termination.close();
         log.info("stopped");
     }
 }

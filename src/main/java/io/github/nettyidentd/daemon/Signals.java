@@ -3,32 +3,59 @@ package io.github.nettyidentd.daemon;
 import java.lang.reflect.Proxy;
 
 /**
- * Hears signals of the operating system. The JDK's only way to do so is {@code sun.misc.Signal}, which is called by
- * reflection as javac has no means to accept its use in a build without warnings.
+ * A signal of the operating system that is heard. The JDK's only way to do so is {@code sun.misc.Signal}, which is called
+ * by reflection as javac has no means to accept its use in a build without warnings.
  */
-final class Signals {
+final class Signals implements AutoCloseable {
 
-    private Signals() {}
+    private final String name;
+    private final Object before;
+
+    private Signals(String name, Object handler) {
+        this.name = name;
+        this.before = exchange(name, handler);
+    }
 
     /**
-     * From now on the signal does this instead of what the JVM does at it.
+     * From now on, until this is closed, the signal does this instead of what it did before.
      *
      * @param name without {@code SIG}, for example {@code TERM}
      * @param action runs on a thread of the JVM's
      */
-    static void handle(String name, Runnable action) {
+    static Signals handle(String name, Runnable action) {
+        Object handler = Proxy.newProxyInstance(
+                Signals.class.getClassLoader(), new Class<?>[] {handlerType(name)}, (_, _, _) -> {
+                    action.run();
+                    return null;
+                });
+        return new Signals(name, handler);
+    }
+
+    /** Gives the handler before. */
+    private static Object exchange(String name, Object handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object calling = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                        action.run();
-                        return null;
-                    });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), calling);
+            return signal.getMethod("handle", signal, handlerType(name))
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JVM does not let us hear SIG" + name, e);
+            throw unheard(name, e);
         }
+    }
+
+    private static Class<?> handlerType(String name) {
+        try {
+            return Class.forName("sun.misc.SignalHandler");
+        } catch (ClassNotFoundException e) {
+            throw unheard(name, e);
+        }
+    }
+
+    private static IllegalStateException unheard(String name, ReflectiveOperationException cause) {
+        return new IllegalStateException("this JVM does not let us hear SIG" + name, cause);
+    }
+
+    @Override
+    public void close() {
+        exchange(name, before);
     }
 }

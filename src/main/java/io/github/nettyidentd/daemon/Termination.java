@@ -1,20 +1,21 @@
 package io.github.nettyidentd.daemon;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** SIGTERM and SIGINT. The first asks for an orderly end; a second one ends the process at once. */
-final class Termination {
+final class Termination implements AutoCloseable {
 
     private static final int STATUS_OF_IMPATIENCE = 1;
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final List<Signals> signals = List.of(Signals.handle("TERM", this::ask), Signals.handle("INT", this::ask));
+
+    private Termination() {}
 
     /** Listens from now on. */
     static Termination listen() {
-        var termination = new Termination();
-        Signals.handle("TERM", termination::ask);
-        Signals.handle("INT", termination::ask);
-        return termination;
+        return new Termination();
     }
 
     private void ask() {
@@ -27,5 +28,11 @@ final class Termination {
     /** Waits until the first signal. */
     void await() throws InterruptedException {
         asked.await();
+    }
+
+    /** Signals do what they did before. */
+    @Override
+    public void close() {
+        signals.forEach(Signals::close);
     }
 }

@@ -18,8 +18,14 @@ public record InstalledProgram(Path home) {
     private static final int DEADLINE = 40;
 
     /** What would make a JVM or the launcher do something else than on a user's machine. */
-    private static final List<String> UNWANTED =
-            List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "NETTY_IDENTD_JAVA", "NETTY_IDENTD_OPTS");
+    private static final List<String> UNWANTED = List.of(
+            "JAVA_TOOL_OPTIONS",
+            "_JAVA_OPTIONS",
+            "JDK_JAVA_OPTIONS",
+            "NETTY_IDENTD_JAVA",
+            "NETTY_IDENTD_OPTS",
+            "NOTIFY_SOCKET",
+            "WATCHDOG_USEC");
 
     /** What came of a run that has ended. */
     public record Finished(int status, String out, String err) {}

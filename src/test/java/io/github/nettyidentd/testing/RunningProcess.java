@@ -42,8 +42,12 @@ public final class RunningProcess implements AutoCloseable {
 
     /** Starts a program; standard error counts as output. Its input is what is sent, and ends when the JVM does. */
     public static RunningProcess start(List<String> command) throws IOException {
-        return new RunningProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return start(new ProcessBuilder(command));
+    }
+
+    /** The same in an environment that is set already. */
+    public static RunningProcess start(ProcessBuilder command) throws IOException {
+        return new RunningProcess(command.redirectErrorStream(true).start());
     }
 
     private void listen() {

@@ -1,0 +1,178 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Activator;
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.RunningProcess;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The built program with listening sockets that somebody else opened. */
+class ActivationIT {
+
+    private static final String ANSWER = "1 , 2 : USERID : OTHER :nobody";
+    private static final String LOOKUP = "fixed:user-id=nobody";
+
+    @TempDir
+    private Path directory;
+
+    private static InetSocketAddress at(String host, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    }
+
+    private static void assertAnswered(InetSocketAddress address) throws Exception {
+        assertEquals(ANSWER, Asker.ask(address, 1, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void servesIpv4AndIpv6Apart(String eventLoops) throws Exception {
+        try (var activator =
+                Activator.open("tcp4 127.0.0.1 tcp6 ::1", "--lookup", LOOKUP, "--event-loops", eventLoops)) {
+            InetSocketAddress ipv4 = activator.nextAddress("127.0.0.1");
+            InetSocketAddress ipv6 = activator.nextAddress("::1");
+            activator.start();
+            String listening = activator.awaitLog("listening on");
+            assertTrue(
+                    listening.contains("127.0.0.1:%d, [::1]:%d (epoll)".formatted(ipv4.getPort(), ipv6.getPort())),
+                    listening);
+            for (int i = 0; i < 4; i++) {
+                assertAnswered(ipv4);
+                assertAnswered(ipv6);
+            }
+            assertEquals(0, activator.stop());
+        }
+    }
+
+    @Test
+    void servesBothFamiliesOnOneSocket() throws Exception {
+        try (var activator = Activator.open("dual ::", "--lookup", LOOKUP)) {
+            int port = activator.nextAddress("::").getPort();
+            activator.start();
+            activator.awaitLog("listening on ");
+            assertAnswered(at("127.0.0.1", port));
+            assertAnswered(at("::1", port));
+            activator.awaitLog("client=127\\.0\\.0\\.1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pipe | no socket, ENOTSOCK (88)",
+                "closed | no socket, E",
+                "udp 127.0.0.1 | a socket, but not of TCP",
+                "connected 127.0.0.1 | a TCP socket that does not listen",
+                "idle 127.0.0.1 | a TCP socket that does not listen",
+                "unix %s/socket | a socket, but not of TCP"
+            })
+    void refusesWhatItCannotListenOn(String socket, String problem) throws Exception {
+        String sockets = "tcp4 127.0.0.1 " + socket.formatted(directory);
+        try (var activator = Activator.open(sockets.replace("%s", directory.toString()), "--lookup", LOOKUP)) {
+            activator.start();
+            String line = activator.awaitLog("netty-identd: ");
+            assertTrue(line.startsWith("netty-identd: socket 'socket2' in LISTEN_FDS: descriptor 4: " + problem), line);
+            assertTrue(line.endsWith(" (expected: a listening TCP socket)"), line);
+            assertEquals(78, activator.awaitExit());
+        }
+    }
+
+    @Test
+    void leavesSocketsOfAnotherProcessAlone() throws Exception {
+        try (var activator = Activator.open("tcp4 127.0.0.1 pid 1", "--lookup", LOOKUP, "--listen", "127.0.0.1:0")) {
+            InetSocketAddress others = activator.nextAddress("127.0.0.1");
+            activator.start();
+            String line = activator.awaitLog("listening on 127\\.0\\.0\\.1:");
+            assertTrue(!line.contains("127.0.0.1:" + others.getPort() + " "), line);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--listen, 127.0.0.1", "--address, 127.0.0.1", "--port, 113", "-p, 1113"})
+    void refusesToListenElsewhereToo(String option, String value) throws Exception {
+        try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP, option, value)) {
+            activator.start();
+            String line = activator.awaitLog("netty-identd: ");
+            assertTrue(line.contains(" and a socket unit (expected: one of them; "), line);
+            assertEquals(2, activator.awaitExit());
+        }
+    }
+
+    @Test
+    void refusesNio() throws Exception {
+        try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP, "--transport", "nio")) {
+            activator.start();
+            activator.awaitLog("netty-identd: transport: nio \\(expected: epoll, ");
+            assertEquals(78, activator.awaitExit());
+        }
+    }
+
+    @Test
+    void answersWhoCameBeforeTheStart() throws Exception {
+        try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP)) {
+            try (Asker early = Asker.connect(activator.nextAddress("127.0.0.1"))) {
+                early.send(1, 2);
+                activator.start();
+                assertEquals(ANSWER, early.reply());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "-d", "unix"})
+    void worksWithSystemdsOwnProgram(String kind) throws Exception {
+        Commands.assumeProgram("systemd-socket-activate");
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        List<String> words = new ArrayList<>();
+        if (kind.equals("-d")) {
+            words.add("-d");
+        }
+        Path path = directory.resolve("socket");
+        words.addAll(List.of("-l", kind.equals("unix") ? path.toString() : "127.0.0.1:" + port));
+        if (kind.isEmpty()) {
+            words.addAll(List.of("-l", "[::1]:" + port));
+        }
+        words.addAll(List.of(InstalledProgram.built().launcher().toString(), "--lookup", LOOKUP));
+        var command = InstalledProgram.command(Path.of("systemd-socket-activate"), words.toArray(String[]::new));
+        try (var process = RunningProcess.start(command)) {
+            process.awaitLine("^Listening on .* as " + (kind.isEmpty() ? 4 : 3) + "\\.$");
+            if (kind.isEmpty()) {
+                assertAnswered(at("127.0.0.1", port));
+                assertAnswered(at("::1", port));
+                return;
+            }
+            // anything that comes starts the program
+            if (kind.equals("unix")) {
+                try (var channel = java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(path))) {
+                    assertTrue(channel.isConnected());
+                    process.awaitLine("descriptor 3: a socket, but not of TCP \\(expected: a listening TCP socket\\)");
+                }
+            } else {
+                try (var socket = new java.net.DatagramSocket()) {
+                    socket.send(new java.net.DatagramPacket(new byte[1], 1, at("127.0.0.1", port)));
+                }
+                process.awaitLine("descriptor 3: a socket, but not of TCP \\(expected: a listening TCP socket\\)");
+            }
+            assertEquals(78, process.awaitExit());
+        }
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.NotifySocket;
+import io.github.nettyidentd.testing.Resources;
+import io.github.nettyidentd.testing.RunningDaemon;
+import io.github.nettyidentd.testing.TempDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a service manager hears of the daemon, from its start to its end. */
+@SuppressWarnings("NullAway.Init") // opened before each test
+class NotifyIT {
+
+    private final Resources resources = new Resources();
+    private Path directory;
+    private NotifySocket socket;
+
+    @BeforeEach
+    void open() throws Exception {
+        directory = resources.add(TempDirectory.create()).path();
+        socket = resources.add(NotifySocket.open(directory.resolve("notify").toString()));
+    }
+
+    @AfterEach
+    void close() {
+        resources.close();
+    }
+
+    private RunningDaemon start(Map<String, String> environment, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of(options));
+        var command = InstalledProgram.built().command(arguments.toArray(String[]::new));
+        command.environment().put("NOTIFY_SOCKET", socket.address());
+        command.environment().putAll(environment);
+        return resources.add(RunningDaemon.start(command));
+    }
+
+    private static void hangUp(RunningDaemon daemon) throws Exception {
+        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+    }
+
+    @Test
+    void isReadyOnceItAnswersAndReadyAgainAfterAReload() throws Exception {
+        Path policy = Files.writeString(directory.resolve("policy.conf"), "default { default { force hide } }\n");
+        var daemon = start(Map.of(), "-C", policy.toString(), "--log-level", "debug");
+        String serving = "READY=1 | STATUS=listening on 127.0.0.1:%d (%s); asking system"
+                .formatted(daemon.port(), daemon.transport());
+        // the start-up check is told at debug
+        assertEquals(serving, socket.next());
+        daemon.awaitLog("knows the owner of our own loopback connections");
+        assertEquals("1 , 2 : ERROR : NO-USER", Asker.ask(daemon.address(), 1, 2));
+
+        hangUp(daemon);
+        assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
+        assertEquals(serving + "; policy read anew from " + policy, socket.next());
+
+        Files.writeString(policy, "default { default { force hide } }\nuser root { forse }\ndefault }\n");
+        hangUp(daemon);
+        assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
+        String rejected = socket.next();
+        String expected = serving + "; policy not read anew, the one before stays in force: " + policy + ":2:13: ";
+        assertTrue(rejected.startsWith(expected), rejected);
+
+        daemon.terminate();
+        assertTrue(socket.next().startsWith("STOPPING=1"));
+        assertEquals(0, daemon.awaitExit());
+    }
+
+    @Test
+    void isReadyAfterAReloadWithoutAPolicy() throws Exception {
+        var daemon = start(Map.of(), "--lookup", "fixed:user-id=nobody");
+        assertTrue(socket.next().startsWith("READY=1"));
+        hangUp(daemon);
+        assertTrue(socket.next().startsWith("RELOADING=1"));
+        assertTrue(socket.next().endsWith("; no policy to read anew"));
+    }
+
+    @Test
+    void stopsBeforeItAnswersWhatIsUnderWay() throws Exception {
+        try (Gate gate = Gate.open(directory)) {
+            var daemon = start(
+                    Map.of(), "--plugins", directory.toString(), "--lookup", gate.lookup(), "--lookup-timeout", "1m");
+            assertTrue(socket.next().startsWith("READY=1"));
+            try (Asker asker = Asker.connect(daemon.address())) {
+                asker.send(6193, 23);
+                try (Gate.Waiting query = gate.await()) {
+                    daemon.terminate();
+                    assertEquals("STOPPING=1 | STATUS=answering what was asked", socket.next());
+                    query.answer("late");
+                }
+                assertEquals("6193 , 23 : USERID : OTHER :late", asker.reply());
+            }
+            assertEquals(0, daemon.awaitExit());
+        }
+    }
+
+    @Test
+    void feedsTheWatchdog() throws Exception {
+        start(Map.of("WATCHDOG_USEC", "200000"), "--lookup", "fixed:user-id=nobody", "--event-loops", "2");
+        assertTrue(socket.next().startsWith("READY=1"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals("WATCHDOG=1", socket.next());
+        }
+    }
+
+    @Test
+    void hearsASignalToReloadBeforeItIsReady() throws Exception {
+        Path policy = directory.resolve("policy.conf");
+        Commands.check(List.of("mkfifo", policy.toString()));
+        var command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
+        command.environment().put("NOTIFY_SOCKET", socket.address());
+        Process process = command.redirectErrorStream(true).start();
+        try {
+            // opened once the daemon reads it: its start is not done, and is not until this is closed
+            try (var writer = Files.newOutputStream(policy)) {
+                Commands.check(List.of("kill", "-HUP", String.valueOf(process.pid())));
+                writer.write(
+                        "default { default { force hide } }\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            }
+            assertTrue(socket.next().startsWith("READY=1"));
+            assertTrue(socket.next().startsWith("RELOADING=1"));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void answersWhereTheServiceManagerIsGone() throws Exception {
+        var command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody");
+        command.environment().put("NOTIFY_SOCKET", directory.resolve("nowhere").toString());
+        command.environment().put("WATCHDOG_USEC", "20000");
+        try (var daemon = RunningDaemon.start(command)) {
+            daemon.awaitLog("cannot tell the service manager at NOTIFY_SOCKET");
+            assertEquals("1 , 2 : USERID : OTHER :nobody", Asker.ask(daemon.address(), 1, 2));
+            daemon.terminate();
+            assertEquals(0, daemon.awaitExit());
+            assertEquals(1, daemon.problems().size(), () -> daemon.problems().toString());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+# A service manager's part in socket activation, which keeps the sockets open from one run of the program to the next.
+# Opens what its arguments say, as descriptors from 3 on, and then does what its standard input says, until that ends.
+#
+#   tcp4 ADDRESS       a listening socket on a free port, which is printed as "port PORT"
+#   tcp6 ADDRESS       the same for IPv6 only
+#   dual ADDRESS       the same for IPv6 and IPv4
+#   idle ADDRESS       a socket of TCP that is bound, but does not listen
+#   connected ADDRESS  a connected one
+#   udp ADDRESS        a datagram socket
+#   unix PATH          a listening socket of the local host
+#   pipe               the end of a pipe
+#   closed             no descriptor at all
+#   pid PID            tell the program that they are meant for another process
+#   -- PROGRAM...      what to run
+#
+# Standard input: "start" runs it; "stop" ends it by SIGTERM, and "wait" does not; both print "exit STATUS" then.
+
+use strict;
+use warnings;
+use POSIX ();
+use Socket qw(:DEFAULT :addrinfo IPPROTO_IPV6 IPV6_V6ONLY);
+
+my ($count, $for, $child, @kept) = (0);
+$| = 1;
+
+sub pass {
+    my ($handle) = @_;
+    push @kept, $handle;
+    POSIX::dup2(fileno($handle), 100 + $count++) // die "dup2: $!\n";
+}
+
+sub tcp {
+    my ($address, $type, $only) = @_;
+    my ($error, $found) = getaddrinfo($address, 0, {flags => AI_NUMERICHOST, socktype => $type});
+    die "$address: $error\n" if $error;
+    socket(my $socket, $found->{family}, $type, 0) or die "socket: $!\n";
+    setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, pack('i', $only)) if defined $only;
+    bind($socket, $found->{addr}) or die "bind $address: $!\n";
+    return $socket;
+}
+
+sub listening {
+    my ($socket) = @_;
+    listen($socket, 1024) or die "listen: $!\n";
+    my ($error, undef, $port) = getnameinfo(getsockname($socket), NI_NUMERICHOST | NI_NUMERICSERV);
+    die "$error\n" if $error;
+    print "port $port\n";
+    pass($socket);
+    return getsockname($socket);
+}
+
+sub start {
+    defined($child = fork) or die "fork: $!\n";
+    return if $child;
+    $ENV{LISTEN_PID} = $for // $$;
+    $ENV{LISTEN_FDS} = $count;
+    $ENV{LISTEN_FDNAMES} = join ':', map { "socket$_" } 1 .. $count;
+    # closes what those descriptors are here, and lets them through exec; a gap stays one
+    POSIX::dup2(100 + $_, 3 + $_) // POSIX::close(3 + $_) for 0 .. $count - 1;
+    POSIX::close(100 + $_) for 0 .. $count - 1;
+    open STDIN, '<', '/dev/null';
+    exec @ARGV or POSIX::_exit(127);
+}
+
+my %openings = (
+    tcp4 => sub { listening(tcp($_[0], SOCK_STREAM)) },
+    tcp6 => sub { listening(tcp($_[0], SOCK_STREAM, 1)) },
+    dual => sub { listening(tcp($_[0], SOCK_STREAM, 0)) },
+    idle => sub { pass(tcp($_[0], SOCK_STREAM)) },
+    udp => sub { pass(tcp($_[0], SOCK_DGRAM)) },
+    connected => sub {
+        my $listener = tcp($_[0], SOCK_STREAM);
+        listen($listener, 1) or die "listen: $!\n";
+        my $socket = tcp($_[0], SOCK_STREAM);
+        connect($socket, getsockname($listener)) or die "connect: $!\n";
+        push @kept, $listener;
+        pass($socket);
+    },
+    unix => sub {
+        socket(my $socket, AF_UNIX, SOCK_STREAM, 0) or die "socket: $!\n";
+        bind($socket, pack_sockaddr_un($_[0])) or die "bind $_[0]: $!\n";
+        listen($socket, 1) or die "listen: $!\n";
+        pass($socket);
+    },
+    pipe => sub {
+        pipe(my $read, my $write) or die "pipe: $!\n";
+        push @kept, $write;
+        pass($read);
+    },
+    closed => sub { $count++ },
+    pid => sub { $for = $_[0] },
+);
+my %without_operand = (pipe => 1, closed => 1);
+
+while (defined(my $opening = shift)) {
+    last if $opening eq '--';
+    die "unknown: $opening\n" unless $openings{$opening};
+    $openings{$opening}->($without_operand{$opening} ? () : shift);
+}
+while (defined(my $order = <STDIN>)) {
+    if ($order eq "start\n") {
+        start();
+    } elsif ($order eq "stop\n" || $order eq "wait\n") {
+        kill TERM => $child if $order eq "stop\n";
+        waitpid $child, 0;
+        print "exit ", $? >> 8, "\n";
+        $child = undef;
+    }
+}
+kill KILL => $child if $child;
