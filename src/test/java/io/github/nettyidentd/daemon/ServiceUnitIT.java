@@ -17,40 +17,55 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What systemd says of {@code packaging/systemd/netty-identd.service}. It is not started here. */
+/** What systemd says of the units in {@code packaging/systemd}. They run in {@code packaging/test/under-systemd.sh}. */
 class ServiceUnitIT {
 
+    private static final Path UNITS = Path.of("packaging/systemd");
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
+    private static final Path SYSUSERS = Path.of("/usr/bin/systemd-sysusers");
     private static final Pattern EXPOSURE = Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)");
 
     /** The first version that judges a file without a running systemd. */
     private static final int OFFLINE = 252;
 
-    /** Zero is a service that can do nothing. 1.6 as it is, 0.1 of it for reading users' files; a line less costs more. */
-    private static final double MAX_EXPOSURE = 1.6;
+    /** The first version that knows {@code Type=notify-reload}. */
+    private static final int NOTIFY_RELOAD = 253;
+
+    /** Zero is a service that can do nothing. 1.4 as it is, 0.2 of it for users' files and the fallback to /proc. */
+    private static final double MAX_EXPOSURE = 1.5;
 
     @TempDir
     private Path directory;
 
     private Path unit;
+    private Path socket;
+    private int version;
 
     @BeforeEach
-    void writeUnit() throws Exception {
+    void writeUnits() throws Exception {
         assumeTrue(Files.isExecutable(ANALYZE), "systemd-analyze is missing");
-        String text = Files.readString(Path.of("packaging/systemd/netty-identd.service"));
-        String installed = "/usr/lib/netty-identd/bin/netty-identd";
-        assertTrue(text.contains("\nExecStart=" + installed + " "), text);
-        unit = Files.writeString(
-                directory.resolve("netty-identd.service"),
-                text.replace(
-                        installed,
-                        InstalledProgram.built().launcher().toAbsolutePath().toString()));
+        Matcher found =
+                Pattern.compile("systemd (\\d+)").matcher(analyze("--version").out());
+        assertTrue(found.find());
+        version = Integer.parseInt(found.group(1));
+        String text = Files.readString(UNITS.resolve("netty-identd.service"));
+        String installed = "/usr/bin/netty-identd";
+        assertTrue(text.contains("\nExecStart=" + installed + " @"), text);
+        String launcher = InstalledProgram.built().launcher().toAbsolutePath().toString();
+        unit = Files.writeString(directory.resolve("netty-identd.service"), text.replace(installed, launcher));
+        socket = Files.copy(UNITS.resolve("netty-identd.socket"), directory.resolve("netty-identd.socket"));
+        if (version < NOTIFY_RELOAD) {
+            // Where older-systemd.conf is installed. What it replaces is reported however it is replaced.
+            Path dropIns = Files.createDirectory(directory.resolve("netty-identd.service.d"));
+            Files.copy(UNITS.resolve("older-systemd.conf"), dropIns.resolve("older-systemd.conf"));
+            Files.writeString(unit, Files.readString(unit).replace("\nType=notify-reload\n", "\n"));
+        }
     }
 
     @Test
-    void isVerified() throws Exception {
+    void areVerified() throws Exception {
         // The manual is not installed here.
-        Finished finished = analyze("verify", "--man=no", unit.toString());
+        Finished finished = analyze("verify", "--man=no", unit.toString(), socket.toString());
 
         List<String> complaints = finished.err()
                 .lines()
@@ -61,12 +76,8 @@ class ServiceUnitIT {
     }
 
     @Test
-    void exposesLittle(TestReporter reporter) throws Exception {
-        Matcher version =
-                Pattern.compile("systemd (\\d+)").matcher(analyze("--version").out());
-        assumeTrue(
-                version.find() && Integer.parseInt(version.group(1)) >= OFFLINE,
-                "systemd is older than " + OFFLINE + ", and cannot judge a file");
+    void exposeLittle(TestReporter reporter) throws Exception {
+        assumeTrue(version >= OFFLINE, "systemd is older than " + OFFLINE + ", and cannot judge a file");
 
         Finished finished = analyze("security", "--offline=true", "--no-pager", unit.toString());
 
@@ -74,6 +85,24 @@ class ServiceUnitIT {
         assertTrue(exposure.find(), () -> finished.out() + finished.err());
         reporter.publishEntry("systemd-analyze security", exposure.group(1));
         assertTrue(Double.parseDouble(exposure.group(1)) <= MAX_EXPOSURE, finished::out);
+    }
+
+    @Test
+    void haveTheAccountTheyNeed() throws Exception {
+        assumeTrue(Files.isExecutable(SYSUSERS), "systemd-sysusers is missing");
+        Path etc = Files.createDirectory(directory.resolve("etc"));
+        Files.writeString(etc.resolve("passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+        Files.writeString(etc.resolve("group"), "root:x:0:\n");
+
+        Finished finished = InstalledProgram.run(InstalledProgram.command(
+                SYSUSERS,
+                "--root=" + directory,
+                UNITS.resolve("netty-identd.sysusers").toAbsolutePath().toString()));
+
+        assertEquals(0, finished.status(), finished::err);
+        String account = Files.readAllLines(etc.resolve("passwd")).getLast();
+        assertTrue(account.matches("netty-identd:[!*x]+:\\d+:\\d+:ident daemon:/:/usr/sbin/nologin"), account);
+        assertTrue(Files.readString(unit).contains("\nUser=netty-identd\n"));
     }
 
     private static Finished analyze(String... arguments) throws IOException, InterruptedException {

@@ -1,0 +1,122 @@
+#!/bin/bash
+# What systemd, as process 1, makes of the units, and they of systemd: run by under-systemd.sh inside its container, or by
+# hand on a machine of no other use where netty-identd is installed. Each check is one line; ends with status 1 at the first
+# that fails.
+set -u
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+unit=netty-identd.service
+policy=/etc/oidentd.conf
+
+passed() { echo "ok    $*"; }
+failed() {
+    echo "FAIL  $*"
+    systemctl status --no-pager --lines=30 "$unit" netty-identd.socket
+    exit 1
+}
+property() { systemctl show --property="$1" --value "$unit"; }
+# until SECONDS COMMAND...: waits until it succeeds
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        read -rt 0.1 <> <(:) || true
+    done
+}
+is() { [ "$(property "$1")" = "$2" ]; }
+status_has() { property StatusText | grep -qF -- "$1"; }
+# reload TEXT: by the time that systemctl returns it is in the status, but for systemd before 253, which does not wait
+version=$(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
+reload() {
+    systemctl reload "$unit" || failed "reload"
+    [ "$version" -ge 253 ] || until_true 10 status_has "$1"
+    status_has "$1" || failed "status: $(property StatusText) (expected: $1)"
+}
+
+# ask ADDRESS: about the connection that asks, which is this user's
+ask() {
+    perl -MIO::Socket::IP -e '
+        my $socket = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => 113, Timeout => 30) or die "$ARGV[0]: $@\n";
+        print $socket $socket->sockport, ", 113\r\n";
+        my $answer = <$socket> // die "$ARGV[0]: closed without an answer: $!\n";
+        print $answer =~ s/^\d+ , 113 : //r =~ s/\r//r;' "$1"
+}
+answers() {
+    local answer
+    answer=$(ask "$1") && [ "$answer" = "$2" ] || failed "$1 answers '$answer' (expected: '$2')"
+}
+
+rm -f "$policy"
+systemctl daemon-reload
+systemctl enable --now --quiet netty-identd.socket || failed "the socket unit does not start"
+is ActiveState inactive || failed "the service runs before anybody asks"
+answers 127.0.0.1 "USERID : UNIX :root"
+answers ::1 "USERID : UNIX :root"
+is ActiveState active || failed "the service is $(property ActiveState) (expected: active)"
+status_has "listening on [::]:113" || failed "status: $(property StatusText)"
+passed "a query starts the service: $(property StatusText)"
+
+pid=$(property MainPID)
+user=$(stat -c %U "/proc/$pid")
+capabilities=$(sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")
+[ "$user $capabilities" = "netty-identd 0000000000000000" ] || failed "user and capabilities: $user $capabilities"
+passed "it runs as $user without a capability"
+
+echo 'default { default { force hide } }' > "$policy"
+reload "policy read anew from $policy"
+answers 127.0.0.1 "ERROR : HIDDEN-USER"
+passed "a reload counts from the next query on"
+
+printf 'default {\n  defualt { force hide }\n}\n' > "$policy"
+reload "$policy:2:3: "
+answers 127.0.0.1 "ERROR : HIDDEN-USER"
+passed "a bad policy is named: $(property StatusText)"
+
+echo 'default { default { force reply "under-load" } }' > "$policy"
+reload "policy read anew from $policy"
+lost=$(mktemp)
+count=$(mktemp)
+askers=()
+for _ in 1 2 3 4; do
+    (
+        until [ -e "$lost.end" ]; do
+            answer=$(ask 127.0.0.1 2>&1)
+            [ "$answer" = "USERID : UNIX :under-load" ] && echo >> "$count" || echo "$answer" >> "$lost"
+        done
+    ) &
+    askers+=($!)
+done
+for _ in 1 2 3; do
+    before=$(wc -l < "$count")
+    systemctl restart "$unit" || failed "restart"
+    until_true 30 eval '[ "$(wc -l < "$count")" -gt $((before + 50)) ]' || failed "no answers after a restart"
+done
+touch "$lost.end"
+wait "${askers[@]}"
+[ ! -s "$lost" ] || failed "lost under restarts: $(sort "$lost" | uniq -c)"
+passed "three restarts lost none of $(wc -l < "$count") queries"
+rm -f "$lost" "$count" "$lost.end"
+
+mkdir -p "/run/systemd/system/$unit.d"
+printf '[Service]\nWatchdogSec=2s\nRestart=on-failure\nRestartSec=0\n' > "/run/systemd/system/$unit.d/watchdog.conf"
+systemctl daemon-reload
+systemctl restart "$unit"
+pid=$(property MainPID)
+read -rt 5 <> <(:) || true
+is MainPID "$pid" || failed "the watchdog ended a healthy service"
+passed "the watchdog is fed"
+# more starts than systemd allows in ten seconds
+systemctl reset-failed "$unit"
+kill -STOP "$pid"
+until_true 60 eval '! is MainPID "$pid" && is ActiveState active' || failed "the watchdog did not end a stopped process"
+answers 127.0.0.1 "USERID : UNIX :under-load"
+passed "a process that stands still is ended and started anew"
+rm -r "/run/systemd/system/$unit.d"
+systemctl daemon-reload
+
+systemctl stop netty-identd.socket "$unit"
+is Result success || failed "result after stop: $(property Result)"
+is ExecMainStatus 0 || failed "exit status $(property ExecMainStatus) (expected: 0)"
+ask 127.0.0.1 > /dev/null 2>&1 && failed "the port is open after stop"
+passed "stop ends it with status 0, and the port is closed"
+rm -f "$policy"

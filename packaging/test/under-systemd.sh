@@ -1,0 +1,100 @@
+#!/bin/bash
+# Runs systemd-checks.sh under a real systemd, as process 1 of a container with Debian 13 (or the suite in SUITE), a network
+# of its own and the built program in it. Needs root, debootstrap, a kernel with cgroup 2, and a Debian mirror; the first run
+# takes some minutes.
+#
+#   mvn -q -B package -Dmaven.test.skip=true && packaging/test/under-systemd.sh [DIRECTORY]
+#
+# DIRECTORY keeps the container's files for the next run; default: a new one, which is removed.
+set -euo pipefail
+
+suite=${SUITE:-trixie}
+mirror=${MIRROR:-http://deb.debian.org/debian}
+source=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")")
+built=$source/target/netty-identd
+
+[ "$(id -u)" -eq 0 ] || { echo "needs root" >&2; exit 1; }
+[ -x "$built/bin/netty-identd" ] || { echo "$built: not built yet" >&2; exit 1; }
+java=${JAVA_HOME:?is to be a JDK 25 or newer}
+hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+[ -n "$hierarchy" ] || { echo "needs cgroup 2" >&2; exit 1; }
+
+work=${1:-$(mktemp -d)}
+root=$work/$suite
+cgroup=$hierarchy/netty-identd-$$
+outer=
+
+finish() {
+    if [ -n "$outer" ]; then
+        kill -KILL "$outer" 2> /dev/null || true
+        wait "$outer" 2> /dev/null || true
+    fi
+    # what is in it ends with process 1, but not at once
+    for _ in {1..50}; do
+        [ ! -d "$cgroup" ] || find "$cgroup" -depth -type d -exec rmdir {} + 2> /dev/null || true
+        [ -d "$cgroup" ] || break
+        read -rt 0.1 <> <(:) || true
+    done
+    [ $# -gt 0 ] || rm -rf -- "$work"
+}
+trap 'finish ${1:+keep}' EXIT
+
+if [ ! -x "$root/lib/systemd/systemd" ]; then
+    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libnss-systemd,perl "$suite" "$root" "$mirror"
+fi
+mkdir -p "$root/usr/lib/netty-identd" "$root/etc/netty-identd" "$root/usr/lib/jvm/jdk"
+cp -R "$built/." "$root/usr/lib/netty-identd"
+cp "$source/config/netty-identd.options" "$root/etc/netty-identd"
+cp "$source/packaging/test/systemd-checks.sh" "$root/root"
+cp "$source"/packaging/systemd/netty-identd.{service,socket} "$root/lib/systemd/system"
+cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
+ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
+version=$(chroot "$root" systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
+if [ "$version" -lt 253 ]; then
+    mkdir -p "$root/lib/systemd/system/netty-identd.service.d"
+    cp "$source/packaging/systemd/older-systemd.conf" "$root/lib/systemd/system/netty-identd.service.d"
+fi
+chroot "$root" systemd-sysusers
+echo "systemd $version"
+
+mkdir "$cgroup"
+export root java
+# shellcheck disable=SC2016 # expanded in there
+(
+    echo "$BASHPID" > "$cgroup/cgroup.procs"
+    exec unshare --mount --pid --ipc --uts --net --cgroup --fork --kill-child bash -euc '
+        mount --make-rprivate /
+        mount --bind "$root" "$root"
+        mount --bind -o ro "$java" "$root/usr/lib/jvm/jdk"
+        mount -t proc proc "$root/proc"
+        mount -t sysfs -o ro sysfs "$root/sys"
+        mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+        for directory in run tmp dev; do mount -t tmpfs tmpfs "$root/$directory"; done
+        mkdir "$root/dev/shm" "$root/dev/pts" "$root/run/old"
+        mount -t tmpfs tmpfs "$root/dev/shm"
+        mount -t devpts devpts "$root/dev/pts"
+        for node in null zero full random urandom tty; do
+            touch "$root/dev/$node"
+            mount --bind "/dev/$node" "$root/dev/$node"
+        done
+        ln -s /proc/self/fd "$root/dev/fd"
+        ln -s pts/ptmx "$root/dev/ptmx"
+        cd "$root"
+        pivot_root . run/old
+        umount -l /run/old
+        exec /usr/bin/env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+            /lib/systemd/systemd --unit=multi-user.target --show-status=no < /dev/null
+    '
+) &
+outer=$!
+
+inside() { nsenter -t "$(pgrep -P "$outer")" -a /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+for _ in {1..300}; do
+    if inside systemctl is-active --quiet multi-user.target 2> /dev/null; then
+        inside bash /root/systemd-checks.sh
+        exit
+    fi
+    read -rt 0.1 <> <(:) || true
+done
+echo "systemd did not come up within 30 s" >&2
+exit 1
