@@ -56,7 +56,17 @@ class ArchitectureTest {
             Map.entry("plugin", List.of("api", "lookup", SLF4J)),
             Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("systemd", List.of("linux.ffi", SLF4J)),
-            Map.entry("metrics", List.of("api", "io.netty", SLF4J)),
+            Map.entry(
+                    "metrics",
+                    List.of(
+                            "api",
+                            "protocol",
+                            "server.ServerListener",
+                            "server.AnsweredQuery",
+                            "server.Limit",
+                            "io.netty",
+                            "io.prometheus",
+                            SLF4J)),
             Map.entry(
                     "daemon",
                     List.of(

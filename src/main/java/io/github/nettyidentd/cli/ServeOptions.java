@@ -134,6 +134,9 @@ final class ServeOptions {
     private int eventLoops;
 
     @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
+    @Mixin
     private final LogOptions log = new LogOptions();
 
     @Mixin
@@ -204,7 +207,8 @@ final class ServeOptions {
                 oidentd.limit().orElse(maxConnections),
                 transport,
                 eventLoops,
-                log.content());
+                log.content(),
+                metrics.address(command));
     }
 
     /**

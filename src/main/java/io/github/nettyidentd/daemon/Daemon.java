@@ -36,6 +36,7 @@ public final class Daemon implements AutoCloseable {
     private final Termination termination;
     private final Reload reload;
     private final Notifier notifier;
+    private final Observation observation;
 
     private Daemon(
             HostPolicy policy,
@@ -43,13 +44,15 @@ public final class Daemon implements AutoCloseable {
             IdentServer server,
             Termination termination,
             Reload reload,
-            Notifier notifier) {
+            Notifier notifier,
+            Observation observation) {
         this.policy = policy;
         this.lookups = lookups;
         this.server = server;
         this.termination = termination;
         this.reload = reload;
         this.notifier = notifier;
+        this.observation = observation;
     }
 
     /**
@@ -66,16 +69,17 @@ public final class Daemon implements AutoCloseable {
         List<InheritedSocket> sockets = PassedSockets.check(supervision.sockets());
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         var notifier = new Notifier(supervision.notifySocket());
-        var policy = new HostPolicy(settings);
-        var reload = Reload.listen(policy, notifier);
+        var observation = new Observation(settings.metrics());
+        var policy = new HostPolicy(settings, observation.counters());
+        var reload = Reload.listen(policy, observation.counters(), notifier);
         var termination = Termination.listen();
         try {
             policy.loadFirst();
-            LookupChain lookups = openLookups(settings, policy);
+            LookupChain lookups = openLookups(settings, policy, observation);
             try {
-                IdentServer server = serve(settings, sockets, lookups);
-                become(runAs, server);
-                var daemon = new Daemon(policy, lookups, server, termination, reload, notifier);
+                IdentServer server = serve(settings, sockets, lookups, observation);
+                become(runAs, server, observation);
+                var daemon = new Daemon(policy, lookups, server, termination, reload, notifier, observation);
                 daemon.announce(settings, supervision.watchdog());
                 return daemon;
             } catch (StartFailure | RuntimeException e) {
@@ -98,23 +102,28 @@ public final class Daemon implements AutoCloseable {
     private void announce(DaemonSettings settings, Optional<Duration> watchdog) {
         String serving = "listening on " + description(settings);
         log.info("{}", serving);
+        observation.ready(true);
         notifier.ready(serving);
         reload.begin(serving);
         watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
     }
 
-    private static void become(Optional<RunAs> runAs, IdentServer server) throws StartFailure {
+    /** What is shown of the server needs its port before its rights are given up. */
+    private static void become(Optional<RunAs> runAs, IdentServer server, Observation observation) throws StartFailure {
         try {
+            observation.show(server);
             RunAsSetting.apply(runAs);
         } catch (StartFailure e) {
+            observation.close();
             server.close().join();
             throw e;
         }
     }
 
-    private static LookupChain openLookups(DaemonSettings settings, HostPolicy policy) throws StartFailure {
+    private static LookupChain openLookups(DaemonSettings settings, HostPolicy policy, Observation observation)
+            throws StartFailure {
         try {
-            return LookupChain.open(settings, policy);
+            return LookupChain.open(settings, policy, observation.watch(policy::accountsCached));
         } catch (LookupUnavailableException e) {
             throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
         }
@@ -135,7 +144,7 @@ public final class Daemon implements AutoCloseable {
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         try (var policy = new HostPolicy(settings)) {
             policy.loadFirst();
-            try (LookupChain lookups = openLookups(settings, policy)) {
+            try (LookupChain lookups = openLookups(settings, policy, new Observation(Optional.empty()))) {
                 RunAsSetting.apply(runAs);
                 builder(settings, lookups).serve(input.fd()).join();
             }
@@ -154,9 +163,10 @@ public final class Daemon implements AutoCloseable {
                 .listener(new QueryLog(settings.logContent()));
     }
 
-    private static IdentServer serve(DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups)
+    private static IdentServer serve(
+            DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups, Observation observation)
             throws StartFailure {
-        var builder = builder(settings, lookups);
+        var builder = builder(settings, lookups).listener(observation.counters());
         if (sockets.isEmpty() && settings.addresses().isEmpty()) {
             builder.listen(IdentServer.anyAddress(settings.port()));
         }
@@ -197,9 +207,11 @@ public final class Daemon implements AutoCloseable {
     /** Answers what has come, closes the connections, and then the lookups with their plug-ins. */
     @Override
     public void close() {
+        observation.ready(false);
         notifier.stopping();
         reload.close();
         server.close().join();
+        observation.close();
         lookups.close();
         policy.close();
         termination.close();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the login or uid to become once the ports are bound: the first of these that exists; none means to stay
  *     who we are
  * @param group the group to become; if empty, the user's own
+ * @param metrics where metrics are shown over HTTP, if anywhere; port 0 takes a free one
  * @param answerInbound whether it names the owners of accepted connections
  * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
  */
@@ -45,7 +46,8 @@ public record DaemonSettings(
         int maxConnections,
         Transport transport,
         int eventLoops,
-        LogContent logContent) {
+        LogContent logContent,
+        Optional<InetSocketAddress> metrics) {
     public DaemonSettings {
         addresses = List.copyOf(addresses);
         lookups = List.copyOf(lookups);

@@ -5,8 +5,10 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.NssAccounts;
 import io.github.nettyidentd.linux.SocketTables;
+import io.github.nettyidentd.metrics.Counters;
 import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.Decider;
+import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.FilePolicy;
 import io.github.nettyidentd.policy.HideAccepted;
 import io.github.nettyidentd.policy.Names;
@@ -20,17 +22,27 @@ import java.util.Optional;
 /** What this host says of its users: its accounts, its policy and its users' files, and the system lookup made of them. */
 final class HostPolicy implements AutoCloseable {
 
+    /** The decision about a connection that was accepted here, which no rule made. */
+    private static final String ACCEPTED = "hide_accepted";
+
     private static final Origin UNOWNED = new Origin(null, "--reply");
 
     private final DaemonSettings settings;
-    private final Accounts accounts = new NssAccounts();
+    private final Counters counters;
+    private final NssAccounts accounts = new NssAccounts();
     private final Names names = new NssNames(accounts);
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
 
+    /** With nobody who counts. */
     HostPolicy(DaemonSettings settings) {
+        this(settings, new Counters());
+    }
+
+    HostPolicy(DaemonSettings settings, Counters counters) {
         this.settings = settings;
+        this.counters = counters;
         this.userFiles = new UserPolicyFiles(names);
         this.store = new PolicyStore(settings.policyFile(), names);
     }
@@ -72,12 +84,38 @@ final class HostPolicy implements AutoCloseable {
      */
     SystemLookup openLookup() throws IOException {
         var form = new AnswerForm(settings.opsys(), settings.charset(), false);
-        Policy files = new FilePolicy(store, userFiles, accounts, forwarder, new Decider(new SecureRandom()), form);
+        Policy files = new FilePolicy(
+                store,
+                userFiles,
+                accounts,
+                forwarder,
+                new Decider(new SecureRandom()),
+                form,
+                decision -> counters.decided(label(decision)));
         Optional<UserId> unowned = settings.replyIfUnowned()
                 .map(text ->
                         UserId.of(settings.opsys(), settings.charset(), text).from(UNOWNED));
         return new SystemLookup(
-                SocketTables.open(), accounts, settings.answerInbound() ? files : new HideAccepted(files), unowned);
+                SocketTables.open(),
+                accounts,
+                settings.answerInbound() ? files : new HideAccepted(files, () -> counters.decided(ACCEPTED)),
+                unowned);
+    }
+
+    private static String label(Decision decision) {
+        return switch (decision) {
+            case Decision.SendLogin login -> "login";
+            case Decision.SendUid uid -> "numeric";
+            case Decision.SendRandom random -> "random";
+            case Decision.SendRandomNumeric random -> "random_numeric";
+            case Decision.SendReply reply -> "reply";
+            case Decision.Hide() -> "hide";
+        };
+    }
+
+    /** How many accounts are remembered just now. */
+    long accountsCached() {
+        return accounts.cached();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.github.nettyidentd.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,20 @@ final class LookupChain implements Lookup {
     private final List<Lookup> members;
     private final Lookup lookup;
 
-    private LookupChain(Plugins plugins, List<Lookup> members) {
+    private LookupChain(Plugins plugins, List<Lookup> members, List<Lookup> asked) {
         this.plugins = plugins;
         this.members = members;
-        this.lookup = members.size() == 1 ? members.getFirst() : new ChainLookup(members);
+        this.lookup = asked.size() == 1 ? asked.getFirst() : new ChainLookup(asked);
     }
 
     /** Loads the plug-ins and makes each lookup that was asked for; if one cannot be had, nothing stays open. */
     static LookupChain open(DaemonSettings settings, HostPolicy policy) throws LookupUnavailableException {
+        return open(settings, policy, (_, lookup) -> lookup);
+    }
+
+    /** The same with each lookup asked by way of what {@code watch} makes of its name and it. */
+    static LookupChain open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> watch)
+            throws LookupUnavailableException {
         Plugins plugins =
                 settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
         List<Lookup> members = new ArrayList<>();
@@ -41,7 +48,11 @@ final class LookupChain implements Lookup {
             for (LookupSpec spec : settings.lookups()) {
                 members.add(resolver.resolve(spec));
             }
-            return new LookupChain(plugins, members);
+            List<Lookup> asked = new ArrayList<>();
+            for (int i = 0; i < members.size(); i++) {
+                asked.add(watch.apply(settings.lookups().get(i).name(), members.get(i)));
+            }
+            return new LookupChain(plugins, members, asked);
         } catch (LookupUnavailableException | RuntimeException e) {
             close(members);
             plugins.close();

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.metrics.Counters;
 import io.github.nettyidentd.systemd.Notifier;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ final class Reload implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
 
     private final HostPolicy policy;
+    private final Counters counters;
     private final Notifier notifier;
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
@@ -30,15 +32,16 @@ final class Reload implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     private final Signals signal = Signals.handle("HUP", this::ask);
 
-    private Reload(HostPolicy policy, Notifier notifier) {
+    private Reload(HostPolicy policy, Counters counters, Notifier notifier) {
         this.policy = policy;
+        this.counters = counters;
         this.notifier = notifier;
         thread.allowCoreThreadTimeOut(true);
     }
 
     /** Listens from now on. */
-    static Reload listen(HostPolicy policy, Notifier notifier) {
-        return new Reload(policy, notifier);
+    static Reload listen(HostPolicy policy, Counters counters, Notifier notifier) {
+        return new Reload(policy, counters, notifier);
     }
 
     /** The start is done. */
@@ -70,6 +73,7 @@ final class Reload implements AutoCloseable {
             return "no policy to read anew";
         }
         List<String> errors = policy.load();
+        counters.reloaded(errors.isEmpty());
         if (errors.isEmpty()) {
             log.info("policy read anew from {}", policy.store().file());
             return "policy read anew from " + policy.store().file();

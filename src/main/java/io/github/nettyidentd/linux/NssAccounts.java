@@ -81,6 +81,11 @@ public final class NssAccounts implements Accounts {
         return account.isDone() ? account : account.copy();
     }
 
+    /** How many accounts, and logins and uids without one, are remembered just now; about. */
+    public long cached() {
+        return byUid.synchronous().estimatedSize() + byLogin.synchronous().estimatedSize();
+    }
+
     @Override
     public void close() {
         threads.close();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,13 @@ public final class FilePolicy implements Policy {
     private final Forwarder forwarder;
     private final Decider decider;
     private final AnswerForm form;
+    private final Consumer<Decision> decided;
 
     /**
      * @param system the policy in force; asked once for each query, so that a new one counts from the next
      * @param users is asked only where the system's policy grants the user something
      * @param accounts is asked which logins exist
+     * @param decided is told each decision, on whatever thread it is made; must not block or throw
      */
     public FilePolicy(
             Supplier<SystemPolicy> system,
@@ -36,13 +39,15 @@ public final class FilePolicy implements Policy {
             Accounts accounts,
             Forwarder forwarder,
             Decider decider,
-            AnswerForm form) {
+            AnswerForm form,
+            Consumer<Decision> decided) {
         this.system = system;
         this.users = users;
         this.accounts = accounts;
         this.forwarder = forwarder;
         this.decider = decider;
         this.form = form;
+        this.decided = decided;
     }
 
     @Override
@@ -55,8 +60,10 @@ public final class FilePolicy implements Policy {
             case SystemRuling.Granted granted ->
                 file(granted, account, trace).thenApply(file -> decider.decide(granted, file, account, pair, trace));
         };
-        return step.thenCompose(next -> follow(next, pair))
-                .thenApply(decision -> form.answer(decision, trace.origin(account)));
+        return step.thenCompose(next -> follow(next, pair)).thenApply(decision -> {
+            decided.accept(decision);
+            return form.answer(decision, trace.origin(account));
+        });
     }
 
     private CompletableFuture<UserFile> file(SystemRuling.Granted ruling, Account account, Trace trace) {

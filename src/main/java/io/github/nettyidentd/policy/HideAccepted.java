@@ -12,13 +12,15 @@ import java.util.concurrent.CompletableFuture;
  * it and asking back.
  *
  * @param others decides about all other connections
+ * @param hidden is told of each that is hidden
  */
-public record HideAccepted(Policy others) implements Policy {
+public record HideAccepted(Policy others, Runnable hidden) implements Policy {
 
     @Override
     public CompletableFuture<UserId> decide(
             ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace) {
         if (owner.accepted()) {
+            hidden.run();
             return CompletableFuture.failedFuture(new IdentError.HiddenUser("the connection was accepted here"));
         }
         return others.decide(pair, owner, account, trace);

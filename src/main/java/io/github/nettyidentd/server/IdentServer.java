@@ -88,6 +88,11 @@ public final class IdentServer {
         return connections.size();
     }
 
+    /** Done, never failed, once each event loop has come to a task of ours: none of them is stuck. */
+    public CompletableFuture<Void> alive() {
+        return allLoops();
+    }
+
     /**
      * Does something again and again on one of the event loops: after each period, once all of them have come to a task
      * of ours. One loop that is stuck keeps it from being done; it goes on when that one does. Ends with the server.

@@ -49,7 +49,8 @@ class ServeOptionsTest {
                         10_000,
                         Transport.AUTO,
                         1,
-                        LogContent.ALL),
+                        LogContent.ALL,
+                        Optional.empty()),
                 terminal.settings(arguments));
         assertEquals(LogOptions.Level.INFO, terminal.options(arguments).logLevel());
         assertEquals(LogOptions.Format.TEXT, terminal.options(arguments).logFormat());

@@ -101,6 +101,7 @@ class DistributionIT {
                             "logback-core",
                             "netty-buffer",
                             "netty-codec-base",
+                            "netty-codec-http",
                             "netty-common",
                             "netty-handler",
                             "netty-identd",
@@ -109,6 +110,14 @@ class DistributionIT {
                             "netty-transport-classes-epoll",
                             "netty-transport-native-unix-common",
                             "picocli",
+                            "prometheus-metrics-config",
+                            "prometheus-metrics-core",
+                            "prometheus-metrics-exposition-textformats",
+                            "prometheus-metrics-model",
+                            "prometheus-metrics-tracer-common",
+                            "prometheus-metrics-tracer-initializer",
+                            "prometheus-metrics-tracer-otel",
+                            "prometheus-metrics-tracer-otel-agent",
                             "slf4j-api"),
                     files.map(file -> file.getFileName().toString().replaceFirst("-\\d.*", ""))
                             .sorted()

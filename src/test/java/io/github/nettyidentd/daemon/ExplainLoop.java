@@ -70,7 +70,8 @@ final class ExplainLoop {
                 100,
                 Transport.AUTO,
                 1,
-                LogContent.ALL);
+                LogContent.ALL,
+                Optional.empty());
     }
 
     /** As the test host shows a user-id. */

@@ -89,7 +89,8 @@ class InquiryTest {
                     100,
                     Transport.AUTO,
                     1,
-                    LogContent.ALL);
+                    LogContent.ALL,
+                    Optional.empty());
         }
     }
 

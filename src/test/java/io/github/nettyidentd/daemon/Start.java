@@ -57,7 +57,8 @@ record Start(
                 100,
                 Transport.AUTO,
                 1,
-                LogContent.ALL);
+                LogContent.ALL,
+                Optional.empty());
     }
 
     Daemon daemon() throws StartFailure {

@@ -106,7 +106,7 @@ class SystemLookupIT {
             Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(UserId.unix(account.name()));
             accounts = new NssAccounts();
             lookup = new SystemLookup(
-                    open(), accounts, answerInbound ? login : new HideAccepted(login), Optional.empty());
+                    open(), accounts, answerInbound ? login : new HideAccepted(login, () -> {}), Optional.empty());
             server = IdentServer.builder()
                     .listen(IdentServer.anyAddress(0))
                     .lookup(lookup)

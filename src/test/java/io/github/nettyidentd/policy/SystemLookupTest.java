@@ -27,7 +27,7 @@ class SystemLookupTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final ConnectionPair PAIR = new ConnectionPair(LOOPBACK, 6193, LOOPBACK, 23);
     private static final Policy OPEN = login(new AnswerForm(UserId.UNIX, null, false));
-    private static final Policy PLAIN = new HideAccepted(OPEN);
+    private static final Policy PLAIN = new HideAccepted(OPEN, () -> {});
 
     /** A table that says the same of every connection. */
     private static final class OneOwner implements SocketTable {

@@ -1,0 +1,65 @@
+package io.github.nettyidentd.cli;
+
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where the daemon shows what it counts. */
+final class MetricsOptions {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "[ADDRESS:]PORT",
+            converter = Converter.class,
+            description = {
+                "Show metrics for Prometheus and the daemon's health over HTTP, at /metrics, /health/live and"
+                        + " /health/ready; on 127.0.0.1 unless an address is given.",
+                "Default: none."
+            })
+    private @Nullable HostAndPort address;
+
+    /**
+     * Where to show them, if anywhere.
+     *
+     * @throws ParameterException if the address cannot be resolved
+     */
+    Optional<InetSocketAddress> address(CommandLine command) {
+        if (address == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(address.resolve(0).getFirst());
+        } catch (UnknownHostException e) {
+            throw new ParameterException(
+                    command, "--metrics: '" + address.host() + "' (expected: an address, or a name that resolves)", e);
+        }
+    }
+
+    /** For picocli. */
+    static final class Converter implements ITypeConverter<HostAndPort> {
+
+        private final HostAndPort.Listening addresses = new HostAndPort.Listening();
+        private final PortConverter.Listening ports = new PortConverter.Listening();
+
+        @Override
+        public HostAndPort convert(String text) {
+            if (text.chars().allMatch(Character::isDigit)) {
+                return new HostAndPort(LOOPBACK, OptionalInt.of(ports.convert(text)));
+            }
+            HostAndPort address = addresses.convert(text);
+            if (address.port().isEmpty()) {
+                throw new TypeConversionException("'" + text + "' (expected: PORT, ADDRESS:PORT or [IPV6]:PORT)");
+            }
+            return address;
+        }
+    }
+}
