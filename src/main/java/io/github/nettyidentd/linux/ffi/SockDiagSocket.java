@@ -1,8 +1,5 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
@@ -20,16 +17,6 @@ public final class SockDiagSocket implements AutoCloseable {
 
     /** How many answers to older questions are passed over before the socket is given up. */
     private static final int MAX_STALE = 16;
-
-    private static final long HEADER = InetDiag.NLMSGHDR.byteSize();
-    private static final long TYPE = offset(InetDiag.NLMSGHDR, "nlmsg_type");
-    private static final long SEQ = offset(InetDiag.NLMSGHDR, "nlmsg_seq");
-    private static final long STATE = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_state");
-    private static final long SPORT = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_sport");
-    private static final long DPORT = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_dport");
-    private static final long UID = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_uid");
-    private static final long INODE = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_inode");
-    private static final long MESSAGE_END = HEADER + InetDiag.INET_DIAG_MSG.byteSize();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment errno = arena.allocate(LibC.ERRNO);
@@ -94,34 +81,11 @@ public final class SockDiagSocket implements AutoCloseable {
         send(question.write(++sequence, addresses, interfaceIndex));
         for (int i = 0; i <= MAX_STALE; i++) {
             long length = receive();
-            if (length < HEADER + JAVA_INT.byteSize()) {
-                throw new IOException("sock_diag answer of " + length + " octets");
-            }
-            if (answer.get(JAVA_INT, SEQ) == sequence) {
-                return read(length);
+            if (SockDiagAnswer.sequence(answer, length) == sequence) {
+                return SockDiagAnswer.read(answer, length);
             }
         }
         throw new IOException("sock_diag answers belong to other questions");
-    }
-
-    private @Nullable SocketRecord read(long length) throws IOException {
-        short type = answer.get(JAVA_SHORT, TYPE);
-        if (type == InetDiag.NLMSG_ERROR) {
-            int error = -answer.get(JAVA_INT, HEADER);
-            if (error == LibC.ENOENT) {
-                return null;
-            }
-            throw LibC.failure("sock_diag", error);
-        }
-        if (type != InetDiag.SOCK_DIAG_BY_FAMILY || length < MESSAGE_END) {
-            throw new IOException("sock_diag answer of type " + type + " and " + length + " octets");
-        }
-        return new SocketRecord(
-                answer.get(JAVA_BYTE, STATE),
-                Short.toUnsignedInt(answer.get(InetDiag.PORT, SPORT)),
-                Short.toUnsignedInt(answer.get(InetDiag.PORT, DPORT)),
-                Integer.toUnsignedLong(answer.get(JAVA_INT, UID)),
-                Integer.toUnsignedLong(answer.get(JAVA_INT, INODE)));
     }
 
     private void send(MemorySegment request) throws IOException {

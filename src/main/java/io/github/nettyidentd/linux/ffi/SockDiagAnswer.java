@@ -1,0 +1,75 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the answer to a {@link SockDiagQuestion}, of which nothing is believed: whatever came, it is read or refused. */
+final class SockDiagAnswer {
+
+    private static final long HEADER = InetDiag.NLMSGHDR.byteSize();
+    private static final long TYPE = offset(InetDiag.NLMSGHDR, "nlmsg_type");
+    private static final long SEQ = offset(InetDiag.NLMSGHDR, "nlmsg_seq");
+    private static final long STATE = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_state");
+    private static final long SPORT = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_sport");
+    private static final long DPORT = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_dport");
+    private static final long UID = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_uid");
+    private static final long INODE = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_inode");
+
+    /** A header and an error number, the shortest answer. */
+    private static final long ERROR_END = HEADER + JAVA_INT.byteSize();
+
+    private static final long MESSAGE_END = HEADER + InetDiag.INET_DIAG_MSG.byteSize();
+
+    private SockDiagAnswer() {}
+
+    /**
+     * Which question it answers.
+     *
+     * @param length how many octets came
+     * @throws IOException if they are too few
+     */
+    static int sequence(MemorySegment answer, long length) throws IOException {
+        requireHeader(length);
+        return answer.get(JAVA_INT, SEQ);
+    }
+
+    /**
+     * What it says.
+     *
+     * @param length how many octets came
+     * @return {@code null} if the kernel has no such socket
+     * @throws IOException if the kernel reports an error, or the answer is no such one
+     */
+    static @Nullable SocketRecord read(MemorySegment answer, long length) throws IOException {
+        requireHeader(length);
+        short type = answer.get(JAVA_SHORT, TYPE);
+        if (type == InetDiag.NLMSG_ERROR) {
+            int error = -answer.get(JAVA_INT, HEADER);
+            if (error == LibC.ENOENT) {
+                return null;
+            }
+            throw LibC.failure("sock_diag", error);
+        }
+        if (type != InetDiag.SOCK_DIAG_BY_FAMILY || length < MESSAGE_END) {
+            throw new IOException("sock_diag answer of type " + type + " and " + length + " octets");
+        }
+        return new SocketRecord(
+                answer.get(JAVA_BYTE, STATE),
+                Short.toUnsignedInt(answer.get(InetDiag.PORT, SPORT)),
+                Short.toUnsignedInt(answer.get(InetDiag.PORT, DPORT)),
+                Integer.toUnsignedLong(answer.get(JAVA_INT, UID)),
+                Integer.toUnsignedLong(answer.get(JAVA_INT, INODE)));
+    }
+
+    private static void requireHeader(long length) throws IOException {
+        if (length < ERROR_END) {
+            throw new IOException("sock_diag answer of " + length + " octets");
+        }
+    }
+}
