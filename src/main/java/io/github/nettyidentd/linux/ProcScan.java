@@ -1,6 +1,7 @@
 package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -22,6 +23,9 @@ final class ProcScan {
     private static final int STATE = 3;
     private static final int UID = 7;
     private static final int INODE = 9;
+
+    private static final long MAX_STATE = 0xff;
+    private static final long MAX_UID = 0xffff_ffffL;
 
     private static final String IPV4_ANY = "00000000";
     private static final String IPV6_ANY = "0".repeat(32);
@@ -61,23 +65,29 @@ final class ProcScan {
         }
     }
 
-    /** Takes in one row; the header and rows about others leave nothing. */
-    void read(String row) {
+    /**
+     * Takes in one row; the header and rows about others leave nothing.
+     *
+     * @throws IOException if the row is about this connection or a listener on its local end, but not as the kernel
+     *     prints them
+     */
+    void read(String row) throws IOException {
         if (contains(row, connections)) {
             keep(row);
         } else if (contains(row, listeners)) {
-            hasListener |= state(row.strip().split(" +")) == TcpState.LISTEN;
+            hasListener |= state(fields(row)) == TcpState.LISTEN;
         }
     }
 
     /** A row that is held counts more than a closing one with the same ends, which a reused port may leave behind. */
-    private void keep(String row) {
-        String[] fields = row.strip().split(" +");
-        if (fields.length > INODE) {
-            var found = new Row(state(fields), Long.parseLong(fields[UID]), Long.parseLong(fields[INODE]));
-            if (connection == null || connection.inode() == 0) {
-                connection = found;
-            }
+    private void keep(String row) throws IOException {
+        String[] fields = fields(row);
+        var found = new Row(
+                state(fields),
+                number("uid", fields[UID], 10, MAX_UID),
+                number("inode", fields[INODE], 10, Long.MAX_VALUE));
+        if (connection == null || connection.inode() == 0) {
+            connection = found;
         }
     }
 
@@ -90,8 +100,28 @@ final class ProcScan {
         return hasListener;
     }
 
-    private static TcpState state(String[] fields) {
-        return fields.length > STATE ? TcpState.of(Integer.parseInt(fields[STATE], 16)) : TcpState.UNKNOWN;
+    private static String[] fields(String row) throws IOException {
+        String[] fields = row.strip().split(" +");
+        if (fields.length <= INODE) {
+            throw new IOException("row of " + fields.length + " fields (expected: " + (INODE + 1) + " or more)");
+        }
+        return fields;
+    }
+
+    private static TcpState state(String[] fields) throws IOException {
+        return TcpState.of((int) number("state", fields[STATE], 16, MAX_STATE));
+    }
+
+    private static long number(String name, String digits, int radix, long max) throws IOException {
+        try {
+            long number = Long.parseLong(digits, radix);
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below, as one that is too large
+        }
+        throw new IOException(name + ": '" + digits + "' (expected: 0-" + Long.toString(max, radix) + ")");
     }
 
     private static boolean contains(String row, List<String> ends) {
