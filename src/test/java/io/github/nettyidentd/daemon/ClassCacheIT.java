@@ -1,0 +1,113 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.Distribution;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.RunningDaemon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The cache of loaded classes that {@code bin/netty-identd-aot} makes, and that counts for the very jars it is made of. */
+class ClassCacheIT {
+
+    private Distribution distribution;
+    private InstalledProgram program;
+
+    @BeforeEach
+    void makeCache() throws IOException {
+        distribution = Distribution.copy();
+        program = new InstalledProgram(distribution.home());
+        Files.createSymbolicLink(distribution.home().resolve("runtime"), Path.of(System.getProperty("java.home")));
+        Commands.check(
+                List.of(distribution.home().resolve("bin/netty-identd-aot").toString()));
+    }
+
+    @AfterEach
+    void removeCopy() throws IOException {
+        distribution.close();
+    }
+
+    @Test
+    void isUsedWithoutAWord() throws Exception {
+        assertTrue(runsOnCache());
+    }
+
+    @Test
+    void isMadeAnew() throws Exception {
+        Commands.check(
+                List.of(distribution.home().resolve("bin/netty-identd-aot").toString()));
+
+        assertTrue(runsOnCache());
+    }
+
+    @Test
+    void isPassedOverWhereAJarIsAnother() throws Exception {
+        // Of the same length and time: an octet of the first entry's time.
+        Path jar = jarOf("jspecify");
+        var time = Files.getLastModifiedTime(jar);
+        byte[] content = Files.readAllBytes(jar);
+        content[10] ^= 1;
+        Files.write(jar, content);
+        Files.setLastModifiedTime(jar, time);
+
+        assertFalse(runsOnCache());
+    }
+
+    @Test
+    void isPassedOverWhereAJarIsNew() throws Exception {
+        Files.copy(jarOf("jspecify"), distribution.home().resolve("lib/zzz.jar"));
+
+        assertFalse(runsOnCache());
+    }
+
+    @Test
+    void isPassedOverOnAnotherJava() throws Exception {
+        var command = program.command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody");
+        command.environment().put("NETTY_IDENTD_JAVA", System.getProperty("java.home") + "/bin/java");
+
+        assertFalse(runsOnCache(command));
+    }
+
+    @Test
+    void isRemoved() throws Exception {
+        Path script = distribution.home().resolve("bin/netty-identd-aot");
+
+        Commands.check(List.of(script.toString(), "--remove"));
+
+        assertFalse(Files.exists(distribution.home().resolve("aot")));
+        assertFalse(runsOnCache());
+        assertEquals(1, Commands.run(script.toString(), "--nonsense").status());
+    }
+
+    private Path jarOf(String name) throws IOException {
+        try (Stream<Path> jars = Files.list(distribution.home().resolve("lib"))) {
+            return jars.filter(jar -> jar.getFileName().toString().startsWith(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private boolean runsOnCache() throws Exception {
+        return runsOnCache(program.command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody"));
+    }
+
+    private static boolean runsOnCache(ProcessBuilder command) throws Exception {
+        try (var daemon = RunningDaemon.start(command)) {
+            assertEquals("1 , 2 : USERID : OTHER :nobody", Asker.ask(daemon.address(), 1, 2));
+            assertEquals(List.of(), daemon.problems());
+            // What the process has mapped, not what it was told to.
+            return Files.readString(Path.of("/proc/" + daemon.pid() + "/maps")).contains("/aot/classes.aot");
+        }
+    }
+}
