@@ -56,6 +56,7 @@ class ArchitectureTest {
             Map.entry("plugin", List.of("api", "lookup", SLF4J)),
             Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("systemd", List.of("linux.ffi", SLF4J)),
+            Map.entry("status", List.of("com.google.gson", SLF4J)),
             Map.entry(
                     "metrics",
                     List.of(
@@ -82,6 +83,8 @@ class ArchitectureTest {
                             "plugin",
                             "systemd",
                             "metrics",
+                            "status",
+                            "logging",
                             "io.netty",
                             "com.github.benmanes.caffeine",
                             SLF4J)),
@@ -96,6 +99,7 @@ class ArchitectureTest {
                             "policy",
                             "daemon",
                             "logging",
+                            "status",
                             "server.Transport",
                             "plugin.LookupSpec",
                             "picocli",

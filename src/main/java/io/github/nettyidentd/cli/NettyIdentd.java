@@ -5,12 +5,13 @@ import picocli.CommandLine.Command;
 /** The program itself: its options are those of {@code serve}, and its help teaches. */
 @Command(
         name = "netty-identd",
-        subcommands = {Serve.class, QueryCommand.class, CheckCommand.class, ExplainCommand.class},
+        subcommands = {Serve.class, QueryCommand.class, CheckCommand.class, ExplainCommand.class, StatusCommand.class},
         customSynopsis = {
             "netty-identd [serve] [OPTION...] [@FILE]",
             "       netty-identd query [OPTION...] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]",
             "       netty-identd check [OPTION...] [@FILE]",
-            "       netty-identd explain [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT"
+            "       netty-identd explain [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT",
+            "       netty-identd status [--json] [--watch[=DURATION]]"
         },
         description = {
             "",
@@ -39,6 +40,8 @@ import picocli.CommandLine.Command;
             "  Check a configuration, and see why an answer is what it is:",
             "    netty-identd check --config /etc/oidentd.conf",
             "    netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
+            "  See how the daemon is, again and again:",
+            "    netty-identd status --watch",
             "  Read options from a file, one a line, with # for comments:",
             "    netty-identd @/etc/netty-identd/netty-identd.options",
             ""

@@ -137,6 +137,9 @@ final class ServeOptions {
     private final MetricsOptions metrics = new MetricsOptions();
 
     @Mixin
+    private final StatusOptions status = new StatusOptions();
+
+    @Mixin
     private final LogOptions log = new LogOptions();
 
     @Mixin
@@ -208,7 +211,8 @@ final class ServeOptions {
                 transport,
                 eventLoops,
                 log.content(),
-                metrics.address(command));
+                metrics.address(command),
+                status.socket());
     }
 
     /**

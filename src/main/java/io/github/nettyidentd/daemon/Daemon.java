@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.InheritedSocket;
 import io.github.nettyidentd.linux.RunAs;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,16 +71,16 @@ public final class Daemon implements AutoCloseable {
         List<InheritedSocket> sockets = PassedSockets.check(supervision.sockets());
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         var notifier = new Notifier(supervision.notifySocket());
-        var observation = new Observation(settings.metrics());
+        var observation = new Observation(settings);
         var policy = new HostPolicy(settings, observation.counters());
         var reload = Reload.listen(policy, observation.counters(), notifier);
         var termination = Termination.listen();
         try {
             policy.loadFirst();
-            LookupChain lookups = openLookups(settings, policy, observation);
+            LookupChain lookups = openLookups(settings, policy, observation.watch(policy::accountsCached));
             try {
                 IdentServer server = serve(settings, sockets, lookups, observation);
-                become(runAs, server, observation);
+                become(runAs, server, policy, observation);
                 var daemon = new Daemon(policy, lookups, server, termination, reload, notifier, observation);
                 daemon.announce(settings, supervision.watchdog());
                 return daemon;
@@ -90,6 +92,7 @@ public final class Daemon implements AutoCloseable {
             termination.close();
             reload.close();
             policy.close();
+            observation.close();
             throw e;
         }
     }
@@ -102,28 +105,28 @@ public final class Daemon implements AutoCloseable {
     private void announce(DaemonSettings settings, Optional<Duration> watchdog) {
         String serving = "listening on " + description(settings);
         log.info("{}", serving);
-        observation.ready(true);
+        observation.serving();
         notifier.ready(serving);
         reload.begin(serving);
         watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
     }
 
     /** What is shown of the server needs its port before its rights are given up. */
-    private static void become(Optional<RunAs> runAs, IdentServer server, Observation observation) throws StartFailure {
+    private static void become(Optional<RunAs> runAs, IdentServer server, HostPolicy policy, Observation observation)
+            throws StartFailure {
         try {
-            observation.show(server);
+            observation.show(server, policy);
             RunAsSetting.apply(runAs);
         } catch (StartFailure e) {
-            observation.close();
             server.close().join();
             throw e;
         }
     }
 
-    private static LookupChain openLookups(DaemonSettings settings, HostPolicy policy, Observation observation)
-            throws StartFailure {
+    private static LookupChain openLookups(
+            DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> watch) throws StartFailure {
         try {
-            return LookupChain.open(settings, policy, observation.watch(policy::accountsCached));
+            return LookupChain.open(settings, policy, watch);
         } catch (LookupUnavailableException e) {
             throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
         }
@@ -144,7 +147,7 @@ public final class Daemon implements AutoCloseable {
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         try (var policy = new HostPolicy(settings)) {
             policy.loadFirst();
-            try (LookupChain lookups = openLookups(settings, policy, new Observation(Optional.empty()))) {
+            try (LookupChain lookups = openLookups(settings, policy, (_, lookup) -> lookup)) {
                 RunAsSetting.apply(runAs);
                 builder(settings, lookups).serve(input.fd()).join();
             }
@@ -207,7 +210,7 @@ public final class Daemon implements AutoCloseable {
     /** Answers what has come, closes the connections, and then the lookups with their plug-ins. */
     @Override
     public void close() {
-        observation.ready(false);
+        observation.stopping();
         notifier.stopping();
         reload.close();
         server.close().join();

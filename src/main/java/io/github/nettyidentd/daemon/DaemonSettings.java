@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.status.StatusSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     who we are
  * @param group the group to become; if empty, the user's own
  * @param metrics where metrics are shown over HTTP, if anywhere; port 0 takes a free one
+ * @param statusSocket where the daemon tells its status, if anywhere
  * @param answerInbound whether it names the owners of accepted connections
  * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
  */
@@ -47,7 +49,8 @@ public record DaemonSettings(
         Transport transport,
         int eventLoops,
         LogContent logContent,
-        Optional<InetSocketAddress> metrics) {
+        Optional<InetSocketAddress> metrics,
+        Optional<StatusSocket> statusSocket) {
     public DaemonSettings {
         addresses = List.copyOf(addresses);
         lookups = List.copyOf(lookups);

@@ -2,11 +2,15 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
+import io.github.nettyidentd.logging.LastProblems;
 import io.github.nettyidentd.metrics.Counters;
 import io.github.nettyidentd.metrics.DaemonMetrics;
 import io.github.nettyidentd.metrics.Health;
 import io.github.nettyidentd.metrics.MetricsServer;
 import io.github.nettyidentd.server.IdentServer;
+import io.github.nettyidentd.status.Status.State;
+import io.github.nettyidentd.status.StatusServer;
+import io.github.nettyidentd.status.StatusSocket;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,21 +23,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is counted, and shown where an address for metrics is set. Without one, there are the plain counters, and nothing
- * more is loaded or measured.
+ * What is counted, and shown where an address for metrics or a socket for the status is set. Without them, there are the
+ * plain counters, and nothing more is loaded or measured.
  */
 final class Observation implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Observation.class);
 
-    private final Optional<InetSocketAddress> address;
+    private final DaemonSettings settings;
     private final Counters counters = new Counters();
+    private final Optional<LastProblems> problems;
     private @Nullable DaemonMetrics metrics;
     private @Nullable MetricsServer endpoint;
-    private volatile boolean ready;
+    private @Nullable StatusServer status;
+    private volatile State state = State.STARTING;
 
-    Observation(Optional<InetSocketAddress> address) {
-        this.address = address;
+    Observation(DaemonSettings settings) {
+        this.settings = settings;
+        this.problems = settings.statusSocket().map(_ -> LastProblems.listen());
     }
 
     Counters counters() {
@@ -42,11 +49,10 @@ final class Observation implements AutoCloseable {
 
     /** What is put before each lookup, by its name. */
     BiFunction<String, Lookup, Lookup> watch(LongSupplier accountsCached) {
-        if (address.isEmpty()) {
+        if (settings.metrics().isEmpty()) {
             return (_, lookup) -> lookup;
         }
-        String version = Observation.class.getPackage().getImplementationVersion();
-        var shown = new DaemonMetrics(counters, version == null ? "development" : version, accountsCached);
+        var shown = new DaemonMetrics(counters, DaemonVersion.text(), accountsCached);
         metrics = shown;
         return shown::measure;
     }
@@ -54,18 +60,24 @@ final class Observation implements AutoCloseable {
     /**
      * Shows it, from now on.
      *
-     * @throws StartFailure if it cannot listen there
+     * @throws StartFailure if it cannot be shown where it must
      */
-    void show(IdentServer server) throws StartFailure {
+    void show(IdentServer server, HostPolicy policy) throws StartFailure {
+        showMetrics(server);
+        showStatus(server, policy);
+    }
+
+    private void showMetrics(IdentServer server) throws StartFailure {
         DaemonMetrics shown = metrics;
-        if (address.isEmpty() || shown == null) {
+        if (settings.metrics().isEmpty() || shown == null) {
             return;
         }
+        InetSocketAddress address = settings.metrics().get();
         try {
-            endpoint = MetricsServer.start(address.get(), shown, new Health() {
+            endpoint = MetricsServer.start(address, shown, new Health() {
                 @Override
                 public boolean ready() {
-                    return ready;
+                    return state == State.SERVING;
                 }
 
                 @Override
@@ -77,14 +89,37 @@ final class Observation implements AutoCloseable {
         } catch (IOException e) {
             throw new StartFailure(
                     Kind.ENVIRONMENT,
-                    "cannot show metrics on " + NetUtil.toSocketAddressString(address.get()) + ": " + e.getMessage(),
+                    "cannot show metrics on " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(),
                     e);
         }
     }
 
-    /** Whether the daemon accepts connections. */
-    void ready(boolean ready) {
-        this.ready = ready;
+    private void showStatus(IdentServer server, HostPolicy policy) throws StartFailure {
+        if (settings.statusSocket().isEmpty() || problems.isEmpty()) {
+            return;
+        }
+        StatusSocket socket = settings.statusSocket().get();
+        Optional<InetSocketAddress> shown = Optional.ofNullable(endpoint).map(MetricsServer::address);
+        var source = new StatusSource(settings, server, policy, counters, shown, problems.get(), () -> state);
+        try {
+            status = StatusServer.open(socket.path(), source);
+        } catch (IOException e) {
+            String message = "cannot tell the status at " + socket.path() + ": " + e.getMessage();
+            if (socket.required()) {
+                throw new StartFailure(Kind.ENVIRONMENT, message, e);
+            }
+            log.info("{}", message);
+        }
+    }
+
+    /** The daemon accepts connections. */
+    void serving() {
+        state = State.SERVING;
+    }
+
+    /** It does so no more. */
+    void stopping() {
+        state = State.STOPPING;
     }
 
     @Override
@@ -92,5 +127,9 @@ final class Observation implements AutoCloseable {
         if (endpoint != null) {
             endpoint.close();
         }
+        if (status != null) {
+            status.close();
+        }
+        problems.ifPresent(LastProblems::close);
     }
 }

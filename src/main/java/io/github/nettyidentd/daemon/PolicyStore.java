@@ -12,9 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class PolicyStore implements Supplier<SystemPolicy> {
     private final boolean mayBeMissing;
     private final PolicyParser parser;
     private volatile SystemPolicy policy = SystemPolicy.EMPTY;
+    private volatile @Nullable Instant readAt;
 
     /**
      * @param file the policy file that was named, or none for {@link #DEFAULT_FILE}
@@ -63,8 +66,18 @@ final class PolicyStore implements Supplier<SystemPolicy> {
     synchronized List<String> load() {
         Parsed<SystemPolicy> parsed = parse();
         parsed.warnings().forEach(warning -> log.warn("{}", warning));
-        parsed.policy().ifPresent(read -> policy = read);
+        parsed.policy().ifPresent(this::enforce);
         return parsed.errors().stream().map(Problem::toString).toList();
+    }
+
+    private void enforce(SystemPolicy read) {
+        policy = read;
+        readAt = Instant.now();
+    }
+
+    /** When the policy in force was read; empty before the first one. */
+    Optional<Instant> readAt() {
+        return Optional.ofNullable(readAt);
     }
 
     /** Reads the file without putting it in force; blocks. */

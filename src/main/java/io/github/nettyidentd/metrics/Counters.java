@@ -76,23 +76,28 @@ public final class Counters implements ServerListener {
         (successful ? reloads : failedReloads).increment();
     }
 
-    long connections() {
+    /** How many connections were served. */
+    public long connections() {
         return opened.sum();
     }
 
-    long openConnections() {
+    /** How many of them are open. */
+    public long openConnections() {
         return opened.sum() - closed.sum();
     }
 
-    long reloads() {
+    /** Reloads that put a new policy in force. */
+    public long reloads() {
         return reloads.sum();
     }
 
-    long failedReloads() {
+    /** Reloads that left the policy before in force. */
+    public long failedReloads() {
         return failedReloads.sum();
     }
 
-    Map<String, Long> answers() {
+    /** How many answers of each kind were given: {@code USERID} or an error type. */
+    public Map<String, Long> answers() {
         return sums(answers);
     }
 
@@ -100,7 +105,8 @@ public final class Counters implements ServerListener {
         return sums(decisions);
     }
 
-    Map<String, Long> limits() {
+    /** How often each limit was reached, by its name in lower case. */
+    public Map<String, Long> limits() {
         return sums(limits);
     }
 

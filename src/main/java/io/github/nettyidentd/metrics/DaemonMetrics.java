@@ -1,8 +1,6 @@
 package io.github.nettyidentd.metrics;
 
 import io.github.nettyidentd.api.Lookup;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -47,7 +45,7 @@ public final class DaemonMetrics {
         counter("reloads", "Reloads of the policy that put a new one in force", counters::reloads);
         counter("reload_failures", "Reloads that left the policy before in force", counters::failedReloads);
         gauge("accounts_cached", "Accounts that are remembered", accounts);
-        gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside of the heap", DaemonMetrics::direct);
+        gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside of the heap", DirectMemory::used);
         gauge(
                 "heap_used_bytes",
                 "Memory in use on the heap",
@@ -75,12 +73,6 @@ public final class DaemonMetrics {
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
                 .register(registry);
-    }
-
-    private static long direct() {
-        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
-                ? provider.metric().usedDirectMemory()
-                : 0;
     }
 
     private void counter(String name, String help, LongSupplier value) {

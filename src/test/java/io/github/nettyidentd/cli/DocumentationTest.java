@@ -45,7 +45,8 @@ class DocumentationTest {
         "netty-identd.8, ''",
         "netty-identd-check.1, check",
         "netty-identd-explain.1, explain",
-        "netty-identd-query.1, query"
+        "netty-identd-query.1, query",
+        "netty-identd-status.1, status"
     })
     void manualHasTheExitStatuses(String page, String command) throws Exception {
         Set<String> statuses =

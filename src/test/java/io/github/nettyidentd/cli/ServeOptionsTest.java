@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LogContent;
+import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.status.StatusSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -50,7 +52,8 @@ class ServeOptionsTest {
                         Transport.AUTO,
                         1,
                         LogContent.ALL,
-                        Optional.empty()),
+                        Optional.empty(),
+                        StatusSocket.ofDaemon(System.getenv(), Privileges.isRoot())),
                 terminal.settings(arguments));
         assertEquals(LogOptions.Level.INFO, terminal.options(arguments).logLevel());
         assertEquals(LogOptions.Format.TEXT, terminal.options(arguments).logFormat());

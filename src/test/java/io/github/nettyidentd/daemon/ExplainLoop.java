@@ -71,6 +71,7 @@ final class ExplainLoop {
                 Transport.AUTO,
                 1,
                 LogContent.ALL,
+                Optional.empty(),
                 Optional.empty());
     }
 

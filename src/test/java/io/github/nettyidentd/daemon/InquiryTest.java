@@ -90,6 +90,7 @@ class InquiryTest {
                     Transport.AUTO,
                     1,
                     LogContent.ALL,
+                    Optional.empty(),
                     Optional.empty());
         }
     }

@@ -58,6 +58,7 @@ record Start(
                 Transport.AUTO,
                 1,
                 LogContent.ALL,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,0 +1,161 @@
+package io.github.nettyidentd.cli;
+
+import com.google.gson.JsonParser;
+import io.github.nettyidentd.status.Status;
+import io.github.nettyidentd.status.StatusClient;
+import io.github.nettyidentd.status.StatusFormat;
+import io.github.nettyidentd.status.StatusSocket;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code netty-identd status}: how the daemon on this host is. */
+@Command(
+        name = "status",
+        header = "Show how the daemon on this host is.",
+        customSynopsis = "${COMMAND-FULL-NAME} [--json] [--status-socket PATH] [--watch[=DURATION]]",
+        description = {
+            "%nAsks the running daemon over its local socket and shows what it is: its version, where it listens, whom it"
+                    + " asks, which policy is in force, how many answers of each kind it gave, which limits were"
+                    + " reached, and the last warnings and errors of its log.",
+            "%nOnly root and the user who started the daemon may ask.%n"
+        },
+        sortOptions = false,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:The daemon is serving.",
+            "1:It is starting, stopping, or stuck.",
+            "2:The command line is wrong.",
+            "3:No daemon could be asked."
+        },
+        footer = {
+            "%nExamples:",
+            "%nHow is the daemon?",
+            "  netty-identd status",
+            "%nThe same every five seconds, with answers per second:",
+            "  netty-identd status --watch=5s",
+            "%nFor a script:",
+            "  netty-identd status --json"
+        })
+final class StatusCommand implements Callable<Integer> {
+
+    private static final int NOT_SERVING = 1;
+    private static final int NOBODY = 3;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** To the top left, and clear what is below. */
+    private static final String NEW_SCREEN = "\033[H\033[2J";
+
+    @Option(
+            names = "--status-socket",
+            paramLabel = "PATH",
+            description =
+                    "Ask at this socket. Default: $XDG_RUNTIME_DIR/netty-identd/status, if somebody answers there,"
+                            + " else /run/netty-identd/status.")
+    private @Nullable Path socket;
+
+    @Option(names = "--json", description = "Print one JSON object, in one line.")
+    private boolean json;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "DURATION",
+            arity = "0..1",
+            fallbackValue = "2s",
+            converter = PeriodConverter.class,
+            description = "Show it again after each such time, 100ms to 1h, until interrupted; without a value, 2s."
+                    + " Default: once.")
+    private @Nullable Duration watch;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (watch == null) {
+            return show(null, false).exitStatus();
+        }
+        Shown last = show(null, true);
+        while (true) {
+            Thread.sleep(watch);
+            last = show(last.status(), true);
+        }
+    }
+
+    /** What came of it; the status is that which was shown, if there was one. */
+    private record Shown(@Nullable Status status) {
+
+        int exitStatus() {
+            if (status == null) {
+                return NOBODY;
+            }
+            return status.state() == Status.State.SERVING ? ExitStatus.OK : NOT_SERVING;
+        }
+    }
+
+    private Shown show(@Nullable Status before, boolean isWatched) {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        PrintWriter out = command.getOut();
+        var ansi = command.getColorScheme().ansi();
+        List<String> failures = new ArrayList<>();
+        Status status = ask(failures);
+        if (isWatched && !json && ansi.enabled()) {
+            out.print(NEW_SCREEN);
+        }
+        if (status == null) {
+            failures.forEach(failure -> command.getErr().println("netty-identd status: " + failure));
+        } else if (json) {
+            out.println(Json.ascii(JsonParser.parseString(StatusFormat.write(status))));
+        } else {
+            new StatusReport(status, before).lines().forEach(line -> line.print(out, ansi));
+        }
+        out.flush();
+        return new Shown(status);
+    }
+
+    /** The first that answers. Adds why the others did not, as far as they matter. */
+    private @Nullable Status ask(List<String> failures) {
+        List<Path> known = socket == null ? StatusSocket.known(System.getenv()) : List.of(socket);
+        for (Path path : known) {
+            try {
+                return StatusClient.ask(path, TIMEOUT);
+            } catch (NoSuchFileException e) {
+                // said below, if there is none at all
+            } catch (IOException e) {
+                failures.add("cannot ask the daemon at " + path + ": " + e.getMessage());
+            }
+        }
+        if (failures.isEmpty()) {
+            String places =
+                    String.join(" or ", known.stream().map(Path::toString).toList());
+            failures.add("no daemon: there is no socket " + places + " (expected: the daemon's --status-socket)");
+        }
+        return null;
+    }
+
+    /** For picocli. */
+    static final class PeriodConverter extends DurationConverter {
+        PeriodConverter() {
+            super("100ms", "1h");
+        }
+    }
+}

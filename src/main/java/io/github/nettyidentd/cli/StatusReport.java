@@ -1,0 +1,163 @@
+package io.github.nettyidentd.cli;
+
+import io.github.nettyidentd.cli.Line.Tone;
+import io.github.nettyidentd.status.Status;
+import io.github.nettyidentd.status.Status.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A status, to be printed on one screen.
+ *
+ * @param before the one of the same daemon that was shown before, of which what has come since is told
+ */
+record StatusReport(Status status, @Nullable Status before) {
+
+    private static final double MIB = 1 << 20;
+    private static final double MILLIS = 1_000;
+
+    /** As in {@link Line}, what is told of it. */
+    List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        lines.add(Line.of(
+                tone(),
+                "netty-identd",
+                String.format(
+                        Locale.ROOT,
+                        "%s, pid %d, %s; started %s, %s ago",
+                        status.version(),
+                        status.pid(),
+                        state(),
+                        status.startedAt(),
+                        text(Duration.between(status.startedAt(), status.time())))));
+        lines.add(Line.of(
+                "listening",
+                String.format(
+                        Locale.ROOT,
+                        "%s (%s, %s)",
+                        String.join(", ", status.listening()),
+                        status.transport(),
+                        counted(status.eventLoops(), "event loop"))));
+        lines.add(Line.of("asking", String.join(", then ", status.lookups())));
+        lines.add(policy());
+        if (status.metrics() != null) {
+            lines.add(Line.of("metrics", "http://" + status.metrics() + "/metrics"));
+        }
+        lines.add(Line.of(
+                "connections",
+                String.format(
+                        Locale.ROOT,
+                        "%,d open of at most %,d; %,d since the start",
+                        status.connections().open(),
+                        status.connections().most(),
+                        status.connections().served())));
+        lines.add(Line.of("accounts", String.format(Locale.ROOT, "%,d remembered", status.accountsCached())));
+        lines.add(Line.of(
+                "memory",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f of %.0f MiB of heap, %.1f MiB of buffers",
+                        status.memory().heapUsed() / MIB,
+                        status.memory().heapMost() / MIB,
+                        status.memory().nettyDirect() / MIB)));
+        addCounts("answers", status.answers(), before == null ? Map.of() : before.answers(), true, lines);
+        addCounts("limits", status.limitsReached(), before == null ? Map.of() : before.limitsReached(), false, lines);
+        addProblems(lines);
+        return lines;
+    }
+
+    private Tone tone() {
+        return status.state() == Status.State.SERVING ? Tone.GOOD : Tone.BAD;
+    }
+
+    private String state() {
+        return switch (status.state()) {
+            case STARTING -> "starting";
+            case SERVING -> "serving";
+            case STUCK -> "STUCK: an event loop does nothing";
+            case STOPPING -> "stopping";
+        };
+    }
+
+    private Line policy() {
+        Status.Policy policy = status.policy();
+        if (policy == null) {
+            return Line.of("policy", "none, as the system lookup is not asked");
+        }
+        String read = policy.readAt() == null ? "not read" : "read " + policy.readAt();
+        String reloads = counted(policy.reloads(), "reload")
+                + (policy.failedReloads() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, ", and %,d that failed", policy.failedReloads()));
+        return Line.of(
+                policy.failedReloads() == 0 ? Tone.PLAIN : Tone.NOTE,
+                "policy",
+                policy.file() + ", " + read + "; " + reloads);
+    }
+
+    /** One line for each kind: how many, and how many a second since it was shown before. */
+    private void addCounts(
+            String label, Map<String, Long> counts, Map<String, Long> countsBefore, boolean all, List<Line> lines) {
+        String name = label;
+        for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
+            if (!all && count.getValue() == 0) {
+                continue;
+            }
+            String rate = before == null
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            "%,12.1f/s",
+                            perSecond(count.getValue() - countsBefore.getOrDefault(count.getKey(), 0L)));
+            lines.add(
+                    Line.of(name, String.format(Locale.ROOT, "%-14s %,14d%s", count.getKey(), count.getValue(), rate)));
+            name = "";
+        }
+        if (name.equals(label)) {
+            lines.add(Line.of(label, "none reached"));
+        }
+    }
+
+    /** 0 where the one before was another daemon's, which counted from its own start. */
+    private double perSecond(long count) {
+        if (before == null || before.pid() != status.pid()) {
+            return 0;
+        }
+        long millis = Duration.between(before.time(), status.time()).toMillis();
+        return millis <= 0 ? 0 : count / (millis / MILLIS);
+    }
+
+    private void addProblems(List<Line> lines) {
+        if (status.lastProblems().isEmpty()) {
+            lines.add(Line.of("problems", "none"));
+        }
+        String name = "problems";
+        for (Problem problem : status.lastProblems()) {
+            Tone tone = problem.level().equals("ERROR") ? Tone.BAD : Tone.NOTE;
+            lines.add(Line.of(tone, name, problem.time() + " " + problem.level() + " " + problem.text()));
+            name = "";
+        }
+    }
+
+    private static String counted(long number, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+    }
+
+    /** The two largest units. */
+    private static String text(Duration time) {
+        if (time.toDays() > 0) {
+            return time.toDays() + " d " + time.toHoursPart() + " h";
+        }
+        if (time.toHours() > 0) {
+            return time.toHours() + " h " + time.toMinutesPart() + " min";
+        }
+        return time.toMinutes() > 0
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.InstalledProgram.Finished;
+import io.github.nettyidentd.testing.RunningDaemon;
+import io.github.nettyidentd.testing.RunningProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code netty-identd status} shows of a daemon that runs. */
+class StatusIT {
+
+    private final InstalledProgram program = InstalledProgram.built();
+
+    @TempDir
+    private Path directory;
+
+    private String socket;
+
+    @BeforeEach
+    void name() {
+        socket = directory.resolve("status").toString();
+    }
+
+    @Test
+    void showsWhatTheDaemonDoes() throws Exception {
+        Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { deny hide } }");
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-C", policy.toString(), "--metrics", "0")) {
+            Asker.ask(daemon.address(), 1, 1);
+            Asker.ask(daemon.address(), 0, 1);
+
+            Finished shown = program.run("status", "--status-socket", socket);
+
+            assertEquals(0, shown.status(), shown::err);
+            for (String expected : List.of(
+                    "netty-identd \\S+, pid " + daemon.pid() + ", serving; started \\S+Z, \\d+ s ago",
+                    "listening    127\\.0\\.0\\.1:" + daemon.port() + " \\(" + daemon.transport() + ", 1 event loop\\)",
+                    "asking       system",
+                    "policy       " + policy + ", read \\S+Z; 0 reloads",
+                    "metrics      http://127\\.0\\.0\\.1:\\d+/metrics",
+                    "connections  \\d open of at most 10,000; 2 since the start",
+                    " +NO-USER +1",
+                    " +INVALID-PORT +1",
+                    "limits       none reached")) {
+                assertTrue(
+                        Pattern.compile("(?m)^" + expected + "$")
+                                .matcher(shown.out())
+                                .find(),
+                        () -> expected + " is not in " + shown.out());
+            }
+        }
+    }
+
+    @Test
+    void showsTheLastErrors() throws Exception {
+        Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { deny hide } }");
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-C", policy.toString())) {
+            Files.writeString(policy, "nonsense");
+            new ProcessBuilder("kill", "-HUP", String.valueOf(daemon.pid()))
+                    .start()
+                    .waitFor();
+            daemon.awaitLog("policy not read anew");
+
+            Finished shown = program.run("status", "--json", "--status-socket", socket);
+
+            assertEquals(0, shown.status(), shown::err);
+            assertEquals(1, shown.out().lines().count());
+            JsonObject json = JsonParser.parseString(shown.out()).getAsJsonObject();
+            assertEquals(1, json.getAsJsonObject("policy").get("failedReloads").getAsInt());
+            String problems = json.getAsJsonArray("lastProblems").toString();
+            assertTrue(problems.contains(policy + ":1:1"), problems);
+        }
+    }
+
+    @Test
+    void watchesADaemonAlsoThroughItsRestart() throws Exception {
+        try (var watched =
+                RunningProcess.start(program.command("status", "--watch=100ms", "--status-socket", socket))) {
+            watched.awaitLine("no daemon: there is no socket " + Pattern.quote(socket));
+            try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
+                watched.awaitLine("pid " + daemon.pid() + ", serving");
+                Asker.ask(daemon.address(), 6193, 23);
+                watched.awaitLine("USERID +1 +[0-9.]+/s");
+                daemon.terminate();
+                assertEquals(0, daemon.awaitExit());
+            }
+            // root's socket stays behind, as the daemon was not root any more
+            watched.awaitLine("no daemon: |Connection refused");
+            try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
+                watched.awaitLine("pid " + daemon.pid() + ", serving");
+            }
+        }
+    }
+
+    @Test
+    void saysThatADaemonThatWasKilledDoesNotAnswer() throws Exception {
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
+            assertTrue(daemon.pid() > 0);
+        }
+        assertTrue(Files.exists(Path.of(socket)), "a daemon that is killed leaves its socket");
+
+        Finished shown = program.run("status", "--status-socket", socket);
+
+        assertEquals(3, shown.status());
+        assertEquals("", shown.out());
+        assertEquals("netty-identd status: cannot ask the daemon at " + socket + ": Connection refused\n", shown.err());
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
+            assertEquals(0, program.run("status", "--status-socket", socket).status());
+            assertEquals(List.of(), daemon.problems());
+        }
+    }
+
+    @Test
+    void isNotForOthers() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "not root");
+        Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
+            Process other = new ProcessBuilder(
+                            "setpriv",
+                            "--reuid=65534",
+                            "--regid=65534",
+                            "--clear-groups",
+                            "python3",
+                            "-c",
+                            "import socket,sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])",
+                            socket)
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(other.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+            assertFalse(other.waitFor() == 0);
+            assertTrue(said.contains("Permission denied"), said);
+            assertEquals(List.of(), daemon.problems());
+        }
+    }
+
+    @Test
+    void isWhereSystemdMadeADirectoryForIt() throws Exception {
+        ProcessBuilder command = program.command("--listen", "127.0.0.1:0", "-R", "x");
+        command.environment().put("RUNTIME_DIRECTORY", directory.toString());
+        try (var daemon = RunningDaemon.start(command)) {
+            Finished shown = program.run("status", "--status-socket", socket);
+
+            assertTrue(shown.out().contains("pid " + daemon.pid() + ", "), shown.out());
+        }
+    }
+
+    @Test
+    void endsTheStartWhereTheNamedSocketIsAnothers() throws Exception {
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
+            Finished second = program.run("--listen", "127.0.0.1:0", "--status-socket", socket, "-R", "x");
+
+            assertEquals(1, second.status());
+            assertTrue(
+                    second.err()
+                            .contains(
+                                    "cannot tell the status at " + socket + ": another daemon tells its status there"),
+                    second::err);
+            assertTrue(program.run("status", "--status-socket", socket).out().contains("pid " + daemon.pid() + ", "));
+        }
+    }
+
+    @Test
+    void isNowhereWhereNobodyWantsIt() throws Exception {
+        ProcessBuilder command = program.command("--listen", "127.0.0.1:0", "-R", "x", "--status-socket", "none");
+        command.environment().put("RUNTIME_DIRECTORY", directory.toString());
+        try (var _ = RunningDaemon.start(command)) {
+            assertFalse(Files.exists(Path.of(socket)));
+        }
+    }
+}
