@@ -100,6 +100,7 @@ class ArchitectureTest {
                             "daemon",
                             "logging",
                             "status",
+                            "server.Limits",
                             "server.Transport",
                             "plugin.LookupSpec",
                             "picocli",

@@ -7,7 +7,6 @@ import io.github.nettyidentd.server.Transport;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,32 +86,8 @@ final class ServeOptions {
                     + " HIDDEN-USER, as otherwise anybody can learn which user runs a service by connecting to it.")
     private boolean answerInbound;
 
-    @Option(
-            names = {"-t", "--idle-timeout"},
-            paramLabel = "DURATION",
-            defaultValue = "120s",
-            converter = IdleTimeoutConverter.class,
-            description =
-                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; RFC 1413"
-                            + " recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
-    private Duration idleTimeout = Duration.ZERO;
-
-    @Option(
-            names = "--lookup-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "5s",
-            converter = LookupTimeoutConverter.class,
-            description =
-                    "Answer UNKNOWN-ERROR after this time, 1ms to 1h, without an answer of a lookup. Default: ${DEFAULT-VALUE}.")
-    private Duration lookupTimeout = Duration.ZERO;
-
-    @Option(
-            names = {"-l", "--max-connections"},
-            paramLabel = "NUMBER",
-            defaultValue = "10000",
-            converter = ConnectionsConverter.class,
-            description = "Close a new connection at once while this many are open. Default: ${DEFAULT-VALUE}.")
-    private int maxConnections;
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
 
     @Option(
             names = "--transport",
@@ -205,9 +180,7 @@ final class ServeOptions {
                 runAs.group(),
                 answerInbound,
                 hideErrors || oidentd.error(),
-                oidentd.timeout().orElse(idleTimeout),
-                lookupTimeout,
-                oidentd.limit().orElse(maxConnections),
+                limits.limits(oidentd),
                 transport,
                 eventLoops,
                 log.content(),
@@ -284,27 +257,6 @@ final class ServeOptions {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
-        }
-    }
-
-    /** For picocli. */
-    static final class IdleTimeoutConverter extends DurationConverter {
-        IdleTimeoutConverter() {
-            super("1s", "24h");
-        }
-    }
-
-    /** For picocli; what a lookup's deadline can be. */
-    static final class LookupTimeoutConverter extends DurationConverter {
-        LookupTimeoutConverter() {
-            super("1ms", "1h");
-        }
-    }
-
-    /** For picocli. */
-    static final class ConnectionsConverter extends NumberConverter {
-        ConnectionsConverter() {
-            super(1, Integer.MAX_VALUE);
         }
     }
 

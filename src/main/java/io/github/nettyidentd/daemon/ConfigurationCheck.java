@@ -109,8 +109,10 @@ public final class ConfigurationCheck {
         try (Plugins plugins =
                 settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none()) {
             plugins.broken().forEach(broken -> warning("plug-in is skipped: " + broken));
-            var resolver =
-                    new LookupResolver(LookupChain.builtIns(NothingAsked::new), plugins, settings.lookupTimeout());
+            var resolver = new LookupResolver(
+                    LookupChain.builtIns(NothingAsked::new),
+                    plugins,
+                    settings.limits().lookupTimeout());
             for (LookupSpec spec : settings.lookups()) {
                 check(spec, resolver);
             }

@@ -157,9 +157,8 @@ public final class Daemon implements AutoCloseable {
     private static IdentServerBuilder builder(DaemonSettings settings, LookupChain lookups) {
         return IdentServer.builder()
                 .lookup(lookups)
-                .lookupTimeout(settings.lookupTimeout().plus(AFTER_PLUGINS))
-                .idleTimeout(settings.idleTimeout())
-                .maxConnections(settings.maxConnections())
+                .limits(settings.limits()
+                        .withLookupTimeout(settings.limits().lookupTimeout().plus(AFTER_PLUGINS)))
                 .hideErrors(settings.hideErrors())
                 .transport(settings.transport())
                 .eventLoops(settings.eventLoops())

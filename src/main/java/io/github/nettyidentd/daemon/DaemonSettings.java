@@ -2,11 +2,11 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.status.StatusSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param statusSocket where the daemon tells its status, if anywhere
  * @param answerInbound whether it names the owners of accepted connections
  * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
+ * @param limits what peers and lookups get at most; the server gives a lookup a little more, so that a plug-in's own
+ *     deadline comes first
  */
 public record DaemonSettings(
         List<InetSocketAddress> addresses,
@@ -43,9 +45,7 @@ public record DaemonSettings(
         Optional<String> group,
         boolean answerInbound,
         boolean hideErrors,
-        Duration idleTimeout,
-        Duration lookupTimeout,
-        int maxConnections,
+        Limits limits,
         Transport transport,
         int eventLoops,
         LogContent logContent,

@@ -44,7 +44,8 @@ final class LookupChain implements Lookup {
                 settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
         List<Lookup> members = new ArrayList<>();
         try {
-            var resolver = new LookupResolver(builtIns(policy::openLookup), plugins, settings.lookupTimeout());
+            var resolver = new LookupResolver(
+                    builtIns(policy::openLookup), plugins, settings.limits().lookupTimeout());
             for (LookupSpec spec : settings.lookups()) {
                 members.add(resolver.resolve(spec));
             }

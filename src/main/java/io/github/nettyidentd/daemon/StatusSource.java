@@ -48,7 +48,10 @@ record StatusSource(
                 settings.lookups().stream().map(LookupSpec::name).toList(),
                 policyNow(),
                 metrics.map(NetUtil::toSocketAddressString).orElse(null),
-                new Status.Connections(counters.openConnections(), counters.connections(), settings.maxConnections()),
+                new Status.Connections(
+                        counters.openConnections(),
+                        counters.connections(),
+                        settings.limits().maxConnections()),
                 counters.answers(),
                 counters.limits(),
                 policy.accountsCached(),

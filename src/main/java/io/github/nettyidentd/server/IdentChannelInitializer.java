@@ -30,8 +30,11 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        if (connections.size() >= settings.maxConnections()) {
-            log.debug("closing the connection of {}: {} are open", channel.remoteAddress(), settings.maxConnections());
+        if (connections.size() >= settings.limits().maxConnections()) {
+            log.debug(
+                    "closing the connection of {}: {} are open",
+                    channel.remoteAddress(),
+                    settings.limits().maxConnections());
             settings.listener().reached(Limit.CONNECTIONS);
             channel.close();
             return;
@@ -41,7 +44,9 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast("linger", new LingeringClose())
                 .addLast("frame", new LineBasedFrameDecoder(MAX_FRAME, true, true))
                 // Behind the decoder, so that only whole lines count: one octet a second is idling too.
-                .addLast("idle", new IdleStateHandler(settings.idleTimeout().toNanos(), 0, 0, TimeUnit.NANOSECONDS))
+                .addLast(
+                        "idle",
+                        new IdleStateHandler(settings.limits().idleTimeout().toNanos(), 0, 0, TimeUnit.NANOSECONDS))
                 .addLast("ident", new IdentHandler(settings));
     }
 }

@@ -18,10 +18,8 @@ public final class IdentServerBuilder {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<Integer> descriptors = new ArrayList<>();
     private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
-    private Duration lookupTimeout = Duration.ofSeconds(5);
-    private Duration idleTimeout = Rfc1413.IDLE_TIMEOUT;
+    private Limits limits = Limits.DEFAULTS;
     private Duration drainTimeout = Duration.ofSeconds(10);
-    private int maxConnections = 10_000;
     private boolean hideErrors;
     private Transport transport = Transport.AUTO;
     private int eventLoops = 1;
@@ -60,27 +58,18 @@ public final class IdentServerBuilder {
         return this;
     }
 
-    /** Sets how long a lookup may take before it is answered {@code UNKNOWN-ERROR}. Default: 5 s. */
-    public IdentServerBuilder lookupTimeout(Duration lookupTimeout) {
-        this.lookupTimeout = requirePositive("lookupTimeout", lookupTimeout);
-        return this;
-    }
-
-    /** Sets after what time without a query a connection is closed (RFC 1413 §2: 60 to 180 s). Default: 120 s. */
-    public IdentServerBuilder idleTimeout(Duration idleTimeout) {
-        this.idleTimeout = requirePositive("idleTimeout", idleTimeout);
+    /** Sets what peers and lookups get at most. Default: {@link Limits#DEFAULTS}. */
+    public IdentServerBuilder limits(Limits limits) {
+        this.limits = Objects.requireNonNull(limits, "limits");
         return this;
     }
 
     /** Sets how long a closing server waits for what is under way. Default: 10 s. */
     public IdentServerBuilder drainTimeout(Duration drainTimeout) {
-        this.drainTimeout = requirePositive("drainTimeout", drainTimeout);
-        return this;
-    }
-
-    /** Sets how many connections may be open at once; one more is closed at once. From 1. Default: 10,000. */
-    public IdentServerBuilder maxConnections(int maxConnections) {
-        this.maxConnections = requireRange("maxConnections", maxConnections, Integer.MAX_VALUE);
+        if (!drainTimeout.isPositive()) {
+            throw new IllegalArgumentException("drainTimeout: " + drainTimeout + " (expected: more than 0)");
+        }
+        this.drainTimeout = drainTimeout;
         return this;
     }
 
@@ -101,7 +90,10 @@ public final class IdentServerBuilder {
      * ({@code SO_REUSEPORT}), where it was not opened by another program. Default: 1, which keeps up with all that a small host can send.
      */
     public IdentServerBuilder eventLoops(int eventLoops) {
-        this.eventLoops = requireRange("eventLoops", eventLoops, MAX_EVENT_LOOPS);
+        if (eventLoops < 1 || eventLoops > MAX_EVENT_LOOPS) {
+            throw new IllegalArgumentException("eventLoops: " + eventLoops + " (expected: 1-" + MAX_EVENT_LOOPS + ")");
+        }
+        this.eventLoops = eventLoops;
         return this;
     }
 
@@ -141,27 +133,11 @@ public final class IdentServerBuilder {
                         : addresses,
                 descriptors,
                 lookup,
-                lookupTimeout,
-                idleTimeout,
+                limits,
                 drainTimeout,
-                maxConnections,
                 hideErrors,
                 chosen,
                 eventLoops,
                 listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners));
-    }
-
-    private static Duration requirePositive(String name, Duration duration) {
-        if (!duration.isPositive()) {
-            throw new IllegalArgumentException(name + ": " + duration + " (expected: more than 0)");
-        }
-        return duration;
-    }
-
-    private static int requireRange(String name, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: 1-" + max + ")");
-        }
-        return value;
     }
 }

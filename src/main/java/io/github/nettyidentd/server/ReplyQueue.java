@@ -95,7 +95,7 @@ final class ReplyQueue {
                     settings.listener().reached(Limit.LOOKUP_TIME);
                     settle(slot, pair, start, deadlineFailure());
                 },
-                settings.lookupTimeout().toNanos(),
+                settings.limits().lookupTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
         slots.add(slot);
         // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
@@ -147,7 +147,7 @@ final class ReplyQueue {
 
     private CompletableFuture<UserId> deadlineFailure() {
         return CompletableFuture.failedFuture(new TimeoutException(
-                "no answer within " + settings.lookupTimeout().toMillis() + " ms"));
+                "no answer within " + settings.limits().lookupTimeout().toMillis() + " ms"));
     }
 
     private IdentReply reply(ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {

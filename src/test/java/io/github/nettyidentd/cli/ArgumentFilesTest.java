@@ -42,7 +42,7 @@ class ArgumentFilesTest {
         assertEquals(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1113)), settings.addresses());
         assertEquals(1114, settings.port());
         assertEquals(Map.of("user-id", "a#b"), settings.lookups().getFirst().settings());
-        assertEquals(5, settings.maxConnections());
+        assertEquals(5, settings.limits().maxConnections());
     }
 
     @Test

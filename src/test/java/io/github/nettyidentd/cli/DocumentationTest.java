@@ -93,9 +93,7 @@ class DocumentationTest {
         assertEquals(2, settings.addresses().size());
         assertTrue(settings.plugins().isPresent());
         DaemonSettings defaults = new Terminal().settings();
-        assertEquals(defaults.idleTimeout(), settings.idleTimeout());
-        assertEquals(defaults.lookupTimeout(), settings.lookupTimeout());
-        assertEquals(defaults.maxConnections(), settings.maxConnections());
+        assertEquals(defaults.limits(), settings.limits());
         assertEquals(defaults.lookups(), settings.lookups());
         assertEquals(defaults.transport(), settings.transport());
         assertEquals(defaults.opsys(), settings.opsys());

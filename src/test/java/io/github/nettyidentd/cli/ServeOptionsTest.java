@@ -9,6 +9,7 @@ import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LogContent;
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.status.StatusSocket;
 import java.net.InetAddress;
@@ -46,9 +47,7 @@ class ServeOptionsTest {
                         Optional.empty(),
                         false,
                         false,
-                        Duration.ofSeconds(120),
-                        Duration.ofSeconds(5),
-                        10_000,
+                        new Limits(10_000, Duration.ofSeconds(120), Duration.ofSeconds(5)),
                         Transport.AUTO,
                         1,
                         LogContent.ALL,
@@ -118,9 +117,9 @@ class ServeOptionsTest {
         assertEquals("UTF-8", settings.charset());
         assertTrue(settings.hideErrors());
         assertTrue(settings.answerInbound());
-        assertEquals(Duration.ofMinutes(2), settings.idleTimeout());
-        assertEquals(Duration.ofMillis(500), settings.lookupTimeout());
-        assertEquals(7, settings.maxConnections());
+        assertEquals(Duration.ofMinutes(2), settings.limits().idleTimeout());
+        assertEquals(Duration.ofMillis(500), settings.limits().lookupTimeout());
+        assertEquals(7, settings.limits().maxConnections());
         assertEquals(Transport.NIO, settings.transport());
         assertEquals(3, settings.eventLoops());
     }
@@ -135,8 +134,8 @@ class ServeOptionsTest {
         assertEquals("X", settings.opsys());
         assertEquals("ISO-8859-1", settings.charset());
         assertTrue(settings.hideErrors());
-        assertEquals(Duration.ofSeconds(30), settings.idleTimeout());
-        assertEquals(5, settings.maxConnections());
+        assertEquals(Duration.ofSeconds(30), settings.limits().idleTimeout());
+        assertEquals(5, settings.limits().maxConnections());
     }
 
     @ParameterizedTest

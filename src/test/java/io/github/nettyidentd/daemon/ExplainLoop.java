@@ -6,6 +6,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.protocol.IdentReply;
+import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,9 +66,7 @@ final class ExplainLoop {
                 Optional.empty(),
                 false,
                 false,
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(40),
-                100,
+                Limits.DEFAULTS.withLookupTimeout(Duration.ofSeconds(40)),
                 Transport.AUTO,
                 1,
                 LogContent.ALL,

@@ -15,6 +15,7 @@ import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.server.IdentServer;
+import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.github.nettyidentd.testing.OwnConnection;
@@ -84,9 +85,7 @@ class InquiryTest {
                     Optional.empty(),
                     answerInbound,
                     hideErrors,
-                    Duration.ofMinutes(2),
-                    Duration.ofSeconds(40),
-                    100,
+                    Limits.DEFAULTS.withLookupTimeout(Duration.ofSeconds(40)),
                     Transport.AUTO,
                     1,
                     LogContent.ALL,

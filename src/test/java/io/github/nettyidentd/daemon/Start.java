@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,9 +53,7 @@ record Start(
                 Optional.empty(),
                 false,
                 false,
-                Duration.ofMinutes(2),
-                lookupTimeout,
-                100,
+                Limits.DEFAULTS.withLookupTimeout(lookupTimeout),
                 Transport.AUTO,
                 1,
                 LogContent.ALL,

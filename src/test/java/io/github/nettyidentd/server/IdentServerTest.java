@@ -214,7 +214,8 @@ class IdentServerTest {
 
     @Test
     void closesAPeerThatNeverAsks() throws Exception {
-        try (var running = Running.start(onLoopback().lookup(STJOHNS).idleTimeout(Duration.ofMillis(200)));
+        try (var running = Running.start(
+                        onLoopback().lookup(STJOHNS).limits(Limits.DEFAULTS.withIdleTimeout(Duration.ofMillis(200))));
                 var peer = running.connect()) {
             peer.send("61");
             assertNull(peer.replies().readLine());
@@ -223,7 +224,7 @@ class IdentServerTest {
 
     @Test
     void closesConnectionsBeyondTheLimitAtOnceAndServesTheOthers() throws Exception {
-        try (var running = Running.start(onLoopback().lookup(STJOHNS).maxConnections(2));
+        try (var running = Running.start(onLoopback().lookup(STJOHNS).limits(Limits.DEFAULTS.withMaxConnections(2)));
                 var first = running.connect();
                 var second = running.connect()) {
             assertEquals(REPLY, first.ask("6193, 23"));

@@ -60,13 +60,13 @@ class ServerListenerTest {
     @Test
     void hearsOfConnectionsBeyondTheLimitWhichAreNotServed() {
         ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-        List<TestChannel> channels = IntStream.range(0, settings.maxConnections() + 1)
+        List<TestChannel> channels = IntStream.range(0, settings.limits().maxConnections() + 1)
                 .mapToObj(_ -> new TestChannel(settings, open))
                 .toList();
-        assertEquals(settings.maxConnections(), listener.opened);
+        assertEquals(settings.limits().maxConnections(), listener.opened);
         assertEquals(List.of(Limit.CONNECTIONS), listener.reached);
         channels.forEach(ServerListenerTest::end);
-        assertEquals(settings.maxConnections(), listener.closed);
+        assertEquals(settings.limits().maxConnections(), listener.closed);
     }
 
     @Test
