@@ -62,6 +62,12 @@ sub start {
     exec @ARGV or POSIX::_exit(127);
 }
 
+# A test that ends leaves no program behind.
+$SIG{TERM} = sub {
+    kill KILL => $child if $child;
+    exit 0;
+};
+
 my %openings = (
     tcp4 => sub { listening(tcp($_[0], SOCK_STREAM)) },
     tcp6 => sub { listening(tcp($_[0], SOCK_STREAM, 1)) },

@@ -37,7 +37,8 @@ public final class RunningProcess implements AutoCloseable {
     private RunningProcess(Process process) {
         this.process = process;
         RUNNING.add(process);
-        Thread.ofVirtual().start(this::listen);
+        // no virtual one, of which two that read from programs that say nothing stop all others on two processors
+        Thread.ofPlatform().daemon().start(this::listen);
     }
 
     /** Starts a program; standard error counts as output. Its input is what is sent, and ends when the JVM does. */
