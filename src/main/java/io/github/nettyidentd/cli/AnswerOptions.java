@@ -29,9 +29,10 @@ final class AnswerOptions {
 
     @Option(
             names = "--tokens-as-other",
-            description = "Name the operating system OTHER with whatever is not the user's login: uids, random texts, and"
-                    + " replies that a policy, --reply or --reply-all gives. RFC 1413 wants it so, and some IRC servers"
-                    + " refuse it.")
+            description =
+                    "Name the operating system OTHER with whatever is not the user's login: uids, random texts, and"
+                            + " replies that a policy, --reply or --reply-all gives. RFC 1413 wants it so, and some IRC servers"
+                            + " refuse it.")
     private boolean tokensAsOther;
 
     /**

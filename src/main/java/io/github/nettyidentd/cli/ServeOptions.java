@@ -3,6 +3,7 @@ package io.github.nettyidentd.cli;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -59,21 +60,8 @@ final class ServeOptions {
             description = "Load lookup classes from the jars in this directory. Default: none.")
     private @Nullable Path plugins;
 
-    @Option(
-            names = {"-o", "--opsys"},
-            paramLabel = "OPSYS",
-            arity = "0..1",
-            defaultValue = UserId.UNIX,
-            fallbackValue = UserId.OTHER,
-            description =
-                    "The operating system that the system lookup names; without a value, OTHER. Default: ${DEFAULT-VALUE}.")
-    private String opsys = UserId.UNIX;
-
-    @Option(
-            names = {"-c", "--charset"},
-            paramLabel = "CHARSET",
-            description = "Name this charset in answers, and write logins in it. Default: none, which means US-ASCII.")
-    private @Nullable String charset;
+    @Mixin
+    private final AnswerOptions answers = new AnswerOptions();
 
     @Option(
             names = {"-e", "--hide-errors"},
@@ -165,15 +153,13 @@ final class ServeOptions {
      */
     DaemonSettings settings(CommandLine command) {
         oidentd.check(command);
-        requireUserId(command, "login");
         policy.reply().ifPresent(reply -> requireUserId(command, reply));
         return new DaemonSettings(
                 addresses(command),
                 port,
                 lookups(command),
                 Optional.ofNullable(plugins),
-                opsys(),
-                charset,
+                form(command),
                 policy.config(),
                 policy.reply(),
                 runAs.users(),
@@ -204,8 +190,8 @@ final class ServeOptions {
         }
     }
 
-    private String opsys() {
-        return oidentd.other().orElse(opsys);
+    private AnswerForm form(CommandLine command) {
+        return answers.form(command, oidentd.other());
     }
 
     private List<InetSocketAddress> addresses(CommandLine command) {
@@ -232,17 +218,15 @@ final class ServeOptions {
         if (!lookups.isEmpty()) {
             throw new ParameterException(command, "--reply-all and --lookup (expected: one of them)");
         }
-        requireUserId(command, replyAll);
-        var settings = new LinkedHashMap<>(Map.of("user-id", replyAll, "opsys", opsys()));
-        if (charset != null) {
-            settings.put("charset", charset);
-        }
+        UserId userId = requireUserId(command, replyAll);
+        var settings = new LinkedHashMap<>(Map.of("user-id", replyAll, "opsys", userId.opsys()));
+        userId.charset().ifPresent(charset -> settings.put("charset", charset));
         return List.of(new LookupSpec("fixed", settings));
     }
 
-    private void requireUserId(CommandLine command, String text) {
+    private UserId requireUserId(CommandLine command, String text) {
         try {
-            UserId.of(opsys(), charset, text);
+            return form(command).token(text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.status.StatusSocket;
@@ -9,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that a daemon is started with.
@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where it listens on all addresses, 0 to 65535; 0 takes a free one
  * @param lookups who is asked, in this order, until one does not say {@code NO-USER}; not empty
  * @param plugins the directory of plug-in jars, if there is one
- * @param opsys the operating system that the system lookup names
- * @param charset the charset that it names and uses, or {@code null}
+ * @param form how answers of the system lookup are put on the wire
  * @param policyFile the policy file, if one was named
  * @param replyIfUnowned what the system lookup answers for a connection without an owner, if not {@code NO-USER}
  * @param users the login or uid to become once the ports are bound: the first of these that exists; none means to stay
@@ -37,8 +36,7 @@ public record DaemonSettings(
         int port,
         List<LookupSpec> lookups,
         Optional<Path> plugins,
-        String opsys,
-        @Nullable String charset,
+        AnswerForm form,
         Optional<Path> policyFile,
         Optional<String> replyIfUnowned,
         List<String> users,

@@ -83,7 +83,7 @@ final class HostPolicy implements AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     SystemLookup openLookup() throws IOException {
-        var form = new AnswerForm(settings.opsys(), settings.charset(), false);
+        AnswerForm form = settings.form();
         Policy files = new FilePolicy(
                 store,
                 userFiles,
@@ -92,9 +92,8 @@ final class HostPolicy implements AutoCloseable {
                 new Decider(new SecureRandom()),
                 form,
                 decision -> counters.decided(label(decision)));
-        Optional<UserId> unowned = settings.replyIfUnowned()
-                .map(text ->
-                        UserId.of(settings.opsys(), settings.charset(), text).from(UNOWNED));
+        Optional<UserId> unowned =
+                settings.replyIfUnowned().map(text -> form.token(text).from(UNOWNED));
         return new SystemLookup(
                 SocketTables.open(),
                 accounts,

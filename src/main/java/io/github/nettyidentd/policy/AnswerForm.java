@@ -53,7 +53,12 @@ public record AnswerForm(String opsys, @Nullable String charset, boolean tokensA
         }
     }
 
-    private UserId token(String text) {
+    /**
+     * The answer for a text that is no login.
+     *
+     * @throws IllegalArgumentException if it is no user-id
+     */
+    public UserId token(String text) {
         return UserId.of(tokenOpsys(), charset, text);
     }
 

@@ -96,7 +96,7 @@ class DocumentationTest {
         assertEquals(defaults.limits(), settings.limits());
         assertEquals(defaults.lookups(), settings.lookups());
         assertEquals(defaults.transport(), settings.transport());
-        assertEquals(defaults.opsys(), settings.opsys());
+        assertEquals(defaults.form().opsys(), settings.form().opsys());
     }
 
     @Test

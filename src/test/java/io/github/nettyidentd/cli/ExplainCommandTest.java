@@ -39,6 +39,16 @@ class ExplainCommandTest {
     }
 
     @Test
+    void showsWhatIsNoLoginAsOtherIfAsked() throws Exception {
+        Path policy = Files.writeString(directory.resolve("oidentd.conf"), "default { default { force reply \"x\" } }");
+
+        terminal.run(
+                "explain", "--tokens-as-other", "-C", policy.toString(), "--user", "0", "192.0.2.1:1", "192.0.2.2:2");
+
+        assertTrue(terminal.out().contains("sent         1 , 2 : USERID : OTHER :x\\r\\n\n"), terminal::out);
+    }
+
+    @Test
     void printsEachStepOfAForcedAnswer() throws Exception {
         String file = policy("default { default { force hide } }\nuser root { default { allow hide }\n"
                 + "to 192.0.2.0/24 { force reply \"a\\xe4\" }\nfport 6667 { force hide } }");

@@ -9,6 +9,7 @@ import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LogContent;
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.status.StatusSocket;
@@ -39,8 +40,7 @@ class ServeOptionsTest {
                         113,
                         List.of(new LookupSpec("system", Map.of())),
                         Optional.empty(),
-                        "UNIX",
-                        null,
+                        new AnswerForm("UNIX", null, false),
                         Optional.empty(),
                         Optional.empty(),
                         DaemonSettings.defaultUsers(),
@@ -113,8 +113,8 @@ class ServeOptionsTest {
                 "--transport=nio",
                 "--event-loops=3");
 
-        assertEquals("VMS", settings.opsys());
-        assertEquals("UTF-8", settings.charset());
+        assertEquals("VMS", settings.form().opsys());
+        assertEquals("UTF-8", settings.form().charset());
         assertTrue(settings.hideErrors());
         assertTrue(settings.answerInbound());
         assertEquals(Duration.ofMinutes(2), settings.limits().idleTimeout());
@@ -131,8 +131,8 @@ class ServeOptionsTest {
 
         assertEquals(List.of(at("127.0.0.1", 1113)), settings.addresses());
         assertEquals(1113, settings.port());
-        assertEquals("X", settings.opsys());
-        assertEquals("ISO-8859-1", settings.charset());
+        assertEquals("X", settings.form().opsys());
+        assertEquals("ISO-8859-1", settings.form().charset());
         assertTrue(settings.hideErrors());
         assertEquals(Duration.ofSeconds(30), settings.limits().idleTimeout());
         assertEquals(5, settings.limits().maxConnections());
@@ -141,12 +141,20 @@ class ServeOptionsTest {
     @ParameterizedTest
     @CsvSource({"-o, OTHER", "-o -e, OTHER", "--opsys, OTHER", "-oUNIX, UNIX", "--opsys=VMS, VMS"})
     void takesOtherForAnOpsysWithoutAValue(String arguments, String opsys) {
-        assertEquals(opsys, terminal.settings(arguments.split(" ")).opsys());
+        assertEquals(opsys, terminal.settings(arguments.split(" ")).form().opsys());
+    }
+
+    @Test
+    void namesOtherForWhatIsNoLoginIfAsked() {
+        assertTrue(terminal.settings("--tokens-as-other").form().tokensAsOther());
+        assertEquals(
+                List.of(new LookupSpec("fixed", Map.of("user-id", "x", "opsys", "OTHER"))),
+                terminal.settings("--tokens-as-other", "-R", "x").lookups());
     }
 
     @Test
     void namesNoCharsetUnlessTold() {
-        assertNull(terminal.settings("-o").charset());
+        assertNull(terminal.settings("-o").form().charset());
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
@@ -58,8 +59,7 @@ final class ExplainLoop {
                 0,
                 List.of(LookupSpec.parse("system")),
                 Optional.empty(),
-                UserId.UNIX,
-                null,
+                new AnswerForm(UserId.UNIX, null, false),
                 Optional.of(policy),
                 Optional.empty(),
                 List.of(),

@@ -13,6 +13,7 @@ import io.github.nettyidentd.client.FakeIdentServer;
 import io.github.nettyidentd.daemon.Explanation.Answer;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.Limits;
@@ -77,8 +78,7 @@ class InquiryTest {
                     0,
                     lookups.stream().map(LookupSpec::parse).toList(),
                     Optional.empty(),
-                    opsys,
-                    charset,
+                    new AnswerForm(opsys, charset, false),
                     Optional.ofNullable(policy),
                     Optional.ofNullable(reply),
                     List.of(),

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetAddress;
@@ -45,8 +46,7 @@ record Start(
                 113,
                 lookups,
                 Optional.ofNullable(plugins),
-                "UNIX",
-                null,
+                new AnswerForm("UNIX", null, false),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
