@@ -1,5 +1,7 @@
 package io.github.nettyidentd.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,25 @@ public interface Lookup extends AutoCloseable {
      * @throws IdentError instead of a failed future, if that is more convenient
      */
     CompletableFuture<UserId> lookup(ConnectionPair pair);
+
+    /**
+     * Looks up the users of several connections, whose queries came in together. Asks for one after the other unless
+     * overridden by a lookup that can do better.
+     *
+     * @param pairs at least one
+     * @return for each connection, in their order, what {@link #lookup} gives; for one that threw, a future that failed so
+     */
+    default List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+        List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());
+        for (ConnectionPair pair : pairs) {
+            try {
+                answers.add(lookup(pair));
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                answers.add(CompletableFuture.failedFuture(e));
+            }
+        }
+        return answers;
+    }
 
     /** Releases what the lookup holds. Called once, after the last lookup; does nothing unless overridden. */
     @Override

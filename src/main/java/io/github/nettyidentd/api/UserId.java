@@ -28,6 +28,8 @@ public final class UserId {
     /** The {@code opsys} for whatever is not a normal login: a token, a hash, a random word (RFC 1413 §5). */
     public static final String OTHER = "OTHER";
 
+    private static final char MAX_ASCII = 0x7f;
+
     private final String opsys;
     private final @Nullable String charset;
     private final byte[] octets;
@@ -86,6 +88,9 @@ public final class UserId {
     }
 
     private static byte[] encode(@Nullable String charset, String text) {
+        if (charset == null && isAscii(text)) {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
         try {
             Charset known = charset == null ? StandardCharsets.UTF_8 : Charset.forName(charset);
             ByteBuffer encoded = known.newEncoder().encode(CharBuffer.wrap(text));
@@ -98,6 +103,24 @@ public final class UserId {
         } catch (IllegalCharsetNameException | UnsupportedCharsetException | UnsupportedOperationException e) {
             throw new IllegalArgumentException("charset: '" + charset + "' (expected: one that this JDK encodes)", e);
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > MAX_ASCII) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] requireUserId(byte[] octets) {
@@ -127,11 +150,6 @@ public final class UserId {
         return octets.length;
     }
 
-    /** One octet of the user-id; {@code index} from 0 to {@code length() - 1}. */
-    public byte octetAt(int index) {
-        return octets[index];
-    }
-
     /** A copy of the user-id's octets. */
     public byte[] octets() {
         return octets.clone();
@@ -142,6 +160,9 @@ public final class UserId {
      * unknown to the JDK or does not fit, one character for each octet (ISO 8859-1).
      */
     public String text() {
+        if (charset == null && isAscii(octets)) {
+            return new String(octets, StandardCharsets.US_ASCII);
+        }
         try {
             Charset known = charset == null ? StandardCharsets.UTF_8 : Charset.forName(charset);
             return known.newDecoder().decode(ByteBuffer.wrap(octets)).toString();

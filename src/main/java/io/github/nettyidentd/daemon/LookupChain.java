@@ -77,6 +77,11 @@ final class LookupChain implements Lookup {
     }
 
     @Override
+    public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+        return lookup.lookupAll(pairs);
+    }
+
+    @Override
     public void close() {
         close(members);
         plugins.close();

@@ -41,12 +41,14 @@ final class QueryLog implements ServerListener {
 
     @Override
     public void answered(AnsweredQuery query) {
-        Optional<UserId> disguised = disguised(query.reply());
-        if (!log.isInfoEnabled() && disguised.isEmpty()) {
+        UserId disguised = disguised(query.reply());
+        if (!log.isInfoEnabled() && disguised == null) {
             return;
         }
         String id = run + "-" + queries.incrementAndGet();
-        disguised.ifPresent(userId -> audit(id, query, userId));
+        if (disguised != null) {
+            audit(id, query, disguised);
+        }
         if (log.isInfoEnabled()) {
             log(id, query);
         }
@@ -95,15 +97,13 @@ final class QueryLog implements ServerListener {
     }
 
     /** A user-id behind which another login stands. */
-    private static Optional<UserId> disguised(IdentReply reply) {
+    private static @Nullable UserId disguised(IdentReply reply) {
         if (!(reply instanceof IdentReply.UserIdReply user)) {
-            return Optional.empty();
+            return null;
         }
         UserId userId = user.userId();
-        return userId.origin()
-                .map(Origin::account)
-                .filter(account -> !account.equals(userId.text()))
-                .map(_ -> userId);
+        String account = userId.origin().map(Origin::account).orElse(null);
+        return account == null || account.equals(userId.text()) ? null : userId;
     }
 
     private static @Nullable String reason(@Nullable Throwable error) {

@@ -8,7 +8,10 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 
-/** The index of the interface that holds a local address; remembered briefly, since the JDK walks all interfaces. */
+/**
+ * The index of the interface that holds a local address; remembered briefly, since the JDK walks all interfaces. Asked with
+ * it, the kernel finds sockets that are bound to the interface and those that are bound to none.
+ */
 final class InterfaceIndexes {
 
     /** No interface in particular: the kernel then finds sockets that are bound to none. */
@@ -24,9 +27,19 @@ final class InterfaceIndexes {
             .executor(Runnable::run)
             .build(InterfaceIndexes::find);
 
-    /** The scope id of a link-local address, since such sockets are bound to their link; otherwise {@link #ANY}. */
-    static int scopeOf(InetAddress address) {
-        return address instanceof Inet6Address inet6 && inet6.isLinkLocalAddress() ? inet6.getScopeId() : ANY;
+    /**
+     * With what to ask first, which costs nothing to know: the scope id of a link-local address, since such sockets are
+     * bound to their link; the index of the interface that holds the address, if that is remembered; otherwise {@link #ANY}.
+     */
+    int firstGuess(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return LOOPBACK;
+        }
+        if (address instanceof Inet6Address inet6 && inet6.isLinkLocalAddress() && inet6.getScopeId() != ANY) {
+            return inet6.getScopeId();
+        }
+        Integer known = indexes.getIfPresent(address);
+        return known == null ? ANY : known;
     }
 
     /** The index of the interface with that address, or {@link #ANY} if none has it. */

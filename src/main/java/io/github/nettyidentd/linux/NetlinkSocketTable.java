@@ -4,23 +4,41 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.SocketOwner.Reason;
 import io.github.nettyidentd.linux.ffi.SockDiagSocket;
 import io.github.nettyidentd.linux.ffi.SocketAddresses;
+import io.github.nettyidentd.linux.ffi.SocketQuestion;
 import io.github.nettyidentd.linux.ffi.SocketRecord;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel for exactly one socket through netlink (sock_diag(7)): some microseconds, whatever the number of
- * sockets on the host, on the thread that asks.
+ * sockets on the host, on the thread that asks. For each connection there are two questions in one call: for its socket,
+ * and for one that listens on its local port, which tells whether it was accepted.
  */
 final class NetlinkSocketTable implements SocketTable {
 
-    private final SockDiagPool sockets = new SockDiagPool();
+    /** Opens a socket to ask with. */
+    @FunctionalInterface
+    interface Opening {
+        SockDiagSocket open() throws IOException;
+    }
+
+    private static final int QUESTIONS = 2;
+    private static final int MAX_PAIRS = SockDiagSocket.MAX_QUESTIONS / QUESTIONS;
+
+    private final SockDiagPool sockets;
     private final InterfaceIndexes interfaces = new InterfaceIndexes();
     private final Ownership ownership;
 
     NetlinkSocketTable(UidMap uids) {
+        this(uids, SockDiagSocket::open);
+    }
+
+    NetlinkSocketTable(UidMap uids, Opening opening) {
         ownership = new Ownership(uids);
+        sockets = new SockDiagPool(opening);
     }
 
     @Override
@@ -30,28 +48,38 @@ final class NetlinkSocketTable implements SocketTable {
 
     @Override
     public CompletableFuture<SocketOwner> find(ConnectionPair pair) {
+        return findAll(List.of(pair)).getFirst();
+    }
+
+    @Override
+    public List<CompletableFuture<SocketOwner>> findAll(List<ConnectionPair> pairs) {
+        List<CompletableFuture<SocketOwner>> found = new ArrayList<>(pairs.size());
+        for (int from = 0; from < pairs.size(); from += MAX_PAIRS) {
+            List<ConnectionPair> some = pairs.subList(from, Math.min(pairs.size(), from + MAX_PAIRS));
+            try {
+                ask(some).forEach(owner -> found.add(CompletableFuture.completedFuture(owner)));
+            } catch (IOException e) {
+                some.forEach(_ -> found.add(CompletableFuture.failedFuture(e)));
+            }
+        }
+        return found;
+    }
+
+    /** A lost or garbled answer costs the socket its place; the questions are put once more on a new one. */
+    private List<SocketOwner> ask(List<ConnectionPair> pairs) throws IOException {
         try {
-            return CompletableFuture.completedFuture(ask(pair));
+            return ask(sockets.take(), pairs);
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            return ask(sockets.take(), pairs);
         }
     }
 
-    /** A lost or garbled answer costs the socket its place; the question is put once more on a new one. */
-    private SocketOwner ask(ConnectionPair pair) throws IOException {
-        try {
-            return ask(sockets.take(), pair);
-        } catch (IOException e) {
-            return ask(sockets.take(), pair);
-        }
-    }
-
-    private SocketOwner ask(SockDiagSocket socket, ConnectionPair pair) throws IOException {
+    private List<SocketOwner> ask(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
         boolean usable = false;
         try {
-            SocketOwner owner = owner(socket, pair);
+            List<SocketOwner> owners = owners(socket, pairs);
             usable = true;
-            return owner;
+            return owners;
         } finally {
             if (usable) {
                 sockets.giveBack(socket);
@@ -61,38 +89,67 @@ final class NetlinkSocketTable implements SocketTable {
         }
     }
 
-    private SocketOwner owner(SockDiagSocket socket, ConnectionPair pair) throws IOException {
+    private List<SocketOwner> owners(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
+        List<SocketQuestion> questions = new ArrayList<>(QUESTIONS * pairs.size());
+        for (ConnectionPair pair : pairs) {
+            addQuestions(pair, interfaces.firstGuess(pair.serverAddress()), questions);
+        }
+        List<Optional<SocketRecord>> rows = socket.ask(questions);
+        List<SocketOwner> owners = new ArrayList<>(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            int at = QUESTIONS * i;
+            SocketOwner owner = judge(pairs.get(i), rows.get(at), rows.get(at + 1));
+            owners.add(
+                    isMissing(owner)
+                            ? onInterface(
+                                    socket, pairs.get(i), questions.get(at).interfaceIndex(), owner)
+                            : owner);
+        }
+        return owners;
+    }
+
+    /** A socket that is bound to an interface is found only with that interface's index. */
+    private SocketOwner onInterface(SockDiagSocket socket, ConnectionPair pair, int asked, SocketOwner missed)
+            throws IOException {
+        int holding = interfaces.holding(pair.serverAddress());
+        if (holding == asked) {
+            return missed;
+        }
+        List<SocketQuestion> questions = new ArrayList<>(QUESTIONS);
+        addQuestions(pair, holding, questions);
+        List<Optional<SocketRecord>> rows = socket.ask(questions);
+        SocketOwner owner = judge(pair, rows.getFirst(), rows.getLast());
+        return owner instanceof SocketOwner.None(Reason reason) && reason == Reason.NO_CONNECTION ? missed : owner;
+    }
+
+    private static void addQuestions(ConnectionPair pair, int interfaceIndex, List<SocketQuestion> questions) {
         var addresses = SocketAddresses.connection(
                 pair.serverAddress(), pair.portOnServer(), pair.clientAddress(), pair.portOnClient());
-        int index = InterfaceIndexes.scopeOf(pair.serverAddress());
-        SocketRecord row = socket.ask(addresses, index);
-        boolean listening = isListener(row);
-        if (!isConnection(row, pair)) {
-            // A socket bound to an interface is found only with that interface's index.
-            int holding = interfaces.holding(pair.serverAddress());
-            if (holding != index) {
-                index = holding;
-                row = socket.ask(addresses, index);
-                listening |= isListener(row);
-            }
-        }
-        if (row == null || !isConnection(row, pair)) {
+        questions.add(new SocketQuestion(addresses, interfaceIndex));
+        questions.add(new SocketQuestion(addresses.listener(), interfaceIndex));
+    }
+
+    private SocketOwner judge(ConnectionPair pair, Optional<SocketRecord> row, Optional<SocketRecord> listener) {
+        boolean listening = isListener(listener);
+        // Where there is no connection, the kernel answers with the listener on the port, whose owner is none of ours.
+        if (row.isEmpty() || isListener(row) || !isConnection(row.get(), pair)) {
             return new SocketOwner.None(listening ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION);
         }
-        boolean accepted = isListener(socket.ask(addresses.listener(), index));
-        return ownership.judge(TcpState.of(row.state()), row.uid(), row.inode(), accepted);
+        return ownership.judge(
+                TcpState.of(row.get().state()), row.get().uid(), row.get().inode(), listening);
     }
 
-    /** Where there is no connection, the kernel answers with the listener on the port, whose owner is none of ours. */
-    private static boolean isConnection(@Nullable SocketRecord row, ConnectionPair pair) {
-        return row != null
-                && !isListener(row)
-                && row.localPort() == pair.portOnServer()
-                && row.remotePort() == pair.portOnClient();
+    private static boolean isConnection(SocketRecord row, ConnectionPair pair) {
+        return row.localPort() == pair.portOnServer() && row.remotePort() == pair.portOnClient();
     }
 
-    private static boolean isListener(@Nullable SocketRecord row) {
-        return row != null && TcpState.of(row.state()) == TcpState.LISTEN;
+    private static boolean isMissing(SocketOwner owner) {
+        return owner instanceof SocketOwner.None(Reason reason)
+                && (reason == Reason.NO_CONNECTION || reason == Reason.ONLY_LISTENER);
+    }
+
+    private static boolean isListener(Optional<SocketRecord> row) {
+        return row.isPresent() && TcpState.of(row.get().state()) == TcpState.LISTEN;
     }
 
     @Override

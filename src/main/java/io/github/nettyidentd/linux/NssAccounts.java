@@ -71,12 +71,12 @@ public final class NssAccounts implements Accounts {
 
     private static <K> CompletableFuture<Optional<Account>> find(
             AsyncLoadingCache<K, Optional<Account>> accounts, K key) {
-        CompletableFuture<Optional<Account>> known = accounts.getIfPresent(key);
-        if (known != null && known.isCompletedExceptionally()) {
-            // The cache forgets a failure by itself, but perhaps a moment later.
-            accounts.asMap().remove(key, known);
-        }
         CompletableFuture<Optional<Account>> account = accounts.get(key);
+        if (account.isCompletedExceptionally()) {
+            // The cache forgets a failure by itself, but perhaps a moment later.
+            accounts.asMap().remove(key, account);
+            account = accounts.get(key);
+        }
         // A copy, so that nobody who cancels or completes it does so for all.
         return account.isDone() ? account : account.copy();
     }

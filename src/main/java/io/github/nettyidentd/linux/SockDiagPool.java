@@ -12,7 +12,12 @@ import java.util.Deque;
 final class SockDiagPool implements AutoCloseable {
 
     private final Deque<SockDiagSocket> idle = new ArrayDeque<>();
+    private final NetlinkSocketTable.Opening opening;
     private boolean closed;
+
+    SockDiagPool(NetlinkSocketTable.Opening opening) {
+        this.opening = opening;
+    }
 
     SockDiagSocket take() throws IOException {
         synchronized (idle) {
@@ -23,7 +28,7 @@ final class SockDiagPool implements AutoCloseable {
                 return idle.pop();
             }
         }
-        return SockDiagSocket.open();
+        return opening.open();
     }
 
     void giveBack(SockDiagSocket socket) {

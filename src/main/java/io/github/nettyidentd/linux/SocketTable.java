@@ -1,6 +1,7 @@
 package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The kernel's table of TCP sockets, asked for the owner of one connection. Any thread. */
@@ -12,6 +13,15 @@ public interface SocketTable extends AutoCloseable {
      * @return the owner; fails with an {@link java.io.IOException} if the kernel cannot be asked
      */
     CompletableFuture<SocketOwner> find(ConnectionPair pair);
+
+    /**
+     * Finds the owners of several connections at once, which may cost less than one after the other. Does not block.
+     *
+     * @return for each connection, in their order, what {@link #find} gives
+     */
+    default List<CompletableFuture<SocketOwner>> findAll(List<ConnectionPair> pairs) {
+        return pairs.stream().map(this::find).toList();
+    }
 
     /** How the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
     String source();

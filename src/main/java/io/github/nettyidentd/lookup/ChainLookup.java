@@ -39,7 +39,21 @@ public final class ChainLookup implements Lookup {
      */
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        CompletableFuture<UserId> first = Answers.ask(members.getFirst(), pair);
+        return follow(pair, Answers.ask(members.getFirst(), pair));
+    }
+
+    /** {@inheritDoc} The first member is asked for all at once, each further one for each connection by itself. */
+    @Override
+    public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+        List<CompletableFuture<UserId>> first = Answers.askAll(members.getFirst(), pairs);
+        List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            answers.add(follow(pairs.get(i), first.get(i)));
+        }
+        return answers;
+    }
+
+    private CompletableFuture<UserId> follow(ConnectionPair pair, CompletableFuture<UserId> first) {
         if (members.size() == 1 || (first.isDone() && !Answers.isNoUser(first))) {
             return first;
         }

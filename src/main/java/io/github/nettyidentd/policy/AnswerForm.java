@@ -43,8 +43,10 @@ public record AnswerForm(String opsys, @Nullable String charset, boolean tokensA
     }
 
     private UserId login(String login) {
-        if (login.chars().anyMatch(Character::isISOControl)) {
-            throw new IdentError("the login has a control character");
+        for (int i = 0; i < login.length(); i++) {
+            if (Character.isISOControl(login.charAt(i))) {
+                throw new IdentError("the login has a control character");
+            }
         }
         try {
             return UserId.of(opsys, charset, login);

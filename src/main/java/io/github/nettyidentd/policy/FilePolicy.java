@@ -58,11 +58,13 @@ public final class FilePolicy implements Policy {
             case SystemRuling.Forced forced ->
                 CompletableFuture.completedFuture(decider.decide(forced, account, pair, trace));
             case SystemRuling.Granted granted ->
-                file(granted, account, trace).thenApply(file -> decider.decide(granted, file, account, pair, trace));
+                Stages.then(
+                        file(granted, account, trace),
+                        file -> CompletableFuture.completedFuture(decider.decide(granted, file, account, pair, trace)));
         };
-        return step.thenCompose(next -> follow(next, pair)).thenApply(decision -> {
+        return Stages.then(Stages.then(step, next -> follow(next, pair)), decision -> {
             decided.accept(decision);
-            return form.answer(decision, trace.origin(account));
+            return CompletableFuture.completedFuture(form.answer(decision, trace.origin(account)));
         });
     }
 

@@ -7,6 +7,8 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.linux.SocketTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,9 +40,24 @@ public final class SystemLookup implements Lookup {
         return lookup(pair, Trace.brief());
     }
 
-    /** The same, with a trace that is told what was looked at. */
+    /** {@inheritDoc} The kernel is asked for all owners at once. */
+    @Override
+    public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+        List<CompletableFuture<SocketOwner>> owners = sockets.findAll(pairs);
+        List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            answers.add(follow(pairs.get(i), owners.get(i), Trace.brief()));
+        }
+        return answers;
+    }
+
+    /** The same as {@link #lookup(ConnectionPair)}, with a trace that is told what was looked at. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, Trace trace) {
-        return sockets.find(pair).thenCompose(owner -> {
+        return follow(pair, sockets.find(pair), trace);
+    }
+
+    private CompletableFuture<UserId> follow(ConnectionPair pair, CompletableFuture<SocketOwner> asked, Trace trace) {
+        return Stages.then(asked, owner -> {
             trace.owner(sockets.source(), owner);
             return switch (owner) {
                 case SocketOwner.Found found -> lookup(pair, found, trace);
@@ -53,10 +70,11 @@ public final class SystemLookup implements Lookup {
 
     /** The same for a connection whose owner is known already. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, Trace trace) {
-        return accounts.find(owner.uid()).thenCompose(account -> {
+        return Stages.then(accounts.find(owner.uid()), account -> {
             trace.account(owner.uid(), account);
-            return account.map(known -> policy.decide(pair, owner, known, trace))
-                    .orElseGet(() -> noUser("uid " + owner.uid() + " has no account"));
+            return account.isPresent()
+                    ? policy.decide(pair, owner, account.get(), trace)
+                    : noUser("uid " + owner.uid() + " has no account");
         });
     }
 

@@ -37,13 +37,11 @@ public final class ReplyEncoder {
     private static void writeUserId(UserId userId, ByteBuf out) {
         out.writeBytes(USERID);
         ByteBufUtil.writeAscii(out, userId.opsys());
-        userId.charset().ifPresent(charset -> {
+        if (userId.charset().isPresent()) {
             out.writeBytes(CHARSET);
-            ByteBufUtil.writeAscii(out, charset);
-        });
-        out.writeBytes(BEFORE_USER_ID);
-        for (int i = 0; i < userId.length(); i++) {
-            out.writeByte(userId.octetAt(i));
+            ByteBufUtil.writeAscii(out, userId.charset().get());
         }
+        out.writeBytes(BEFORE_USER_ID);
+        out.writeBytes(userId.octets());
     }
 }

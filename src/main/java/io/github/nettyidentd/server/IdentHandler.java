@@ -1,6 +1,5 @@
 package io.github.nettyidentd.server;
 
-import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;
 import io.github.nettyidentd.protocol.QueryParser;
@@ -45,7 +44,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     private final ServerSettings settings;
 
-    /** Queries that came in one read with others, and wait for room. Bounded by the size of a read. */
+    /** Queries that came in one read, and are asked about together as far as there is room. Bounded by the size of a read. */
     private final Deque<ParsedQuery> waiting = new ArrayDeque<>(0);
 
     private @Nullable ReplyQueue replies;
@@ -93,11 +92,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         ParsedQuery query = QueryParser.parse(line);
         asked = true;
         inputEnded = draining || query instanceof ParsedQuery.Malformed;
-        if (waiting.isEmpty() && replies.hasRoom()) {
-            take(query, replies);
-        } else {
-            waiting.add(query);
-        }
+        waiting.add(query);
     }
 
     @Override
@@ -187,7 +182,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         if (replies != null) {
             replies.release();
             while (!waiting.isEmpty() && replies.hasRoom()) {
-                take(waiting.remove(), replies);
+                replies.take(waiting);
                 replies.release();
             }
         }
@@ -204,15 +199,6 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         if (!finishing) {
             boolean ready = !inputEnded && waiting.isEmpty() && (replies == null || replies.hasRoom());
             context.channel().config().setAutoRead(ready && context.channel().isWritable());
-        }
-    }
-
-    private static void take(ParsedQuery query, ReplyQueue replies) {
-        switch (query) {
-            case IdentQuery valid -> replies.ask(valid);
-            case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
-                replies.refuse(portOnServer, portOnClient);
-            case ParsedQuery.Malformed() -> replies.refuse();
         }
     }
 

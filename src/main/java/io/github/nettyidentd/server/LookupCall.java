@@ -4,8 +4,12 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +20,36 @@ final class LookupCall {
 
     private LookupCall() {}
 
-    /** Never throws and never gives {@code null}, whatever the lookup does. */
-    static CompletableFuture<UserId> start(Lookup lookup, ConnectionPair pair) {
+    /** Never throws, and gives a future for each pair, none of them {@code null}, whatever the lookup does. */
+    static List<CompletableFuture<UserId>> start(Lookup lookup, List<ConnectionPair> pairs) {
         try {
-            CompletableFuture<UserId> answer = lookup.lookup(pair);
-            return answer == null
-                    ? CompletableFuture.failedFuture(new IllegalStateException("the lookup returned null"))
-                    : answer;
+            return switch (pairs.size()) {
+                case 0 -> List.of();
+                case 1 -> List.of(answer(lookup.lookup(pairs.getFirst())));
+                default -> answers(lookup.lookupAll(pairs), pairs.size());
+            };
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            return CompletableFuture.failedFuture(e);
+            return Collections.nCopies(pairs.size(), CompletableFuture.failedFuture(e));
         }
+    }
+
+    private static List<CompletableFuture<UserId>> answers(
+            @Nullable List<? extends @Nullable CompletableFuture<UserId>> given, int expected) {
+        if (given == null || given.size() != expected) {
+            throw new IllegalStateException("the lookup returned %s answers (expected: %d)"
+                    .formatted(given == null ? "no" : String.valueOf(given.size()), expected));
+        }
+        List<CompletableFuture<UserId>> answers = new ArrayList<>(expected);
+        for (CompletableFuture<UserId> one : given) {
+            answers.add(answer(one));
+        }
+        return answers;
+    }
+
+    private static CompletableFuture<UserId> answer(@Nullable CompletableFuture<UserId> given) {
+        return given == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the lookup returned null"))
+                : given;
     }
 
     /** Why a lookup that is done has no user-id; what is no {@link IdentError} is the lookup's own fault, and logged. */

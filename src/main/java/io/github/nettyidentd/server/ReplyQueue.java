@@ -5,12 +5,16 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.IdentReply;
+import io.github.nettyidentd.protocol.ParsedQuery;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,16 +83,41 @@ final class ReplyQueue {
         return slots.size() < MAX_UNDER_WAY;
     }
 
-    /** Takes the next query. */
-    void ask(IdentQuery query) {
+    /** Takes the next queries as far as there is room, and asks about all of them at once. */
+    void take(Queue<ParsedQuery> queries) {
         long start = System.nanoTime();
-        var pair = new ConnectionPair(serverAddress, query.portOnServer(), clientAddress, query.portOnClient());
-        CompletableFuture<UserId> lookup = LookupCall.start(settings.lookup(), pair);
+        int count = Math.min(queries.size(), MAX_UNDER_WAY - slots.size());
+        List<ParsedQuery> taken = new ArrayList<>(count);
+        List<ConnectionPair> pairs = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ParsedQuery query = queries.remove();
+            taken.add(query);
+            if (query instanceof IdentQuery(int portOnServer, int portOnClient)) {
+                pairs.add(new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
+            }
+        }
+        List<CompletableFuture<UserId>> lookups = LookupCall.start(settings.lookup(), pairs);
+        int asked = 0;
+        for (ParsedQuery query : taken) {
+            var slot = new Slot();
+            slots.add(slot);
+            switch (query) {
+                case IdentQuery _ -> {
+                    await(slot, pairs.get(asked), start, lookups.get(asked));
+                    asked++;
+                }
+                case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
+                    slot.reply = refusal(portOnServer, portOnClient, start);
+                case ParsedQuery.Malformed() -> slot.reply = refusal(NO_PORT, NO_PORT, start);
+            }
+        }
+    }
+
+    private void await(Slot slot, ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {
         if (lookup.isDone()) {
-            add(reply(pair, start, lookup));
+            slot.reply = reply(pair, start, lookup);
             return;
         }
-        var slot = new Slot();
         slot.lookup = lookup;
         slot.deadline = eventLoop.schedule(
                 () -> {
@@ -97,20 +126,12 @@ final class ReplyQueue {
                 },
                 settings.limits().lookupTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
-        slots.add(slot);
         // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
         lookup.whenComplete((_, _) -> eventLoop.execute(() -> settle(slot, pair, start, lookup)));
     }
 
-    /** Takes a query that is answered {@code INVALID-PORT}, with the numbers to echo. */
-    void refuse(int portOnServer, int portOnClient) {
-        long start = System.nanoTime();
-        add(answered(error(portOnServer, portOnClient, IdentError.INVALID_PORT), null, start));
-    }
-
-    /** Takes a line that is no query. */
-    void refuse() {
-        refuse(NO_PORT, NO_PORT);
+    private IdentReply refusal(int portOnServer, int portOnClient, long start) {
+        return answered(error(portOnServer, portOnClient, IdentError.INVALID_PORT), null, start);
     }
 
     /** Lets out the replies whose turn it is. */
@@ -125,16 +146,6 @@ final class ReplyQueue {
     void cancel() {
         slots.forEach(Slot::giveUp);
         slots.clear();
-    }
-
-    private void add(IdentReply reply) {
-        if (slots.isEmpty()) {
-            out.accept(reply);
-        } else {
-            var slot = new Slot();
-            slot.reply = reply;
-            slots.add(slot);
-        }
     }
 
     private void settle(Slot slot, ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {

@@ -31,15 +31,6 @@ class UserIdTest {
     }
 
     @Test
-    void givesOctetsOneByOne() {
-        UserId userId = UserId.unix("ab");
-
-        assertEquals(2, userId.length());
-        assertEquals('a', userId.octetAt(0));
-        assertEquals('b', userId.octetAt(1));
-    }
-
-    @Test
     void sharesNoArray() {
         byte[] octets = {'a', 'b'};
         UserId userId = UserId.ofOctets("UNIX", null, octets);

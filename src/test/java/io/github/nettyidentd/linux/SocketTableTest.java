@@ -21,7 +21,10 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -99,6 +102,28 @@ class SocketTableTest {
 
         private static void assertNone(Reason reason, SocketOwner owner) {
             assertEquals(new None(reason), owner);
+        }
+
+        @Test
+        void findsManyAtOnceInTheirOrder() throws Exception {
+            try (var connecting = new Socket(LOOPBACK, listener.getLocalPort());
+                    var _ = listener.accept()) {
+                int port = connecting.getLocalPort();
+                int listening = listener.getLocalPort();
+                List<ConnectionPair> pairs = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    pairs.add(new ConnectionPair(LOOPBACK, port, LOOPBACK, listening));
+                    pairs.add(new ConnectionPair(LOOPBACK, listening, LOOPBACK, 1));
+                    pairs.add(new ConnectionPair(LOOPBACK, listening, LOOPBACK, port));
+                }
+                List<CompletableFuture<SocketOwner>> owners = table.findAll(pairs);
+                assertEquals(pairs.size(), owners.size());
+                for (int i = 0; i < owners.size(); i += 3) {
+                    assertOwn(owners.get(i).get(10, TimeUnit.SECONDS), TcpState.ESTABLISHED, false);
+                    assertNone(Reason.ONLY_LISTENER, owners.get(i + 1).get(10, TimeUnit.SECONDS));
+                    assertOwn(owners.get(i + 2).get(10, TimeUnit.SECONDS), TcpState.ESTABLISHED, true);
+                }
+            }
         }
 
         @ParameterizedTest

@@ -84,6 +84,54 @@ class ChainLookupTest {
     }
 
     @Test
+    void asksTheFirstMemberForAllAtOnceAndTheNextForWhatIsLeft() throws Exception {
+        var other = new ConnectionPair(PAIR.serverAddress(), 1, PAIR.clientAddress(), 2);
+        List<List<ConnectionPair>> asked = new ArrayList<>();
+        Lookup first = new Lookup() {
+            @Override
+            public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+                throw new AssertionError("asked for one");
+            }
+
+            @Override
+            public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+                asked.add(pairs);
+                return List.of(
+                        CompletableFuture.failedFuture(new IdentError.NoUser()),
+                        CompletableFuture.completedFuture(STJOHNS));
+            }
+        };
+        Lookup second = pair -> CompletableFuture.completedFuture(UserId.unix("port" + pair.portOnServer()));
+
+        List<CompletableFuture<UserId>> answers = chain(first, second).lookupAll(List.of(other, PAIR));
+
+        assertEquals(List.of(List.of(other, PAIR)), asked);
+        assertEquals(UserId.unix("port1"), Queries.answer(answers.getFirst()));
+        assertEquals(STJOHNS, Queries.answer(answers.getLast()));
+    }
+
+    @Test
+    void failsForAllWhereAMemberGivesTooFewAnswers() {
+        Lookup tooShort = new Lookup() {
+            @Override
+            public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+                throw new AssertionError("asked for one");
+            }
+
+            @Override
+            public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+                return List.of(CompletableFuture.completedFuture(STJOHNS));
+            }
+        };
+
+        for (CompletableFuture<UserId> answer : chain(tooShort, NEVER_ASKED).lookupAll(List.of(PAIR, PAIR))) {
+            assertEquals(
+                    "lookup returned 1 answers (expected: 2)",
+                    Queries.error(answer).getMessage());
+        }
+    }
+
+    @Test
     void failsWithNoUserAfterTheLastMember() {
         assertInstanceOf(
                 IdentError.NoUser.class, Queries.error(chain(NO_USER, NO_USER).lookup(PAIR)));

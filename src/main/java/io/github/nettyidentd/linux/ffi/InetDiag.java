@@ -4,8 +4,10 @@ import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemoryLayout;
@@ -73,6 +75,23 @@ final class InetDiag {
             JAVA_INT.withName("idiag_wqueue"),
             JAVA_INT.withName("idiag_uid"),
             JAVA_INT.withName("idiag_inode"));
+
+    /** {@code struct iovec} of {@code struct_iovec.h}. */
+    static final StructLayout IOVEC = structLayout(ADDRESS.withName("iov_base"), JAVA_LONG.withName("iov_len"));
+
+    /** {@code struct mmsghdr} of {@code bits/socket.h}, with its {@code struct msghdr} laid open. */
+    static final StructLayout MMSGHDR = structLayout(
+            ADDRESS.withName("msg_name"),
+            JAVA_INT.withName("msg_namelen"),
+            paddingLayout(4),
+            ADDRESS.withName("msg_iov"),
+            JAVA_LONG.withName("msg_iovlen"),
+            ADDRESS.withName("msg_control"),
+            JAVA_LONG.withName("msg_controllen"),
+            JAVA_INT.withName("msg_flags"),
+            paddingLayout(4),
+            JAVA_INT.withName("msg_len"),
+            paddingLayout(4));
 
     private InetDiag() {}
 

@@ -60,6 +60,13 @@ class LayoutTest {
                 "nlmsg_seq",
                 "nlmsg_pid");
         expect("struct sockaddr_nl", InetDiag.SOCKADDR_NL, "nl_family", "nl_pid", "nl_groups");
+        expect("struct iovec", InetDiag.IOVEC, "iov_base", "iov_len");
+        expect("struct mmsghdr", InetDiag.MMSGHDR, "msg_len");
+        expected.put("offsetof(struct mmsghdr, msg_hdr)", 0L);
+        for (String member : List.of(
+                "msg_name", "msg_namelen", "msg_iov", "msg_iovlen", "msg_control", "msg_controllen", "msg_flags")) {
+            expected.put("offsetof(struct msghdr, " + member + ")", InetDiag.offset(InetDiag.MMSGHDR, member));
+        }
         expect(
                 "struct inet_diag_req_v2",
                 InetDiag.INET_DIAG_REQ_V2,

@@ -8,11 +8,13 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
-/** The request for exactly one socket, written again and again into the same memory. */
-final class SockDiagQuestion {
+/** Requests for exactly one socket each, one behind the other, written again and again into the same memory. */
+final class SockDiagQuestions {
 
     private static final long HEADER = InetDiag.NLMSGHDR.byteSize();
-    private static final long SIZE = HEADER + InetDiag.INET_DIAG_REQ_V2.byteSize();
+
+    /** The octets of one question, which is aligned as netlink wants it. */
+    static final long SIZE = HEADER + InetDiag.INET_DIAG_REQ_V2.byteSize();
 
     private static final long SEQ = offset(InetDiag.NLMSGHDR, "nlmsg_seq");
     private static final long FAMILY = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "sdiag_family");
@@ -25,10 +27,17 @@ final class SockDiagQuestion {
 
     private static final int IPV4_OCTETS = 4;
 
-    private final MemorySegment request;
+    private final MemorySegment memory;
 
-    SockDiagQuestion(SegmentAllocator allocator) {
-        request = allocator.allocate(SIZE, InetDiag.NLMSGHDR.byteAlignment());
+    /** Room for so many. */
+    SockDiagQuestions(SegmentAllocator allocator, int most) {
+        memory = allocator.allocate(SIZE * most, InetDiag.NLMSGHDR.byteAlignment());
+        for (int i = 0; i < most; i++) {
+            prepare(memory.asSlice(SIZE * i, SIZE));
+        }
+    }
+
+    private static void prepare(MemorySegment request) {
         request.set(JAVA_INT, offset(InetDiag.NLMSGHDR, "nlmsg_len"), (int) SIZE);
         request.set(JAVA_SHORT, offset(InetDiag.NLMSGHDR, "nlmsg_type"), InetDiag.SOCK_DIAG_BY_FAMILY);
         request.set(JAVA_SHORT, offset(InetDiag.NLMSGHDR, "nlmsg_flags"), InetDiag.NLM_F_REQUEST);
@@ -40,19 +49,26 @@ final class SockDiagQuestion {
         request.set(JAVA_INT, COOKIE + JAVA_INT.byteSize(), -1);
     }
 
-    MemorySegment write(int sequence, SocketAddresses addresses, int interfaceIndex) {
+    /** Writes one of them, counted from 0. */
+    void write(int index, int sequence, SocketQuestion question) {
+        long start = SIZE * index;
+        SocketAddresses addresses = question.addresses();
         byte[] local = addresses.localAddress();
-        request.set(JAVA_INT, SEQ, sequence);
-        request.set(JAVA_BYTE, FAMILY, local.length == IPV4_OCTETS ? InetDiag.AF_INET : InetDiag.AF_INET6);
-        request.set(InetDiag.PORT, SPORT, (short) addresses.localPort());
-        request.set(InetDiag.PORT, DPORT, (short) addresses.remotePort());
-        writeAddress(SRC, local);
-        writeAddress(DST, addresses.remoteAddress());
-        request.set(JAVA_INT, INTERFACE, interfaceIndex);
-        return request;
+        memory.set(JAVA_INT, start + SEQ, sequence);
+        memory.set(JAVA_BYTE, start + FAMILY, local.length == IPV4_OCTETS ? InetDiag.AF_INET : InetDiag.AF_INET6);
+        memory.set(InetDiag.PORT, start + SPORT, (short) addresses.localPort());
+        memory.set(InetDiag.PORT, start + DPORT, (short) addresses.remotePort());
+        writeAddress(start + SRC, local);
+        writeAddress(start + DST, addresses.remoteAddress());
+        memory.set(JAVA_INT, start + INTERFACE, question.interfaceIndex());
     }
 
     private void writeAddress(long offset, byte[] address) {
-        MemorySegment.copy(address, 0, request, JAVA_BYTE, offset, address.length);
+        MemorySegment.copy(address, 0, memory, JAVA_BYTE, offset, address.length);
+    }
+
+    /** Where the first one starts. */
+    MemorySegment memory() {
+        return memory;
     }
 }

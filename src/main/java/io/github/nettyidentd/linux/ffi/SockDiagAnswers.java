@@ -1,0 +1,51 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+
+/** Room for several answers, and the list of it ({@code struct mmsghdr}) that recvmmsg(2) fills. */
+final class SockDiagAnswers {
+
+    /** More than an answer has with all the attributes that come unasked; what is read of it comes first. */
+    private static final long ROOM = 512;
+
+    private static final long HEADER = InetDiag.MMSGHDR.byteSize();
+    private static final long LENGTH = offset(InetDiag.MMSGHDR, "msg_len");
+
+    private final MemorySegment headers;
+    private final MemorySegment[] rooms;
+
+    SockDiagAnswers(SegmentAllocator allocator, int most) {
+        headers = allocator.allocate(InetDiag.MMSGHDR, most);
+        MemorySegment vectors = allocator.allocate(InetDiag.IOVEC, most);
+        rooms = new MemorySegment[most];
+        for (int i = 0; i < most; i++) {
+            rooms[i] = allocator.allocate(ROOM, InetDiag.NLMSGHDR.byteAlignment());
+            MemorySegment vector = vectors.asSlice(InetDiag.IOVEC.byteSize() * i, InetDiag.IOVEC.byteSize());
+            vector.set(ADDRESS, offset(InetDiag.IOVEC, "iov_base"), rooms[i]);
+            vector.set(JAVA_LONG, offset(InetDiag.IOVEC, "iov_len"), ROOM);
+            headers.set(ADDRESS, HEADER * i + offset(InetDiag.MMSGHDR, "msg_iov"), vector);
+            headers.set(JAVA_LONG, HEADER * i + offset(InetDiag.MMSGHDR, "msg_iovlen"), 1);
+        }
+    }
+
+    /** What recvmmsg(2) is given. */
+    MemorySegment headers() {
+        return headers;
+    }
+
+    /** The answer at that place. */
+    MemorySegment at(int index) {
+        return rooms[index];
+    }
+
+    /** How many octets of it came. */
+    int length(int index) {
+        return headers.get(JAVA_INT, HEADER * index + LENGTH);
+    }
+}
