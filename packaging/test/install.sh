@@ -47,6 +47,7 @@ copy() {
     # In place of the unit's socket: here is no systemd that would open it.
     echo 0 >"$root/proc/sys/net/ipv4/ip_unprivileged_port_start"
     cp "$0" "$root/tmp/install.sh"
+    cp "$(dirname -- "$0")/repack.sh" "$root/tmp"
     cp "$1" "$root/tmp/first.deb"
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
         JAR="$(find_jar)" chroot "$root" /tmp/install.sh --inside
@@ -113,22 +114,6 @@ cached() {
     tr '\0' '\n' <"/proc/$daemon/cmdline" | grep -qx -- '-XX:AOTCache=/usr/lib/netty-identd/aot/classes.aot'
 }
 
-# repack VERSION: the same package, newer, with one word in a class changed.
-repack() {
-    dpkg-deb -R /tmp/first.deb /tmp/second
-    sed -i "s/^Version: .*/Version: $1/" /tmp/second/DEBIAN/control
-    local jar
-    jar=$(echo /tmp/second/usr/lib/netty-identd/lib/netty-identd-*.jar)
-    mkdir /tmp/classes
-    cd /tmp/classes
-    "$JAR" xf "$jar"
-    grep -lr stopped io/github/nettyidentd/daemon | xargs sed -i 's/stopped/STOPPED/g'
-    "$JAR" cfm "$jar" META-INF/MANIFEST.MF io
-    cd /
-    sed -i '/usr\/lib\/netty-identd\/lib\/netty-identd-/d' /tmp/second/DEBIAN/md5sums
-    dpkg-deb --root-owner-group -Zgzip -b /tmp/second /tmp/second.deb >/dev/null
-}
-
 inside() {
     echo "install"
     rm -f /etc/oidentd.conf
@@ -158,7 +143,7 @@ inside() {
         local version
         echo '# mine' >>/etc/netty-identd/jvm.options
         version=$(dpkg-query -W -f '${Version}' netty-identd)+1
-        repack "$version"
+        /tmp/repack.sh /tmp/first.deb "$version" /tmp/second.deb
         apt install -o Dpkg::Options::=--force-confold /tmp/second.deb
         # shellcheck disable=SC2016 # for dpkg-query
         expect "$version" dpkg-query -W -f '${Version}' netty-identd

@@ -2,49 +2,7 @@
 # What systemd, as process 1, makes of the units, and they of systemd: run by under-systemd.sh inside its container, or by
 # hand on a machine of no other use where netty-identd is installed. Each check is one line; ends with status 1 at the first
 # that fails.
-set -u
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-unit=netty-identd.service
-policy=/etc/oidentd.conf
-
-passed() { echo "ok    $*"; }
-failed() {
-    echo "FAIL  $*"
-    systemctl status --no-pager --lines=30 "$unit" netty-identd.socket
-    exit 1
-}
-property() { systemctl show --property="$1" --value "$unit"; }
-# until SECONDS COMMAND...: waits until it succeeds
-until_true() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || return 1
-        read -rt 0.1 <> <(:) || true
-    done
-}
-is() { [ "$(property "$1")" = "$2" ]; }
-status_has() { property StatusText | grep -qF -- "$1"; }
-# reload TEXT: by the time that systemctl returns it is in the status, but for systemd before 253, which does not wait
-version=$(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
-reload() {
-    systemctl reload "$unit" || failed "reload"
-    [ "$version" -ge 253 ] || until_true 10 status_has "$1"
-    status_has "$1" || failed "status: $(property StatusText) (expected: $1)"
-}
-
-# ask ADDRESS: about the connection that asks, which is this user's
-ask() {
-    perl -MIO::Socket::IP -e '
-        my $socket = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => 113, Timeout => 30) or die "$ARGV[0]: $@\n";
-        print $socket $socket->sockport, ", 113\r\n";
-        my $answer = <$socket> // die "$ARGV[0]: closed without an answer: $!\n";
-        print $answer =~ s/^\d+ , 113 : //r =~ s/\r//r;' "$1"
-}
-answers() {
-    local answer
-    answer=$(ask "$1") && [ "$answer" = "$2" ] || failed "$1 answers '$answer' (expected: '$2')"
-}
+. "$(dirname -- "$0")/service.sh"
 
 rm -f "$policy"
 systemctl daemon-reload
@@ -74,28 +32,7 @@ passed "a bad policy is named: $(property StatusText)"
 
 echo 'default { default { force reply "under-load" } }' > "$policy"
 reload "policy read anew from $policy"
-lost=$(mktemp)
-count=$(mktemp)
-askers=()
-for _ in 1 2 3 4; do
-    (
-        until [ -e "$lost.end" ]; do
-            answer=$(ask 127.0.0.1 2>&1)
-            [ "$answer" = "USERID : UNIX :under-load" ] && echo >> "$count" || echo "$answer" >> "$lost"
-        done
-    ) &
-    askers+=($!)
-done
-for _ in 1 2 3; do
-    before=$(wc -l < "$count")
-    systemctl restart "$unit" || failed "restart"
-    until_true 30 eval '[ "$(wc -l < "$count")" -gt $((before + 50)) ]' || failed "no answers after a restart"
-done
-touch "$lost.end"
-wait "${askers[@]}"
-[ ! -s "$lost" ] || failed "lost under restarts: $(sort "$lost" | uniq -c)"
-passed "three restarts lost none of $(wc -l < "$count") queries"
-rm -f "$lost" "$count" "$lost.end"
+under_load "three restarts" restart_thrice
 
 mkdir -p "/run/systemd/system/$unit.d"
 printf '[Service]\nWatchdogSec=2s\nRestart=on-failure\nRestartSec=0\n' > "/run/systemd/system/$unit.d/watchdog.conf"

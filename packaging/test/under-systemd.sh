@@ -1,11 +1,12 @@
 #!/bin/bash
 # Runs systemd-checks.sh under a real systemd, as process 1 of a container with Debian 13 (or the suite in SUITE), a network
-# of its own and the built program in it. Needs root, debootstrap, a kernel with cgroup 2, and a Debian mirror; the first run
-# takes some minutes.
+# of its own and the built program in it; or package-checks.sh, with the package and another version of it. Needs root,
+# debootstrap, a kernel with cgroup 2, and a Debian mirror; the first run takes some minutes.
 #
 #   mvn -q -B package -Dmaven.test.skip=true && packaging/test/under-systemd.sh [DIRECTORY]
+#   mvn -q -B -Ppackage package -Dmaven.test.skip=true && packaging/test/under-systemd.sh --package target/*.deb [DIRECTORY]
 #
-# DIRECTORY keeps the container's files for the next run; default: a new one, which is removed.
+# DIRECTORY keeps Debian's files for the next run; default: a new one, which is removed.
 set -euo pipefail
 
 suite=${SUITE:-trixie}
@@ -13,14 +14,21 @@ mirror=${MIRROR:-http://deb.debian.org/debian}
 source=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")")
 built=$source/target/netty-identd
 
+package=
+if [ "${1:-}" = --package ]; then
+    package=$(readlink -e -- "${2:-}") || { echo "'${2:-}' (expected: a .deb)" >&2; exit 2; }
+    shift 2
+fi
+
 [ "$(id -u)" -eq 0 ] || { echo "needs root" >&2; exit 1; }
-[ -x "$built/bin/netty-identd" ] || { echo "$built: not built yet" >&2; exit 1; }
+[ -n "$package" ] || [ -x "$built/bin/netty-identd" ] || { echo "$built: not built yet" >&2; exit 1; }
 java=${JAVA_HOME:?is to be a JDK 25 or newer}
 hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 [ -n "$hierarchy" ] || { echo "needs cgroup 2" >&2; exit 1; }
 
 work=${1:-$(mktemp -d)}
-root=$work/$suite
+debian=$work/$suite
+root=$work/$suite-container
 cgroup=$hierarchy/netty-identd-$$
 outer=
 
@@ -35,37 +43,60 @@ finish() {
         [ -d "$cgroup" ] || break
         read -rt 0.1 <> <(:) || true
     done
+    rm -rf -- "$root"
     [ $# -gt 0 ] || rm -rf -- "$work"
 }
 trap 'finish ${1:+keep}' EXIT
 
-if [ ! -x "$root/lib/systemd/systemd" ]; then
-    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libnss-systemd,perl "$suite" "$root" "$mirror"
+if [ ! -x "$debian/lib/systemd/systemd" ]; then
+    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libnss-systemd,perl "$suite" "$debian" "$mirror"
 fi
-mkdir -p "$root/usr/lib/netty-identd" "$root/etc/netty-identd" "$root/usr/lib/jvm/jdk"
-cp -R "$built/." "$root/usr/lib/netty-identd"
-cp "$source/config/netty-identd.options" "$root/etc/netty-identd"
-cp "$source/packaging/test/systemd-checks.sh" "$root/root"
-cp "$source"/packaging/systemd/netty-identd.{service,socket} "$root/lib/systemd/system"
-cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
-ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
+# nothing of an earlier run
+rm -rf -- "$root"
+cp -a --reflink=auto "$debian" "$root"
+mkdir -p "$root/usr/lib/jvm/jdk"
+cp "$source"/packaging/test/{service,systemd-checks,package-checks}.sh "$root/root"
 version=$(chroot "$root" systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
-if [ "$version" -lt 253 ]; then
-    mkdir -p "$root/lib/systemd/system/netty-identd.service.d"
-    cp "$source/packaging/systemd/older-systemd.conf" "$root/lib/systemd/system/netty-identd.service.d"
-fi
-chroot "$root" systemd-sysusers
 echo "systemd $version"
 
+# The built tree, on the JDK.
+put_tree() {
+    mkdir -p "$root/usr/lib/netty-identd" "$root/etc/netty-identd"
+    cp -R "$built/." "$root/usr/lib/netty-identd"
+    cp "$source/config/netty-identd.options" "$root/etc/netty-identd"
+    cp "$source"/packaging/systemd/netty-identd.{service,socket} "$root/lib/systemd/system"
+    cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
+    ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
+    if [ "$version" -lt 253 ]; then
+        mkdir -p "$root/lib/systemd/system/netty-identd.service.d"
+        cp "$source/packaging/systemd/older-systemd.conf" "$root/lib/systemd/system/netty-identd.service.d"
+    fi
+    chroot "$root" systemd-sysusers
+}
+
+# The package, to be installed in there, which has no JDK.
+put_packages() {
+    cp "$package" "$root/root/first.deb"
+    JAR=$java/bin/jar "$source/packaging/test/repack.sh" "$package" "$(dpkg-deb -f "$package" Version)+1" "$root/root/second.deb"
+}
+
+if [ -n "$package" ]; then
+    checks=package-checks.sh
+    put_packages
+else
+    checks=systemd-checks.sh
+    put_tree
+fi
+
 mkdir "$cgroup"
-export root java
+export root java package
 # shellcheck disable=SC2016 # expanded in there
 (
     echo "$BASHPID" > "$cgroup/cgroup.procs"
     exec unshare --mount --pid --ipc --uts --net --cgroup --fork --kill-child bash -euc '
         mount --make-rprivate /
         mount --bind "$root" "$root"
-        mount --bind -o ro "$java" "$root/usr/lib/jvm/jdk"
+        [ -n "$package" ] || mount --bind -o ro "$java" "$root/usr/lib/jvm/jdk"
         mount -t proc proc "$root/proc"
         mount -t sysfs -o ro sysfs "$root/sys"
         mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
@@ -91,7 +122,7 @@ outer=$!
 inside() { nsenter -t "$(pgrep -P "$outer")" -a /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 for _ in {1..300}; do
     if inside systemctl is-active --quiet multi-user.target 2> /dev/null; then
-        inside bash /root/systemd-checks.sh
+        inside bash "/root/$checks"
         exit
     fi
     read -rt 0.1 <> <(:) || true

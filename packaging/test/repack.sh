@@ -1,0 +1,20 @@
+#!/bin/sh
+# Makes another package out of one: of another version, and with one word in a class changed, which its log shows at the end.
+#
+#   JAR=jar packaging/test/repack.sh FIRST.deb VERSION SECOND.deb
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+
+dpkg-deb -R "$1" "$work/tree"
+sed -i "s/^Version: .*/Version: $2/" "$work/tree/DEBIAN/control"
+jar=$(echo "$work"/tree/usr/lib/netty-identd/lib/netty-identd-*.jar)
+mkdir "$work/classes"
+(
+    cd "$work/classes"
+    "$JAR" xf "$jar"
+    grep -lr stopped io/github/nettyidentd/daemon | xargs sed -i 's/stopped/STOPPED/g'
+    "$JAR" cfm "$jar" META-INF/MANIFEST.MF io
+)
+sed -i '/usr\/lib\/netty-identd\/lib\/netty-identd-/d' "$work/tree/DEBIAN/md5sums"
+dpkg-deb --root-owner-group -Zgzip -b "$work/tree" "$3" >/dev/null

@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# Of the checks that run under a systemd: how they look at the service and ask it. Sourced by them.
+set -u
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+unit=netty-identd.service
+policy=/etc/oidentd.conf
+
+passed() { echo "ok    $*"; }
+failed() {
+    echo "FAIL  $*"
+    systemctl status --no-pager --lines=30 "$unit" netty-identd.socket
+    exit 1
+}
+property() { systemctl show --property="$1" --value "$unit"; }
+# until SECONDS COMMAND...: waits until it succeeds
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        read -rt 0.1 <> <(:) || true
+    done
+}
+is() { [ "$(property "$1")" = "$2" ]; }
+status_has() { property StatusText | grep -qF -- "$1"; }
+# reload TEXT: by the time that systemctl returns it is in the status, but for systemd before 253, which does not wait
+version=$(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
+reload() {
+    systemctl reload "$unit" || failed "reload"
+    [ "$version" -ge 253 ] || until_true 10 status_has "$1"
+    status_has "$1" || failed "status: $(property StatusText) (expected: $1)"
+}
+
+# ask ADDRESS: about the connection that asks, which is this user's
+ask() {
+    perl -MIO::Socket::IP -e '
+        my $socket = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => 113, Timeout => 30) or die "$ARGV[0]: $@\n";
+        print $socket $socket->sockport, ", 113\r\n";
+        my $answer = <$socket> // die "$ARGV[0]: closed without an answer: $!\n";
+        print $answer =~ s/^\d+ , 113 : //r =~ s/\r//r;' "$1"
+}
+# answers ADDRESS ANSWER
+answers() {
+    local answer
+    answer=$(ask "$1") && [ "$answer" = "$2" ] || failed "$1 answers '$answer' (expected: '$2')"
+}
+
+# under_load WHAT COMMAND: runs it while four ask without a pause; all of them must get the policy's answer, under-load
+under_load() {
+    local lost count askers=()
+    lost=$(mktemp)
+    count=$(mktemp)
+    for _ in 1 2 3 4; do
+        (
+            until [ -e "$lost.end" ]; do
+                answer=$(ask 127.0.0.1 2>&1)
+                [ "$answer" = "USERID : UNIX :under-load" ] && echo >> "$count" || echo "$answer" >> "$lost"
+            done
+        ) &
+        askers+=($!)
+    done
+    "$2" "$count"
+    touch "$lost.end"
+    wait "${askers[@]}"
+    [ ! -s "$lost" ] || failed "lost under $1: $(sort "$lost" | uniq -c)"
+    passed "$1 lost none of $(wc -l < "$count") queries"
+    rm -f "$lost" "$count" "$lost.end"
+}
+# more_answers COUNT: waits for fifty more lines in that file
+more_answers() {
+    local file=$1 before
+    before=$(wc -l < "$file")
+    # shellcheck disable=SC2016 # for eval
+    until_true 60 eval '[ "$(wc -l < "$file")" -gt $((before + 50)) ]' || failed "no answers after that"
+}
+restart_thrice() {
+    for _ in 1 2 3; do
+        systemctl restart "$unit" || failed "restart"
+        more_answers "$1"
+    done
+}
