@@ -67,6 +67,7 @@ class ArchitectureTest {
                             "server.Limit",
                             "io.netty",
                             "io.prometheus",
+                            "com.sun.management",
                             SLF4J)),
             Map.entry(
                     "daemon",

@@ -77,7 +77,7 @@ public final class Daemon implements AutoCloseable {
         var termination = Termination.listen();
         try {
             policy.loadFirst();
-            LookupChain lookups = openLookups(settings, policy, observation.watch(policy::accountsCached));
+            LookupChain lookups = openLookups(settings, policy, observation.watch(policy));
             try {
                 IdentServer server = serve(settings, sockets, lookups, observation);
                 become(runAs, server, policy, observation);

@@ -6,6 +6,7 @@ import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.NssAccounts;
 import io.github.nettyidentd.linux.SocketTables;
 import io.github.nettyidentd.metrics.Counters;
+import io.github.nettyidentd.metrics.PolicyNumbers;
 import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
@@ -16,11 +17,12 @@ import io.github.nettyidentd.policy.Policy;
 import io.github.nettyidentd.policy.SystemLookup;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What this host says of its users: its accounts, its policy and its users' files, and the system lookup made of them. */
-final class HostPolicy implements AutoCloseable {
+final class HostPolicy implements PolicyNumbers, AutoCloseable {
 
     /** The decision about a connection that was accepted here, which no rule made. */
     private static final String ACCEPTED = "hide_accepted";
@@ -112,9 +114,19 @@ final class HostPolicy implements AutoCloseable {
         };
     }
 
-    /** How many accounts are remembered just now. */
-    long accountsCached() {
+    @Override
+    public long accountsCached() {
         return accounts.cached();
+    }
+
+    @Override
+    public long userFilesCached() {
+        return userFiles.cached();
+    }
+
+    @Override
+    public Optional<Instant> readAt() {
+        return store.readAt();
     }
 
     @Override

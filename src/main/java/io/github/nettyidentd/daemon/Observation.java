@@ -7,6 +7,7 @@ import io.github.nettyidentd.metrics.Counters;
 import io.github.nettyidentd.metrics.DaemonMetrics;
 import io.github.nettyidentd.metrics.Health;
 import io.github.nettyidentd.metrics.MetricsServer;
+import io.github.nettyidentd.metrics.PolicyNumbers;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.status.Status.State;
 import io.github.nettyidentd.status.StatusServer;
@@ -17,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +48,11 @@ final class Observation implements AutoCloseable {
     }
 
     /** What is put before each lookup, by its name. */
-    BiFunction<String, Lookup, Lookup> watch(LongSupplier accountsCached) {
+    BiFunction<String, Lookup, Lookup> watch(PolicyNumbers policy) {
         if (settings.metrics().isEmpty()) {
             return (_, lookup) -> lookup;
         }
-        var shown = new DaemonMetrics(counters, DaemonVersion.text(), accountsCached);
+        var shown = new DaemonMetrics(counters, DaemonVersion.text(), policy);
         metrics = shown;
         return shown::measure;
     }

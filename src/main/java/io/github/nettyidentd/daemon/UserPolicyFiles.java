@@ -46,6 +46,11 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
         });
     }
 
+    /** How many files are remembered just now. */
+    long cached() {
+        return files.cached();
+    }
+
     private UserFile parse(String path, ByteBuffer octets) {
         byte[] content = new byte[octets.remaining()];
         octets.get(content);

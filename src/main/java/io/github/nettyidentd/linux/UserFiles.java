@@ -80,6 +80,11 @@ public final class UserFiles<T> implements AutoCloseable {
         return turns.ask(account);
     }
 
+    /** How many files are remembered just now. */
+    public long cached() {
+        return cache.estimatedSize();
+    }
+
     private UserFile<T> look(Account account) throws IOException {
         UserFile<T> changing = new UserFile.None<>(List.of());
         for (int i = 0; i < TRIES; i++) {

@@ -27,6 +27,7 @@ public final class Counters implements ServerListener {
     private final LongAdder closed = new LongAdder();
     private final LongAdder reloads = new LongAdder();
     private final LongAdder failedReloads = new LongAdder();
+    private volatile boolean lastReloadSuccessful = true;
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
@@ -74,6 +75,7 @@ public final class Counters implements ServerListener {
     /** The policy was to be read anew. */
     public void reloaded(boolean successful) {
         (successful ? reloads : failedReloads).increment();
+        lastReloadSuccessful = successful;
     }
 
     /** How many connections were served. */
@@ -94,6 +96,11 @@ public final class Counters implements ServerListener {
     /** Reloads that left the policy before in force. */
     public long failedReloads() {
         return failedReloads.sum();
+    }
+
+    /** Whether the file's policy is in force, as far as it was to be read. */
+    boolean lastReloadSuccessful() {
+        return lastReloadSuccessful;
     }
 
     /** How many answers of each kind were given: {@code USERID} or an error type. */

@@ -1,10 +1,8 @@
 package io.github.nettyidentd.metrics;
 
 import io.github.nettyidentd.api.Lookup;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -12,17 +10,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.util.Map;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon's metrics in the words of Prometheus: the counters as they are when asked, and how long lookups take. */
 public final class DaemonMetrics {
-
-    private static final String PREFIX = "netty_identd_";
-    private static final double MILLIS = 1_000;
 
     /** From the time of one question to the kernel to that of a directory server that does not answer. */
     private static final double[] SECONDS = {
@@ -31,78 +22,44 @@ public final class DaemonMetrics {
     };
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Gauge underWay;
     private final Histogram lookups;
 
-    /**
-     * @param accounts how many accounts are cached just now
-     */
-    public DaemonMetrics(Counters counters, String version, LongSupplier accounts) {
-        counter("connections", "Connections that were accepted and served", counters::connections);
-        gauge("connections_open", "Connections that are open", counters::openConnections);
-        counters("queries", "Queries by what was answered", "answer", counters::answers);
-        counters("decisions", "Decisions of the policy by kind", "decision", counters::decisions);
-        counters("limits_reached", "How often a limit was reached", "limit", counters::limits);
-        counter("reloads", "Reloads of the policy that put a new one in force", counters::reloads);
-        counter("reload_failures", "Reloads that left the policy before in force", counters::failedReloads);
-        gauge("accounts_cached", "Accounts that are remembered", accounts);
-        gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside of the heap", DirectMemory::used);
-        gauge(
-                "heap_used_bytes",
-                "Memory in use on the heap",
-                () -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        gauge(
-                "threads",
-                "Threads of the JVM",
-                () -> ManagementFactory.getThreadMXBean().getThreadCount());
-        GaugeWithCallback.builder()
-                .name(PREFIX + "start_time_seconds")
-                .help("When the daemon was started, since 1970")
-                .callback(it -> it.call(ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS))
-                .register(registry);
-        Info.builder()
-                .name(PREFIX + "build_info")
-                .help("The version that runs")
-                .labelNames("version")
-                .register(registry)
-                .addLabelValues(version);
+    /** What the counters and the policy say, and what the JVM says of itself. */
+    public DaemonMetrics(Counters counters, String version, PolicyNumbers policy) {
+        var metrics = new NamedMetrics(registry);
+        metrics.counter("connections", "Connections that were accepted and served", counters::connections);
+        metrics.gauge("connections_open", "Connections that are open", counters::openConnections);
+        metrics.counters("queries", "Queries by what was answered", "answer", counters::answers);
+        metrics.counters("decisions", "Decisions of the policy by kind", "decision", counters::decisions);
+        metrics.counters("limits_reached", "How often a limit was reached", "limit", counters::limits);
+        metrics.counter("reloads", "Reloads of the policy that put a new one in force", counters::reloads);
+        metrics.counter("reload_failures", "Reloads that left the policy before in force", counters::failedReloads);
+        metrics.gauge(
+                "last_reload_successful",
+                "1, or 0 after a reload that left the policy before in force",
+                () -> counters.lastReloadSuccessful() ? 1 : 0);
+        metrics.moment("policy_read_time_seconds", "When the policy in force was read, since 1970", policy::readAt);
+        metrics.gauge("accounts_cached", "Accounts that are remembered", policy::accountsCached);
+        metrics.gauge("user_files_cached", "Users' files that are remembered", policy::userFilesCached);
+        metrics.gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside of the heap", DirectMemory::used);
+        metrics.info("build_info", "The version that runs", "version", version);
+        JvmMetrics.register(metrics);
+        this.underWay = metrics.gauge("lookups_under_way", "Lookups that have not answered yet", "lookup");
         this.lookups = Histogram.builder()
-                .name(PREFIX + "lookup_duration_seconds")
+                .name(NamedMetrics.PREFIX + "lookup_duration_seconds")
                 .help("How long a lookup took, by lookup and outcome")
                 .unit(Unit.SECONDS)
                 .labelNames("lookup", "outcome")
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
-                .register(registry);
-    }
-
-    private void counter(String name, String help, LongSupplier value) {
-        CounterWithCallback.builder()
-                .name(PREFIX + name)
-                .help(help)
-                .callback(it -> it.call((double) value.getAsLong()))
-                .register(registry);
-    }
-
-    private void gauge(String name, String help, LongSupplier value) {
-        GaugeWithCallback.builder()
-                .name(PREFIX + name)
-                .help(help)
-                .callback(it -> it.call((double) value.getAsLong()))
-                .register(registry);
-    }
-
-    private void counters(String name, String help, String label, Supplier<Map<String, Long>> values) {
-        CounterWithCallback.builder()
-                .name(PREFIX + name)
-                .help(help)
-                .labelNames(label)
-                .callback(it -> values.get().forEach((value, count) -> it.call((double) count, value)))
+                .withoutExemplars()
                 .register(registry);
     }
 
     /** The lookup, with a watch on how long it takes. */
     public Lookup measure(String name, Lookup lookup) {
-        return new MeasuredLookup(name, lookup, lookups);
+        return new MeasuredLookup(name, lookup, underWay, lookups);
     }
 
     /**

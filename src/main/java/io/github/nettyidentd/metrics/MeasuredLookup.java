@@ -4,15 +4,38 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Observes how long a lookup takes to name a user, to refuse, or to fail. */
-record MeasuredLookup(String name, Lookup lookup, Histogram seconds) implements Lookup {
+/** Observes how long a lookup takes to name a user, to refuse, or to fail, and how many questions it has not answered yet. */
+final class MeasuredLookup implements Lookup {
 
     private static final double NANOS = 1e9;
+
+    private final Lookup lookup;
+    private final GaugeDataPoint underWay;
+    private final DistributionDataPoint userId;
+    private final DistributionDataPoint noUser;
+    private final DistributionDataPoint hiddenUser;
+    private final DistributionDataPoint failure;
+
+    /**
+     * @param underWay by lookup
+     * @param seconds by lookup and outcome
+     */
+    MeasuredLookup(String name, Lookup lookup, Gauge underWay, Histogram seconds) {
+        this.lookup = lookup;
+        this.underWay = underWay.labelValues(name);
+        this.userId = seconds.labelValues(name, "user-id");
+        this.noUser = seconds.labelValues(name, "no-user");
+        this.hiddenUser = seconds.labelValues(name, "hidden-user");
+        this.failure = seconds.labelValues(name, "failure");
+    }
 
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
@@ -21,19 +44,22 @@ record MeasuredLookup(String name, Lookup lookup, Histogram seconds) implements 
         if (answer == null) {
             throw new IllegalStateException("the lookup returned null");
         }
-        var _ = answer.whenComplete((_, failure) ->
-                seconds.labelValues(name, outcome(failure)).observe((System.nanoTime() - start) / NANOS));
+        underWay.inc();
+        var _ = answer.whenComplete((_, thrown) -> {
+            underWay.dec();
+            outcome(thrown).observe((System.nanoTime() - start) / NANOS);
+        });
         return answer;
     }
 
-    private static String outcome(@Nullable Throwable failure) {
+    private DistributionDataPoint outcome(@Nullable Throwable thrown) {
         Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return switch (cause) {
-            case null -> "user-id";
-            case IdentError.NoUser _ -> "no-user";
-            case IdentError.HiddenUser _ -> "hidden-user";
-            default -> "failure";
+            case null -> userId;
+            case IdentError.NoUser _ -> noUser;
+            case IdentError.HiddenUser _ -> hiddenUser;
+            default -> failure;
         };
     }
 

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MetricsServer implements AutoCloseable {
 
-    private static final int MAX_CONNECTIONS = 64;
+    static final int MAX_CONNECTIONS = 64;
+
     private static final int IDLE_SECONDS = 30;
 
     /** Requests have no body; this is room for none. */

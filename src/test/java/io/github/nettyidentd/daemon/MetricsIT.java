@@ -21,7 +21,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.AssertionFailedError;
 
 /** The metrics of a daemon that runs, as Prometheus gets them. */
 class MetricsIT {
@@ -46,9 +49,11 @@ class MetricsIT {
 
     private RunningDaemon daemon;
     private String root;
+    private Instant started;
 
     @BeforeEach
     void start() throws Exception {
+        started = Instant.now();
         // root becomes nobody, who reads it anew
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
@@ -88,6 +93,8 @@ class MetricsIT {
                     "netty_identd_connections_open 1.0",
                     "netty_identd_limits_reached_total{limit=\"connections\"} 0.0",
                     "netty_identd_reloads_total 0.0",
+                    "netty_identd_user_files_cached 0.0",
+                    "netty_identd_lookups_under_way{lookup=\"system\"} 0.0",
                     "netty_identd_lookup_duration_seconds_count{lookup=\"system\",outcome=\"hidden-user\"} 3",
                     "netty_identd_lookup_duration_seconds_count{lookup=\"system\",outcome=\"no-user\"} 1")) {
                 assertTrue(lines.contains(expected), () -> expected + " is not in " + lines);
@@ -160,6 +167,48 @@ class MetricsIT {
     }
 
     @Test
+    void tellsOfItsProcessAndItsMemory() throws Exception {
+        double descriptors;
+        try (var open = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+            descriptors = open.count();
+        }
+
+        Map<String, Double> values = values();
+
+        double open = value(values, "netty_identd_fds_open");
+        // the connection of this scrape beside those, and what is opened to count them
+        assertEquals(descriptors + 1, open, 2);
+        assertTrue(value(values, "netty_identd_fds_max") >= open, values::toString);
+        assertTrue(value(values, "netty_identd_cpu_seconds_total") > 0, values::toString);
+        double used = value(values, "netty_identd_heap_used_bytes");
+        assertTrue(used > 0 && used <= value(values, "netty_identd_heap_max_bytes"), values::toString);
+        assertTrue(value(values, "netty_identd_non_heap_used_bytes{pool=\"Metaspace\"}") > 1_000_000, values::toString);
+        for (String family : List.of("netty_identd_gc_collections_total{", "netty_identd_gc_seconds_total{")) {
+            assertTrue(values.keySet().stream().anyMatch(name -> name.startsWith(family)), values::toString);
+        }
+    }
+
+    @Test
+    void tellsWhenThePolicyInForceWasRead() throws Exception {
+        double first = policyReadAt();
+        assertEquals(1, value(values(), "netty_identd_last_reload_successful"));
+        assertTrue(first >= started.getEpochSecond() && first <= secondsNow(), () -> "read at " + first);
+
+        Files.writeString(directory.resolve("p.conf"), "nonsense");
+        signalReload();
+        daemon.awaitLog("policy not read anew");
+        assertEquals(first, policyReadAt());
+        assertEquals(0, value(values(), "netty_identd_last_reload_successful"));
+
+        Files.writeString(directory.resolve("p.conf"), "default { default { force reply \"x\" } }");
+        signalReload();
+        daemon.awaitLog("policy read anew from");
+        double second = policyReadAt();
+        assertTrue(second > first && second <= secondsNow(), () -> "read at " + first + " and " + second);
+        assertEquals(1, value(values(), "netty_identd_last_reload_successful"));
+    }
+
+    @Test
     void countsReloads() throws Exception {
         signalReload();
         daemon.awaitLog("policy read anew from");
@@ -200,6 +249,34 @@ class MetricsIT {
 
         assertFalse(shown.isEmpty());
         assertEquals(shown, documented);
+    }
+
+    private double policyReadAt() throws Exception {
+        return value(values(), "netty_identd_policy_read_time_seconds");
+    }
+
+    /** Not before what the daemon's clock, the same, said in milliseconds. */
+    private static double secondsNow() {
+        return Instant.now().toEpochMilli() / 1000.0;
+    }
+
+    private static double value(Map<String, Double> values, String name) {
+        Double value = values.get(name);
+        if (value == null) {
+            throw new AssertionFailedError(name + " is not in " + values);
+        }
+        return value;
+    }
+
+    /** Each sample by its name and labels. */
+    private Map<String, Double> values() throws Exception {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.lastIndexOf(' ')),
+                        line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))));
     }
 
     private void signalReload() throws Exception {

@@ -10,6 +10,11 @@ import io.github.nettyidentd.testing.NotifySocket;
 import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,6 +109,44 @@ class NotifyIT {
             }
             assertEquals(0, daemon.awaitExit());
         }
+    }
+
+    @Test
+    void isNotReadyWhileItAnswersWhatIsUnderWay() throws Exception {
+        try (Gate gate = Gate.open(directory);
+                var http = HttpClient.newHttpClient()) {
+            var daemon = start(
+                    Map.of(),
+                    "--metrics",
+                    "0",
+                    "--plugins",
+                    directory.toString(),
+                    "--lookup",
+                    gate.lookup(),
+                    "--lookup-timeout",
+                    "1m");
+            String root = daemon.awaitLog("metrics at ").replaceFirst(".*(http://[^/]+)/.*", "$1");
+            try (Asker asker = Asker.connect(daemon.address())) {
+                asker.send(6193, 23);
+                try (Gate.Waiting query = gate.await()) {
+                    assertEquals(200, get(http, root + "/health/ready").statusCode());
+                    String metrics = get(http, root + "/metrics").body();
+                    assertTrue(metrics.contains("netty_identd_lookups_under_way{lookup=\"gate\"} 1.0\n"), metrics);
+
+                    daemon.terminate();
+                    socket.await("STOPPING=1");
+                    assertEquals(503, get(http, root + "/health/ready").statusCode());
+                    assertEquals(200, get(http, root + "/health/live").statusCode());
+                    query.answer("late");
+                }
+                assertEquals("6193 , 23 : USERID : OTHER :late", asker.reply());
+            }
+            assertEquals(0, daemon.awaitExit());
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient http, String uri) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString());
     }
 
     @Test

@@ -83,6 +83,7 @@ class UserFilesChangeTest {
                         assertInstanceOf(Usable.class, find(files)).content());
             }
             assertEquals(1, parsed.get());
+            assertEquals(1, files.cached());
             replace("two");
             assertEquals("two", content(files));
             assertEquals("two", content(files));
@@ -97,6 +98,7 @@ class UserFilesChangeTest {
             assertEquals("one", content(files));
             assertEquals("one", content(files));
             assertEquals(2, parsed.get());
+            assertEquals(0, files.cached());
         }
     }
 
