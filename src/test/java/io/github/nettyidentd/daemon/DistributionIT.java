@@ -21,10 +21,12 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,26 @@ class DistributionIT {
                             "slf4j-api"),
                     files.map(file -> file.getFileName().toString().replaceFirst("-\\d.*", ""))
                             .sorted()
+                            .toList());
+        }
+    }
+
+    @Test
+    void ownsUpToTheWorkOfOthers() throws Exception {
+        List<String> told = Pattern.compile("\\blib/(\\S+)")
+                .matcher(Files.readString(Path.of("packaging/deb/copyright")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        try (Stream<Path> files = Files.list(distribution.home().resolve("lib"))) {
+            assertEquals(
+                    List.of(),
+                    files.map(Path::getFileName)
+                            .filter(file -> !file.toString().matches("netty-identd-\\d.*"))
+                            .filter(file -> told.stream()
+                                    .noneMatch(pattern -> FileSystems.getDefault()
+                                            .getPathMatcher("glob:" + pattern)
+                                            .matches(file)))
                             .toList());
         }
     }
