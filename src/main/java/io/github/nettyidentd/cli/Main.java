@@ -1,5 +1,6 @@
 package io.github.nettyidentd.cli;
 
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,7 +14,12 @@ public final class Main {
 
     /** Runs one command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(run(commandLine(), arguments));
+        System.exit(run(namesCommand(arguments) ? commandLine() : daemon(Main::commandLine), arguments));
+    }
+
+    /** Whether the first word may be a command, which is never behind options. */
+    private static boolean namesCommand(String... arguments) {
+        return arguments.length > 0 && !arguments[0].startsWith("-") && !arguments[0].startsWith("@");
     }
 
     /** Runs one command; gives its exit status. */
@@ -25,6 +31,21 @@ public final class Main {
             return new UsageErrorHandler().handleParseException(e, arguments);
         }
         return command.execute(expanded);
+    }
+
+    /**
+     * The daemon alone, for its start: to learn the options of all commands takes longer than to learn its own and to
+     * start. Who asks for help, or is to be told of a mistake, gets what {@code all} commands say to that.
+     */
+    static CommandLine daemon(Supplier<CommandLine> all) {
+        return new CommandLine(new Serve())
+                .setCommandName(NettyIdentd.NAME)
+                .setExpandAtFiles(false)
+                .setExecutionStrategy(parsed -> parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
+                        ? all.get().execute(parsed.originalArgs().toArray(String[]::new))
+                        : new CommandLine.RunLast().execute(parsed))
+                .setParameterExceptionHandler((_, arguments) -> all.get().execute(arguments))
+                .setExecutionExceptionHandler(new FailureHandler());
     }
 
     /** The commands with their options, as the program and its tests use them. */

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /** The program itself: its options are those of {@code serve}, and its help teaches. */
 @Command(
-        name = "netty-identd",
+        name = NettyIdentd.NAME,
         subcommands = {Serve.class, QueryCommand.class, CheckCommand.class, ExplainCommand.class, StatusCommand.class},
         customSynopsis = {
             "netty-identd [serve] [OPTION...] [@FILE]",
@@ -46,4 +46,7 @@ import picocli.CommandLine.Command;
             "    netty-identd @/etc/netty-identd/netty-identd.options",
             ""
         })
-final class NettyIdentd extends DaemonCommand {}
+final class NettyIdentd extends DaemonCommand {
+
+    static final String NAME = "netty-identd";
+}

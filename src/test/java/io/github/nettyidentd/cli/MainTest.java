@@ -31,6 +31,29 @@ class MainTest {
         assertEquals("", terminal.err());
     }
 
+    /** A start without a command goes past the other commands. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+                    --help
+                    -p 1 -V
+                    --lisen=::1
+                    --port x
+                    --masquerade
+                    -o serve -p 1 serve
+                    -p 1113 -e query localhost
+                    -p 1 @nowhere
+                    --lookup nope
+                    """)
+    void aStartSaysTheSame(String arguments) {
+        String[] words = arguments.split(" ");
+        int status = terminal.run(words);
+
+        var start = new Terminal();
+        assertEquals(status, start.start(words));
+        assertEquals(terminal.out(), start.out());
+        assertEquals(terminal.err(), start.err());
+    }
+
     @Test
     void helpTeachesWithExamplesDefaultsAndExitStatuses() {
         terminal.run("--help");

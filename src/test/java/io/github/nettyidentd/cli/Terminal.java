@@ -29,6 +29,11 @@ final class Terminal {
         return Main.run(command(), arguments);
     }
 
+    /** The same for words that name no command, as the program does it. */
+    int start(String... arguments) {
+        return Main.run(Main.daemon(this::command).setErr(new PrintWriter(err, true)), arguments);
+    }
+
     /** What the daemon would be started with. */
     DaemonSettings settings(String... arguments) {
         CommandLine command = command();
