@@ -1,5 +1,6 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.logging.Logging;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.Rfc1413;
 import java.net.InetAddress;
@@ -113,6 +114,7 @@ public final class QueryCommand implements Callable<Integer> {
     /** Asks, prints, and gives the exit status. */
     @Override
     public Integer call() {
+        Logging.configure("info", "text");
         QueryReport report = new QueryRun(host.host(), identPort(), source, timeout, query()).run();
         var commandLine = spec.commandLine();
         if (json) {

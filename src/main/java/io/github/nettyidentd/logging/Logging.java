@@ -3,14 +3,17 @@ package io.github.nettyidentd.logging;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** How the log is set up: {@code logback.xml} says where it goes, the command line how much and in what form. */
+/**
+ * How the log of the program is set up: the command line says how much and in what form, and a {@code logback.xml}, if
+ * the operator has one, where it goes.
+ */
 public final class Logging {
 
-    /** What {@code logback.xml} reads. */
-    private static final String LEVEL = "netty-identd.log-level";
+    /** What {@link LogConfigurator} or {@code logback.xml} reads. */
+    static final String LEVEL = "netty-identd.log-level";
 
-    private static final String FORMAT = "netty-identd.log-format";
-    private static final String TARGET = "netty-identd.log-target";
+    static final String FORMAT = "netty-identd.log-format";
+    static final String TARGET = "netty-identd.log-target";
 
     private Logging() {}
 

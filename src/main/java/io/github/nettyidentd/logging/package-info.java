@@ -1,6 +1,5 @@
 /**
- * How the log looks, and how much of it is kept: what {@code logback.xml} names. Imports logback, slf4j, Gson and
- * Caffeine.
+ * How the log looks, and how much of it is kept. Imports logback, slf4j, Gson and Caffeine.
  */
 @NullMarked
 package io.github.nettyidentd.logging;

@@ -66,7 +66,6 @@ class ExplainAgreesIT {
         command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
-        command.add("-Dlogback.configurationFile=" + distribution.home().resolve("etc/logback.xml"));
         command.addAll(List.of("-Dnetty-identd.log-level=off", "-cp"));
         command.add(shared.resolve("classes") + ":" + distribution.home().resolve("lib") + "/*");
         command.addAll(List.of(ExplainLoop.class.getName(), policyFile.toString()));

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.status.Status;
@@ -22,30 +23,33 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
 
-/** What {@code config/logback.xml} makes of an event. */
+/** What {@code LogConfigurator} and {@code config/logback.xml.example} make of an event. */
 class LogConfigurationTest {
 
     private final LoggerContext context = new LoggerContext();
     private String target = "stream";
 
-    @BeforeEach
-    void configure() throws Exception {
-        configure(Map.of());
+    private void configure(Map<String, String> properties) {
+        context.reset();
+        LogConfigurator.configure(
+                context,
+                properties.getOrDefault("netty-identd.log-level", "info"),
+                properties.getOrDefault("netty-identd.log-format", "text"),
+                properties.getOrDefault("netty-identd.log-target", "stream"));
     }
 
-    private void configure(Map<String, String> properties) throws Exception {
+    private void readExample(Map<String, String> properties) throws Exception {
         context.reset();
         properties.forEach(context::putProperty);
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
-        configurator.doConfigure(Path.of("config/logback.xml").toFile());
+        configurator.doConfigure(Path.of("config/logback.xml.example").toFile());
     }
 
     @AfterEach
@@ -54,17 +58,75 @@ class LogConfigurationTest {
     }
 
     @Test
-    void isReadWithoutAWarning() throws Exception {
-        List<Status> complaints = context.getStatusManager().getCopyOfStatusList().stream()
+    void complainsOfNothing() throws Exception {
+        configure(Map.of());
+        assertEquals(List.of(), complaints());
+        readExample(Map.of());
+        assertEquals(List.of(), complaints());
+    }
+
+    private List<Status> complaints() {
+        return context.getStatusManager().getCopyOfStatusList().stream()
                 .filter(status -> status.getEffectiveLevel() >= Status.WARN)
                 .toList();
+    }
 
-        assertEquals(List.of(), complaints);
+    @ParameterizedTest
+    @CsvSource({"info, text, stream", "debug, json, stream", "off, text, journal"})
+    void theExampleSaysTheSame(String level, String format, String target) throws Exception {
+        Map<String, String> properties = Map.of(
+                "netty-identd.log-level", level, "netty-identd.log-format", format, "netty-identd.log-target", target);
+        configure(properties);
+        List<String> own = description();
+
+        readExample(properties);
+
+        assertEquals(description(), own);
+    }
+
+    /** Levels and appenders, and what is made of an event but for its time. */
+    private List<String> description() {
+        StandardErrorAppender appender = appender();
+        String line = new String(Objects.requireNonNull(appender.encoder()).encode(event("query", null)), UTF_8);
+        return List.of(
+                context.getLoggerList().stream()
+                        .filter(logger -> logger.getLevel() != null)
+                        .map(logger -> logger.getName() + "=" + logger.getLevel())
+                        .toList()
+                        .toString(),
+                appender.getName() + " " + appender.isStarted(),
+                appender.getCopyOfAttachedFiltersList().stream()
+                        .map(filter -> filter.getClass().getName() + " " + filter.isStarted())
+                        .toList()
+                        .toString(),
+                line.replaceAll("\\d{4}-\\d\\d-\\d\\dT[^ \"]*", "TIME"));
+    }
+
+    private StandardErrorAppender appender() {
+        return (StandardErrorAppender) Objects.requireNonNull(
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("standard-error"));
     }
 
     @Test
-    void logsFromInfoOnUnlessTold() throws Exception {
+    void theExampleLogsFromInfoOnUnlessTold() throws Exception {
+        readExample(Map.of());
+
         assertEquals(Level.INFO, context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel());
+    }
+
+    @Test
+    void leavesTheLogOfOtherProgramsToThem() {
+        String earlier = System.clearProperty("netty-identd.log-level");
+        try {
+            assertEquals(ExecutionStatus.INVOKE_NEXT_IF_ANY, new LogConfigurator().configure(context));
+        } finally {
+            if (earlier != null) {
+                System.setProperty("netty-identd.log-level", earlier);
+            }
+        }
+        assertFalse(context.getLogger(Logger.ROOT_LOGGER_NAME)
+                .iteratorForAppenders()
+                .hasNext());
     }
 
     @Test
@@ -162,9 +224,7 @@ class LogConfigurationTest {
 
     private String encode(String format, ILoggingEvent event) throws Exception {
         configure(Map.of("netty-identd.log-format", format, "netty-identd.log-target", target));
-        var appender = (StandardErrorAppender) Objects.requireNonNull(
-                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("standard-error"));
-        return new String(Objects.requireNonNull(appender.encoder()).encode(event), UTF_8);
+        return new String(Objects.requireNonNull(appender().encoder()).encode(event), UTF_8);
     }
 
     private ILoggingEvent event(String message, @Nullable Throwable failure) {
