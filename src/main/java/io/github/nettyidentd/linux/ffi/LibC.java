@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Map;
 
 /**
@@ -71,7 +70,7 @@ final class LibC {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
-    private static final VarHandle ERRNO_VALUE = ERRNO.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final long ERRNO_VALUE = ERRNO.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
     static final MethodHandle SOCKET =
             withErrno("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
@@ -81,7 +80,11 @@ final class LibC {
             withErrno("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     static final MethodHandle RECVMMSG =
             withErrno("recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-    static final MethodHandle CLOSE = withErrno("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    /** A start leaves all open. */
+    private static final class Close {
+        private static final MethodHandle CLOSE = withErrno("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    }
 
     private LibC() {}
 
@@ -106,8 +109,17 @@ final class LibC {
         return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor);
     }
 
+    /** close(2), which frees the number even where it fails. */
+    static void close(int fd, MemorySegment errno) {
+        try {
+            int ignored = (int) Close.CLOSE.invokeExact(errno, fd);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     static int errno(MemorySegment state) {
-        return (int) ERRNO_VALUE.get(state, 0L);
+        return state.get(JAVA_INT, ERRNO_VALUE);
     }
 
     static SystemCallException failure(String call, int errno) {

@@ -92,11 +92,7 @@ class NetlinkSocket implements AutoCloseable {
         if (!arena.scope().isAlive()) {
             return;
         }
-        try {
-            int ignored = (int) LibC.CLOSE.invokeExact(errno, fd);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        LibC.close(fd, errno);
         arena.close();
     }
 }

@@ -114,9 +114,7 @@ public final class OpenFile implements AutoCloseable {
     @Override
     public void close() {
         try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) LibC.CLOSE.invokeExact(arena.allocate(LibC.ERRNO), fd);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+            LibC.close(fd, arena.allocate(LibC.ERRNO));
         }
     }
 }

@@ -56,7 +56,7 @@ public final class UnixDatagram {
             try {
                 send(fd, arena.allocateFrom(JAVA_BYTE, message.getBytes(UTF_8)), address(arena, name), mayWait, errno);
             } finally {
-                close(fd, errno);
+                LibC.close(fd, errno);
             }
         }
     }
@@ -98,14 +98,6 @@ public final class UnixDatagram {
         }
         if (sent < 0) {
             throw LibC.failure("sendto", LibC.errno(errno));
-        }
-    }
-
-    private static void close(int fd, MemorySegment errno) {
-        try {
-            int ignored = (int) LibC.CLOSE.invokeExact(errno, fd);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
         }
     }
 }
