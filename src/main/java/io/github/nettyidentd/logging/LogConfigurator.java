@@ -23,7 +23,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         if (level == null || System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        configure(context, level, System.getProperty(Logging.FORMAT, ""), System.getProperty(Logging.TARGET, ""));
+        configure(
+                context,
+                level,
+                System.getProperty(Logging.FORMAT, "text"),
+                System.getProperty(Logging.TARGET, "stream"));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
