@@ -44,8 +44,11 @@ public record ConnectionPair(InetAddress serverAddress, int portOnServer, InetAd
 
     /** Most ways to an address in the JDK see to this themselves, but not {@link java.net.Inet6Address#getByAddress}. */
     private static InetAddress unmapped(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return address;
+        }
         byte[] octets = address.getAddress();
-        if (octets.length != MAPPED.length + 4 || !Arrays.equals(octets, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
+        if (!Arrays.equals(octets, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
             return address;
         }
         try {

@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,29 @@ final class MeasuredLookup implements Lookup {
         if (answer == null) {
             throw new IllegalStateException("the lookup returned null");
         }
+        watch(start, answer);
+        return answer;
+    }
+
+    @Override
+    public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+        long start = System.nanoTime();
+        List<CompletableFuture<UserId>> answers = lookup.lookupAll(pairs);
+        answers.forEach(answer -> watch(start, answer));
+        return answers;
+    }
+
+    private void watch(long start, CompletableFuture<UserId> answer) {
+        if (answer.isDone()) {
+            outcome(answer.isCompletedExceptionally() ? answer.exceptionNow() : null)
+                    .observe((System.nanoTime() - start) / NANOS);
+            return;
+        }
         underWay.inc();
         var _ = answer.whenComplete((_, thrown) -> {
             underWay.dec();
             outcome(thrown).observe((System.nanoTime() - start) / NANOS);
         });
-        return answer;
     }
 
     private DistributionDataPoint outcome(@Nullable Throwable thrown) {
