@@ -71,10 +71,13 @@ public final class NssAccounts implements Accounts {
 
     private static <K> CompletableFuture<Optional<Account>> find(
             AsyncLoadingCache<K, Optional<Account>> accounts, K key) {
-        CompletableFuture<Optional<Account>> account = accounts.get(key);
-        if (account.isCompletedExceptionally()) {
+        CompletableFuture<Optional<Account>> account = accounts.getIfPresent(key);
+        if (account != null && account.isCompletedExceptionally()) {
             // The cache forgets a failure by itself, but perhaps a moment later.
             accounts.asMap().remove(key, account);
+            account = null;
+        }
+        if (account == null) {
             account = accounts.get(key);
         }
         // A copy, so that nobody who cancels or completes it does so for all.
