@@ -14,7 +14,7 @@ mkdir "$work/classes"
     cd "$work/classes"
     "$JAR" xf "$jar"
     grep -lr stopped io/github/nettyidentd/daemon | xargs sed -i 's/stopped/STOPPED/g'
-    "$JAR" cfm "$jar" META-INF/MANIFEST.MF io
+    "$JAR" uf "$jar" io
 )
 sed -i '/usr\/lib\/netty-identd\/lib\/netty-identd-/d' "$work/tree/DEBIAN/md5sums"
 dpkg-deb --root-owner-group -Zgzip -b "$work/tree" "$3" >/dev/null
