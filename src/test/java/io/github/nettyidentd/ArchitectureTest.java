@@ -45,14 +45,15 @@ class ArchitectureTest {
      */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("api", List.of()),
+            Map.entry("address", List.of()),
             Map.entry("protocol", List.of("api", "io.netty.buffer")),
             Map.entry("server", List.of("api", "protocol", "io.netty", SLF4J)),
             Map.entry("client", List.of("api", "protocol", "io.netty", SLF4J)),
             Map.entry("lookup", List.of("api", SLF4J)),
             Map.entry("linux", List.of("api", "linux.ffi", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("linux.ffi", List.of("api", "linux", FOREIGN, SLF4J)),
-            Map.entry("policy", List.of("api", "linux", SLF4J)),
-            Map.entry("policy.language", List.of("api", "policy")),
+            Map.entry("policy", List.of("api", "address", "linux", SLF4J)),
+            Map.entry("policy.language", List.of("api", "address", "policy")),
             Map.entry("plugin", List.of("api", "lookup", SLF4J)),
             Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("systemd", List.of("linux.ffi", SLF4J)),

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.address.Network;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -14,24 +15,11 @@ public sealed interface HostPattern {
         }
     }
 
-    /**
-     * All addresses that share a prefix with one (RFC 4632 §3.1). An IPv4 network holds no IPv6 address.
-     *
-     * @param address the network's first address; made so if it is another one
-     * @param prefixLength in bits, 0 to 32 or 128
-     */
-    record Network(InetAddress address, int prefixLength) implements HostPattern {
-        public Network {
-            int bits = address.getAddress().length * Byte.SIZE;
-            if (prefixLength < 0 || prefixLength > bits) {
-                throw new IllegalArgumentException("prefixLength: " + prefixLength + " (expected: 0-" + bits + ")");
-            }
-            address = Prefixes.first(address, prefixLength);
-        }
-
+    /** The addresses of a network. */
+    record Within(Network network) implements HostPattern {
         @Override
         public String toString() {
-            return address.getHostAddress() + "/" + prefixLength;
+            return network.toString();
         }
     }
 
@@ -51,7 +39,7 @@ public sealed interface HostPattern {
     default boolean contains(InetAddress candidate) {
         return switch (this) {
             case Address(InetAddress address) -> address.equals(candidate);
-            case Network network -> Prefixes.shared(network.address(), candidate, network.prefixLength());
+            case Within(Network network) -> network.contains(candidate);
             case Named(String host, List<InetAddress> addresses) -> addresses.contains(candidate);
         };
     }
@@ -60,10 +48,7 @@ public sealed interface HostPattern {
     default boolean covers(HostPattern that) {
         return switch (that) {
             case Address(InetAddress address) -> contains(address);
-            case Network network ->
-                this instanceof Network wider
-                        && wider.prefixLength() <= network.prefixLength()
-                        && wider.contains(network.address());
+            case Within(Network network) -> this instanceof Within(Network wider) && wider.covers(network);
             case Named(String host, List<InetAddress> addresses) ->
                 !addresses.isEmpty() && addresses.stream().allMatch(this::contains);
         };

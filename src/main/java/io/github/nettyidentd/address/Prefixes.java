@@ -1,4 +1,4 @@
-package io.github.nettyidentd.policy;
+package io.github.nettyidentd.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
