@@ -43,10 +43,10 @@ final class OidentdOptions {
     @Option(names = "--error", hidden = true)
     private boolean error;
 
-    @Option(names = "--timeout", converter = LimitOptions.IdleTimeoutConverter.class, hidden = true)
+    @Option(names = "--timeout", converter = LimitOptions.PeerTimeoutConverter.class, hidden = true)
     private @Nullable Duration timeout;
 
-    @Option(names = "--limit", converter = LimitOptions.ConnectionsConverter.class, hidden = true)
+    @Option(names = "--limit", converter = LimitOptions.CountConverter.class, hidden = true)
     private @Nullable Integer limit;
 
     @Option(

@@ -52,9 +52,9 @@ record StatusReport(Status status, @Nullable Status before) {
                 "connections",
                 String.format(
                         Locale.ROOT,
-                        "%,d open of at most %,d; %,d since the start",
+                        "%,d open%s; %,d since the start",
                         status.connections().open(),
-                        status.connections().most(),
+                        ofAtMost(status.connections().most()),
                         status.connections().served())));
         lines.add(Line.of("accounts", String.format(Locale.ROOT, "%,d remembered", status.accountsCached())));
         lines.add(Line.of(
@@ -82,6 +82,10 @@ record StatusReport(Status status, @Nullable Status before) {
             case STUCK -> "STUCK: an event loop does nothing";
             case STOPPING -> "stopping";
         };
+    }
+
+    private static String ofAtMost(long most) {
+        return most == 0 ? "" : String.format(Locale.ROOT, " of at most %,d", most);
     }
 
     private Line policy() {
@@ -115,7 +119,7 @@ record StatusReport(Status status, @Nullable Status before) {
                             "%,12.1f/s",
                             perSecond(count.getValue() - countsBefore.getOrDefault(count.getKey(), 0L)));
             lines.add(
-                    Line.of(name, String.format(Locale.ROOT, "%-14s %,14d%s", count.getKey(), count.getValue(), rate)));
+                    Line.of(name, String.format(Locale.ROOT, "%-22s %,14d%s", count.getKey(), count.getValue(), rate)));
             name = "";
         }
         if (name.equals(label)) {

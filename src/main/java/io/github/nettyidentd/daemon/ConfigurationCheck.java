@@ -112,7 +112,7 @@ public final class ConfigurationCheck {
             var resolver = new LookupResolver(
                     LookupChain.builtIns(NothingAsked::new),
                     plugins,
-                    settings.limits().lookupTimeout());
+                    settings.limits().timeouts().lookup());
             for (LookupSpec spec : settings.lookups()) {
                 check(spec, resolver);
             }

@@ -8,6 +8,7 @@ import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.IdentServerBuilder;
+import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.systemd.Notifier;
 import io.github.nettyidentd.systemd.Supervision;
 import io.netty.util.NetUtil;
@@ -155,10 +156,11 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static IdentServerBuilder builder(DaemonSettings settings, LookupChain lookups) {
+        Timeouts timeouts = settings.limits().timeouts();
         return IdentServer.builder()
                 .lookup(lookups)
                 .limits(settings.limits()
-                        .withLookupTimeout(settings.limits().lookupTimeout().plus(AFTER_PLUGINS)))
+                        .withTimeouts(timeouts.withLookup(timeouts.lookup().plus(AFTER_PLUGINS))))
                 .hideErrors(settings.hideErrors())
                 .transport(settings.transport())
                 .eventLoops(settings.eventLoops())

@@ -140,14 +140,15 @@ public final class Inquiry implements AutoCloseable {
 
     private Answer await(CompletableFuture<UserId> answer) {
         try {
-            return new Answer.Named(answer.get(settings.limits().lookupTimeout().toNanos(), TimeUnit.NANOSECONDS));
+            return new Answer.Named(
+                    answer.get(settings.limits().timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
             return refused(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
             return new Answer.Refused(
                     IdentError.UNKNOWN_ERROR,
-                    "no answer within " + settings.limits().lookupTimeout().toMillis() + " ms");
+                    "no answer within " + settings.limits().timeouts().lookup().toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Refused(IdentError.UNKNOWN_ERROR, "interrupted");

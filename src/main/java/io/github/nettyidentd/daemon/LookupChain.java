@@ -45,7 +45,9 @@ final class LookupChain implements Lookup {
         List<Lookup> members = new ArrayList<>();
         try {
             var resolver = new LookupResolver(
-                    builtIns(policy::openLookup), plugins, settings.limits().lookupTimeout());
+                    builtIns(policy::openLookup),
+                    plugins,
+                    settings.limits().timeouts().lookup());
             for (LookupSpec spec : settings.lookups()) {
                 members.add(resolver.resolve(spec));
             }

@@ -1,52 +1,78 @@
 package io.github.nettyidentd.server;
 
-import io.github.nettyidentd.protocol.Rfc1413;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.LineBasedFrameDecoder;
-import io.netty.handler.timeout.IdleStateHandler;
-import java.util.concurrent.TimeUnit;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the pipeline of a connection: lines in, replies out. */
+/** Builds the pipeline of a connection, lines in, replies out; or resets it, if there is one too many. */
 @Sharable
 final class IdentChannelInitializer extends ChannelInitializer<Channel> {
 
     private static final Logger log = LoggerFactory.getLogger(IdentChannelInitializer.class);
 
-    /** So that a line of the full length is a line however it is cut: its CR may come without the LF. */
-    private static final int MAX_FRAME = Rfc1413.MAX_LINE_OCTETS + 1;
-
     private final ServerSettings settings;
     private final ChannelGroup connections;
+    private final Sources sources;
 
     IdentChannelInitializer(ServerSettings settings, ChannelGroup connections) {
         this.settings = settings;
         this.connections = connections;
+        this.sources = new Sources(settings.limits().perSource());
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        if (connections.size() >= settings.limits().maxConnections()) {
-            log.debug(
-                    "closing the connection of {}: {} are open",
-                    channel.remoteAddress(),
-                    settings.limits().maxConnections());
-            settings.listener().reached(Limit.CONNECTIONS);
-            channel.close();
-            return;
+        // No address: gone before we looked, which the handler sees as well.
+        InetAddress client = channel.remoteAddress() instanceof InetSocketAddress it ? it.getAddress() : null;
+        Limits limits = settings.limits();
+        if (client != null && !limits.access().admits(client)) {
+            refuse(channel, Limit.ACCESS);
+        } else if (limits.maxConnections() > 0 && connections.size() >= limits.maxConnections()) {
+            refuse(channel, Limit.CONNECTIONS);
+        } else {
+            enter(channel, client);
         }
+    }
+
+    private void enter(Channel channel, @Nullable InetAddress client) {
+        Sources.Source source = client == null ? null : sources.enter(client, now(channel));
+        if (source != null) {
+            Limit reached = source.reached(now(channel));
+            if (reached != null) {
+                source.leave(now(channel));
+                refuse(channel, reached);
+                return;
+            }
+            channel.closeFuture().addListener(_ -> source.leave(now(channel)));
+        }
+        serve(channel, source);
+    }
+
+    private static long now(Channel channel) {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+
+    private void refuse(Channel channel, Limit limit) {
+        log.debug("closing the connection of {}: {}", channel.remoteAddress(), limit);
+        settings.listener().reached(limit);
+        LingeringClose.reset(channel);
+    }
+
+    private void serve(Channel channel, Sources.@Nullable Source source) {
         connections.add(channel);
+        // So that a line of the full length is a line however it is cut: its CR may come without the LF.
+        int maxFrame = settings.limits().maxLineOctets() + 1;
         channel.pipeline()
                 .addLast("linger", new LingeringClose())
-                .addLast("frame", new LineBasedFrameDecoder(MAX_FRAME, true, true))
-                // Behind the decoder, so that only whole lines count: one octet a second is idling too.
-                .addLast(
-                        "idle",
-                        new IdleStateHandler(settings.limits().idleTimeout().toNanos(), 0, 0, TimeUnit.NANOSECONDS))
+                .addLast("frame", new LineBasedFrameDecoder(maxFrame, true, true))
+                .addLast("limits", new PeerLimits(settings, source))
                 .addLast("ident", new IdentHandler(settings));
     }
 }

@@ -4,7 +4,6 @@ import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;
 import io.github.nettyidentd.protocol.QueryParser;
 import io.github.nettyidentd.protocol.ReplyEncoder;
-import io.github.nettyidentd.protocol.Rfc1413;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -12,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -85,7 +83,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         if (inputEnded || replies == null) {
             return;
         }
-        if (line.readableBytes() > Rfc1413.MAX_LINE_OCTETS) {
+        if (line.readableBytes() > settings.limits().maxLineOctets()) {
             lineTooLong(context);
             return;
         }
@@ -112,7 +110,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         switch (event) {
             case ChannelInputShutdownEvent _ -> endInput(context);
             case Drain _ -> drain(context);
-            case IdleStateEvent _ -> idle(context);
+            case Limit limit -> reached(context, limit);
             default -> context.fireUserEventTriggered(event);
         }
     }
@@ -166,15 +164,13 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    /** No query for the idle time. While the lookups run it is we who are slow, not the peer. */
-    private void idle(ChannelHandlerContext context) {
-        if (finishing) {
-            // It does not read its replies either.
-            context.close();
-        } else if (replies == null || replies.isEmpty()) {
-            settings.listener().reached(Limit.IDLE_TIME);
-            endInput(context);
+    /** The peer asks too often, or not at all: then, while the lookups run, it is we who are slow. */
+    private void reached(ChannelHandlerContext context, Limit limit) {
+        if (inputEnded || (limit != Limit.RATE_PER_SOURCE && replies != null && !replies.isEmpty())) {
+            return;
         }
+        settings.listener().reached(limit);
+        endInput(context);
     }
 
     /** Does all that can be done now. */

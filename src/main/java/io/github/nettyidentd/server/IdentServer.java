@@ -1,6 +1,5 @@
 package io.github.nettyidentd.server;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -147,15 +146,9 @@ public final class IdentServer {
         eventLoops
                 .next()
                 .schedule(
-                        () -> connections.forEach(IdentServer::cutOff),
+                        () -> connections.forEach(LingeringClose::cutOff),
                         settings.drainTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
         return drained;
-    }
-
-    /** The first close may linger; the second does not. */
-    private static void cutOff(Channel channel) {
-        channel.close();
-        channel.close();
     }
 }

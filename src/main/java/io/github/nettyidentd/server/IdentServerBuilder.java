@@ -127,17 +127,18 @@ public final class IdentServerBuilder {
     }
 
     private ServerSettings settings(Transport chosen) {
+        ServerListener listener = listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners);
         return new ServerSettings(
                 addresses.isEmpty() && descriptors.isEmpty()
                         ? List.of(IdentServer.anyAddress(Rfc1413.PORT))
                         : addresses,
                 descriptors,
-                lookup,
+                limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), listener),
                 limits,
                 drainTimeout,
                 hideErrors,
                 chosen,
                 eventLoops,
-                listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners));
+                listener);
     }
 }

@@ -1,46 +1,70 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.protocol.Rfc1413;
-import java.time.Duration;
 
 /**
- * What a server gives at most.
+ * What a server gives at most, and to whom.
  *
- * @param maxConnections how many connections may be open, from 1; one more is closed at once
- * @param idleTimeout after what time without a query a connection is closed (RFC 1413 §2: 60 to 180 s); more than 0
- * @param lookupTimeout after what time a lookup's query is answered {@code UNKNOWN-ERROR}; more than 0
+ * @param access who may ask at all
+ * @param maxConnections how many connections may be open; one more is closed at once; 0 is no limit
+ * @param perSource what one source may have of these
+ * @param maxLookups how many lookups may be under way; one more is answered {@code UNKNOWN-ERROR}; 0 is no limit. A
+ *     connection has at most 16 of them, and is not read while it has
+ * @param maxLineOctets the most octets of a line without its end, {@value #MIN_LINE_OCTETS} to
+ *     {@value Rfc1413#MAX_LINE_OCTETS}
+ * @param timeouts how long it waits
  */
-public record Limits(int maxConnections, Duration idleTimeout, Duration lookupTimeout) {
+public record Limits(
+        AccessList access,
+        int maxConnections,
+        SourceLimits perSource,
+        int maxLookups,
+        int maxLineOctets,
+        Timeouts timeouts) {
 
-    /** Those of a server that is told none: 10,000 connections, 120 s idle, 5 s for a lookup. */
-    public static final Limits DEFAULTS = new Limits(10_000, Rfc1413.IDLE_TIMEOUT, Duration.ofSeconds(5));
+    /** Two ports of five digits, and blanks without thrift. */
+    public static final int MIN_LINE_OCTETS = 64;
+
+    /** Those of a server that is told none: 10,000 connections, 5,000 lookups, and those of the parts. */
+    public static final Limits DEFAULTS = new Limits(
+            AccessList.EVERYBODY, 10_000, SourceLimits.DEFAULTS, 5_000, Rfc1413.MAX_LINE_OCTETS, Timeouts.DEFAULTS);
 
     public Limits {
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("maxConnections: " + maxConnections + " (expected: at least 1)");
+        SourceLimits.requireNotNegative("maxConnections", maxConnections);
+        SourceLimits.requireNotNegative("maxLookups", maxLookups);
+        if (maxLineOctets < MIN_LINE_OCTETS || maxLineOctets > Rfc1413.MAX_LINE_OCTETS) {
+            throw new IllegalArgumentException("maxLineOctets: " + maxLineOctets + " (expected: " + MIN_LINE_OCTETS
+                    + "-" + Rfc1413.MAX_LINE_OCTETS + ")");
         }
-        requirePositive("idleTimeout", idleTimeout);
-        requirePositive("lookupTimeout", lookupTimeout);
     }
 
-    private static void requirePositive(String name, Duration duration) {
-        if (!duration.isPositive()) {
-            throw new IllegalArgumentException(name + ": " + duration + " (expected: more than 0)");
-        }
+    /** The same with another {@code access}. */
+    public Limits withAccess(AccessList other) {
+        return new Limits(other, maxConnections, perSource, maxLookups, maxLineOctets, timeouts);
     }
 
     /** The same with another {@code maxConnections}. */
     public Limits withMaxConnections(int other) {
-        return new Limits(other, idleTimeout, lookupTimeout);
+        return new Limits(access, other, perSource, maxLookups, maxLineOctets, timeouts);
     }
 
-    /** The same with another {@code idleTimeout}. */
-    public Limits withIdleTimeout(Duration other) {
-        return new Limits(maxConnections, other, lookupTimeout);
+    /** The same with another {@code perSource}. */
+    public Limits withPerSource(SourceLimits other) {
+        return new Limits(access, maxConnections, other, maxLookups, maxLineOctets, timeouts);
     }
 
-    /** The same with another {@code lookupTimeout}. */
-    public Limits withLookupTimeout(Duration other) {
-        return new Limits(maxConnections, idleTimeout, other);
+    /** The same with another {@code maxLookups}. */
+    public Limits withMaxLookups(int other) {
+        return new Limits(access, maxConnections, perSource, other, maxLineOctets, timeouts);
+    }
+
+    /** The same with another {@code maxLineOctets}. */
+    public Limits withMaxLineOctets(int other) {
+        return new Limits(access, maxConnections, perSource, maxLookups, other, timeouts);
+    }
+
+    /** The same with other {@code timeouts}. */
+    public Limits withTimeouts(Timeouts other) {
+        return new Limits(access, maxConnections, perSource, maxLookups, maxLineOctets, other);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.nettyidentd.server;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -25,6 +27,21 @@ final class LingeringClose extends ChannelDuplexHandler {
     private boolean inputEnded;
     private @Nullable ChannelPromise closing;
     private @Nullable Future<?> timeout;
+
+    /**
+     * Closes at once and drops what has not been sent: the peer sees a reset, and neither the kernel nor we keep anything
+     * of the connection.
+     */
+    static void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        cutOff(channel);
+    }
+
+    /** Closes without waiting for the peer. */
+    static void cutOff(Channel channel) {
+        channel.close();
+        channel.close();
+    }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {

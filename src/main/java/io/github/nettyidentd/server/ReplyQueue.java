@@ -124,7 +124,7 @@ final class ReplyQueue {
                     settings.listener().reached(Limit.LOOKUP_TIME);
                     settle(slot, pair, start, deadlineFailure());
                 },
-                settings.limits().lookupTimeout().toNanos(),
+                settings.limits().timeouts().lookup().toNanos(),
                 TimeUnit.NANOSECONDS);
         // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
         lookup.whenComplete((_, _) -> eventLoop.execute(() -> settle(slot, pair, start, lookup)));
@@ -158,7 +158,7 @@ final class ReplyQueue {
 
     private CompletableFuture<UserId> deadlineFailure() {
         return CompletableFuture.failedFuture(new TimeoutException(
-                "no answer within " + settings.limits().lookupTimeout().toMillis() + " ms"));
+                "no answer within " + settings.limits().timeouts().lookup().toMillis() + " ms"));
     }
 
     private IdentReply reply(ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {

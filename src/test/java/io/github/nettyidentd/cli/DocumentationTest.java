@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.server.AccessList;
+import io.github.nettyidentd.server.Limit;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.ManPage;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +59,20 @@ class DocumentationTest {
     }
 
     @Test
+    void manualHasEachLimit() throws Exception {
+        String section = String.join(
+                "\n", ManPage.read("netty-identd.8").section("LIMITS").lines());
+        List<String> missing = Stream.of(Limit.values())
+                .map(limit -> limit.name().toLowerCase(Locale.ROOT))
+                .filter(limit -> !Pattern.compile("(?m)^\\.It Cm .*\\b" + limit + "\\b")
+                        .matcher(section)
+                        .find())
+                .toList();
+
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
     void serveIsTheProgramItself() {
         assertEquals(
                 options("").map(DocumentationTest::names).toList(),
@@ -93,7 +110,14 @@ class DocumentationTest {
         assertEquals(2, settings.addresses().size());
         assertTrue(settings.plugins().isPresent());
         DaemonSettings defaults = new Terminal().settings();
-        assertEquals(defaults.limits(), settings.limits());
+        AccessList access = settings.limits().access();
+        assertEquals(1, access.allowed().size());
+        assertEquals(1, access.denied().size());
+        assertEquals(
+                defaults.limits()
+                        .withAccess(access)
+                        .withPerSource(defaults.limits().perSource().withLoopback(true)),
+                settings.limits());
         assertEquals(defaults.lookups(), settings.lookups());
         assertEquals(defaults.transport(), settings.transport());
         assertEquals(defaults.form().opsys(), settings.form().opsys());

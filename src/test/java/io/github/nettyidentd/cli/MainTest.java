@@ -73,7 +73,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --lisen=::1          | Possible solutions: --listen
+                    --lisen=::1          | Possible solutions: --listen, --limit-loopback
                     --idel-timeout=3s    | Possible solutions: --idle-timeout
                     --answer-inbuond     | Possible solutions: --answer-inbound
                     querry               | Did you mean: netty-identd query or netty-identd serve?

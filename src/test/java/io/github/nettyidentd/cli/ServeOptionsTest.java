@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.address.Network;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LogContent;
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.server.AccessList;
 import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.SourceLimits;
+import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.status.StatusSocket;
 import java.net.InetAddress;
@@ -47,7 +51,17 @@ class ServeOptionsTest {
                         Optional.empty(),
                         false,
                         false,
-                        new Limits(10_000, Duration.ofSeconds(120), Duration.ofSeconds(5)),
+                        new Limits(
+                                new AccessList(List.of(), List.of()),
+                                10_000,
+                                new SourceLimits(1_000, 1_000, false),
+                                5_000,
+                                1_000,
+                                new Timeouts(
+                                        Duration.ofSeconds(30),
+                                        Duration.ofSeconds(120),
+                                        Duration.ofSeconds(30),
+                                        Duration.ofSeconds(5))),
                         Transport.AUTO,
                         1,
                         LogContent.ALL,
@@ -107,9 +121,6 @@ class ServeOptionsTest {
                 "--charset=UTF-8",
                 "--hide-errors",
                 "--answer-inbound",
-                "--idle-timeout=2m",
-                "--lookup-timeout=500ms",
-                "--max-connections=7",
                 "--transport=nio",
                 "--event-loops=3");
 
@@ -117,11 +128,42 @@ class ServeOptionsTest {
         assertEquals("UTF-8", settings.form().charset());
         assertTrue(settings.hideErrors());
         assertTrue(settings.answerInbound());
-        assertEquals(Duration.ofMinutes(2), settings.limits().idleTimeout());
-        assertEquals(Duration.ofMillis(500), settings.limits().lookupTimeout());
-        assertEquals(7, settings.limits().maxConnections());
         assertEquals(Transport.NIO, settings.transport());
         assertEquals(3, settings.eventLoops());
+    }
+
+    @Test
+    void readsEachLimit() {
+        DaemonSettings settings = terminal.settings(
+                "--allow=10.0.0.0/8",
+                "--allow=2001:db8::1",
+                "--deny=10.1.2.3/16",
+                "--max-connections=7",
+                "--max-connections-per-source=3",
+                "--max-rate-per-source=0",
+                "--limit-loopback",
+                "--max-lookups=9",
+                "--max-line=100",
+                "--first-query-timeout=5s",
+                "--idle-timeout=2m",
+                "--write-timeout=7s",
+                "--lookup-timeout=500ms");
+
+        assertEquals(
+                new Limits(
+                        new AccessList(
+                                List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::1/128")),
+                                List.of(Network.parse("10.1.0.0/16"))),
+                        7,
+                        new SourceLimits(3, 0, true),
+                        9,
+                        100,
+                        new Timeouts(
+                                Duration.ofSeconds(5),
+                                Duration.ofMinutes(2),
+                                Duration.ofSeconds(7),
+                                Duration.ofMillis(500))),
+                settings.limits());
     }
 
     @Test
@@ -134,7 +176,7 @@ class ServeOptionsTest {
         assertEquals("X", settings.form().opsys());
         assertEquals("ISO-8859-1", settings.form().charset());
         assertTrue(settings.hideErrors());
-        assertEquals(Duration.ofSeconds(30), settings.limits().idleTimeout());
+        assertEquals(Duration.ofSeconds(30), settings.limits().timeouts().idle());
         assertEquals(5, settings.limits().maxConnections());
     }
 
@@ -180,7 +222,12 @@ class ServeOptionsTest {
                 "--lookup-timeout=1h",
                 "--port=0",
                 "--port=65535",
-                "--max-connections=1",
+                "--max-connections=0",
+                "--max-connections-per-source=2147483647",
+                "--max-rate-per-source=1000000",
+                "--max-line=64",
+                "--max-line=1000",
+                "--limit=0",
                 "--max-connections=2147483647",
                 "--event-loops=1024"
             })
@@ -196,9 +243,14 @@ class ServeOptionsTest {
                     --port 65536          | '--port': '65536' (expected: 0-65535)
                     -p -1                 | '--port': '-1' (expected: 0-65535)
                     --port 113x           | '--port': '113x' (expected: 0-65535)
-                    --max-connections 0   | '--max-connections': '0' (expected: 1-2147483647)
-                    -l 2147483648         | '--max-connections': '2147483648' (expected: 1-2147483647)
-                    -l many               | '--max-connections': 'many' (expected: 1-2147483647)
+                    --max-connections -1  | '--max-connections': '-1' (expected: 0-2147483647)
+                    --max-rate-per-source 1000001 | '--max-rate-per-source': '1000001' (expected: 0-1000000)
+                    --max-line 63         | '--max-line': '63' (expected: 64-1000)
+                    --write-timeout 0.5s  | '--write-timeout': '0.5s' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)
+                    --allow 10.0.0/8      | '--allow' (CIDR): '10.0.0/8' (expected: an address, or a network such as 10.0.0.0/8 or 2001:db8::/32)
+                    --deny 10.0.0.0/33    | '--deny' (CIDR): '10.0.0.0/33' (expected: an address, or a prefix length of 0 to 32)
+                    -l 2147483648         | '--max-connections': '2147483648' (expected: 0-2147483647)
+                    -l many               | '--max-connections': 'many' (expected: 0-2147483647)
                     --event-loops 1025    | '--event-loops': '1025' (expected: 1-1024)
                     --event-loops 9999999999 | '--event-loops': '9999999999' (expected: 1-1024)
                     --idle-timeout 999ms  | '--idle-timeout': '999ms' (expected: 1s to 24h)

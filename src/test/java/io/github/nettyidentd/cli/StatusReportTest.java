@@ -25,9 +25,9 @@ class StatusReportTest {
                 connections  12 open of at most 10,000; 48,211 since the start
                 accounts     17 remembered
                 memory       14.0 of 64 MiB of heap, 4.0 MiB of buffers
-                answers      NO-USER                     7
-                             USERID                 44,102
-                limits       line_length                 3
+                answers      NO-USER                             7
+                             USERID                         44,102
+                limits       line_length                         3
                 problems     2026-11-25T04:30:00Z WARN lookup 'bouncer' threw\\x1b[2J \\u202eevil
                 """, printed(Statuses.serving(), null));
     }
@@ -38,8 +38,8 @@ class StatusReportTest {
 
         String printed = printed(Statuses.serving(), before);
 
-        assertTrue(printed.contains("USERID                 44,102        10.0/s\n"), printed);
-        assertTrue(printed.contains("NO-USER                     7         0.0/s\n"), printed);
+        assertTrue(printed.contains("USERID                         44,102        10.0/s\n"), printed);
+        assertTrue(printed.contains("NO-USER                             7         0.0/s\n"), printed);
     }
 
     @Test
@@ -48,7 +48,7 @@ class StatusReportTest {
 
         String printed = printed(Statuses.serving(), before);
 
-        assertTrue(printed.contains("USERID                 44,102         0.0/s\n"), printed);
+        assertTrue(printed.contains("USERID                         44,102         0.0/s\n"), printed);
     }
 
     @Test
@@ -68,6 +68,13 @@ class StatusReportTest {
 
         assertTrue(printed.contains("policy       none, as the system lookup is not asked\n"), printed);
         assertTrue(printed.contains(", 9 s ago\n"), printed);
+    }
+
+    @Test
+    void tellsThatConnectionsHaveNoLimit() {
+        String printed = printed(Statuses.of(State.SERVING, 1, "2026-11-25T04:00:09Z", 0, null, 0), null);
+
+        assertTrue(printed.contains("connections  12 open; 48,211 since the start\n"), printed);
     }
 
     private static String printed(Status status, @Nullable Status before) {

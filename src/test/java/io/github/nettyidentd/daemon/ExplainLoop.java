@@ -8,6 +8,7 @@ import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class ExplainLoop {
                 Optional.empty(),
                 false,
                 false,
-                Limits.DEFAULTS.withLookupTimeout(Duration.ofSeconds(40)),
+                Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
                 Transport.AUTO,
                 1,
                 LogContent.ALL,

@@ -38,7 +38,9 @@ class FloodIT {
 
     @BeforeAll
     void start() throws Exception {
-        ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0");
+        ProcessBuilder command = InstalledProgram.built()
+                // silent ones are asked in the end, however long the others take
+                .command("--listen", "127.0.0.1:0", "--first-query-timeout", "10m", "--idle-timeout", "10m");
         command.environment().put("NETTY_IDENTD_OPTS", WHOLE_HEAP);
         daemon = RunningDaemon.start(command);
         own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"));

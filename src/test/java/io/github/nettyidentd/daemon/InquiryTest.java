@@ -17,6 +17,7 @@ import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.github.nettyidentd.testing.OwnConnection;
@@ -85,7 +86,7 @@ class InquiryTest {
                     Optional.empty(),
                     answerInbound,
                     hideErrors,
-                    Limits.DEFAULTS.withLookupTimeout(Duration.ofSeconds(40)),
+                    Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
                     Transport.AUTO,
                     1,
                     LogContent.ALL,

@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ record Start(
                 Optional.empty(),
                 false,
                 false,
-                Limits.DEFAULTS.withLookupTimeout(lookupTimeout),
+                Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(lookupTimeout)),
                 Transport.AUTO,
                 1,
                 LogContent.ALL,

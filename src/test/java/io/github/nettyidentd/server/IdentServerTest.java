@@ -214,25 +214,12 @@ class IdentServerTest {
 
     @Test
     void closesAPeerThatNeverAsks() throws Exception {
-        try (var running = Running.start(
-                        onLoopback().lookup(STJOHNS).limits(Limits.DEFAULTS.withIdleTimeout(Duration.ofMillis(200))));
+        try (var running = Running.start(onLoopback()
+                        .lookup(STJOHNS)
+                        .limits(Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
                 var peer = running.connect()) {
             peer.send("61");
             assertNull(peer.replies().readLine());
-        }
-    }
-
-    @Test
-    void closesConnectionsBeyondTheLimitAtOnceAndServesTheOthers() throws Exception {
-        try (var running = Running.start(onLoopback().lookup(STJOHNS).limits(Limits.DEFAULTS.withMaxConnections(2)));
-                var first = running.connect();
-                var second = running.connect()) {
-            assertEquals(REPLY, first.ask("6193, 23"));
-            assertEquals(REPLY, second.ask("6193, 23"));
-            try (var third = running.connect()) {
-                assertNull(third.replies().readLine());
-            }
-            assertEquals(REPLY, first.ask("6193, 23"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.nettyidentd.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -18,13 +19,22 @@ final class TestChannel extends EmbeddedChannel {
     static final InetAddress SERVER = InetAddress.ofLiteral("192.0.2.113");
     static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
 
+    private final InetAddress client;
+    private boolean readsNothing;
+
     TestChannel(ServerSettings settings) {
         this(settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE));
     }
 
     /** One of the connections that are open. */
     TestChannel(ServerSettings settings, ChannelGroup open) {
-        super(DefaultChannelId.newInstance(), new IdentChannelInitializer(settings, open));
+        this(new IdentChannelInitializer(settings, open), CLIENT);
+    }
+
+    /** One of a server's connections, from another client. */
+    TestChannel(IdentChannelInitializer server, InetAddress client) {
+        this.client = client;
+        super(DefaultChannelId.newInstance(), server);
     }
 
     @Override
@@ -34,12 +44,24 @@ final class TestChannel extends EmbeddedChannel {
 
     @Override
     protected SocketAddress remoteAddress0() {
-        return new InetSocketAddress(CLIENT, 40_000);
+        return new InetSocketAddress(client, 40_000);
     }
 
     /** One read with this text; one char, one octet. */
     void receive(String text) {
         writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Whether the peer leaves unread what is sent from now on; what was sent goes out with the next flush. */
+    void readNothing(boolean nothing) {
+        readsNothing = nothing;
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer buffer) throws Exception {
+        if (!readsNothing) {
+            super.doWrite(buffer);
+        }
     }
 
     /** Runs what other threads gave to the event loop. */

@@ -14,15 +14,15 @@ final class TestSettings {
     }
 
     static ServerSettings of(Lookup lookup, ServerListener listener, boolean hideErrors) {
+        return of(lookup, listener, hideErrors, Limits.DEFAULTS.withMaxConnections(100));
+    }
+
+    static ServerSettings of(Lookup lookup, ServerListener listener, Limits limits) {
+        return of(lookup, listener, false, limits);
+    }
+
+    private static ServerSettings of(Lookup lookup, ServerListener listener, boolean hideErrors, Limits limits) {
         return new ServerSettings(
-                List.of(),
-                List.of(),
-                lookup,
-                Limits.DEFAULTS.withMaxConnections(100),
-                Duration.ofSeconds(10),
-                hideErrors,
-                Transport.NIO,
-                1,
-                listener);
+                List.of(), List.of(), lookup, limits, Duration.ofSeconds(10), hideErrors, Transport.NIO, 1, listener);
     }
 }

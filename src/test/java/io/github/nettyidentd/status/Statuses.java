@@ -22,6 +22,12 @@ public final class Statuses {
     }
 
     public static Status of(State state, long pid, String time, long userIds, Status.@Nullable Policy policy) {
+        return of(state, pid, time, userIds, policy, 10_000);
+    }
+
+    /** The same with so many connections at most. */
+    public static Status of(
+            State state, long pid, String time, long userIds, Status.@Nullable Policy policy, long mostConnections) {
         return new Status(
                 "0.1.0",
                 pid,
@@ -34,7 +40,7 @@ public final class Statuses {
                 List.of("bouncer", "system"),
                 policy,
                 null,
-                new Status.Connections(12, 48_211, 10_000),
+                new Status.Connections(12, 48_211, mostConnections),
                 Map.of("USERID", userIds, "NO-USER", 7L),
                 Map.of("connections", 0L, "line_length", 3L),
                 17,

@@ -1,0 +1,141 @@
+package io.github.nettyidentd.server;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.testing.Asker;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The limits of a server on real sockets. */
+class ServerLimitsTest {
+
+    private static final Lookup STJOHNS = _ -> CompletableFuture.completedFuture(UserId.unix("stjohns"));
+    private static final int SMALL = 4_096;
+    private static final String REPLY = "6193 , 23 : USERID : UNIX :stjohns";
+
+    /** A server on a free port, closed with the test. */
+    private record Running(IdentServer server) implements AutoCloseable {
+
+        static Running start(Lookup lookup, Transport transport, Limits limits) throws Exception {
+            return new Running(IdentServer.builder()
+                    .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+                    .lookup(lookup)
+                    .transport(transport)
+                    .limits(limits)
+                    .start()
+                    .get(10, SECONDS));
+        }
+
+        Asker connect() throws IOException {
+            return Asker.connect(server.addresses().getFirst());
+        }
+
+        @Override
+        public void close() {
+            server.close().orTimeout(20, SECONDS).join();
+        }
+    }
+
+    private static void assumeAvailable(Transport transport) {
+        assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable(), "no epoll here");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + SECONDS.toNanos(15);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "did not happen within 15 s");
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A reset costs nobody anything more. */
+    private static void assertReset(Asker asker) {
+        assertEquals(
+                "Connection reset",
+                assertThrows(SocketException.class, asker::reply).getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void resetsConnectionsBeyondTheLimitAndServesTheOthers(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        try (var running = Running.start(STJOHNS, transport, Limits.DEFAULTS.withMaxConnections(2));
+                var first = running.connect();
+                var second = running.connect()) {
+            assertEquals(REPLY, first.ask(6193, 23));
+            assertEquals(REPLY, second.ask(6193, 23));
+            try (var third = running.connect()) {
+                assertReset(third);
+            }
+            assertEquals(REPLY, first.ask(6193, 23));
+        }
+    }
+
+    @Test
+    void takesAsManyConnectionsAsComeWithoutALimit() throws Exception {
+        Limits limits = Limits.DEFAULTS.withMaxConnections(0);
+        try (var running = Running.start(STJOHNS, Transport.AUTO, limits);
+                var first = running.connect();
+                var second = running.connect()) {
+            for (Asker asker : List.of(first, second)) {
+                assertEquals(REPLY, asker.ask(6193, 23));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void cutsOffAPeerThatReadsNoneOfItsReplies(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        Limits limits = Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withWrite(Duration.ofMillis(300)));
+        try (var running = Running.start(STJOHNS, transport, limits);
+                var deaf = new Socket()) {
+            deaf.setReceiveBufferSize(SMALL);
+            deaf.connect(running.server().addresses().getFirst());
+            byte[] queries = "6193,23\r\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+            var failure = assertThrows(SocketException.class, () -> {
+                while (true) {
+                    deaf.getOutputStream().write(queries);
+                }
+            });
+            assertTrue(
+                    String.valueOf(failure.getMessage()).matches("Connection reset.*|Broken pipe"), failure::toString);
+            await(() -> running.server().connections() == 0);
+            try (var other = running.connect()) {
+                assertEquals(REPLY, other.ask(6193, 23));
+            }
+        }
+    }
+
+    @Test
+    void answersUnknownErrorAtOnceWhileTooManyLookupsAreUnderWay() throws Exception {
+        var lookup = new ManualLookup();
+        try (var running = Running.start(lookup, Transport.AUTO, Limits.DEFAULTS.withMaxLookups(1));
+                var first = running.connect();
+                var second = running.connect()) {
+            first.send(1, 9);
+            await(() -> lookup.isAsked(1));
+            assertEquals("2 , 9 : ERROR : UNKNOWN-ERROR", second.ask(2, 9));
+            lookup.answer(1, "a");
+            assertEquals("1 , 9 : USERID : UNIX :a", first.reply());
+        }
+    }
+}
