@@ -1,0 +1,82 @@
+package io.github.nettyidentd.policy.language;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.policy.Step;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserPolicy;
+import java.net.InetAddress;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * One decision in memory, as a query takes it: by an empty policy, and by one with rules for users, ports and networks, of
+ * which the last grants what the user's own file asks for. And the reading of that policy.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class DecisionBenchmark {
+
+    private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
+
+    private static final byte[] RULES = """
+            default { default { deny spoof } }
+            user "paul" { default { force hide } }
+            user "lisa" {
+                default { allow hide }
+                from 198.51.100.0/24 { allow random }
+                fport 80 { force hide }
+                to 192.0.2.0/24 fport 6667 { allow spoof allow hide }
+            }
+            """.getBytes(US_ASCII);
+
+    private final SystemPolicy empty = system(new byte[0]);
+    private final SystemPolicy rules = system(RULES);
+    private final UserFile file =
+            new UserFile.Parsed(user("global { reply \"home\" }\nfport 6667 { reply \"irc\" }\n".getBytes(US_ASCII)));
+    private final Account lisa = SmallHost.account("lisa");
+    private final ConnectionPair pair = new ConnectionPair(
+            InetAddress.ofLiteral("198.51.100.7"), 40_000, InetAddress.ofLiteral("192.0.2.1"), 6_667);
+    private final Random random = new Random(1413);
+
+    private static SystemPolicy system(byte[] content) {
+        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", content);
+        return parsed.policy()
+                .orElseThrow(() -> new IllegalStateException(parsed.errors().toString()));
+    }
+
+    private static UserPolicy user(byte[] content) {
+        Parsed<UserPolicy> parsed = PARSER.parseUser("user", content);
+        return parsed.policy()
+                .orElseThrow(() -> new IllegalStateException(parsed.errors().toString()));
+    }
+
+    /** Nothing is configured: the login. */
+    @Benchmark
+    public Step decideByEmptyPolicy() {
+        return new DecisionText(random, Trace.brief()).step(empty, file, lisa, pair);
+    }
+
+    /** The last of four rules counts, and the last of two in the user's file. */
+    @Benchmark
+    public Step decideByRulesAndFile() {
+        return new DecisionText(random, Trace.brief()).step(rules, file, lisa, pair);
+    }
+
+    /** Nine lines. */
+    @Benchmark
+    public SystemPolicy parsePolicy() {
+        return system(RULES);
+    }
+}
