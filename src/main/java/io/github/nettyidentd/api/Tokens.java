@@ -8,15 +8,21 @@ final class Tokens {
     private Tokens() {}
 
     static String require(String name, String token) {
-        if (token.isEmpty() || token.length() > MAX_LENGTH || !token.chars().allMatch(Tokens::isTokenCharacter)) {
+        if (!isToken(token)) {
             throw new IllegalArgumentException(name + ": '" + printable(token)
                     + "' (expected: 1-64 printable ASCII characters, no colon or comma)");
         }
         return token;
     }
 
-    private static boolean isTokenCharacter(int c) {
-        return c > ' ' && c < 0x7f && c != ':' && c != ',';
+    private static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == ':' || c == ',') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_LENGTH;
     }
 
     private static String printable(String token) {

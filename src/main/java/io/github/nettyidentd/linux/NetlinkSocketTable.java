@@ -8,6 +8,7 @@ import io.github.nettyidentd.linux.ffi.SocketQuestion;
 import io.github.nettyidentd.linux.ffi.SocketRecord;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,20 +54,26 @@ final class NetlinkSocketTable implements SocketTable {
 
     @Override
     public List<CompletableFuture<SocketOwner>> findAll(List<ConnectionPair> pairs) {
+        if (pairs.size() <= MAX_PAIRS) {
+            return findSome(pairs);
+        }
         List<CompletableFuture<SocketOwner>> found = new ArrayList<>(pairs.size());
         for (int from = 0; from < pairs.size(); from += MAX_PAIRS) {
-            List<ConnectionPair> some = pairs.subList(from, Math.min(pairs.size(), from + MAX_PAIRS));
-            try {
-                ask(some).forEach(owner -> found.add(CompletableFuture.completedFuture(owner)));
-            } catch (IOException e) {
-                some.forEach(_ -> found.add(CompletableFuture.failedFuture(e)));
-            }
+            found.addAll(findSome(pairs.subList(from, Math.min(pairs.size(), from + MAX_PAIRS))));
         }
         return found;
     }
 
+    private List<CompletableFuture<SocketOwner>> findSome(List<ConnectionPair> pairs) {
+        try {
+            return ask(pairs);
+        } catch (IOException e) {
+            return Collections.nCopies(pairs.size(), CompletableFuture.failedFuture(e));
+        }
+    }
+
     /** A lost or garbled answer costs the socket its place; the questions are put once more on a new one. */
-    private List<SocketOwner> ask(List<ConnectionPair> pairs) throws IOException {
+    private List<CompletableFuture<SocketOwner>> ask(List<ConnectionPair> pairs) throws IOException {
         try {
             return ask(sockets.take(), pairs);
         } catch (IOException e) {
@@ -74,10 +81,11 @@ final class NetlinkSocketTable implements SocketTable {
         }
     }
 
-    private List<SocketOwner> ask(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
+    private List<CompletableFuture<SocketOwner>> ask(SockDiagSocket socket, List<ConnectionPair> pairs)
+            throws IOException {
         boolean usable = false;
         try {
-            List<SocketOwner> owners = owners(socket, pairs);
+            List<CompletableFuture<SocketOwner>> owners = owners(socket, pairs);
             usable = true;
             return owners;
         } finally {
@@ -89,21 +97,22 @@ final class NetlinkSocketTable implements SocketTable {
         }
     }
 
-    private List<SocketOwner> owners(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
+    private List<CompletableFuture<SocketOwner>> owners(SockDiagSocket socket, List<ConnectionPair> pairs)
+            throws IOException {
         List<SocketQuestion> questions = new ArrayList<>(QUESTIONS * pairs.size());
         for (ConnectionPair pair : pairs) {
             addQuestions(pair, interfaces.firstGuess(pair.serverAddress()), questions);
         }
         List<Optional<SocketRecord>> rows = socket.ask(questions);
-        List<SocketOwner> owners = new ArrayList<>(pairs.size());
+        List<CompletableFuture<SocketOwner>> owners = new ArrayList<>(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
             int at = QUESTIONS * i;
             SocketOwner owner = judge(pairs.get(i), rows.get(at), rows.get(at + 1));
-            owners.add(
+            owners.add(CompletableFuture.completedFuture(
                     isMissing(owner)
                             ? onInterface(
                                     socket, pairs.get(i), questions.get(at).interfaceIndex(), owner)
-                            : owner);
+                            : owner));
         }
         return owners;
     }

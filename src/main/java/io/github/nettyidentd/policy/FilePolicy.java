@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FilePolicy implements Policy {
 
+    private static final CompletableFuture<UserFile> NO_FILE =
+            CompletableFuture.completedFuture(new UserFile.Missing());
+
     private final Supplier<SystemPolicy> system;
     private final UserPolicies users;
     private final Accounts accounts;
@@ -70,7 +73,7 @@ public final class FilePolicy implements Policy {
 
     private CompletableFuture<UserFile> file(SystemRuling.Granted ruling, Account account, Trace trace) {
         if (!ruling.readsUserFile()) {
-            return CompletableFuture.completedFuture(new UserFile.Missing());
+            return NO_FILE;
         }
         return users.find(account).thenApply(found -> {
             trace.searched(found);

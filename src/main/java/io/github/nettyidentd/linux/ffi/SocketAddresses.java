@@ -8,6 +8,9 @@ import java.net.InetAddress;
  */
 public final class SocketAddresses {
 
+    private static final byte[] NO_IPV4 = new byte[4];
+    private static final byte[] NO_IPV6 = new byte[16];
+
     private final byte[] localAddress;
     private final int localPort;
     private final byte[] remoteAddress;
@@ -27,7 +30,8 @@ public final class SocketAddresses {
 
     /** Whoever listens at this connection's local end: the same without the remote end. */
     public SocketAddresses listener() {
-        return new SocketAddresses(localAddress, localPort, new byte[localAddress.length], 0);
+        byte[] none = localAddress.length == NO_IPV4.length ? NO_IPV4 : NO_IPV6;
+        return new SocketAddresses(localAddress, localPort, none, 0);
     }
 
     byte[] localAddress() {
