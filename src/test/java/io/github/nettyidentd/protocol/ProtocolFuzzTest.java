@@ -3,7 +3,6 @@ package io.github.nettyidentd.protocol;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.IdentError;
@@ -17,8 +16,6 @@ import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,27 +27,24 @@ class ProtocolFuzzTest {
     private static final byte[] MEANINGFUL =
             "0123456789,,::  \t-+XUSERIDERRORUNIXNO-USER\r\n\0\u007f\u00ff".getBytes(ISO_8859_1);
 
-    /** The query grammar once more, as our golden bytes have it, to compare with. */
-    private static final Pattern QUERY = Pattern.compile("[ \t]*(-?[0-9]+)[ \t]*,[ \t]*(-?[0-9]+)[ \t]*");
-
     @Test
     void anyBytesAsQueryGiveResult() {
-        Fuzz.run(random -> checkQuery(anyBytes(random)));
+        Fuzz.run(random -> ProtocolChecks.query(anyBytes(random)));
     }
 
     @Test
     void mutatedQueryGivesResult() {
-        Fuzz.run(random -> checkQuery(mutated(random, encoded(query(random)))));
+        Fuzz.run(random -> ProtocolChecks.query(mutated(random, encoded(query(random)))));
     }
 
     @Test
     void anyBytesAsReplyGiveReplyOrTheDocumentedException() {
-        Fuzz.run(random -> checkReply(anyBytes(random)));
+        Fuzz.run(random -> ProtocolChecks.reply(anyBytes(random)));
     }
 
     @Test
     void mutatedReplyGivesReplyOrTheDocumentedException() {
-        Fuzz.run(random -> checkReply(mutated(random, encoded(reply(random)))));
+        Fuzz.run(random -> ProtocolChecks.reply(mutated(random, encoded(reply(random)))));
     }
 
     @Test
@@ -91,57 +85,6 @@ class ProtocolFuzzTest {
 
             assertEquals(replies, received);
         });
-    }
-
-    private static void checkQuery(byte[] octets) {
-        ByteBuf line = betweenOtherBytes(octets);
-
-        ParsedQuery parsed = QueryParser.parse(line);
-
-        assertIndicesKept(octets, line);
-        Matcher matcher = QUERY.matcher(new String(octets, ISO_8859_1));
-        assertEquals(matcher.matches() ? expected(matcher) : new ParsedQuery.Malformed(), parsed);
-    }
-
-    private static ParsedQuery expected(Matcher matcher) {
-        int portOnServer = carried(matcher.group(1));
-        int portOnClient = carried(matcher.group(2));
-        boolean ports = Rfc1413.isPort(portOnServer) && Rfc1413.isPort(portOnClient);
-        return ports
-                ? new IdentQuery(portOnServer, portOnClient)
-                : new ParsedQuery.OutOfRange(portOnServer, portOnClient);
-    }
-
-    private static int carried(String number) {
-        return number.startsWith("-") || number.length() > 5 ? 0 : Integer.parseInt(number);
-    }
-
-    private static void checkReply(byte[] octets) {
-        ByteBuf line = betweenOtherBytes(octets);
-        try {
-            IdentReply reply = ReplyParser.parse(line);
-
-            // What was read can be written, and is the same when read again.
-            byte[] again = encoded(reply);
-            assertEquals(reply, ReplyParser.parse(Unpooled.wrappedBuffer(again)));
-        } catch (MalformedReplyException e) {
-            String message = e.getMessage();
-            assertNotNull(message);
-            assertTrue(message.matches("column [1-9][0-9]*: expected [\\x20-\\x7e]+"), message);
-        }
-        assertIndicesKept(octets, line);
-    }
-
-    /** The octets as a line, with digits before and behind it that are none of its own. */
-    private static ByteBuf betweenOtherBytes(byte[] octets) {
-        ByteBuf line = Unpooled.buffer(octets.length + 2);
-        line.writeByte('7').writeBytes(octets).writeByte('7');
-        return line.setIndex(1, 1 + octets.length);
-    }
-
-    private static void assertIndicesKept(byte[] octets, ByteBuf line) {
-        assertEquals(1, line.readerIndex());
-        assertEquals(octets.length, line.readableBytes());
     }
 
     /** Sends the bytes in pieces through the frame decoder of both pipelines; nothing may be left over. */

@@ -15,7 +15,6 @@ import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
 import io.github.nettyidentd.policy.LoginCheck;
-import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
@@ -85,8 +84,8 @@ class PolicyFuzzTest {
         Fuzz.run(random -> {
             byte[] content = content(random);
 
-            assertPolicyOrErrors(content, PARSER.parseSystem("f", content));
-            assertPolicyOrErrors(content, PARSER.parseUser("f", content));
+            PolicyChecks.system(content);
+            PolicyChecks.user(content);
         });
     }
 
@@ -175,22 +174,6 @@ class PolicyFuzzTest {
 
     private static String decided(long seed, SystemPolicy system, UserFile file, Account account, ConnectionPair pair) {
         return DecisionText.of(new DecisionText(new Random(seed), Trace.brief()).step(system, file, account, pair));
-    }
-
-    private static void assertPolicyOrErrors(byte[] content, Parsed<?> parsed) {
-        assertEquals(parsed.policy().isEmpty(), !parsed.errors().isEmpty());
-        String[] lines = new String(content, ISO_8859_1).split("\n", -1);
-        for (Problem problem : parsed.errors()) {
-            assertWithin(lines, problem.place());
-            assertTrue(problem.text().matches("found .*, expected .*"), problem.text());
-        }
-        parsed.warnings().forEach(problem -> assertWithin(lines, problem.place()));
-    }
-
-    private static void assertWithin(String[] lines, Place place) {
-        assertTrue(place.line() >= 1 && place.line() <= lines.length, place::toString);
-        int length = lines[place.line() - 1].length();
-        assertTrue(place.column() >= 1 && place.column() <= length + 1, place::toString);
     }
 
     /** Random octets, scraps of the language, or a file with some octets changed. */
