@@ -8,7 +8,9 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,10 +73,16 @@ class ReplyEncoderTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 100_000, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void refusesNumberOutsideOfGrammar(int number) {
-        var e = assertThrows(IllegalArgumentException.class, () -> error(number, 1, IdentError.NO_USER));
-        assertEquals("portOnServer: " + number + " (expected: 0-99999)", e.getMessage());
-        e = assertThrows(IllegalArgumentException.class, () -> user(1, number, UserId.unix("a")));
-        assertEquals("portOnClient: " + number + " (expected: 0-99999)", e.getMessage());
+        String server = "portOnServer: " + number + " (expected: 0-99999)";
+        String client = "portOnClient: " + number + " (expected: 0-99999)";
+        assertEquals(server, refusal(() -> error(number, 1, IdentError.NO_USER)));
+        assertEquals(client, refusal(() -> error(1, number, IdentError.NO_USER)));
+        assertEquals(server, refusal(() -> user(number, 1, UserId.unix("a"))));
+        assertEquals(client, refusal(() -> user(1, number, UserId.unix("a"))));
+    }
+
+    private static @Nullable String refusal(Executable making) {
+        return assertThrows(IllegalArgumentException.class, making).getMessage();
     }
 
     @ParameterizedTest

@@ -49,6 +49,15 @@ class ReplyParserTest {
     }
 
     @Test
+    void countsColumnsFromTheReaderIndex() {
+        ByteBuf line = buffer("1234567, x").skipBytes(3);
+
+        var e = assertThrows(MalformedReplyException.class, () -> ReplyParser.parse(line));
+
+        assertEquals("column 7: expected the port on the client in one to five digits", e.getMessage());
+    }
+
+    @Test
     void keepsPeersTextOutOfTheMessage() {
         assertFalse(message("6193, 23 : ERROR : evil\u001b[31m").contains("evil"));
     }
