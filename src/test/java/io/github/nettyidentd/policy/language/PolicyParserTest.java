@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PolicyParserTest {
@@ -195,6 +196,7 @@ class PolicyParserTest {
     }
 
     @Test
+    @Tag("timed")
     void oneLongLineTakesNoLongerThanMany() {
         // oidentd: 35 seconds for a comment of 8 MiB
         byte[] comment = octets("# " + "x".repeat(8 << 20) + "\n");
