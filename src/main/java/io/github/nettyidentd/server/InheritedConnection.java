@@ -22,6 +22,7 @@ final class InheritedConnection {
         EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         Channel channel = new EpollSocketChannel(fd);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setOption(ChannelOption.SO_RCVBUF, Listeners.UNREAD_OCTETS);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Listeners.READ_OCTETS));
         channel.pipeline()
                 .addLast(new IdentChannelInitializer(

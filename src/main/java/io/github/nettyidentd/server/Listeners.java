@@ -21,8 +21,15 @@ import java.util.function.Function;
 /** The listening sockets of a server: for each address one, or one for each event loop where the kernel can share it. */
 final class Listeners {
 
-    /** Bounds what one read can bring, and so how many queries wait on one connection. */
+    /** What one read brings at most. */
     static final int READ_OCTETS = 2048;
+
+    /**
+     * What the kernel holds of a connection that is not read; about, and far less than it would by itself. Once a peer
+     * has ended, epoll hands over all of it at once, however little is wanted: so this, too, bounds how many queries wait
+     * on one connection, and how long they keep an event loop from the others.
+     */
+    static final int UNREAD_OCTETS = 16_384;
 
     private final ServerListener listener;
     private final ServerBootstrap bootstrap;
@@ -38,6 +45,8 @@ final class Listeners {
         this.bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                // what is accepted has the same
+                .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
                 .childHandler(new IdentChannelInitializer(settings, connections));

@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +138,37 @@ class ServerLimitsTest {
             assertEquals("2 , 9 : ERROR : UNKNOWN-ERROR", second.ask(2, 9));
             lookup.answer(1, "a");
             assertEquals("1 , 9 : USERID : UNIX :a", first.reply());
+        }
+    }
+
+    /** Epoll reads all that the kernel has of a peer who ended, however much it is. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void takesLittleAtOnceOfAPeerThatAskedMuchAndEnded(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        int queries = 15_000;
+        var asked = new CountDownLatch(1);
+        var answered = new AtomicInteger();
+        var answeredBefore = new CompletableFuture<Integer>();
+        Lookup lookup = pair -> {
+            if (pair.portOnServer() == 2) {
+                answeredBefore.complete(answered.get());
+            } else if (answered.getAndIncrement() == 0) {
+                // keeps the event loop until all of it has come
+                await(() -> asked.getCount() == 0);
+            }
+            return CompletableFuture.completedFuture(UserId.unix("x"));
+        };
+        try (var running = Running.start(lookup, transport, Limits.DEFAULTS);
+                var greedy = running.connect();
+                var modest = running.connect()) {
+            greedy.send("1,1\n".repeat(queries));
+            greedy.socket().shutdownOutput();
+            modest.send(2, 2);
+            asked.countDown();
+            assertEquals("2 , 2 : USERID : UNIX :x", modest.reply());
+            int before = answeredBefore.join();
+            assertTrue(before < queries / 4, before + " queries were answered before");
         }
     }
 }
