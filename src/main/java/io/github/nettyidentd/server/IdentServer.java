@@ -1,10 +1,8 @@
 package io.github.nettyidentd.server;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -40,10 +38,8 @@ public final class IdentServer {
 
     private IdentServer(ServerSettings settings) {
         this.settings = settings;
-        this.eventLoops = new MultiThreadIoEventLoopGroup(
-                settings.eventLoops(),
-                new DefaultThreadFactory("ident"),
-                settings.transport().ioHandlerFactory());
+        this.eventLoops =
+                new EventLoops(settings.eventLoops(), settings.transport().ioHandlerFactory());
         this.listeners = new Listeners(settings, eventLoops, connections);
     }
 
