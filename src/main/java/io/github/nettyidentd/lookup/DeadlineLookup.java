@@ -70,6 +70,8 @@ public final class DeadlineLookup implements Lookup {
         closers = threads(name + "-close");
         callers = new ThreadPoolExecutor(
                 0, maxThreads, KEEP_ALIVE.toNanos(), NANOSECONDS, new SynchronousQueue<>(), threads(name));
+        // no exception with a stack trace, as this comes in thousands
+        callers.setRejectedExecutionHandler((query, _) -> ((DeadlineQuery) query).fail(refused()));
         // Cancelling runs whatever the member hung on its future: not on the event loop, nor where deadlines are kept.
         var cancellations = new LinkedBlockingQueue<Runnable>(MAX_CANCELLATIONS);
         cancellers = new ThreadPoolExecutor(
@@ -111,8 +113,11 @@ public final class DeadlineLookup implements Lookup {
         });
         try {
             callers.execute(query);
-            ScheduledFuture<?> deadline = deadlines.schedule(() -> query.fail(late()), timeout.toNanos(), NANOSECONDS);
-            var _ = query.result().whenComplete((_, _) -> deadline.cancel(false));
+            if (!query.result().isDone()) {
+                ScheduledFuture<?> deadline =
+                        deadlines.schedule(() -> query.fail(late()), timeout.toNanos(), NANOSECONDS);
+                var _ = query.result().whenComplete((_, _) -> deadline.cancel(false));
+            }
         } catch (RejectedExecutionException e) {
             query.fail(refused());
         } catch (OutOfMemoryError e) {
