@@ -1,8 +1,8 @@
 # Whoever connects and asks on a host of the test's own. Takes a command a line and answers each with a line "= ...".
 #
-#   listen ADDRESS PORT               listen for good; connections are never accepted
+#   listen ADDRESS PORT               listen for good; connections are never accepted; gives the port
 #   identd ADDRESS PORT TEXT          answer ident queries with this user-id; nothing at all if TEXT is a dash
-#   connect UID FROM PORT TO PORT     connect for good, by a socket of this user
+#   connect UID FROM PORT TO PORT     connect for good, by a socket of this user; gives its port
 #   await PORT PID                    wait until somebody listens, or this process has ended
 #   ask FROM TO PORT QUERY            ask an ident server, and give all that it says before it closes
 
@@ -36,6 +36,12 @@ sub bound {
     return $socket;
 }
 
+sub port {
+    my ($error, undef, $port) = getnameinfo(getsockname($_[0]), NI_NUMERICHOST | NI_NUMERICSERV);
+    die "$error\n" if $error;
+    return $port;
+}
+
 sub listening {
     my $socket = bound(@_);
     listen($socket, 50) or die "listen: $!\n";
@@ -67,7 +73,7 @@ sub identds {
 my %commands = (
     listen => sub {
         push @held, listening(@_);
-        return 'ok';
+        return port($held[-1]);
     },
     identd => sub {
         my ($address, $port, $text) = @_;
@@ -81,7 +87,7 @@ my %commands = (
         my $socket = bound($from, $own, $uid);
         connect($socket, address($to, $port)) or die "connect $to $port: $!\n";
         push @held, $socket;
-        return 'ok';
+        return port($socket);
     },
     await => sub {
         my ($port, $pid) = @_;

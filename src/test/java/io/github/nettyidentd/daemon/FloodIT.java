@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Footprint;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -95,11 +94,11 @@ class FloodIT {
     void randomLinesNeitherStopItNorFillItsMemory() throws Exception {
         long replies = flood(0);
         assertTrue(replies > LINES / 4, replies + " replies");
-        long before = residentKib();
+        long before = Footprint.residentKib(daemon.pid());
         for (int seed = 1; seed <= 3; seed++) {
             flood(seed);
         }
-        long growth = residentKib() - before;
+        long growth = Footprint.residentKib(daemon.pid()) - before;
 
         assertTrue(growth <= MAX_GROWTH_KIB, "%d KiB more than %d KiB".formatted(growth, before));
         assertEquals(List.of(), daemon.problems());
@@ -168,13 +167,5 @@ class FloodIT {
     private void assertAnswers(Asker asker) throws IOException {
         String reply = asker.ask(own.localPort(), own.remotePort());
         assertTrue(reply.startsWith("%d , %d : USERID : UNIX :".formatted(own.localPort(), own.remotePort())), reply);
-    }
-
-    private long residentKib() throws IOException {
-        String line = Files.readAllLines(Path.of("/proc/" + daemon.pid() + "/status")).stream()
-                .filter(status -> status.startsWith("VmRSS:"))
-                .findFirst()
-                .orElseThrow();
-        return Long.parseLong(line.replaceAll("\\D", ""));
     }
 }

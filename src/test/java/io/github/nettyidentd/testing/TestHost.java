@@ -77,7 +77,7 @@ public final class TestHost implements AutoCloseable {
         return new TestHost();
     }
 
-    private static String program() throws IOException {
+    static String program() throws IOException {
         try (InputStream program = TestHost.class.getClassLoader().getResourceAsStream("test-host.pl")) {
             return new String(Objects.requireNonNull(program).readAllBytes(), StandardCharsets.UTF_8);
         }

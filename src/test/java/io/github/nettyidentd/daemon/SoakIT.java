@@ -1,0 +1,168 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.Footprint;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.Metrics;
+import io.github.nettyidentd.testing.NameService;
+import io.github.nettyidentd.testing.Resources;
+import io.github.nettyidentd.testing.RunningDaemon;
+import io.github.nettyidentd.testing.TempDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * All at once, for as long as the property {@code soak.seconds} says: many who ask in all ways, some of whom break off,
+ * write slowly or never read; a plug-in that misbehaves, a name service that fails and stalls, and policies, good and
+ * bad, that are read anew all the while. Each answer is right or {@code UNKNOWN-ERROR}, and nothing is left of it.
+ */
+@SuppressWarnings("NullAway.Init") // opened before the test
+class SoakIT {
+
+    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("soak.seconds", 60));
+    private static final Duration SETTLING = Duration.ofSeconds(90);
+
+    /** All of it taken at the start, so that memory grows by what is not on the heap. */
+    private static final String WHOLE_HEAP = "-Xms64m -Xmx64m -XX:+AlwaysPreTouch";
+
+    private static final int MAX_HEAP_GROWTH_KIB = 3 * 1024;
+    private static final int MAX_DIRECT_GROWTH_KIB = 4 * 1024;
+    private static final int MAX_RESIDENT_GROWTH_KIB = 16 * 1024;
+
+    private final Resources resources = new Resources();
+    private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private final LongAdder resets = new LongAdder();
+    private Path policy;
+    private NameService names;
+    private SoakQuestions questions;
+    private RunningDaemon daemon;
+    private Metrics metrics;
+
+    @BeforeEach
+    void start() throws Exception {
+        names = resources.add(NameService.create());
+        Path directory = resources.add(TempDirectory.create()).path();
+        SoakPlugin.write(directory);
+        policy = directory.resolve("policy.conf");
+        SoakQuestions.writePolicy(policy, 0);
+        questions = new SoakQuestions(resources);
+        ProcessBuilder command = InstalledProgram.built()
+                .command(
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--metrics",
+                        "0",
+                        "--config",
+                        policy.toString(),
+                        "--plugins",
+                        directory.toString(),
+                        "--lookup",
+                        SoakPlugin.NAME,
+                        "--lookup",
+                        "system",
+                        "--lookup-timeout",
+                        "1s");
+        command.command().addAll(0, names.runner());
+        command.environment().putAll(names.environment());
+        command.environment().put("NETTY_IDENTD_OPTS", WHOLE_HEAP);
+        daemon = resources.add(RunningDaemon.start(command));
+        metrics = Metrics.of(daemon);
+    }
+
+    @AfterEach
+    void stop() {
+        resources.close();
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void standsItAndNothingIsLeft() throws Exception {
+        load(DURATION.dividedBy(4));
+        Footprint early = settled(Integer.MAX_VALUE);
+        load(DURATION.multipliedBy(3).dividedBy(4));
+        Footprint late = settled(early.threads());
+        double reloads = metrics.value("netty_identd_reloads_total");
+        double failedReloads = metrics.value("netty_identd_reload_failures_total");
+
+        String found = "Soak of %d s: %d connections reset, %.0f policies taken, %.0f refused%n%s%n%s"
+                .formatted(
+                        DURATION.toSeconds(),
+                        resets.sum(),
+                        reloads,
+                        failedReloads,
+                        questions.table(),
+                        Footprint.table("after a quarter", early, "at the end", late));
+        System.out.println(found);
+        assertEquals(early.descriptors(), late.descriptors(), found);
+        assertTrue(late.threads() <= early.threads(), found);
+        assertTrue(late.heapKib() - early.heapKib() <= MAX_HEAP_GROWTH_KIB, found);
+        assertTrue(late.directKib() - early.directKib() <= MAX_DIRECT_GROWTH_KIB, found);
+        assertTrue(late.residentKib() - early.residentKib() <= MAX_RESIDENT_GROWTH_KIB, found);
+        assertEquals(List.of(), questions.neverAnsweredRight(), found);
+        assertTrue(resets.sum() > 0 && reloads > 1 && failedReloads > 1, found);
+
+        daemon.terminate();
+        assertEquals(0, daemon.awaitExit());
+        assertEquals(List.of(), lines(" ERROR "));
+    }
+
+    private List<String> lines(String part) {
+        return daemon.log().stream().filter(line -> line.contains(part)).toList();
+    }
+
+    /** All of it for a while. */
+    private void load(Duration duration) throws Exception {
+        NameService.Mode[] modes = NameService.Mode.values();
+        long end = System.nanoTime() + duration.toNanos();
+        try (var _ = new SoakLoad(daemon.address(), questions, wrong, resets)) {
+            for (int i = 0; System.nanoTime() < end && wrong.isEmpty(); i++) {
+                names.set(modes[i / 4 % modes.length]);
+                reload(i);
+                // whoever looks at the metrics is one who asks as well
+                metrics.text();
+                TimeUnit.MILLISECONDS.sleep(250);
+            }
+            // who stalls for good would hold up the end
+            names.set(NameService.Mode.ANSWERS);
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private void reload(int number) throws IOException {
+        switch (number % 4) {
+            case 0 -> Files.writeString(policy, "default { default { forse hide } }");
+            case 1 -> Files.deleteIfExists(policy);
+            default -> SoakQuestions.writePolicy(policy, number);
+        }
+        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+    }
+
+    /** Waits until all connections are closed, and all but so many threads have ended. */
+    private Footprint settled(int threads) throws Exception {
+        long end = System.nanoTime() + SETTLING.toNanos();
+        while (true) {
+            double connections = metrics.value("netty_identd_connections_open");
+            double lookups = metrics.value("netty_identd_lookups_under_way");
+            Footprint footprint = Footprint.of(daemon, metrics);
+            boolean idle = connections == 0 && lookups == 0;
+            if ((idle && footprint.threads() <= threads) || System.nanoTime() > end) {
+                assertTrue(idle, () -> connections + " connections, " + lookups + " lookups are left");
+                return footprint;
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+    }
+}

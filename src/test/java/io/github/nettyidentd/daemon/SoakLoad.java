@@ -1,0 +1,280 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.daemon.SoakQuestions.Kind;
+import io.github.nettyidentd.daemon.SoakQuestions.Question;
+import io.github.nettyidentd.testing.Asker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/** Peers of all kinds, who ask until this is closed. What they were told that is wrong is in the list of {@link #wrong}. */
+final class SoakLoad implements AutoCloseable {
+
+    private static final int QUERIES_PER_CONNECTION = 200;
+    private static final int MAX_PIPELINE = 64;
+    private static final int RESETS_PERCENT = 5;
+
+    /** One life of a connection. */
+    @FunctionalInterface
+    private interface Role {
+        void play(Peer peer) throws IOException, InterruptedException;
+    }
+
+    private final InetSocketAddress server;
+    private final SoakQuestions questions;
+    private final List<String> wrong;
+    private final LongAdder resets;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** Platform threads: those who only wait are to hold up nobody who is busy. */
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+
+    SoakLoad(InetSocketAddress server, SoakQuestions questions, List<String> wrong, LongAdder resets) {
+        this.server = server;
+        this.questions = questions;
+        this.wrong = wrong;
+        this.resets = resets;
+        start(4, "keepAlive", this::keepAlive);
+        start(4, "askOnce", this::askOnce);
+        start(4, "pipeline", this::pipeline);
+        start(2, "halfClose", this::halfClose);
+        start(3, "writeSlowly", this::writeSlowly);
+        start(2, "endlessLine", this::endlessLine);
+        start(2, "trouble", this::trouble);
+        start(1, "crowd", this::crowd);
+        start(2, "readNothing", _ -> readNothing());
+    }
+
+    private void start(int count, String name, Role role) {
+        for (int i = 0; i < count; i++) {
+            threads.execute(() -> playAgainAndAgain(name, role));
+        }
+    }
+
+    private void playAgainAndAgain(String name, Role role) {
+        Thread.currentThread().setName(name);
+        try {
+            while (!isStopping() && wrong.isEmpty()) {
+                try (Peer peer = new Peer(Asker.connect(server))) {
+                    role.play(peer);
+                } catch (Reset e) {
+                    resets.increment();
+                }
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            wrong.add(Thread.currentThread().getName() + ": " + e);
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** Lets time pass, but not beyond the end. */
+    private void pause(long millis) throws InterruptedException {
+        var _ = stopping.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private static Random random() {
+        return ThreadLocalRandom.current();
+    }
+
+    private void keepAlive(Peer peer) throws IOException {
+        for (int i = 0; i < QUERIES_PER_CONNECTION && !isStopping(); i++) {
+            peer.ask(questions.any(random()));
+        }
+    }
+
+    private void askOnce(Peer peer) throws IOException, InterruptedException {
+        peer.ask(questions.any(random()));
+        pause(2);
+    }
+
+    private void pipeline(Peer peer) throws IOException {
+        for (int i = 0; i < 10 && !isStopping(); i++) {
+            peer.askAll(some(1 + random().nextInt(MAX_PIPELINE)));
+        }
+    }
+
+    private void halfClose(Peer peer) throws IOException, InterruptedException {
+        List<Question> asked = some(random().nextInt(MAX_PIPELINE));
+        peer.send(lines(asked));
+        peer.asker.socket().shutdownOutput();
+        for (Question question : asked) {
+            peer.expect(question);
+        }
+        peer.expectEnd();
+        pause(2);
+    }
+
+    /** An octet a second. */
+    private void writeSlowly(Peer peer) throws IOException, InterruptedException {
+        Question question = questions.any(random());
+        for (char octet : question.line().toCharArray()) {
+            peer.send(String.valueOf(octet));
+            pause(1_000);
+        }
+        peer.expect(question);
+    }
+
+    /** More than is read of any line; how the connection ends depends on who is quicker. */
+    private void endlessLine(Peer peer) throws InterruptedException {
+        Stream<String> replies = Stream.of();
+        try {
+            for (int i = 0; i < 50 && !isStopping(); i++) {
+                peer.send("1".repeat(100 * (i + 1)));
+                pause(1);
+            }
+            peer.asker.socket().shutdownOutput();
+            replies = peer.asker.repliesToTheEnd().stream();
+        } catch (IOException e) {
+            // closed, as it should be
+        }
+        replies.forEach(reply -> wrong.add("an endless line was answered " + reply));
+    }
+
+    /** What the plug-in does to some, others are not to notice. */
+    private void trouble(Peer peer) throws IOException {
+        peer.ask(questions.any(random(), Kind.PLUGIN_BLOCKS));
+        peer.ask(questions.any(random(), Kind.PLUGIN_MISBEHAVES));
+    }
+
+    /** More than there are threads for. */
+    private void crowd(Peer peer) throws IOException, InterruptedException {
+        List<Peer> peers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Peer other = new Peer(Asker.connect(server));
+                peers.add(other);
+                other.send(questions.any(random(), Kind.PLUGIN_BLOCKS).line().repeat(10));
+            }
+            peer.ask(questions.any(random()));
+        } finally {
+            for (Peer other : peers) {
+                other.close();
+            }
+        }
+        pause(5_000);
+    }
+
+    /** Asks more than all buffers between hold, and takes no answer. */
+    private void readNothing() throws IOException, InterruptedException {
+        ByteBuffer waiting = ByteBuffer.wrap(lines(some(1_000)).getBytes(StandardCharsets.ISO_8859_1));
+        try (var channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, 2_048);
+            channel.connect(server);
+            channel.configureBlocking(false);
+            for (int refused = 0; refused < 20 && !isStopping(); ) {
+                if (channel.write(waiting) == 0) {
+                    refused++;
+                    pause(100);
+                }
+                if (!waiting.hasRemaining()) {
+                    waiting.rewind();
+                }
+            }
+            if (random().nextBoolean()) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // closed on somebody who reads nothing; that is no wrong answer
+        }
+    }
+
+    private List<Question> some(int count) {
+        return Stream.generate(() -> questions.any(random())).limit(count).toList();
+    }
+
+    private static String lines(List<Question> asked) {
+        var lines = new StringBuilder();
+        asked.forEach(question -> lines.append(question.line()));
+        return lines.toString();
+    }
+
+    /** Waits for the end of all; what they asked they are answered before. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        threads.close();
+    }
+
+    /** Somebody breaks off. */
+    private static final class Reset extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** A connection; a few of them are reset at a step that is chosen before. */
+    private final class Peer implements AutoCloseable {
+
+        private final Asker asker;
+        private int stepsToReset;
+
+        Peer(Asker asker) {
+            this.asker = asker;
+            this.stepsToReset = random().nextInt(100) < RESETS_PERCENT ? random().nextInt(6) : -1;
+        }
+
+        private void step() throws IOException {
+            if (stepsToReset-- == 0) {
+                asker.socket().setSoLinger(true, 0);
+                throw new Reset();
+            }
+        }
+
+        void send(String text) throws IOException {
+            step();
+            int cut = random().nextInt(text.length() + 1);
+            asker.send(text.substring(0, cut));
+            step();
+            asker.send(text.substring(cut));
+        }
+
+        void expect(Question question) throws IOException {
+            step();
+            String reply;
+            try {
+                reply = asker.reply();
+            } catch (IOException e) {
+                throw new IOException(e + " in place of an answer to " + question, e);
+            }
+            if (!questions.take(question, reply)) {
+                wrong.add("%s: '%s' to %s".formatted(Thread.currentThread().getName(), reply, question));
+            }
+        }
+
+        void expectEnd() throws IOException {
+            step();
+            asker.repliesToTheEnd().forEach(reply -> wrong.add("'" + reply + "' to nothing"));
+        }
+
+        void ask(Question question) throws IOException {
+            askAll(List.of(question));
+        }
+
+        void askAll(List<Question> asked) throws IOException {
+            send(lines(asked));
+            for (Question question : asked) {
+                expect(question);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            asker.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.nettyidentd.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.regex.Pattern;
+
+/** The metrics of a daemon that was started with {@code --metrics}. */
+public record Metrics(URI address) {
+
+    private static final int DEADLINE_MILLIS = 40_000;
+    private static final Pattern ADDRESS = Pattern.compile("metrics at (http://\\S+)");
+
+    /** Where the daemon says that they are. */
+    public static Metrics of(RunningDaemon daemon) throws InterruptedException {
+        var line = ADDRESS.matcher(daemon.awaitLog("metrics at "));
+        if (!line.find()) {
+            throw new IllegalStateException("no address of metrics: " + daemon.log());
+        }
+        return new Metrics(URI.create(line.group(1)));
+    }
+
+    /** All of them as text. */
+    public String text() throws IOException {
+        var connection = address.toURL().openConnection();
+        connection.setConnectTimeout(DEADLINE_MILLIS);
+        connection.setReadTimeout(DEADLINE_MILLIS);
+        // a connection that is kept would count as one that is left over
+        connection.setRequestProperty("Connection", "close");
+        try (InputStream body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), UTF_8);
+        }
+    }
+
+    /** The sum of all values that a name has, with its labels if those are given. */
+    public double value(String name) throws IOException {
+        return Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{.*})? (\\S+)$")
+                .matcher(text())
+                .results()
+                .mapToDouble(value -> Double.parseDouble(value.group(1)))
+                .sum();
+    }
+}
