@@ -23,8 +23,8 @@ final class MemoryPart {
         static final Memory NONE = new Memory(Figures.NONE, Figures.NONE, Figures.NONE);
     }
 
-    /** What a JVM's compiler took for its work goes back within some seconds. */
-    private static final Duration SETTLE = Duration.ofSeconds(12);
+    /** What a JVM's compilers took for their work goes back within some seconds. */
+    private static final Duration SETTLE = Duration.ofSeconds(16);
 
     private static final Load ONE = Load.open(Mode.CONNECT, 1, 1, Duration.ofSeconds(1));
 
