@@ -35,8 +35,14 @@ class SoakIT {
     private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("soak.seconds", 60));
     private static final Duration SETTLING = Duration.ofSeconds(90);
 
-    /** All of it taken at the start, so that memory grows by what is not on the heap. */
-    private static final String WHOLE_HEAP = "-Xms64m -Xmx64m -XX:+AlwaysPreTouch";
+    /**
+     * The heap taken at the start, and no compiler that works for minutes, so that memory grows by what is lost and by nothing
+     * else.
+     */
+    private static final String STEADY = "-Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1";
+
+    /** Sockets to ask the kernel with, of which there are as many as are in use at once; a leak would be of hundreds. */
+    private static final int MAX_MORE_DESCRIPTORS = 16;
 
     private static final int MAX_HEAP_GROWTH_KIB = 3 * 1024;
     private static final int MAX_DIRECT_GROWTH_KIB = 4 * 1024;
@@ -77,7 +83,7 @@ class SoakIT {
                         "1s");
         command.command().addAll(0, names.runner());
         command.environment().putAll(names.environment());
-        command.environment().put("NETTY_IDENTD_OPTS", WHOLE_HEAP);
+        command.environment().put("NETTY_IDENTD_OPTS", STEADY);
         daemon = resources.add(RunningDaemon.start(command));
         metrics = Metrics.of(daemon);
     }
@@ -106,7 +112,7 @@ class SoakIT {
                         questions.table(),
                         Footprint.table("after a quarter", early, "at the end", late));
         System.out.println(found);
-        assertEquals(early.descriptors(), late.descriptors(), found);
+        assertTrue(late.descriptors() - early.descriptors() <= MAX_MORE_DESCRIPTORS, found);
         assertTrue(late.threads() <= early.threads(), found);
         assertTrue(late.heapKib() - early.heapKib() <= MAX_HEAP_GROWTH_KIB, found);
         assertTrue(late.directKib() - early.directKib() <= MAX_DIRECT_GROWTH_KIB, found);
