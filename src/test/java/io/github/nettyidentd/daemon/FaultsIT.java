@@ -21,7 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +146,7 @@ class FaultsIT {
             pending.send(6193, SoakPlugin.NEVER_ANSWERS);
             Files.writeString(clock, "-1d");
             assertAnswered(asker);
-            daemon.awaitLog(LocalDate.now(ZoneId.systemDefault()).minusDays(1) + "T");
+            daemon.awaitLog(LocalDate.now(ZoneOffset.UTC).minusDays(1) + "T");
             assertEquals("6193 , " + SoakPlugin.NEVER_ANSWERS + " : ERROR : UNKNOWN-ERROR", pending.reply());
             assertAnswered(asker);
         }
