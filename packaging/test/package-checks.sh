@@ -84,7 +84,7 @@ apt remove netty-identd
 ask 127.0.0.1 > /dev/null 2>&1 && failed "the port is open after remove"
 [ ! -e /usr/lib/netty-identd ] || failed "left by remove: $(find /usr/lib/netty-identd)"
 [ -f /etc/netty-identd/netty-identd.options ] || failed "remove took /etc/netty-identd along"
-pgrep -u netty-identd > /dev/null && failed "it runs after remove"
+[ -z "$(find /proc -maxdepth 1 -user netty-identd)" ] || failed "it runs after remove"
 passed "removed: nothing runs or listens"
 
 apt install /root/first.deb
