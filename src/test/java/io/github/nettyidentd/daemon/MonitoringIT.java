@@ -157,7 +157,6 @@ class MonitoringIT {
     }
 
     /** Until there is something: rates need two scrapes, and a busy host may miss one. */
-    /** A scrape may come too late on a busy host, and leaves a gap. */
     private void awaitResult(String prometheus, String expression) throws Exception {
         Instant end = Instant.now().plus(DEADLINE);
         while (result(prometheus, expression).isEmpty()) {
