@@ -7,15 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.NetworkNamespace;
+import io.github.nettyidentd.testing.PerlProgram;
 import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +48,6 @@ class LimitsIT {
     }
 
     private static void connectTwoHosts() throws Exception {
-        Commands.assumeProgram("perl");
         hasIpv6 = Files.exists(Path.of("/proc/net/if_inet6"));
         host = RESOURCES.add(NetworkNamespace.create());
         peer = RESOURCES.add(NetworkNamespace.create());
@@ -93,10 +90,8 @@ class LimitsIT {
     }
 
     private static RunningProcess startPeer() throws Exception {
-        try (InputStream asking = LimitsIT.class.getClassLoader().getResourceAsStream("asking-peer.pl")) {
-            String text = new String(Objects.requireNonNull(asking).readAllBytes(), StandardCharsets.UTF_8);
-            return RunningProcess.start(peer.runner("perl", "-e", text));
-        }
+        return RunningProcess.start(
+                peer.runner(PerlProgram.command("asking-peer.pl").toArray(String[]::new)));
     }
 
     /** How many replies come to that many queries on each of that many connections, which are held. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
 import java.net.InetAddress;
@@ -58,12 +59,7 @@ class MetricsIT {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
         daemon = RunningDaemon.start("--metrics", "0", "-C", policy.toString());
-        root = Pattern.compile("metrics at (http://[^/]+)/")
-                .matcher(daemon.awaitLog("metrics at "))
-                .results()
-                .findFirst()
-                .orElseThrow()
-                .group(1);
+        root = Metrics.of(daemon).root();
     }
 
     @AfterEach

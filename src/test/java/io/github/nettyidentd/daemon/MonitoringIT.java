@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
@@ -54,7 +55,6 @@ class MonitoringIT {
 
     private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
     private static final Pattern SELECTOR = Pattern.compile("\\bnetty_identd_\\w+(?:\\{[^}]*})?");
-    private static final Pattern METRICS_AT = Pattern.compile("metrics at http://([^/]+)/metrics");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Resources resources = new Resources();
@@ -66,9 +66,7 @@ class MonitoringIT {
         directory = resources.add(TempDirectory.create()).path();
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
         var daemon = resources.add(RunningDaemon.start("--metrics", "0", "-C", policy.toString()));
-        var shown = METRICS_AT.matcher(daemon.awaitLog("metrics at "));
-        assertTrue(shown.find());
-        target = shown.group(1);
+        target = Metrics.of(daemon).address().getAuthority();
         try (OwnConnection own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"))) {
             Asker.ask(daemon.address(), own.localPort(), own.remotePort());
         }

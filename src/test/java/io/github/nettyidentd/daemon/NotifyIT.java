@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.NotifySocket;
 import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
@@ -125,7 +126,7 @@ class NotifyIT {
                     gate.lookup(),
                     "--lookup-timeout",
                     "1m");
-            String root = daemon.awaitLog("metrics at ").replaceFirst(".*(http://[^/]+)/.*", "$1");
+            String root = Metrics.of(daemon).root();
             try (Asker asker = Asker.connect(daemon.address())) {
                 asker.send(6193, 23);
                 try (Gate.Waiting query = gate.await()) {

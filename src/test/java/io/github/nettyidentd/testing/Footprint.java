@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * What a daemon has of its host.
  *
- * @param descriptors that are open, by what they are; none of a socket's numbers
- * @param threads by the kernel's count
+ * @param descriptors how many are open
+ * @param threads how many there are, by the kernel's count
  * @param heapKib what is left of the heap after a collection
  * @param directKib buffers of the network beside the heap
  * @param residentKib memory in all

@@ -1,11 +1,8 @@
 package io.github.nettyidentd.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** A TCP socket in another process, which may be another user's; held until this is closed. Needs perl. */
 public final class ForeignSocket implements AutoCloseable {
@@ -31,9 +28,8 @@ public final class ForeignSocket implements AutoCloseable {
 
     /** The same behind another program, such as one that changes the network namespace. */
     public static ForeignSocket open(List<String> runner, String steps) throws IOException, InterruptedException {
-        Commands.assumeProgram("perl");
         var command = new ArrayList<>(runner);
-        command.addAll(List.of("perl", "-e", program()));
+        command.addAll(PerlProgram.command(PROGRAM));
         command.addAll(List.of(steps.split(" ")));
         var process = RunningProcess.start(command);
         try {
@@ -56,12 +52,6 @@ public final class ForeignSocket implements AutoCloseable {
 
     private int nextPort() throws InterruptedException {
         return Integer.parseInt(process.awaitLine("^\\d+$").group());
-    }
-
-    private static String program() throws IOException {
-        try (InputStream program = ForeignSocket.class.getClassLoader().getResourceAsStream(PROGRAM)) {
-            return new String(Objects.requireNonNull(program, PROGRAM).readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     /** Ends the process, and with it the socket. */

@@ -22,6 +22,11 @@ public record Metrics(URI address) {
         return new Metrics(URI.create(line.group(1)));
     }
 
+    /** Where all of HTTP is, without a slash at the end. */
+    public String root() {
+        return address.resolve("/").toString().replaceFirst("/$", "");
+    }
+
     /** All of them as text. */
     public String text() throws IOException {
         var connection = address.toURL().openConnection();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -78,15 +77,7 @@ public final class NameService implements AutoCloseable {
 
     /** What, in front of a command, shows it these accounts. */
     public List<String> runner() {
-        return new ArrayList<>(List.of(
-                "unshare",
-                "--mount",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                "mount --bind \"$0\" /etc/nsswitch.conf && exec \"$@\"",
-                path("nsswitch.conf").toString()));
+        return PrivateMount.runner(path("nsswitch.conf"), "/etc/nsswitch.conf");
     }
 
     /** What a command needs in its environment for it. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,15 +96,7 @@ public final class TestAccounts implements AutoCloseable {
 
     /** What, in front of a command, shows it these accounts. */
     public List<String> runner() {
-        return new ArrayList<>(List.of(
-                "unshare",
-                "--mount",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                "mount --bind \"$0\" /etc/passwd && exec \"$@\"",
-                passwd().toString()));
+        return PrivateMount.runner(passwd(), "/etc/passwd");
     }
 
     @Override

@@ -1,15 +1,12 @@
 package io.github.nettyidentd.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,11 +54,10 @@ public final class TestHost implements AutoCloseable {
 
     private TestHost() throws Exception {
         try {
-            Commands.assumeProgram("perl");
             namespace = resources.add(NetworkNamespace.create());
             namespace.ip("link set lo up");
             accounts = resources.add(TestAccounts.create());
-            peer = resources.add(RunningProcess.start(namespace.runner("perl", "-e", program())));
+            peer = resources.add(RunningProcess.start(namespace.runner(program().toArray(String[]::new))));
             for (String server : OTHER_IDENT_SERVERS) {
                 say("identd " + server);
             }
@@ -77,10 +73,8 @@ public final class TestHost implements AutoCloseable {
         return new TestHost();
     }
 
-    static String program() throws IOException {
-        try (InputStream program = TestHost.class.getClassLoader().getResourceAsStream("test-host.pl")) {
-            return new String(Objects.requireNonNull(program).readAllBytes(), StandardCharsets.UTF_8);
-        }
+    static List<String> program() throws IOException {
+        return PerlProgram.command("test-host.pl");
     }
 
     private void connect() throws Exception {

@@ -25,8 +25,7 @@ public final class UserConnections implements AutoCloseable {
     /** Opens one for each uid from a first one on. */
     public static UserConnections open(long firstUid, int count) throws IOException, InterruptedException {
         Commands.assumeRoot();
-        Commands.assumeProgram("perl");
-        var connections = new UserConnections(RunningProcess.start(List.of("perl", "-e", TestHost.program())));
+        var connections = new UserConnections(RunningProcess.start(TestHost.program()));
         try {
             int port = 0;
             for (int i = 0; i < count; i++) {

@@ -1,10 +1,6 @@
 package io.github.nettyidentd.policy.language;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.github.nettyidentd.testing.TextTable;
-import io.github.nettyidentd.testing.TextTable.Row;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,16 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SystemFileGuidedTest {
 
     static Stream<byte[]> corpus() {
-        Stream<String> decided = TextTable.rows("policy/decisions.txt").map(row -> field(row, 0));
-        Stream<String> refused = Stream.of("policy/errors.txt", "policy/warnings.txt")
-                .flatMap(TextTable::rows)
-                .filter(row -> field(row, 0).equals("system"))
-                .map(row -> field(row, 1));
-        return Stream.concat(decided, refused).map(content -> content.getBytes(ISO_8859_1));
-    }
-
-    private static String field(Row row, int index) {
-        return row.input().split("\\|", -1)[index].strip();
+        return PolicyCorpus.systemFiles();
     }
 
     @MethodSource("corpus")
