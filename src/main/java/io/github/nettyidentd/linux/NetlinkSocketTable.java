@@ -3,7 +3,6 @@ package io.github.nettyidentd.linux;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.SocketOwner.Reason;
 import io.github.nettyidentd.linux.ffi.SockDiagSocket;
-import io.github.nettyidentd.linux.ffi.SocketAddresses;
 import io.github.nettyidentd.linux.ffi.SocketQuestion;
 import io.github.nettyidentd.linux.ffi.SocketRecord;
 import java.io.IOException;
@@ -132,10 +131,10 @@ final class NetlinkSocketTable implements SocketTable {
     }
 
     private static void addQuestions(ConnectionPair pair, int interfaceIndex, List<SocketQuestion> questions) {
-        var addresses = SocketAddresses.connection(
-                pair.serverAddress(), pair.portOnServer(), pair.clientAddress(), pair.portOnClient());
-        questions.add(new SocketQuestion(addresses, interfaceIndex));
-        questions.add(new SocketQuestion(addresses.listener(), interfaceIndex));
+        var connection = new SocketQuestion(
+                pair.serverAddress(), pair.portOnServer(), pair.clientAddress(), pair.portOnClient(), interfaceIndex);
+        questions.add(connection);
+        questions.add(connection.listener());
     }
 
     private SocketOwner judge(ConnectionPair pair, Optional<SocketRecord> row, Optional<SocketRecord> listener) {

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.net.Inet4Address;
 
 /** Requests for exactly one socket each, one behind the other, written again and again into the same memory. */
 final class SockDiagQuestions {
@@ -24,8 +25,6 @@ final class SockDiagQuestions {
     private static final long DST = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_dst");
     private static final long INTERFACE = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_if");
     private static final long COOKIE = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_cookie");
-
-    private static final int IPV4_OCTETS = 4;
 
     private final MemorySegment memory;
 
@@ -52,14 +51,13 @@ final class SockDiagQuestions {
     /** Writes one of them, counted from 0. */
     void write(int index, int sequence, SocketQuestion question) {
         long start = SIZE * index;
-        SocketAddresses addresses = question.addresses();
-        byte[] local = addresses.localAddress();
+        boolean ipv4 = question.localAddress() instanceof Inet4Address;
         memory.set(JAVA_INT, start + SEQ, sequence);
-        memory.set(JAVA_BYTE, start + FAMILY, local.length == IPV4_OCTETS ? InetDiag.AF_INET : InetDiag.AF_INET6);
-        memory.set(InetDiag.PORT, start + SPORT, (short) addresses.localPort());
-        memory.set(InetDiag.PORT, start + DPORT, (short) addresses.remotePort());
-        writeAddress(start + SRC, local);
-        writeAddress(start + DST, addresses.remoteAddress());
+        memory.set(JAVA_BYTE, start + FAMILY, ipv4 ? InetDiag.AF_INET : InetDiag.AF_INET6);
+        memory.set(InetDiag.PORT, start + SPORT, (short) question.localPort());
+        memory.set(InetDiag.PORT, start + DPORT, (short) question.remotePort());
+        writeAddress(start + SRC, question.localAddress().getAddress());
+        writeAddress(start + DST, question.remoteAddress().getAddress());
         memory.set(JAVA_INT, start + INTERFACE, question.interfaceIndex());
     }
 

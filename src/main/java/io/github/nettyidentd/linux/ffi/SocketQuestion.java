@@ -1,9 +1,26 @@
 package io.github.nettyidentd.linux.ffi;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
 /**
  * Which socket the kernel is asked for. It looks for the connection first and, if there is none, for a listener.
  *
+ * @param localAddress of the same family as the remote one
+ * @param localPort 0 to 65535
+ * @param remotePort 0 to 65535
  * @param interfaceIndex finds sockets that are bound to this interface, and those that are bound to none; 0 finds the latter
  *     only
  */
-public record SocketQuestion(SocketAddresses addresses, int interfaceIndex) {}
+public record SocketQuestion(
+        InetAddress localAddress, int localPort, InetAddress remoteAddress, int remotePort, int interfaceIndex) {
+
+    private static final InetAddress NO_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+    private static final InetAddress NO_IPV6 = InetAddress.ofLiteral("::");
+
+    /** Whoever listens at this connection's local end: the same without the remote end. */
+    public SocketQuestion listener() {
+        InetAddress none = localAddress instanceof Inet4Address ? NO_IPV4 : NO_IPV6;
+        return new SocketQuestion(localAddress, localPort, none, 0, interfaceIndex);
+    }
+}
