@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Asks the kernel for exactly one socket through netlink (sock_diag(7)): some microseconds, whatever the number of
  * sockets on the host, on the thread that asks. For each connection there are two questions in one call: for its socket,
- * and for one that listens on its local port, which tells whether it was accepted.
+ * and for one that listens on its local port, which tells whether it was accepted; the second is left out where that is
+ * known.
  */
 final class NetlinkSocketTable implements SocketTable {
 
@@ -30,6 +31,7 @@ final class NetlinkSocketTable implements SocketTable {
 
     private final SockDiagPool sockets;
     private final InterfaceIndexes interfaces = new InterfaceIndexes();
+    private final OutgoingSockets outgoing = new OutgoingSockets();
     private final Ownership ownership;
 
     NetlinkSocketTable(UidMap uids) {
@@ -100,20 +102,36 @@ final class NetlinkSocketTable implements SocketTable {
             throws IOException {
         List<SocketQuestion> questions = new ArrayList<>(QUESTIONS * pairs.size());
         for (ConnectionPair pair : pairs) {
-            addQuestions(pair, interfaces.firstGuess(pair.serverAddress()), questions);
+            SocketQuestion question = question(pair, interfaces.firstGuess(pair.serverAddress()));
+            questions.add(question);
+            if (!outgoing.maybe(pair)) {
+                questions.add(question.listener());
+            }
         }
         List<Optional<SocketRecord>> rows = socket.ask(questions);
         List<CompletableFuture<SocketOwner>> owners = new ArrayList<>(pairs.size());
-        for (int i = 0; i < pairs.size(); i++) {
-            int at = QUESTIONS * i;
-            SocketOwner owner = judge(pairs.get(i), rows.get(at), rows.get(at + 1));
+        int next = 0;
+        for (ConnectionPair pair : pairs) {
+            SocketQuestion question = questions.get(next);
+            Optional<SocketRecord> row = rows.get(next++);
+            boolean listenerAsked =
+                    next < questions.size() && questions.get(next).isForListener();
+            SocketOwner owner = listenerAsked
+                    ? judge(pair, row, isListener(rows.get(next++)))
+                    : judge(pair, row, isListening(socket, pair, question, row));
             owners.add(CompletableFuture.completedFuture(
-                    isMissing(owner)
-                            ? onInterface(
-                                    socket, pairs.get(i), questions.get(at).interfaceIndex(), owner)
-                            : owner));
+                    isMissing(owner) ? onInterface(socket, pair, question.interfaceIndex(), owner) : owner));
         }
         return owners;
+    }
+
+    /** Whether somebody listens on the connection's port, as far as that matters: not if it is known to be outgoing. */
+    private boolean isListening(
+            SockDiagSocket socket, ConnectionPair pair, SocketQuestion question, Optional<SocketRecord> row)
+            throws IOException {
+        return isConnection(row, pair)
+                && !outgoing.contains(pair, row.get().cookie())
+                && isListener(socket.ask(List.of(question.listener())).getFirst());
     }
 
     /** A socket that is bound to an interface is found only with that interface's index. */
@@ -123,41 +141,45 @@ final class NetlinkSocketTable implements SocketTable {
         if (holding == asked) {
             return missed;
         }
-        List<SocketQuestion> questions = new ArrayList<>(QUESTIONS);
-        addQuestions(pair, holding, questions);
-        List<Optional<SocketRecord>> rows = socket.ask(questions);
-        SocketOwner owner = judge(pair, rows.getFirst(), rows.getLast());
+        SocketQuestion question = question(pair, holding);
+        List<Optional<SocketRecord>> rows = socket.ask(List.of(question, question.listener()));
+        SocketOwner owner = judge(pair, rows.getFirst(), isListener(rows.getLast()));
         return owner instanceof SocketOwner.None(Reason reason) && reason == Reason.NO_CONNECTION ? missed : owner;
     }
 
-    private static void addQuestions(ConnectionPair pair, int interfaceIndex, List<SocketQuestion> questions) {
-        var connection = new SocketQuestion(
+    private static SocketQuestion question(ConnectionPair pair, int interfaceIndex) {
+        return new SocketQuestion(
                 pair.serverAddress(), pair.portOnServer(), pair.clientAddress(), pair.portOnClient(), interfaceIndex);
-        questions.add(connection);
-        questions.add(connection.listener());
     }
 
-    private SocketOwner judge(ConnectionPair pair, Optional<SocketRecord> row, Optional<SocketRecord> listener) {
-        boolean listening = isListener(listener);
-        // Where there is no connection, the kernel answers with the listener on the port, whose owner is none of ours.
-        if (row.isEmpty() || isListener(row) || !isConnection(row.get(), pair)) {
-            return new SocketOwner.None(listening ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION);
+    private SocketOwner judge(ConnectionPair pair, Optional<SocketRecord> row, boolean listening) {
+        if (!isConnection(row, pair)) {
+            // Where there is no connection, the kernel answers with the listener on the port, whose owner is none of
+            // ours.
+            return new SocketOwner.None(isListener(row) ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION);
         }
-        return ownership.judge(
-                TcpState.of(row.get().state()), row.get().uid(), row.get().inode(), listening);
+        SocketRecord socket = row.get();
+        SocketOwner owner = ownership.judge(TcpState.of(socket.state()), socket.uid(), socket.inode(), listening);
+        if (owner instanceof SocketOwner.Found && !listening) {
+            outgoing.add(pair, socket.cookie());
+        }
+        return owner;
     }
 
-    private static boolean isConnection(SocketRecord row, ConnectionPair pair) {
-        return row.localPort() == pair.portOnServer() && row.remotePort() == pair.portOnClient();
+    private static boolean isConnection(Optional<SocketRecord> row, ConnectionPair pair) {
+        return row.isPresent()
+                && !isListener(row)
+                && row.get().localPort() == pair.portOnServer()
+                && row.get().remotePort() == pair.portOnClient();
+    }
+
+    private static boolean isListener(Optional<SocketRecord> row) {
+        return row.isPresent() && TcpState.of(row.get().state()) == TcpState.LISTEN;
     }
 
     private static boolean isMissing(SocketOwner owner) {
         return owner instanceof SocketOwner.None(Reason reason)
                 && (reason == Reason.NO_CONNECTION || reason == Reason.ONLY_LISTENER);
-    }
-
-    private static boolean isListener(Optional<SocketRecord> row) {
-        return row.isPresent() && TcpState.of(row.get().state()) == TcpState.LISTEN;
     }
 
     @Override

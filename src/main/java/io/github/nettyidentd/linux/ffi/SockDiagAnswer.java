@@ -18,6 +18,7 @@ final class SockDiagAnswer {
     private static final long STATE = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_state");
     private static final long SPORT = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_sport");
     private static final long DPORT = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_dport");
+    private static final long COOKIE = HEADER + offset(InetDiag.INET_DIAG_MSG, "id", "idiag_cookie");
     private static final long UID = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_uid");
     private static final long INODE = HEADER + offset(InetDiag.INET_DIAG_MSG, "idiag_inode");
 
@@ -64,7 +65,15 @@ final class SockDiagAnswer {
                 Short.toUnsignedInt(answer.get(InetDiag.PORT, SPORT)),
                 Short.toUnsignedInt(answer.get(InetDiag.PORT, DPORT)),
                 Integer.toUnsignedLong(answer.get(JAVA_INT, UID)),
-                Integer.toUnsignedLong(answer.get(JAVA_INT, INODE)));
+                Integer.toUnsignedLong(answer.get(JAVA_INT, INODE)),
+                cookie(answer));
+    }
+
+    /** The lower half comes first, whatever the order of the host's octets. */
+    private static long cookie(MemorySegment answer) {
+        long low = Integer.toUnsignedLong(answer.get(JAVA_INT, COOKIE));
+        long high = answer.get(JAVA_INT, COOKIE + JAVA_INT.byteSize());
+        return high << Integer.SIZE | low;
     }
 
     private static void requireHeader(long length) throws IOException {

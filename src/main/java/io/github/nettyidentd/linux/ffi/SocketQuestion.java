@@ -8,7 +8,7 @@ import java.net.InetAddress;
  *
  * @param localAddress of the same family as the remote one
  * @param localPort 0 to 65535
- * @param remotePort 0 to 65535
+ * @param remotePort 0 to 65535; 0 for a listener
  * @param interfaceIndex finds sockets that are bound to this interface, and those that are bound to none; 0 finds the latter
  *     only
  */
@@ -22,5 +22,10 @@ public record SocketQuestion(
     public SocketQuestion listener() {
         InetAddress none = localAddress instanceof Inet4Address ? NO_IPV4 : NO_IPV6;
         return new SocketQuestion(localAddress, localPort, none, 0, interfaceIndex);
+    }
+
+    /** Whether it is for a listener alone. */
+    public boolean isForListener() {
+        return remotePort == 0;
     }
 }

@@ -8,5 +8,6 @@ package io.github.nettyidentd.linux.ffi;
  * @param remotePort 0 to 65535; 0 for a listener
  * @param uid the owner, 0 to 4294967295, in this process's user namespace
  * @param inode the socket's inode, 0 when no process holds it
+ * @param cookie the kernel's own number of the socket ({@code sock_gen_cookie} in {@code net/core/sock_diag.c})
  */
-public record SocketRecord(int state, int localPort, int remotePort, long uid, long inode) {}
+public record SocketRecord(int state, int localPort, int remotePort, long uid, long inode, long cookie) {}

@@ -26,6 +26,9 @@ final class AnswerOctets {
             message.set(JAVA_BYTE, offset(InetDiag.INET_DIAG_MSG, "idiag_state"), (byte) row.state());
             message.set(InetDiag.PORT, offset(InetDiag.INET_DIAG_MSG, "id", "idiag_sport"), (short) row.localPort());
             message.set(InetDiag.PORT, offset(InetDiag.INET_DIAG_MSG, "id", "idiag_dport"), (short) row.remotePort());
+            long cookie = offset(InetDiag.INET_DIAG_MSG, "id", "idiag_cookie");
+            message.set(JAVA_INT, cookie, (int) row.cookie());
+            message.set(JAVA_INT, cookie + Integer.BYTES, (int) (row.cookie() >>> Integer.SIZE));
             message.set(JAVA_INT, offset(InetDiag.INET_DIAG_MSG, "idiag_uid"), (int) row.uid());
             message.set(JAVA_INT, offset(InetDiag.INET_DIAG_MSG, "idiag_inode"), (int) row.inode());
             return answer.toArray(JAVA_BYTE);

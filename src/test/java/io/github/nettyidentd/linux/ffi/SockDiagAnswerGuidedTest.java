@@ -65,6 +65,7 @@ class SockDiagAnswerGuidedTest {
                 Short.toUnsignedInt(ports.getShort(20)),
                 Short.toUnsignedInt(ports.getShort(22)),
                 Integer.toUnsignedLong(answer.getInt(80)),
-                Integer.toUnsignedLong(answer.getInt(84)));
+                Integer.toUnsignedLong(answer.getInt(84)),
+                (long) answer.getInt(64) << Integer.SIZE | Integer.toUnsignedLong(answer.getInt(60)));
     }
 }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class SockDiagAnswerTest {
 
-    private static final SocketRecord ROW = new SocketRecord(1, 65535, 6667, 4294967294L, 4294967295L);
+    private static final SocketRecord ROW =
+            new SocketRecord(1, 65535, 6667, 4294967294L, 4294967295L, 0x123456789ABCDEFL);
 
     @Test
     void readsTheRowOfASocket() throws IOException {
