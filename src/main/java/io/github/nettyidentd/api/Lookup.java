@@ -28,11 +28,12 @@ public interface Lookup extends AutoCloseable {
     CompletableFuture<UserId> lookup(ConnectionPair pair);
 
     /**
-     * Looks up the users of several connections, whose queries came in together. Asks for one after the other unless
-     * overridden by a lookup that can do better.
+     * Looks up the users of several connections, whose queries came in together, from one peer or several. Asks for one
+     * after the other unless overridden by a lookup that can do better.
      *
      * @param pairs at least one
-     * @return for each connection, in their order, what {@link #lookup} gives; for one that threw, a future that failed so
+     * @return for each connection, in their order, what {@link #lookup} gives; for one that threw, a future that failed so.
+     *     If this throws itself, or gives another number of futures, each connection is looked up by {@link #lookup}
      */
     default List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
         List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());

@@ -3,10 +3,13 @@ package io.github.nettyidentd.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
     private final ServerSettings settings;
     private final ChannelGroup connections;
     private final Sources sources;
+    private final ConcurrentMap<EventLoop, LookupBatch> batches = new ConcurrentHashMap<>();
 
     IdentChannelInitializer(ServerSettings settings, ChannelGroup connections) {
         this.settings = settings;
@@ -55,6 +59,10 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
         serve(channel, source);
     }
 
+    private LookupBatch batch(EventLoop eventLoop) {
+        return batches.computeIfAbsent(eventLoop, loop -> new LookupBatch(settings.lookup(), loop));
+    }
+
     private static long now(Channel channel) {
         return channel.eventLoop().ticker().nanoTime();
     }
@@ -73,6 +81,6 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast("linger", new LingeringClose())
                 .addLast("frame", new LineBasedFrameDecoder(maxFrame, true, true))
                 .addLast("limits", new PeerLimits(settings, source))
-                .addLast("ident", new IdentHandler(settings));
+                .addLast("ident", new IdentHandler(settings, batch(channel.eventLoop())));
     }
 }

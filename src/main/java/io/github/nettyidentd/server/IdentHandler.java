@@ -41,6 +41,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private static final Logger log = LoggerFactory.getLogger(IdentHandler.class);
 
     private final ServerSettings settings;
+    private final LookupBatch batch;
 
     /** Queries that came in one read, and are asked about together as far as there is room. Bounded by the size of a read. */
     private final Deque<ParsedQuery> waiting = new ArrayDeque<>(0);
@@ -55,8 +56,9 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private boolean inputEnded;
     private boolean finishing;
 
-    IdentHandler(ServerSettings settings) {
+    IdentHandler(ServerSettings settings, LookupBatch batch) {
         this.settings = settings;
+        this.batch = batch;
     }
 
     @Override
@@ -67,6 +69,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             replies = new ReplyQueue(
                     settings,
                     context.executor(),
+                    batch,
                     server.getAddress(),
                     client.getAddress(),
                     reply -> write(context, reply),

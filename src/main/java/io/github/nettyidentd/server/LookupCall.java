@@ -5,7 +5,6 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,8 +28,15 @@ final class LookupCall {
                 default -> answers(lookup.lookupAll(pairs), pairs.size());
             };
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            return Collections.nCopies(pairs.size(), CompletableFuture.failedFuture(e));
+            return pairs.size() == 1 ? List.of(CompletableFuture.failedFuture(e)) : oneByOne(lookup, pairs);
         }
+    }
+
+    /** What one peer asks, and the lookup cannot bear, is not to cost others their answers. */
+    private static List<CompletableFuture<UserId>> oneByOne(Lookup lookup, List<ConnectionPair> pairs) {
+        return pairs.stream()
+                .map(pair -> start(lookup, List.of(pair)).getFirst())
+                .toList();
     }
 
     private static List<CompletableFuture<UserId>> answers(

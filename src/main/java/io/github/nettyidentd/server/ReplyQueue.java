@@ -11,8 +11,8 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +34,18 @@ final class ReplyQueue {
 
     /** A place in the order; it is settled once it has its reply. */
     private static final class Slot {
+        private final long start;
+        private final @Nullable ConnectionPair pair;
+        private boolean asked;
         private @Nullable CompletableFuture<UserId> lookup;
         private @Nullable Future<?> deadline;
         private @Nullable IdentReply reply;
+
+        /** With what to look up, or nothing. */
+        Slot(long start, @Nullable ConnectionPair pair) {
+            this.start = start;
+            this.pair = pair;
+        }
 
         void giveUp() {
             if (deadline != null) {
@@ -54,21 +63,27 @@ final class ReplyQueue {
     private final InetAddress clientAddress;
     private final Consumer<IdentReply> out;
     private final Runnable whenSettled;
+    private final LookupBatch batch;
     private final Deque<Slot> slots = new ArrayDeque<>(0);
+
+    /** Whether the batch is to look up something of ours. */
+    private boolean asking;
 
     /**
      * @param out takes each reply in its turn
-     * @param whenSettled called later, from the event loop, when a lookup that was under way has come to its end
+     * @param whenSettled called later, from the event loop, when lookups that were under way have come to their end
      */
     ReplyQueue(
             ServerSettings settings,
             EventExecutor eventLoop,
+            LookupBatch batch,
             InetAddress serverAddress,
             InetAddress clientAddress,
             Consumer<IdentReply> out,
             Runnable whenSettled) {
         this.settings = settings;
         this.eventLoop = eventLoop;
+        this.batch = batch;
         this.serverAddress = serverAddress;
         this.clientAddress = clientAddress;
         this.out = out;
@@ -83,55 +98,76 @@ final class ReplyQueue {
         return slots.size() < MAX_UNDER_WAY;
     }
 
-    /** Takes the next queries as far as there is room, and asks about all of them at once. */
+    /** Takes the next queries as far as there is room, and asks about them with what others ask in this turn. */
     void take(Queue<ParsedQuery> queries) {
         long start = System.nanoTime();
-        int count = Math.min(queries.size(), MAX_UNDER_WAY - slots.size());
-        List<ParsedQuery> taken = new ArrayList<>(count);
-        List<ConnectionPair> pairs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ParsedQuery query = queries.remove();
-            taken.add(query);
-            if (query instanceof IdentQuery(int portOnServer, int portOnClient)) {
-                pairs.add(new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
-            }
-        }
-        List<CompletableFuture<UserId>> lookups = LookupCall.start(settings.lookup(), pairs);
-        int asked = 0;
-        for (ParsedQuery query : taken) {
-            var slot = new Slot();
-            slots.add(slot);
-            switch (query) {
-                case IdentQuery _ -> {
-                    await(slot, pairs.get(asked), start, lookups.get(asked));
-                    asked++;
-                }
+        while (!queries.isEmpty() && hasRoom()) {
+            switch (queries.remove()) {
+                case IdentQuery(int portOnServer, int portOnClient) ->
+                    ask(start, new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
                 case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
-                    slot.reply = refusal(portOnServer, portOnClient, start);
-                case ParsedQuery.Malformed() -> slot.reply = refusal(NO_PORT, NO_PORT, start);
+                    refuse(start, portOnServer, portOnClient);
+                case ParsedQuery.Malformed() -> refuse(start, NO_PORT, NO_PORT);
             }
         }
     }
 
-    private void await(Slot slot, ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {
+    private void ask(long start, ConnectionPair pair) {
+        slots.add(new Slot(start, pair));
+        if (!asking) {
+            asking = true;
+            batch.add(this);
+        }
+    }
+
+    private void refuse(long start, int portOnServer, int portOnClient) {
+        var slot = new Slot(start, null);
+        slot.reply = answered(error(portOnServer, portOnClient, IdentError.INVALID_PORT), null, start);
+        slots.add(slot);
+    }
+
+    /** Adds what is to be looked up now. */
+    void addQuestions(List<ConnectionPair> pairs) {
+        for (Slot slot : slots) {
+            if (slot.pair != null && !slot.asked) {
+                pairs.add(slot.pair);
+            }
+        }
+    }
+
+    /** Takes the lookups of what was added, which come next. */
+    void lookedUp(Iterator<CompletableFuture<UserId>> lookups) {
+        asking = false;
+        for (Slot slot : slots) {
+            if (slot.pair != null && !slot.asked) {
+                slot.asked = true;
+                await(slot, slot.pair, lookups.next());
+            }
+        }
+    }
+
+    /** Goes on with what has its reply now, unless it was all given up. */
+    void proceed() {
+        if (!slots.isEmpty()) {
+            whenSettled.run();
+        }
+    }
+
+    private void await(Slot slot, ConnectionPair pair, CompletableFuture<UserId> lookup) {
         if (lookup.isDone()) {
-            slot.reply = reply(pair, start, lookup);
+            slot.reply = reply(pair, slot.start, lookup);
             return;
         }
         slot.lookup = lookup;
         slot.deadline = eventLoop.schedule(
                 () -> {
                     settings.listener().reached(Limit.LOOKUP_TIME);
-                    settle(slot, pair, start, deadlineFailure());
+                    settle(slot, pair, deadlineFailure());
                 },
                 settings.limits().timeouts().lookup().toNanos(),
                 TimeUnit.NANOSECONDS);
         // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
-        lookup.whenComplete((_, _) -> eventLoop.execute(() -> settle(slot, pair, start, lookup)));
-    }
-
-    private IdentReply refusal(int portOnServer, int portOnClient, long start) {
-        return answered(error(portOnServer, portOnClient, IdentError.INVALID_PORT), null, start);
+        lookup.whenComplete((_, _) -> eventLoop.execute(() -> settle(slot, pair, lookup)));
     }
 
     /** Lets out the replies whose turn it is. */
@@ -148,9 +184,9 @@ final class ReplyQueue {
         slots.clear();
     }
 
-    private void settle(Slot slot, ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {
+    private void settle(Slot slot, ConnectionPair pair, CompletableFuture<UserId> lookup) {
         if (slot.reply == null && slots.contains(slot)) {
-            slot.reply = reply(pair, start, lookup);
+            slot.reply = reply(pair, slot.start, lookup);
             slot.giveUp();
             whenSettled.run();
         }

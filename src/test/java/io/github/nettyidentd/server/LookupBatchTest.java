@@ -1,0 +1,165 @@
+package io.github.nettyidentd.server;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.testing.IdentPeer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class LookupBatchTest {
+
+    /** Notes how many it is asked for at once. */
+    private record Together(Function<ConnectionPair, UserId> one, BlockingQueue<Integer> sizes) implements Lookup {
+
+        Together(Function<ConnectionPair, UserId> one) {
+            this(one, new LinkedBlockingQueue<>());
+        }
+
+        @Override
+        public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+            sizes.add(1);
+            return CompletableFuture.completedFuture(one.apply(pair));
+        }
+
+        @Override
+        public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+            sizes.add(pairs.size());
+            return pairs.stream()
+                    .map(pair -> CompletableFuture.completedFuture(one.apply(pair)))
+                    .toList();
+        }
+    }
+
+    private static UserId byPort(ConnectionPair pair) {
+        return UserId.unix("u" + pair.portOnServer());
+    }
+
+    @Test
+    void asksTogetherWhatCameTogether() {
+        var lookup = new Together(LookupBatchTest::byPort);
+        var channel = new TestChannel(TestSettings.of(lookup));
+        channel.receive("1,9\r\n0,9\r\n2,9\r\n3,9\r\n");
+        channel.receive("4,9\r\n");
+        assertEquals("""
+                1 , 9 : USERID : UNIX :u1\r
+                0 , 9 : ERROR : INVALID-PORT\r
+                2 , 9 : USERID : UNIX :u2\r
+                3 , 9 : USERID : UNIX :u3\r
+                4 , 9 : USERID : UNIX :u4\r
+                """, channel.sent());
+        assertEquals(List.of(3, 1), List.copyOf(lookup.sizes()));
+        channel.finishAndReleaseAll();
+    }
+
+    /** What comes in while the event loop is busy is one turn. */
+    @Test
+    void asksTogetherWhatSeveralPeersAskInOneTurn() throws Exception {
+        var wait = new CountDownLatch(1);
+        var lookup = new Together(pair -> {
+            if (pair.portOnServer() == 1) {
+                await(wait);
+            }
+            return byPort(pair);
+        });
+        IdentServer server = IdentServer.builder()
+                .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+                .lookup(lookup)
+                .start()
+                .get(10, SECONDS);
+        InetSocketAddress address = server.addresses().getFirst();
+        try (var first = IdentPeer.connect(address);
+                var second = IdentPeer.connect(address);
+                var third = IdentPeer.connect(address)) {
+            for (IdentPeer peer : List.of(first, second, third)) {
+                assertEquals("USERID : UNIX :u5", peer.ask(5, 9));
+            }
+            lookup.sizes().clear();
+            first.send("1,9\r\n");
+            assertEquals(1, lookup.sizes().poll(10, SECONDS));
+            second.send("2,9\r\n3,9\r\n");
+            third.send("4,9\r\n");
+            wait.countDown();
+            assertEquals("1 , 9 : USERID : UNIX :u1", first.reply());
+            assertEquals("2 , 9 : USERID : UNIX :u2", second.reply());
+            assertEquals("3 , 9 : USERID : UNIX :u3", second.reply());
+            assertEquals("4 , 9 : USERID : UNIX :u4", third.reply());
+            assertEquals(3, lookup.sizes().poll(10, SECONDS));
+        } finally {
+            server.close().get(20, SECONDS);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void asksForEachAloneWhereTheLookupFailsForAllTogether() {
+        var channel = new TestChannel(TestSettings.of(new Together(pair -> {
+            if (pair.portOnServer() == 2) {
+                throw new IllegalStateException("a bug");
+            }
+            return byPort(pair);
+        })));
+        channel.receive("1,9\r\n2,9\r\n3,9\r\n");
+        assertEquals("""
+                1 , 9 : USERID : UNIX :u1\r
+                2 , 9 : ERROR : UNKNOWN-ERROR\r
+                3 , 9 : USERID : UNIX :u3\r
+                """, channel.sent());
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void asksForEachAloneWhereTheLookupGivesTooFewAnswers() {
+        var channel = new TestChannel(TestSettings.of(new Lookup() {
+            @Override
+            public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+                return CompletableFuture.completedFuture(byPort(pair));
+            }
+
+            @Override
+            public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+                return List.of();
+            }
+        }));
+        channel.receive("1,9\r\n2,9\r\n");
+        assertEquals("1 , 9 : USERID : UNIX :u1\r\n2 , 9 : USERID : UNIX :u2\r\n", channel.sent());
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void asksNothingForAPeerThatHasLeft() {
+        var lookup = new Together(LookupBatchTest::byPort);
+        var channel = new TestChannel(TestSettings.of(lookup));
+        channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelReadComplete(ChannelHandlerContext context) {
+                context.fireChannelReadComplete();
+                context.fireChannelInactive();
+            }
+        });
+        channel.receive("1,9\r\n");
+        assertEquals("", channel.sent());
+        assertEquals(List.of(), List.copyOf(lookup.sizes()));
+        channel.finishAndReleaseAll();
+    }
+}
