@@ -33,12 +33,17 @@ public final class UserId {
     private final String opsys;
     private final @Nullable String charset;
     private final byte[] octets;
+
+    /** What the octets were made of, if it was text. */
+    private final @Nullable String text;
+
     private final @Nullable Origin origin;
 
-    private UserId(String opsys, @Nullable String charset, byte[] octets) {
+    private UserId(String opsys, @Nullable String charset, byte[] octets, @Nullable String text) {
         this.opsys = Tokens.require("opsys", opsys);
         this.charset = charset == null ? null : Tokens.require("charset", charset);
         this.octets = requireUserId(octets);
+        this.text = text;
         this.origin = null;
     }
 
@@ -46,6 +51,7 @@ public final class UserId {
         this.opsys = userId.opsys;
         this.charset = userId.charset;
         this.octets = userId.octets;
+        this.text = userId.text;
         this.origin = Objects.requireNonNull(origin, "origin");
     }
 
@@ -69,7 +75,7 @@ public final class UserId {
      *     carry the text, or the octets are no user-id
      */
     public static UserId of(String opsys, @Nullable String charset, String text) {
-        return new UserId(opsys, charset, encode(charset, text));
+        return new UserId(opsys, charset, encode(charset, text), text);
     }
 
     /**
@@ -79,7 +85,7 @@ public final class UserId {
      * @throws IllegalArgumentException if the opsys or the charset is no token, or the octets are no user-id
      */
     public static UserId ofOctets(String opsys, @Nullable String charset, byte[] octets) {
-        return new UserId(opsys, charset, octets.clone());
+        return new UserId(opsys, charset, octets.clone(), null);
     }
 
     /** The same user-id, and where it comes from. */
@@ -156,10 +162,13 @@ public final class UserId {
     }
 
     /**
-     * The user-id as text for people: decoded in the charset that is named, or in UTF-8 where none is; where that is
-     * unknown to the JDK or does not fit, one character for each octet (ISO 8859-1).
+     * The user-id as text for people: what it was made of, or else decoded in the charset that is named, or in UTF-8 where
+     * none is; where that is unknown to the JDK or does not fit, one character for each octet (ISO 8859-1).
      */
     public String text() {
+        if (text != null) {
+            return text;
+        }
         if (charset == null && isAscii(octets)) {
             return new String(octets, StandardCharsets.US_ASCII);
         }

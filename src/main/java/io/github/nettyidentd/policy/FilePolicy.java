@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.Accounts;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FilePolicy implements Policy {
 
-    private static final CompletableFuture<UserFile> NO_FILE =
-            CompletableFuture.completedFuture(new UserFile.Missing());
+    private static final UserFile NOT_READ = new UserFile.Missing();
 
     private final Supplier<SystemPolicy> system;
     private final UserPolicies users;
@@ -56,25 +56,20 @@ public final class FilePolicy implements Policy {
     @Override
     public CompletableFuture<UserId> decide(
             ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace) {
-        SystemRuling ruling = system.get().rule(account.uid(), pair, trace);
-        CompletableFuture<Step> step = switch (ruling) {
+        return switch (system.get().rule(account.uid(), pair, trace)) {
             case SystemRuling.Forced forced ->
-                CompletableFuture.completedFuture(decider.decide(forced, account, pair, trace));
+                follow(decider.decide(forced, account, pair, trace), account, pair, trace);
+            case SystemRuling.Granted granted
+            when !granted.readsUserFile() ->
+                follow(decider.decide(granted, NOT_READ, account, pair, trace), account, pair, trace);
             case SystemRuling.Granted granted ->
-                Stages.then(
-                        file(granted, account, trace),
-                        file -> CompletableFuture.completedFuture(decider.decide(granted, file, account, pair, trace)));
+                file(account, trace)
+                        .thenCompose(file ->
+                                follow(decider.decide(granted, file, account, pair, trace), account, pair, trace));
         };
-        return Stages.then(Stages.then(step, next -> follow(next, pair)), decision -> {
-            decided.accept(decision);
-            return CompletableFuture.completedFuture(form.answer(decision, trace.origin(account)));
-        });
     }
 
-    private CompletableFuture<UserFile> file(SystemRuling.Granted ruling, Account account, Trace trace) {
-        if (!ruling.readsUserFile()) {
-            return NO_FILE;
-        }
+    private CompletableFuture<UserFile> file(Account account, Trace trace) {
         return users.find(account).thenApply(found -> {
             trace.searched(found);
             return switch (found) {
@@ -86,18 +81,27 @@ public final class FilePolicy implements Policy {
         });
     }
 
-    private CompletableFuture<Decision> follow(Step step, ConnectionPair pair) {
+    private CompletableFuture<UserId> follow(Step step, Account account, ConnectionPair pair, Trace trace) {
         return switch (step) {
-            case Step.Done(Decision decision) -> CompletableFuture.completedFuture(decision);
-            case LoginCheck check -> uidsOf(check).thenApply(check::decide);
+            case Step.Done(Decision decision) -> answer(decision, account, trace);
+            case LoginCheck check -> uidsOf(check).thenCompose(uids -> answer(check.decide(uids), account, trace));
             case ForwardQuery forward ->
                 forwarder
                         .ask(forward.target(), pair)
                         .handle((userId, failure) -> failure == null
-                                ? follow(forward.answered(userId), pair)
-                                : CompletableFuture.completedFuture(forward.failed(reason(failure))))
-                        .thenCompose(decided -> decided);
+                                ? follow(forward.answered(userId), account, pair, trace)
+                                : answer(forward.failed(reason(failure)), account, trace))
+                        .thenCompose(answer -> answer);
         };
+    }
+
+    private CompletableFuture<UserId> answer(Decision decision, Account account, Trace trace) {
+        decided.accept(decision);
+        try {
+            return CompletableFuture.completedFuture(form.answer(decision, trace.origin(account)));
+        } catch (IdentError e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<Map<String, Long>> uidsOf(LoginCheck check) {

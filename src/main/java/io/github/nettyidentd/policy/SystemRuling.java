@@ -40,7 +40,7 @@ public sealed interface SystemRuling {
 
         /** Whether the user's file can make a difference, so that it is worth reading. */
         public boolean readsUserFile() {
-            return !Collections.disjoint(capabilities, USEFUL);
+            return !capabilities.isEmpty() && !Collections.disjoint(capabilities, USEFUL);
         }
     }
 }
