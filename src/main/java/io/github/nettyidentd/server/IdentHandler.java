@@ -196,7 +196,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
         if (!finishing) {
-            boolean ready = !inputEnded && waiting.isEmpty() && (replies == null || replies.hasRoom());
+            boolean ready = !inputEnded && waiting.isEmpty() && (replies == null || replies.isReady());
             context.channel().config().setAutoRead(ready && context.channel().isWritable());
         }
     }

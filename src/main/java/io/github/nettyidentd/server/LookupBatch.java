@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 final class LookupBatch {
 
     /** With so many questions the lookup is asked; the replies go out before more are put. */
-    private static final int ENOUGH = 16;
+    private static final int ENOUGH = 32;
 
     private final Lookup lookup;
     private final EventExecutor eventLoop;

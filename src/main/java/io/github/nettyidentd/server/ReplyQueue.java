@@ -98,6 +98,11 @@ final class ReplyQueue {
         return slots.size() < MAX_UNDER_WAY;
     }
 
+    /** Whether there is room, or soon will be: what is asked about in this turn is mostly answered in it. */
+    boolean isReady() {
+        return hasRoom() || asking;
+    }
+
     /** Takes the next queries as far as there is room, and asks about them with what others ask in this turn. */
     void take(Queue<ParsedQuery> queries) {
         long start = System.nanoTime();
