@@ -9,7 +9,8 @@ public sealed interface SocketOwner {
      * @param uid the owner's uid, 0 to 4294967295
      * @param state the connection's state
      * @param inode the socket's inode, never 0
-     * @param accepted whether this host listens on the local port, so that the connection came in from outside
+     * @param accepted whether the connection came in from outside: this host listens on the local port, and did whenever it
+     *     was asked about
      */
     record Found(long uid, TcpState state, long inode, boolean accepted) implements SocketOwner {}
 
