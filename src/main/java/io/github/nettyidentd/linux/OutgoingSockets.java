@@ -9,12 +9,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * gives to one socket only ({@code sock_gen_cookie} in {@code net/core/sock_diag.c}, Linux 4.1 and later), and so never
  * taken for another, even if its ports come back.
  *
- * <p>Bounded: a connection that falls on another's place drives it out. Any thread.
+ * <p>Bounded: a connection has two places where it can be, and the one that comes last drives out another. Any thread.
  */
 final class OutgoingSockets {
 
-    private static final int FEWEST = 1 << 10;
-    private static final int MOST = 1 << 17;
+    /** Most hosts need no more; a busy one has room for as many connections as it has ports. */
+    private static final int FEW = 1 << 10;
+
+    private static final int MANY = 1 << 17;
 
     /** Where a cookie ends and the mark of its connection's ports begins. Earlier kernels gave an address, which is longer. */
     private static final int COOKIE_BITS = 48;
@@ -24,22 +26,24 @@ final class OutgoingSockets {
     /** An odd number that spreads hash codes (Knuth, The Art of Computer Programming, 6.4). */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    private volatile AtomicLongArray places = new AtomicLongArray(FEWEST);
+    private volatile AtomicLongArray places = new AtomicLongArray(FEW);
     private int added;
 
     /** Whether a connection with these addresses and ports was found; perhaps it is not the same. */
     boolean maybe(ConnectionPair pair) {
         AtomicLongArray current = places;
         long hash = hash(pair);
-        long place = current.getOpaque(index(hash, current));
-        return place != 0 && mark(place) == mark(hash);
+        int first = first(hash, current);
+        return isOf(hash, current.getOpaque(first)) || isOf(hash, current.getOpaque(second(first)));
     }
 
     /** Whether it was this connection, by the cookie of its socket. */
     boolean contains(ConnectionPair pair, long cookie) {
         AtomicLongArray current = places;
         long hash = hash(pair);
-        return isCookie(cookie) && current.getOpaque(index(hash, current)) == place(hash, cookie);
+        int first = first(hash, current);
+        long place = place(hash, cookie);
+        return isCookie(cookie) && (current.getOpaque(first) == place || current.getOpaque(second(first)) == place);
     }
 
     /** Keeps in mind that this connection was not accepted. */
@@ -47,17 +51,21 @@ final class OutgoingSockets {
         if (isCookie(cookie) && !contains(pair, cookie)) {
             AtomicLongArray current = grown();
             long hash = hash(pair);
-            current.setOpaque(index(hash, current), place(hash, cookie));
+            int first = first(hash, current);
+            long known = current.getOpaque(first);
+            current.setOpaque(first, place(hash, cookie));
+            if (known != 0 && !isOf(hash, known)) {
+                current.setOpaque(second(first), known);
+            }
         }
     }
 
-    /** Makes room for as many as have come; what was known is asked once more. */
+    /** Makes room once there are more than a few; what was known is asked once more. */
     private synchronized AtomicLongArray grown() {
         AtomicLongArray current = places;
         added++;
-        if (added > current.length() && current.length() < MOST) {
-            added = 1;
-            current = new AtomicLongArray(2 * current.length());
+        if (added > FEW && current.length() == FEW) {
+            current = new AtomicLongArray(MANY);
             places = current;
         }
         return current;
@@ -73,8 +81,17 @@ final class OutgoingSockets {
         return SPREAD * (addresses ^ ((long) pair.portOnServer() << Short.SIZE | pair.portOnClient()));
     }
 
-    private static int index(long hash, AtomicLongArray places) {
+    private static int first(long hash, AtomicLongArray places) {
         return (int) (hash >>> Integer.SIZE) & (places.length() - 1);
+    }
+
+    /** The neighbour, whose own first place the other is. */
+    private static int second(int first) {
+        return first ^ 1;
+    }
+
+    private static boolean isOf(long hash, long place) {
+        return place != 0 && mark(place) == mark(hash);
     }
 
     private static long place(long hash, long cookie) {

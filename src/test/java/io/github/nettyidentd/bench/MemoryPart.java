@@ -78,7 +78,7 @@ final class MemoryPart {
             }
             // Connections are accepted in the order they came.
             LoadGenerator.run(ONE, running.port(), questions);
-            double mib = running.pssMib();
+            double mib = settledMib(running);
             for (SocketChannel channel : silent) {
                 channel.configureBlocking(false);
                 if (channel.read(ByteBuffer.allocate(1)) != 0) {
