@@ -73,7 +73,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
                     server.getAddress(),
                     client.getAddress(),
                     reply -> write(context, reply),
-                    () -> proceed(context));
+                    () -> proceed(context),
+                    failure -> exceptionCaught(context, failure));
         } else {
             // gone before we looked
             context.close();

@@ -6,7 +6,6 @@ import io.github.nettyidentd.api.UserId;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +19,9 @@ final class LookupBatch {
 
     /** With so many questions the lookup is asked; the replies go out before more are put. */
     private static final int ENOUGH = 32;
+
+    /** A connection, and which of the questions are its own. */
+    private record Asking(ReplyQueue connection, int from, int to) {}
 
     private final Lookup lookup;
     private final EventExecutor eventLoop;
@@ -56,16 +58,17 @@ final class LookupBatch {
     }
 
     private void ask() {
-        List<ReplyQueue> asking = new ArrayList<>(ENOUGH);
+        List<Asking> asking = new ArrayList<>(ENOUGH);
         List<ConnectionPair> pairs = new ArrayList<>(ENOUGH);
         while (!waiting.isEmpty() && pairs.size() < ENOUGH) {
             ReplyQueue connection = waiting.remove();
+            int from = pairs.size();
             connection.addQuestions(pairs);
-            asking.add(connection);
+            asking.add(new Asking(connection, from, pairs.size()));
         }
-        Iterator<CompletableFuture<UserId>> lookups =
-                LookupCall.start(lookup, pairs).iterator();
-        asking.forEach(connection -> connection.lookedUp(lookups));
-        asking.forEach(ReplyQueue::proceed);
+        List<CompletableFuture<UserId>> lookups = LookupCall.start(lookup, pairs);
+        for (Asking each : asking) {
+            each.connection.lookedUp(lookups.subList(each.from, each.to));
+        }
     }
 }

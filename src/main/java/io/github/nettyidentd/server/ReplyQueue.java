@@ -63,6 +63,7 @@ final class ReplyQueue {
     private final InetAddress clientAddress;
     private final Consumer<IdentReply> out;
     private final Runnable whenSettled;
+    private final Consumer<RuntimeException> whenFailed;
     private final LookupBatch batch;
     private final Deque<Slot> slots = new ArrayDeque<>(0);
 
@@ -72,6 +73,7 @@ final class ReplyQueue {
     /**
      * @param out takes each reply in its turn
      * @param whenSettled called later, from the event loop, when lookups that were under way have come to their end
+     * @param whenFailed called from the event loop when a reply cannot be given
      */
     ReplyQueue(
             ServerSettings settings,
@@ -80,7 +82,8 @@ final class ReplyQueue {
             InetAddress serverAddress,
             InetAddress clientAddress,
             Consumer<IdentReply> out,
-            Runnable whenSettled) {
+            Runnable whenSettled,
+            Consumer<RuntimeException> whenFailed) {
         this.settings = settings;
         this.eventLoop = eventLoop;
         this.batch = batch;
@@ -88,6 +91,7 @@ final class ReplyQueue {
         this.clientAddress = clientAddress;
         this.out = out;
         this.whenSettled = whenSettled;
+        this.whenFailed = whenFailed;
     }
 
     boolean isEmpty() {
@@ -140,21 +144,25 @@ final class ReplyQueue {
         }
     }
 
-    /** Takes the lookups of what was added, which come next. */
-    void lookedUp(Iterator<CompletableFuture<UserId>> lookups) {
+    /** Takes the lookups of what was added, in their order. Never throws: whatever goes wrong ends this connection alone. */
+    void lookedUp(List<CompletableFuture<UserId>> lookups) {
         asking = false;
+        try {
+            start(lookups.iterator());
+            if (!slots.isEmpty()) {
+                whenSettled.run();
+            }
+        } catch (RuntimeException e) {
+            whenFailed.accept(e);
+        }
+    }
+
+    private void start(Iterator<CompletableFuture<UserId>> lookups) {
         for (Slot slot : slots) {
             if (slot.pair != null && !slot.asked) {
                 slot.asked = true;
                 await(slot, slot.pair, lookups.next());
             }
-        }
-    }
-
-    /** Goes on with what has its reply now, unless it was all given up. */
-    void proceed() {
-        if (!slots.isEmpty()) {
-            whenSettled.run();
         }
     }
 
