@@ -85,7 +85,7 @@ final class OutgoingSockets {
         return (int) (hash >>> Integer.SIZE) & (places.length() - 1);
     }
 
-    /** The neighbour, whose own first place the other is. */
+    /** The neighbour, whose second place is this one. */
     private static int second(int first) {
         return first ^ 1;
     }

@@ -27,7 +27,7 @@ final class LookupCall {
                 case 1 -> List.of(answer(lookup.lookup(pairs.getFirst())));
                 default -> answers(lookup.lookupAll(pairs), pairs.size());
             };
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             return pairs.size() == 1 ? List.of(CompletableFuture.failedFuture(e)) : oneByOne(lookup, pairs);
         }
     }

@@ -36,7 +36,6 @@ final class ReplyQueue {
     private static final class Slot {
         private final long start;
         private final @Nullable ConnectionPair pair;
-        private boolean asked;
         private @Nullable CompletableFuture<UserId> lookup;
         private @Nullable Future<?> deadline;
         private @Nullable IdentReply reply;
@@ -63,7 +62,7 @@ final class ReplyQueue {
     private final InetAddress clientAddress;
     private final Consumer<IdentReply> out;
     private final Runnable whenSettled;
-    private final Consumer<RuntimeException> whenFailed;
+    private final Consumer<Throwable> whenFailed;
     private final LookupBatch batch;
     private final Deque<Slot> slots = new ArrayDeque<>(0);
 
@@ -83,7 +82,7 @@ final class ReplyQueue {
             InetAddress clientAddress,
             Consumer<IdentReply> out,
             Runnable whenSettled,
-            Consumer<RuntimeException> whenFailed) {
+            Consumer<Throwable> whenFailed) {
         this.settings = settings;
         this.eventLoop = eventLoop;
         this.batch = batch;
@@ -138,13 +137,16 @@ final class ReplyQueue {
     /** Adds what is to be looked up now. */
     void addQuestions(List<ConnectionPair> pairs) {
         for (Slot slot : slots) {
-            if (slot.pair != null && !slot.asked) {
+            if (slot.pair != null && slot.lookup == null) {
                 pairs.add(slot.pair);
             }
         }
     }
 
-    /** Takes the lookups of what was added, in their order. Never throws: whatever goes wrong ends this connection alone. */
+    /**
+     * Takes the lookups of what was added, in their order. Never throws: those that stand behind in the batch would never
+     * be answered. What cannot be done ends this connection alone.
+     */
     void lookedUp(List<CompletableFuture<UserId>> lookups) {
         asking = false;
         try {
@@ -152,16 +154,16 @@ final class ReplyQueue {
             if (!slots.isEmpty()) {
                 whenSettled.run();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             whenFailed.accept(e);
         }
     }
 
     private void start(Iterator<CompletableFuture<UserId>> lookups) {
         for (Slot slot : slots) {
-            if (slot.pair != null && !slot.asked) {
-                slot.asked = true;
-                await(slot, slot.pair, lookups.next());
+            if (slot.pair != null && slot.lookup == null) {
+                slot.lookup = lookups.next();
+                await(slot, slot.pair, slot.lookup);
             }
         }
     }
@@ -171,7 +173,6 @@ final class ReplyQueue {
             slot.reply = reply(pair, slot.start, lookup);
             return;
         }
-        slot.lookup = lookup;
         slot.deadline = eventLoop.schedule(
                 () -> {
                     settings.listener().reached(Limit.LOOKUP_TIME);
