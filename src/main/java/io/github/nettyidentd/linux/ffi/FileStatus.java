@@ -4,17 +4,14 @@ import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
 import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.nettyidentd.linux.FileIdentity;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * What statx(2) tells of a file; unlike stat(2)'s, its structure is the same on all architectures.
@@ -83,8 +80,7 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
     private static final long DEVICE_MAJOR = offset(STATX, "stx_dev_major");
     private static final long DEVICE_MINOR = offset(STATX, "stx_dev_minor");
 
-    private static final MethodHandle STATX_CALL =
-            LibC.withErrno("statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final LibCFunction STATX_CALL = LibCFunction.of("statx");
 
     /** The file that a path leads to, links followed. Blocks. */
     public static FileStatus of(String path) throws SystemCallException {
@@ -104,18 +100,13 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment status = arena.allocate(STATX);
-            int result;
-            try {
-                result = (int) STATX_CALL.invokeExact(
-                        errno,
-                        directory,
-                        arena.allocateFrom(path),
-                        flags | AT_STATX_FORCE_SYNC,
-                        STATX_BASIC_STATS,
-                        status);
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
-            }
+            int result = STATX_CALL.call(
+                    errno,
+                    directory,
+                    arena.allocateFrom(path).address(),
+                    flags | AT_STATX_FORCE_SYNC,
+                    STATX_BASIC_STATS,
+                    status.address());
             if (result < 0) {
                 throw LibC.failure("statx(" + what + ")", LibC.errno(errno));
             }

@@ -5,14 +5,11 @@ import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -35,10 +32,8 @@ public final class GroupDatabase {
     /** {@code NGROUPS_MAX}: the kernel takes no more. */
     static final int LAST_GROUPS = 65_536;
 
-    private static final MethodHandle GETGRNAM_R =
-            LibC.plain("getgrnam_r", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-    private static final MethodHandle GETGROUPLIST =
-            LibC.plain("getgrouplist", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS));
+    private static final LibCFunction GETGRNAM_R = LibCFunction.of("getgrnam_r");
+    private static final LibCFunction GETGROUPLIST = LibCFunction.of("getgrouplist");
 
     private GroupDatabase() {}
 
@@ -57,8 +52,8 @@ public final class GroupDatabase {
             return NssQuestion.ask(
                             "getgrnam_r",
                             GROUP,
-                            (entry, buffer, result) ->
-                                    (int) GETGRNAM_R.invokeExact(key, entry, buffer, buffer.byteSize(), result),
+                            (errno, entry, buffer, size, result) ->
+                                    GETGRNAM_R.call(errno, key.address(), entry, buffer, size, result),
                             entry -> Integer.toUnsignedLong(entry.get(JAVA_INT, GID)))
                     .stream()
                     .mapToLong(gid -> gid)
@@ -77,7 +72,9 @@ public final class GroupDatabase {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment groups = arena.allocate(JAVA_INT, size);
                 MemorySegment count = arena.allocateFrom(JAVA_INT, size);
-                if (groupList(arena.allocateFrom(login), (int) gid, groups, count) >= 0) {
+                MemorySegment name = arena.allocateFrom(login);
+                MemorySegment errno = arena.allocate(LibC.ERRNO);
+                if (GETGROUPLIST.call(errno, name.address(), gid, groups.address(), count.address()) >= 0) {
                     int[] gids = groups.asSlice(0, count.get(JAVA_INT, 0) * JAVA_INT.byteSize())
                             .toArray(JAVA_INT);
                     return Arrays.stream(gids)
@@ -88,13 +85,5 @@ public final class GroupDatabase {
             }
         }
         throw new IOException(login + ": in more than " + LAST_GROUPS + " groups");
-    }
-
-    private static int groupList(MemorySegment login, int gid, MemorySegment groups, MemorySegment count) {
-        try {
-            return (int) GETGROUPLIST.invokeExact(login, gid, groups, count);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
     }
 }

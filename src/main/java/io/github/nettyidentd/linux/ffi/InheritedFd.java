@@ -3,17 +3,14 @@ package io.github.nettyidentd.linux.ffi;
 import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,15 +50,11 @@ public final class InheritedFd {
     private static final long SCOPE = offset(SOCKADDR_IN6, "sin6_scope_id");
     private static final int IPV4_OCTETS = 4;
     private static final int IPV6_OCTETS = 16;
-    private static final int FCNTL_ARGUMENTS = 2;
 
-    private static final FunctionDescriptor NAME = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle GETSOCKNAME = LibC.withErrno("getsockname", NAME);
-    private static final MethodHandle GETPEERNAME = LibC.withErrno("getpeername", NAME);
-    private static final MethodHandle GETSOCKOPT = LibC.withErrno(
-            "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle FCNTL =
-            LibC.variadic("fcntl", FCNTL_ARGUMENTS, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final LibCFunction GETSOCKNAME = LibCFunction.of("getsockname");
+    private static final LibCFunction GETPEERNAME = LibCFunction.of("getpeername");
+    private static final LibCFunction GETSOCKOPT = LibCFunction.of("getsockopt");
+    private static final LibCFunction FCNTL = LibCFunction.of("fcntl");
 
     private final int fd;
 
@@ -85,12 +78,7 @@ public final class InheritedFd {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment value = arena.allocate(JAVA_INT);
             MemorySegment length = arena.allocateFrom(JAVA_INT, (int) JAVA_INT.byteSize());
-            int result;
-            try {
-                result = (int) GETSOCKOPT.invokeExact(errno, fd, SOL_SOCKET, option, value, length);
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
-            }
+            int result = GETSOCKOPT.call(errno, fd, SOL_SOCKET, option, value.address(), length.address());
             check(result, "getsockopt(" + fd + ", " + name + ")", errno);
             return value.get(JAVA_INT, 0);
         }
@@ -106,17 +94,12 @@ public final class InheritedFd {
         return address(GETPEERNAME, "getpeername");
     }
 
-    private InetSocketAddress address(MethodHandle function, String name) throws IOException {
+    private InetSocketAddress address(LibCFunction function, String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment address = arena.allocate(SOCKADDR_IN6);
             MemorySegment length = arena.allocateFrom(JAVA_INT, (int) SOCKADDR_IN6.byteSize());
-            int result;
-            try {
-                result = (int) function.invokeExact(errno, fd, address, length);
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
-            }
+            int result = function.call(errno, fd, address.address(), length.address());
             check(result, name + "(" + fd + ")", errno);
             return new InetSocketAddress(host(address), Short.toUnsignedInt(address.get(InetDiag.PORT, PORT)));
         }
@@ -151,13 +134,7 @@ public final class InheritedFd {
     private int control(int command, int argument) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
-            int result;
-            try {
-                result = (int) FCNTL.invokeExact(errno, fd, command, argument);
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
-            }
-            return check(result, "fcntl(" + fd + ")", errno);
+            return check(FCNTL.call(errno, fd, command, argument), "fcntl(" + fd + ")", errno);
         }
     }
 

@@ -9,6 +9,11 @@ import java.lang.foreign.MemorySegment;
 /** A netlink(7) socket of the family sock_diag(7). Used by one thread at a time. */
 class NetlinkSocket implements AutoCloseable {
 
+    private static final LibCFunction SOCKET = LibCFunction.of("socket");
+    private static final LibCFunction CONNECT = LibCFunction.of("connect");
+    private static final LibCFunction SEND = LibCFunction.of("send");
+    private static final LibCFunction RECVMMSG = LibCFunction.of("recvmmsg");
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment errno = arena.allocate(LibC.ERRNO);
     private final int fd;
@@ -19,12 +24,8 @@ class NetlinkSocket implements AutoCloseable {
      * @throws IOException if the kernel or a sandbox refuses it
      */
     NetlinkSocket() throws IOException {
-        try {
-            fd = (int) LibC.SOCKET.invokeExact(
-                    errno, InetDiag.AF_NETLINK, InetDiag.SOCK_RAW | InetDiag.SOCK_CLOEXEC, InetDiag.NETLINK_SOCK_DIAG);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        fd = SOCKET.call(
+                errno, InetDiag.AF_NETLINK, InetDiag.SOCK_RAW | InetDiag.SOCK_CLOEXEC, InetDiag.NETLINK_SOCK_DIAG);
         if (fd < 0) {
             IOException failure = LibC.failure("socket(AF_NETLINK)", LibC.errno(errno));
             arena.close();
@@ -42,13 +43,7 @@ class NetlinkSocket implements AutoCloseable {
     private void connect() throws IOException {
         MemorySegment kernel = arena.allocate(InetDiag.SOCKADDR_NL);
         kernel.set(JAVA_SHORT, 0, (short) InetDiag.AF_NETLINK);
-        int result;
-        try {
-            result = (int) LibC.CONNECT.invokeExact(errno, fd, kernel, (int) kernel.byteSize());
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
-        if (result < 0) {
+        if (CONNECT.call(errno, fd, kernel.address(), kernel.byteSize()) < 0) {
             throw LibC.failure("connect(AF_NETLINK)", LibC.errno(errno));
         }
     }
@@ -60,26 +55,14 @@ class NetlinkSocket implements AutoCloseable {
 
     /** Sends the first {@code length} octets of it. */
     void send(MemorySegment request, long length) throws IOException {
-        long sent;
-        try {
-            sent = (long) LibC.SEND.invokeExact(errno, fd, request, length, 0);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
-        if (sent != length) {
+        if (SEND.call(errno, fd, request.address(), length, 0) != length) {
             throw LibC.failure("send(sock_diag)", LibC.errno(errno));
         }
     }
 
     /** Takes up to {@code most} answers that are there already, and gives their number, which is at least 1. */
     int receive(SockDiagAnswers answers, int most) throws IOException {
-        int received;
-        try {
-            received = (int) LibC.RECVMMSG.invokeExact(
-                    errno, fd, answers.headers(), most, InetDiag.MSG_DONTWAIT, MemorySegment.NULL);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int received = RECVMMSG.call(errno, fd, answers.headers().address(), most, InetDiag.MSG_DONTWAIT, 0);
         if (received < 0) {
             throw LibC.failure("recvmmsg(sock_diag)", LibC.errno(errno));
         }

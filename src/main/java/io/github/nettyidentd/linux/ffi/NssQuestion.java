@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** A question for one entry of an NSS database, put with a function whose name ends in {@code _r}. */
 final class NssQuestion {
 
-    /** The call; its result is an error number. */
+    /** The call; its result is an error number. It is given addresses. */
     @FunctionalInterface
     interface Call {
-        int into(MemorySegment entry, MemorySegment buffer, MemorySegment result) throws Throwable;
+        int into(MemorySegment errno, long entry, long buffer, long size, long result);
     }
 
     /** What is taken from the entry, whose strings may point anywhere. */
@@ -41,7 +41,9 @@ final class NssQuestion {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment entry = arena.allocate(layout);
                 MemorySegment result = arena.allocate(ADDRESS);
-                int error = error(call, entry, arena.allocate(size), result);
+                MemorySegment buffer = arena.allocate(size);
+                int error = call.into(
+                        arena.allocate(LibC.ERRNO), entry.address(), buffer.address(), size, result.address());
                 switch (error) {
                     case 0 -> {
                         boolean missing = result.get(ADDRESS, 0).equals(MemorySegment.NULL);
@@ -60,14 +62,6 @@ final class NssQuestion {
             }
         }
         throw new IOException(function + ": entry larger than " + LAST_BUFFER + " octets");
-    }
-
-    private static int error(Call call, MemorySegment entry, MemorySegment buffer, MemorySegment result) {
-        try {
-            return call.into(entry, buffer, result);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
     }
 
     /** The name as the C string to ask with, or {@code null} for one that no database can hold. */

@@ -1,14 +1,9 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** A file that is held while it is looked at, whatever its name comes to mean. Used by one thread at a time; blocks. */
 public final class OpenFile implements AutoCloseable {
@@ -19,12 +14,8 @@ public final class OpenFile implements AutoCloseable {
     static final int O_CLOEXEC = 0x80000;
     static final int O_PATH = 0x200000;
 
-    private static final int OPEN_ARGUMENTS = 2;
-
-    private static final MethodHandle OPEN =
-            LibC.variadic("open", OPEN_ARGUMENTS, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle PREAD =
-            LibC.withErrno("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final LibCFunction OPEN = LibCFunction.of("open");
+    private static final LibCFunction PREAD = LibCFunction.of("pread");
 
     private final int fd;
     private final String path;
@@ -57,12 +48,7 @@ public final class OpenFile implements AutoCloseable {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment name = arena.allocateFrom(path);
             while (true) {
-                int fd;
-                try {
-                    fd = (int) OPEN.invokeExact(errno, name, flags);
-                } catch (Throwable e) {
-                    throw LibC.unexpected(e);
-                }
+                int fd = OPEN.call(errno, name.address(), flags);
                 if (fd >= 0) {
                     return fd;
                 }
@@ -82,9 +68,9 @@ public final class OpenFile implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment content = arena.allocate(limit);
-            long length = 0;
+            int length = 0;
             while (length < limit) {
-                long octets = read(content.asSlice(length), length, errno);
+                int octets = read(content.asSlice(length), length, errno);
                 if (octets == 0) {
                     break;
                 }
@@ -94,14 +80,9 @@ public final class OpenFile implements AutoCloseable {
         }
     }
 
-    private long read(MemorySegment content, long offset, MemorySegment errno) throws SystemCallException {
+    private int read(MemorySegment content, long offset, MemorySegment errno) throws SystemCallException {
         while (true) {
-            long octets;
-            try {
-                octets = (long) PREAD.invokeExact(errno, fd, content, content.byteSize(), offset);
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
-            }
+            int octets = PREAD.call(errno, fd, content.address(), content.byteSize(), offset);
             if (octets >= 0) {
                 return octets;
             }

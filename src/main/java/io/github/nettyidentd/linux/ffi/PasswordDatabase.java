@@ -4,15 +4,12 @@ import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.nettyidentd.linux.Account;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** The accounts that NSS knows, from files, LDAP, SSSD or wherever nsswitch.conf(5) says. Any thread; may block long. */
@@ -33,10 +30,8 @@ public final class PasswordDatabase {
     private static final long GID = offset(PASSWD, "pw_gid");
     private static final long HOME = offset(PASSWD, "pw_dir");
 
-    private static final MethodHandle GETPWUID_R =
-            LibC.plain("getpwuid_r", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-    private static final MethodHandle GETPWNAM_R =
-            LibC.plain("getpwnam_r", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final LibCFunction GETPWUID_R = LibCFunction.of("getpwuid_r");
+    private static final LibCFunction GETPWNAM_R = LibCFunction.of("getpwnam_r");
 
     private PasswordDatabase() {}
 
@@ -51,8 +46,7 @@ public final class PasswordDatabase {
         return NssQuestion.ask(
                 "getpwuid_r(" + uid + ")",
                 PASSWD,
-                (entry, buffer, result) ->
-                        (int) GETPWUID_R.invokeExact((int) uid, entry, buffer, buffer.byteSize(), result),
+                (errno, entry, buffer, size, result) -> GETPWUID_R.call(errno, uid, entry, buffer, size, result),
                 PasswordDatabase::account);
     }
 
@@ -71,8 +65,8 @@ public final class PasswordDatabase {
             return NssQuestion.ask(
                     "getpwnam_r",
                     PASSWD,
-                    (entry, buffer, result) ->
-                            (int) GETPWNAM_R.invokeExact(key, entry, buffer, buffer.byteSize(), result),
+                    (errno, entry, buffer, size, result) ->
+                            GETPWNAM_R.call(errno, key.address(), entry, buffer, size, result),
                     PasswordDatabase::account);
         }
     }

@@ -5,14 +5,11 @@ import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
@@ -30,8 +27,7 @@ public final class ServiceDatabase {
     /** Holds the port as htons(3) makes it. */
     private static final long PORT = offset(SERVENT, "s_port");
 
-    private static final MethodHandle GETSERVBYNAME_R = LibC.plain(
-            "getservbyname_r", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final LibCFunction GETSERVBYNAME_R = LibCFunction.of("getservbyname_r");
 
     private ServiceDatabase() {}
 
@@ -51,8 +47,8 @@ public final class ServiceDatabase {
             return NssQuestion.ask(
                             "getservbyname_r",
                             SERVENT,
-                            (entry, buffer, result) -> (int) GETSERVBYNAME_R.invokeExact(
-                                    key, protocol, entry, buffer, buffer.byteSize(), result),
+                            (errno, entry, buffer, size, result) -> GETSERVBYNAME_R.call(
+                                    errno, key.address(), protocol.address(), entry, buffer, size, result),
                             entry -> hostOrder((short) entry.get(JAVA_INT, PORT)))
                     .stream()
                     .mapToInt(port -> port)

@@ -3,19 +3,14 @@ package io.github.nettyidentd.linux.ffi;
 import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 
 /** Sends to datagram sockets of the local host (unix(7)), which the JDK does not have. Any thread. */
 public final class UnixDatagram {
@@ -33,8 +28,8 @@ public final class UnixDatagram {
     private static final long FAMILY = offset(SOCKADDR_UN, "sun_family");
     private static final long PATH = offset(SOCKADDR_UN, "sun_path");
 
-    private static final MethodHandle SENDTO = LibC.withErrno(
-            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final LibCFunction SOCKET = LibCFunction.of("socket");
+    private static final LibCFunction SENDTO = LibCFunction.of("sendto");
 
     private UnixDatagram() {}
 
@@ -74,12 +69,7 @@ public final class UnixDatagram {
     }
 
     private static int socket(MemorySegment errno) throws SystemCallException {
-        int fd;
-        try {
-            fd = (int) LibC.SOCKET.invokeExact(errno, AF_UNIX, SOCK_DGRAM | InetDiag.SOCK_CLOEXEC, 0);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int fd = SOCKET.call(errno, AF_UNIX, SOCK_DGRAM | InetDiag.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw LibC.failure("socket(AF_UNIX)", LibC.errno(errno));
         }
@@ -89,13 +79,8 @@ public final class UnixDatagram {
     private static void send(int fd, MemorySegment message, MemorySegment address, boolean mayWait, MemorySegment errno)
             throws SystemCallException {
         int flags = MSG_NOSIGNAL | (mayWait ? 0 : InetDiag.MSG_DONTWAIT);
-        long sent;
-        try {
-            sent = (long) SENDTO.invokeExact(
-                    errno, fd, message, message.byteSize(), flags, address, (int) address.byteSize());
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int sent = SENDTO.call(
+                errno, fd, message.address(), message.byteSize(), flags, address.address(), address.byteSize());
         if (sent < 0) {
             throw LibC.failure("sendto", LibC.errno(errno));
         }

@@ -1,0 +1,58 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+
+class LibCFunctionTest {
+
+    private static final long UINT_MAX = 0xffff_ffffL;
+
+    @Test
+    void returnsWhatTheFunctionDoes() {
+        try (Arena arena = Arena.ofConfined()) {
+            int pid = LibCFunction.of("getpid").call(arena.allocate(LibC.ERRNO));
+            assertEquals(ProcessHandle.current().pid(), pid);
+        }
+    }
+
+    @Test
+    void keepsTheErrorOfAFailure() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            assertEquals(-1, LibCFunction.of("close").call(errno, -1));
+            assertEquals(LibC.EBADF, LibC.errno(errno));
+        }
+    }
+
+    /** In a function that ends in {@code ...}, as open(2) does. */
+    @Test
+    void passesSixWords() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocate(64);
+            MemorySegment format = arena.allocateFrom("%d %u %ld");
+            int length = LibCFunction.of("snprintf")
+                    .call(
+                            arena.allocate(LibC.ERRNO),
+                            text.address(),
+                            text.byteSize(),
+                            format.address(),
+                            -1,
+                            UINT_MAX,
+                            Long.MIN_VALUE);
+            String expected = "-1 4294967295 -9223372036854775808";
+            assertEquals(expected, text.getString(0, StandardCharsets.US_ASCII));
+            assertEquals(expected.length(), length);
+        }
+    }
+
+    @Test
+    void whatLibcDoesNotHaveIsRefused() {
+        assertThrows(NoSuchElementException.class, () -> LibCFunction.of("no_such_function"));
+    }
+}
