@@ -1,39 +1,45 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.policy.AnswerForm;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** What answers of the system lookup say besides the user-id. */
 final class AnswerOptions {
 
-    @Option(
-            names = {"-o", "--opsys"},
-            paramLabel = "OPSYS",
-            arity = "0..1",
-            defaultValue = UserId.UNIX,
-            fallbackValue = UserId.OTHER,
-            description =
+    private final OptionSpec opsys = option("-o", "--opsys")
+            .arity("0..1")
+            .paramLabel("OPSYS")
+            .defaultValue(UserId.UNIX)
+            .fallbackValue(UserId.OTHER)
+            .description(
                     "The operating system that the system lookup names; without a value, OTHER. Default: ${DEFAULT-VALUE}.")
-    private String opsys = UserId.UNIX;
+            .build();
 
-    @Option(
-            names = {"-c", "--charset"},
-            paramLabel = "CHARSET",
-            description = "Name this charset in answers, and write logins in it. Default: none, which means US-ASCII.")
-    private @Nullable String charset;
+    private final OptionSpec charset = option("-c", "--charset")
+            .paramLabel("CHARSET")
+            .description("Name this charset in answers, and write logins in it. Default: none, which means US-ASCII.")
+            .build();
 
-    @Option(
-            names = "--tokens-as-other",
-            description =
+    private final OptionSpec tokensAsOther = flag("--tokens-as-other")
+            .description(
                     "Name the operating system OTHER with whatever is not the user's login: uids, random texts, and"
                             + " replies that a policy, --reply or --reply-all gives. RFC 1413 wants it so, and some IRC servers"
                             + " refuse it.")
-    private boolean tokensAsOther;
+            .build();
+
+    void addTo(CommandSpec command) {
+        add(command, opsys, charset, tokensAsOther);
+    }
 
     /**
      * The form.
@@ -43,7 +49,7 @@ final class AnswerOptions {
      */
     AnswerForm form(CommandLine command, Optional<String> other) {
         try {
-            return new AnswerForm(other.orElse(opsys), charset, tokensAsOther);
+            return new AnswerForm(other.orElseGet(opsys::getValue), charset.getValue(), isGiven(tokensAsOther));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

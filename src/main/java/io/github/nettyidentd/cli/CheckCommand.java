@@ -1,5 +1,9 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.nettyidentd.daemon.CheckReport;
@@ -10,45 +14,46 @@ import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.daemon.Viewer;
 import java.io.PrintWriter;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code netty-identd check}: whether a daemon would start with these options, and what it would make of the files. */
-@Command(
-        name = "check",
-        header = "Check options, policy and users' files without starting.",
-        customSynopsis = "${COMMAND-FULL-NAME} [OPTION...] [@FILE]",
-        description = {
-            "%nTakes the options of the daemon and prints each error and warning as file:line:column: error: text, and"
-                    + " then how many there are. The lookups that are named are made and closed again; no port is bound.",
-            "%nUsers' files are those of the accounts with a block in the policy and of those in /etc/passwd. An error"
-                    + " in one keeps no daemon from starting: --no-user-files leaves them out, which is what a script"
-                    + " wants before it reloads the daemon.%n"
-        },
-        optionListHeading = "%nOptions, besides those of the daemon:%n",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:No errors; perhaps warnings.", "2:The command line is wrong.", "78:There are errors."},
-        footer = {
-            "%nExamples:",
-            "%nIs all right on this host? (As root, to see what the daemon sees.)",
-            "  netty-identd check @/etc/netty-identd/netty-identd.options",
-            "%nReload the daemon, if the new policy is right:",
-            "  netty-identd check --no-user-files && systemctl reload netty-identd",
-            "%nIs the policy that I am writing right?",
-            "  netty-identd check --config ./oidentd.conf"
-        })
 final class CheckCommand extends DiagnosticCommand {
 
-    @Option(names = "--no-user-files", order = -2, description = "Do not look at users' own files.")
-    private boolean noUserFiles;
+    private final OptionSpec noUserFiles = flag("--no-user-files")
+            .description("Do not look at users' own files.")
+            .build();
 
     CheckCommand() {
-        super(new RunAsOptions.OfDaemon());
+        super("check", RunAsOptions.ofDaemon());
+        add(spec(), noUserFiles);
+        addOptions();
+        spec().usageMessage()
+                .header("Check options, policy and users' files without starting.")
+                .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [@FILE]")
+                .description(
+                        "%nTakes the options of the daemon and prints each error and warning as file:line:column: error: text, and"
+                                + " then how many there are. The lookups that are named are made and closed again; no port is bound.",
+                        "%nUsers' files are those of the accounts with a block in the policy and of those in /etc/passwd. An error"
+                                + " in one keeps no daemon from starting: --no-user-files leaves them out, which is what a script"
+                                + " wants before it reloads the daemon.%n")
+                .optionListHeading("%nOptions, besides those of the daemon:%n")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(
+                        "0:No errors; perhaps warnings.", "2:The command line is wrong.", "78:There are errors."))
+                .footer(
+                        "%nExamples:",
+                        "%nIs all right on this host? (As root, to see what the daemon sees.)",
+                        "  netty-identd check @/etc/netty-identd/netty-identd.options",
+                        "%nReload the daemon, if the new policy is right:",
+                        "  netty-identd check --no-user-files && systemctl reload netty-identd",
+                        "%nIs the policy that I am writing right?",
+                        "  netty-identd check --config ./oidentd.conf");
     }
 
     @Override
     int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
-        CheckReport report = ConfigurationCheck.run(settings, !noUserFiles, as);
+        CheckReport report = ConfigurationCheck.run(settings, !isGiven(noUserFiles), as);
         PrintWriter out = commandLine().getOut();
         if (json()) {
             out.println(Json.ascii(json(report)));

@@ -4,32 +4,25 @@ import io.github.nettyidentd.daemon.Daemon;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.logging.Logging;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** A command that runs the daemon until it is told to stop. */
-@Command(
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true)
-abstract class DaemonCommand implements Callable<Integer> {
+abstract class DaemonCommand extends ProgramCommand {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Mixin
     private final ServeOptions options = new ServeOptions();
+
+    DaemonCommand(String name) {
+        super(name);
+        options.addTo(spec());
+    }
+
+    final ServeOptions options() {
+        return options;
+    }
 
     @Override
     public final Integer call() throws StartFailure, InterruptedException {
-        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        CommandLine command = commandLine();
         DaemonSettings settings = options.settings(command);
         Logging.configure(logLevel(), WordConverter.word(options.logFormat()));
         try {

@@ -1,40 +1,39 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.daemon.Viewer;
 import io.github.nettyidentd.logging.Logging;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** A command that takes the daemon's options and tells what they lead to. */
-@Command(
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true)
-abstract class DiagnosticCommand implements Callable<Integer> {
+abstract class DiagnosticCommand extends ProgramCommand {
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    private final OptionSpec json = flag("--json")
+            .description("Print one JSON object on standard output.")
+            .build();
 
-    @Option(names = "--json", order = -1, description = "Print one JSON object on standard output.")
-    private boolean json;
-
-    @Mixin
     private final ServeOptions options;
 
     private Viewer.Identity identity = Viewer.Identity.OF_DAEMON;
 
-    DiagnosticCommand(RunAsOptions runAs) {
+    DiagnosticCommand(String name, RunAsOptions runAs) {
+        super(name);
         options = new ServeOptions(runAs);
+    }
+
+    /** Adds the daemon's options, behind those of the command itself. */
+    final void addOptions() {
+        add(spec(), json);
+        options.addTo(spec());
+    }
+
+    final ServeOptions options() {
+        return options;
     }
 
     /** Keeps root root; for a process that has more to do. */
@@ -57,12 +56,8 @@ abstract class DiagnosticCommand implements Callable<Integer> {
     /** Does it, and gives the exit status. */
     abstract int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure;
 
-    final CommandLine commandLine() {
-        return Objects.requireNonNull(spec).commandLine();
-    }
-
     final boolean json() {
-        return json;
+        return isGiven(json);
     }
 
     /** The report says all that is worth a line of the log, but for those who ask for more. */

@@ -8,9 +8,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Reads a duration as people write it: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; a bare number is seconds. From
- * 1 ms to 24 h, or what a subclass says.
+ * 1 ms to 24 h, or within other limits.
  */
-class DurationConverter implements ITypeConverter<Duration> {
+final class DurationConverter implements ITypeConverter<Duration> {
 
     /** Nine digits are more than anybody means, and cannot overflow. */
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
@@ -29,7 +29,7 @@ class DurationConverter implements ITypeConverter<Duration> {
     }
 
     @Override
-    public final Duration convert(String text) {
+    public Duration convert(String text) {
         Duration duration = parse(text);
         if (duration.compareTo(parse(min)) < 0 || duration.compareTo(parse(max)) > 0) {
             throw new TypeConversionException("'" + text + "' (expected: " + min + " to " + max + ")");

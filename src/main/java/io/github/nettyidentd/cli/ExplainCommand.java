@@ -1,5 +1,8 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.Explanation;
@@ -8,95 +11,97 @@ import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.daemon.Viewer;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code netty-identd explain}: what would be answered about a connection, and why. */
-@Command(
-        name = ExplainCommand.NAME,
-        header = "Tell what would be answered about a connection, and why.",
-        customSynopsis = "${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT",
-        description = {
-            "%nTakes a connection the way of a query, with the daemon's own code and options, and prints each step: the"
-                    + " socket and its owner, the account, each range of the policy with file:line:column and whether it"
-                    + " matched, the user's file, the permission that was needed, and the octets that would be sent.",
-            "%nThe policy is read from the disk as it is now: a running daemon has it as it was at its start or at its"
-                    + " last SIGHUP. Run by root, users' files are looked at as the user that the daemon becomes; an"
-                    + " ordinary user may not see the files of others.%n"
-        },
-        optionListHeading = "%nOptions, besides those of the daemon:%n",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:A user-id would be sent.",
-            "1:An error would be sent, such as NO-USER; or this host cannot be asked.",
-            "2:The command line is wrong.",
-            "78:The configuration is wrong, so that no daemon would start with it."
-        },
-        footer = {
-            "%nExamples:",
-            "%nWhat does irc.example (192.0.2.7) learn about my connection to its port 6667? (See: ss -tn)",
-            "  netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
-            "%nWhat would it learn about alice, as the daemon is configured, if she were connected?",
-            "  netty-identd explain @/etc/netty-identd/netty-identd.options --user alice 198.51.100.1:41178"
-                    + " 192.0.2.7:6667",
-            "%nIs the file that I am writing right?",
-            "  netty-identd explain --config ./oidentd.conf --user alice [2001:db8::1]:41178 [2001:db8::7]:6667"
-        })
-@SuppressWarnings("NullAway.Init") // picocli sets what is required
 final class ExplainCommand extends DiagnosticCommand {
 
     static final String NAME = "explain";
 
-    @Parameters(
-            index = "0",
-            paramLabel = "LOCAL:PORT",
-            converter = EndpointConverter.class,
-            description = "This host's end of the connection, which RFC 1413 calls the server's.")
-    private InetSocketAddress local;
+    private final PositionalParamSpec local = PositionalParamSpec.builder()
+            .index("0")
+            .required(true)
+            .paramLabel("LOCAL:PORT")
+            .type(InetSocketAddress.class)
+            .converters(new EndpointConverter())
+            .description("This host's end of the connection, which RFC 1413 calls the server's.")
+            .build();
 
-    @Parameters(
-            index = "1",
-            paramLabel = "REMOTE:PORT",
-            converter = EndpointConverter.class,
-            description = "The end of the host that would ask, which RFC 1413 calls the client's.")
-    private InetSocketAddress remote;
+    private final PositionalParamSpec remote = PositionalParamSpec.builder()
+            .index("1")
+            .required(true)
+            .paramLabel("REMOTE:PORT")
+            .type(InetSocketAddress.class)
+            .converters(new EndpointConverter())
+            .description("The end of the host that would ask, which RFC 1413 calls the client's.")
+            .build();
 
-    @Option(
-            names = "--user",
-            order = -2,
-            paramLabel = "USER",
-            description = {
-                "Suppose that this user (a login or a uid) has opened the connection, which need not exist.",
-                "In an @FILE, --user is the daemon's option, which is -u or --run-as here."
-            })
-    private @Nullable String user;
+    private final OptionSpec user = option("--user")
+            .paramLabel("USER")
+            .description(
+                    "Suppose that this user (a login or a uid) has opened the connection, which need not exist.",
+                    "In an @FILE, --user is the daemon's option, which is -u or --run-as here.")
+            .build();
 
     ExplainCommand() {
-        super(new RunAsOptions.OfExplain());
+        super(NAME, RunAsOptions.ofExplain());
+        spec().addPositional(local).addPositional(remote);
+        add(spec(), user);
+        addOptions();
+        spec().usageMessage()
+                .header("Tell what would be answered about a connection, and why.")
+                .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT")
+                .description(
+                        "%nTakes a connection the way of a query, with the daemon's own code and options, and prints each step: the"
+                                + " socket and its owner, the account, each range of the policy with file:line:column and whether it"
+                                + " matched, the user's file, the permission that was needed, and the octets that would be sent.",
+                        "%nThe policy is read from the disk as it is now: a running daemon has it as it was at its start or at its"
+                                + " last SIGHUP. Run by root, users' files are looked at as the user that the daemon becomes; an"
+                                + " ordinary user may not see the files of others.%n")
+                .optionListHeading("%nOptions, besides those of the daemon:%n")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(
+                        "0:A user-id would be sent.",
+                        "1:An error would be sent, such as NO-USER; or this host cannot be asked.",
+                        "2:The command line is wrong.",
+                        "78:The configuration is wrong, so that no daemon would start with it."))
+                .footer(
+                        "%nExamples:",
+                        "%nWhat does irc.example (192.0.2.7) learn about my connection to its port 6667? (See: ss -tn)",
+                        "  netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
+                        "%nWhat would it learn about alice, as the daemon is configured, if she were connected?",
+                        "  netty-identd explain @/etc/netty-identd/netty-identd.options --user alice 198.51.100.1:41178"
+                                + " 192.0.2.7:6667",
+                        "%nIs the file that I am writing right?",
+                        "  netty-identd explain --config ./oidentd.conf --user alice [2001:db8::1]:41178 [2001:db8::7]:6667");
     }
 
     @Override
     int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
         ConnectionPair pair = pair();
-        if (user != null && !settings.asksSystem()) {
+        String login = user.getValue();
+        if (login != null && !settings.asksSystem()) {
             throw new ParameterException(
-                    commandLine(), "--user: '" + user + "' (expected: with the system lookup, which is not asked)");
+                    commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
         }
         try (Inquiry inquiry = Inquiry.open(settings, as)) {
-            Explanation explanation = user == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, user));
-            var report = new ExplanationReport(explanation, user != null, inquiry.policyFile(), inquiry.viewer());
+            Explanation explanation =
+                    login == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, login));
+            var report = new ExplanationReport(explanation, login != null, inquiry.policyFile(), inquiry.viewer());
             print(report);
             return report.exitStatus();
         }
     }
 
     private ConnectionPair pair() {
+        InetSocketAddress server = local.getValue();
+        InetSocketAddress client = remote.getValue();
         try {
-            return new ConnectionPair(local.getAddress(), local.getPort(), remote.getAddress(), remote.getPort());
+            return new ConnectionPair(server.getAddress(), server.getPort(), client.getAddress(), client.getPort());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

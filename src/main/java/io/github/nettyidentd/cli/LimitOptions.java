@@ -1,5 +1,12 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.allGiven;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.list;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.address.Network;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.github.nettyidentd.server.AccessList;
@@ -7,156 +14,135 @@ import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
 import java.time.Duration;
-import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Who may ask, and what peers and lookups get at most. */
 final class LimitOptions {
 
-    @Option(
-            names = "--allow",
-            paramLabel = "CIDR",
-            converter = NetworkConverter.class,
-            description = "Let only this network ask, such as 10.0.0.0/8, or this address; may be given several times."
+    private final OptionSpec allow = list(Network.class, "--allow")
+            .paramLabel("CIDR")
+            .converters(new NetworkConverter())
+            .description("Let only this network ask, such as 10.0.0.0/8, or this address; may be given several times."
                     + " Default: everybody.")
-    private List<Network> allow = List.of();
+            .build();
 
-    @Option(
-            names = "--deny",
-            paramLabel = "CIDR",
-            converter = NetworkConverter.class,
-            description = "Let this network or address not ask, even if it is allowed; may be given several times."
+    private final OptionSpec deny = list(Network.class, "--deny")
+            .paramLabel("CIDR")
+            .converters(new NetworkConverter())
+            .description("Let this network or address not ask, even if it is allowed; may be given several times."
                     + " Default: nobody.")
-    private List<Network> deny = List.of();
+            .build();
 
-    @Option(
-            names = {"-l", "--max-connections"},
-            paramLabel = "NUMBER",
-            defaultValue = "10000",
-            converter = CountConverter.class,
-            description = "Close a new connection at once while this many are open; 0 is no limit."
+    private final OptionSpec maxConnections = option("-l", "--max-connections")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .defaultValue("10000")
+            .description("Close a new connection at once while this many are open; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}.")
-    private int maxConnections;
+            .build();
 
-    @Option(
-            names = "--max-connections-per-source",
-            paramLabel = "NUMBER",
-            defaultValue = "1000",
-            converter = CountConverter.class,
-            description = "The same for the connections of one IPv4 address, or IPv6 network of 64 bits."
+    private final OptionSpec maxConnectionsPerSource = option("--max-connections-per-source")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .defaultValue("1000")
+            .description("The same for the connections of one IPv4 address, or IPv6 network of 64 bits."
                     + " Default: ${DEFAULT-VALUE}.")
-    private int maxConnectionsPerSource;
+            .build();
 
-    @Option(
-            names = "--max-rate-per-source",
-            paramLabel = "NUMBER",
-            defaultValue = "1000",
-            converter = RateConverter.class,
-            description = "Close connections of such a source that asks more often than this in a second, after as many"
+    private final OptionSpec maxRatePerSource = option("--max-rate-per-source")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(new NumberConverter(0, 1_000_000))
+            .defaultValue("1000")
+            .description("Close connections of such a source that asks more often than this in a second, after as many"
                     + " queries at once as two seconds allow; 0 is no limit. Default: ${DEFAULT-VALUE}.")
-    private int maxRatePerSource;
+            .build();
 
-    @Option(names = "--limit-loopback", description = "Hold loopback addresses to the limits for a source, too.")
-    private boolean limitLoopback;
+    private final OptionSpec limitLoopback = flag("--limit-loopback")
+            .description("Hold loopback addresses to the limits for a source, too.")
+            .build();
 
-    @Option(
-            names = "--max-lookups",
-            paramLabel = "NUMBER",
-            defaultValue = "5000",
-            converter = CountConverter.class,
-            description = "Answer UNKNOWN-ERROR at once while this many lookups are under way; 0 is no limit."
+    private final OptionSpec maxLookups = option("--max-lookups")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .defaultValue("5000")
+            .description("Answer UNKNOWN-ERROR at once while this many lookups are under way; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}.")
-    private int maxLookups;
+            .build();
 
-    @Option(
-            names = "--max-line",
-            paramLabel = "OCTETS",
-            defaultValue = "1000",
-            converter = LineConverter.class,
-            description = "Close a connection at a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
-    private int maxLine;
+    private final OptionSpec maxLine = option("--max-line")
+            .paramLabel("OCTETS")
+            .type(int.class)
+            .converters(new NumberConverter(Limits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
+            .defaultValue("1000")
+            .description("Close a connection at a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
+            .build();
 
-    @Option(
-            names = "--first-query-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = PeerTimeoutConverter.class,
-            description =
+    private final OptionSpec firstQueryTimeout = option("--first-query-timeout")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .converters(peerTimeout())
+            .defaultValue("30s")
+            .description(
                     "Close a connection that has sent no query after this time, 1s to 24h; at most the idle timeout"
                             + " counts. Default: ${DEFAULT-VALUE}.")
-    private Duration firstQueryTimeout = Duration.ZERO;
+            .build();
 
-    @Option(
-            names = {"-t", "--idle-timeout"},
-            paramLabel = "DURATION",
-            defaultValue = "120s",
-            converter = PeerTimeoutConverter.class,
-            description =
+    private final OptionSpec idleTimeout = option("-t", "--idle-timeout")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .converters(peerTimeout())
+            .defaultValue("120s")
+            .description(
                     "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; RFC 1413"
                             + " recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
-    private Duration idleTimeout = Duration.ZERO;
+            .build();
 
-    @Option(
-            names = "--write-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = PeerTimeoutConverter.class,
-            description = "Close a connection whose peer reads none of its replies for this time, 1s to 24h."
+    private final OptionSpec writeTimeout = option("--write-timeout")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .converters(peerTimeout())
+            .defaultValue("30s")
+            .description("Close a connection whose peer reads none of its replies for this time, 1s to 24h."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Duration writeTimeout = Duration.ZERO;
+            .build();
 
-    @Option(
-            names = "--lookup-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "5s",
-            converter = LookupTimeoutConverter.class,
-            description =
+    private final OptionSpec lookupTimeout = option("--lookup-timeout")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .converters(new DurationConverter("1ms", "1h"))
+            .defaultValue("5s")
+            .description(
                     "Answer UNKNOWN-ERROR after this time, 1ms to 1h, without an answer of a lookup. Default: ${DEFAULT-VALUE}.")
-    private Duration lookupTimeout = Duration.ZERO;
+            .build();
+
+    void addTo(CommandSpec command) {
+        add(command, allow, deny, maxConnections, maxConnectionsPerSource, maxRatePerSource, limitLoopback, maxLookups);
+        add(command, maxLine, firstQueryTimeout, idleTimeout, writeTimeout, lookupTimeout);
+    }
+
+    /** How long a peer may be waited for. */
+    static DurationConverter peerTimeout() {
+        return new DurationConverter("1s", "24h");
+    }
 
     /** These, but for what is said in oidentd's words. */
     Limits limits(OidentdOptions oidentd) {
         return new Limits(
-                new AccessList(allow, deny),
-                oidentd.limit().orElse(maxConnections),
-                new SourceLimits(maxConnectionsPerSource, maxRatePerSource, limitLoopback),
-                maxLookups,
-                maxLine,
-                new Timeouts(firstQueryTimeout, oidentd.timeout().orElse(idleTimeout), writeTimeout, lookupTimeout));
-    }
-
-    /** For picocli. */
-    static final class PeerTimeoutConverter extends DurationConverter {
-        PeerTimeoutConverter() {
-            super("1s", "24h");
-        }
-    }
-
-    /** For picocli; what a lookup's deadline can be. */
-    static final class LookupTimeoutConverter extends DurationConverter {
-        LookupTimeoutConverter() {
-            super("1ms", "1h");
-        }
-    }
-
-    /** For picocli. */
-    static final class CountConverter extends NumberConverter {
-        CountConverter() {
-            super(0, Integer.MAX_VALUE);
-        }
-    }
-
-    /** For picocli. */
-    static final class RateConverter extends NumberConverter {
-        RateConverter() {
-            super(0, 1_000_000);
-        }
-    }
-
-    /** For picocli. */
-    static final class LineConverter extends NumberConverter {
-        LineConverter() {
-            super(Limits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS);
-        }
+                new AccessList(allGiven(allow), allGiven(deny)),
+                oidentd.limit().orElseGet(maxConnections::getValue),
+                new SourceLimits(
+                        maxConnectionsPerSource.getValue(), maxRatePerSource.getValue(), isGiven(limitLoopback)),
+                maxLookups.getValue(),
+                maxLine.getValue(),
+                new Timeouts(
+                        firstQueryTimeout.getValue(),
+                        oidentd.timeout().orElseGet(idleTimeout::getValue),
+                        writeTimeout.getValue(),
+                        lookupTimeout.getValue()));
     }
 }

@@ -1,7 +1,13 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.daemon.LogContent;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** How much is logged, in what form, and what of a query. */
 final class LogOptions {
@@ -19,56 +25,46 @@ final class LogOptions {
         JSON
     }
 
-    @Option(
-            names = "--log-level",
-            paramLabel = "LEVEL",
-            defaultValue = "info",
-            converter = LevelConverter.class,
-            description = "Log from this level on: trace, debug, info, warn or error; each query is one line at info."
+    private final OptionSpec level = option("--log-level")
+            .paramLabel("LEVEL")
+            .type(Level.class)
+            .converters(new WordConverter<>(Level.class))
+            .defaultValue("info")
+            .description("Log from this level on: trace, debug, info, warn or error; each query is one line at info."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Level level = Level.INFO;
+            .build();
 
-    @Option(
-            names = "--log-format",
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            converter = FormatConverter.class,
-            description =
+    private final OptionSpec format = option("--log-format")
+            .paramLabel("FORMAT")
+            .type(Format.class)
+            .converters(new WordConverter<>(Format.class))
+            .defaultValue("text")
+            .description(
                     "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.TEXT;
+            .build();
 
-    @Option(names = "--no-log-addresses", description = "Leave addresses out of the lines about queries.")
-    private boolean noAddresses;
+    private final OptionSpec noAddresses = flag("--no-log-addresses")
+            .description("Leave addresses out of the lines about queries.")
+            .build();
 
-    @Option(
-            names = "--no-log-user-ids",
-            description = "Leave user-ids out of the lines about queries. An audit line says in any case which account"
+    private final OptionSpec noUserIds = flag("--no-log-user-ids")
+            .description("Leave user-ids out of the lines about queries. An audit line says in any case which account"
                     + " stood behind a user-id that is not its login.")
-    private boolean noUserIds;
+            .build();
+
+    void addTo(CommandSpec command) {
+        add(command, level, format, noAddresses, noUserIds);
+    }
 
     Level level() {
-        return level;
+        return level.getValue();
     }
 
     Format format() {
-        return format;
+        return format.getValue();
     }
 
     LogContent content() {
-        return new LogContent(!noAddresses, !noUserIds);
-    }
-
-    /** For picocli. */
-    static final class LevelConverter extends WordConverter<Level> {
-        LevelConverter() {
-            super(Level.class);
-        }
-    }
-
-    /** For picocli. */
-    static final class FormatConverter extends WordConverter<Format> {
-        FormatConverter() {
-            super(Format.class);
-        }
+        return new LogContent(!isGiven(noAddresses), !isGiven(noUserIds));
     }
 }

@@ -34,11 +34,10 @@ public final class Main {
     }
 
     /**
-     * The daemon alone, for its start: to learn the options of all commands takes longer than to learn its own and to
-     * start. Who asks for help, or is to be told of a mistake, gets what {@code all} commands say to that.
+     * The daemon alone, which does not wait at its start for the options of all commands. Who asks for help, or is to be told of a mistake, gets what {@code all} commands say to that.
      */
     static CommandLine daemon(Supplier<CommandLine> all) {
-        return new CommandLine(new Serve())
+        return new CommandLine(new Serve().spec())
                 .setCommandName(NettyIdentd.NAME)
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(parsed -> parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
@@ -50,7 +49,7 @@ public final class Main {
 
     /** The commands with their options, as the program and its tests use them. */
     static CommandLine commandLine() {
-        return new CommandLine(new NettyIdentd())
+        return new CommandLine(new NettyIdentd().spec())
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(Main::execute)
                 .setParameterExceptionHandler(new UsageErrorHandler())

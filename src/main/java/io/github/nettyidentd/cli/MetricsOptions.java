@@ -1,13 +1,16 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.option;
+
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,16 +19,19 @@ final class MetricsOptions {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    @Option(
-            names = "--metrics",
-            paramLabel = "[ADDRESS:]PORT",
-            converter = Converter.class,
-            description = {
-                "Show metrics for Prometheus and the daemon's health over HTTP, at /metrics, /health/live and"
-                        + " /health/ready; on 127.0.0.1 unless an address is given.",
-                "Default: none."
-            })
-    private @Nullable HostAndPort address;
+    private final OptionSpec address = option("--metrics")
+            .paramLabel("[ADDRESS:]PORT")
+            .type(HostAndPort.class)
+            .converters(new Converter())
+            .description(
+                    "Show metrics for Prometheus and the daemon's health over HTTP, at /metrics, /health/live and"
+                            + " /health/ready; on 127.0.0.1 unless an address is given.",
+                    "Default: none.")
+            .build();
+
+    void addTo(CommandSpec command) {
+        add(command, address);
+    }
 
     /**
      * Where to show them, if anywhere.
@@ -33,14 +39,15 @@ final class MetricsOptions {
      * @throws ParameterException if the address cannot be resolved
      */
     Optional<InetSocketAddress> address(CommandLine command) {
-        if (address == null) {
+        HostAndPort place = address.getValue();
+        if (place == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(address.resolve(0).getFirst());
+            return Optional.of(place.resolve(0).getFirst());
         } catch (UnknownHostException e) {
             throw new ParameterException(
-                    command, "--metrics: '" + address.host() + "' (expected: an address, or a name that resolves)", e);
+                    command, "--metrics: '" + place.host() + "' (expected: an address, or a name that resolves)", e);
         }
     }
 

@@ -1,52 +1,58 @@
 package io.github.nettyidentd.cli;
 
-import picocli.CommandLine.Command;
+import java.util.List;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The program itself: its options are those of {@code serve}, and its help teaches. */
-@Command(
-        name = NettyIdentd.NAME,
-        subcommands = {Serve.class, QueryCommand.class, CheckCommand.class, ExplainCommand.class, StatusCommand.class},
-        customSynopsis = {
-            "netty-identd [serve] [OPTION...] [@FILE]",
-            "       netty-identd query [OPTION...] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]",
-            "       netty-identd check [OPTION...] [@FILE]",
-            "       netty-identd explain [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT",
-            "       netty-identd status [--json] [--watch[=DURATION]]"
-        },
-        description = {
-            "",
-            "An ident (RFC 1413) daemon: a server that somebody here connected to asks \"your port P to my port Q: whose"
-                    + " connection is it?\", and is told the user's login name, or one of four errors.",
-            ""
-        },
-        optionListHeading = "%nOptions:%n",
-        commandListHeading = "%nCommands:%n",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:stopped by SIGTERM or SIGINT",
-            "1:cannot listen: a port that is taken, or needs a privilege",
-            "2:bad command line",
-            "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had, a socket that cannot be used"
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  Serve port 113 (as root, or with CAP_NET_BIND_SERVICE):",
-            "    netty-identd",
-            "  Try it without root, and ask it about a connection of your own:",
-            "    netty-identd --listen 127.0.0.1:1113 &",
-            "    netty-identd query localhost:1113",
-            "  Ask a plug-in first, then the kernel:",
-            "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer --lookup system",
-            "  Check a configuration, and see why an answer is what it is:",
-            "    netty-identd check --config /etc/oidentd.conf",
-            "    netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
-            "  See how the daemon is, again and again:",
-            "    netty-identd status --watch",
-            "  Read options from a file, one a line, with # for comments:",
-            "    netty-identd @/etc/netty-identd/netty-identd.options",
-            ""
-        })
 final class NettyIdentd extends DaemonCommand {
 
     static final String NAME = "netty-identd";
+
+    NettyIdentd() {
+        super(NAME);
+        for (ProgramCommand command : List.of(
+                new Serve(), new QueryCommand(), new CheckCommand(), new ExplainCommand(), new StatusCommand())) {
+            spec().addSubcommand(command.spec().name(), command.spec());
+        }
+        spec().usageMessage()
+                .customSynopsis(
+                        "netty-identd [serve] [OPTION...] [@FILE]",
+                        "       netty-identd query [OPTION...] HOST[:PORT]",
+                        "                    [PORT-ON-SERVER PORT-ON-CLIENT]",
+                        "       netty-identd check [OPTION...] [@FILE]",
+                        "       netty-identd explain [OPTION...] [--user USER] [@FILE]",
+                        "                    LOCAL:PORT REMOTE:PORT",
+                        "       netty-identd status [--json] [--watch[=DURATION]]")
+                .description(
+                        "",
+                        "An ident (RFC 1413) daemon: a server that somebody here connected to asks \"your port P to my port Q: whose"
+                                + " connection is it?\", and is told the user's login name, or one of four errors.",
+                        "")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(
+                        UsageMessageSpec.keyValuesMap(
+                                "0:stopped by SIGTERM or SIGINT",
+                                "1:cannot listen: a port that is taken, or needs a privilege",
+                                "2:bad command line",
+                                "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had, a socket that cannot be used"))
+                .footerHeading("%nExamples:%n")
+                .footer(
+                        "  Serve port 113 (as root, or with CAP_NET_BIND_SERVICE):",
+                        "    netty-identd",
+                        "  Try it without root, and ask it about a connection of your own:",
+                        "    netty-identd --listen 127.0.0.1:1113 &",
+                        "    netty-identd query localhost:1113",
+                        "  Ask a plug-in first, then the kernel:",
+                        "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer --lookup system",
+                        "  Check a configuration, and see why an answer is what it is:",
+                        "    netty-identd check --config /etc/oidentd.conf",
+                        "    netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
+                        "  See how the daemon is, again and again:",
+                        "    netty-identd status --watch",
+                        "  Read options from a file, one a line, with # for comments:",
+                        "    netty-identd @/etc/netty-identd/netty-identd.options",
+                        "");
+    }
 }

@@ -1,107 +1,115 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.allGiven;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.given;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.list;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.api.UserId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Flags of oidentd's command line that mean little or nothing here, so that such a line starts us as it stands. */
 final class OidentdOptions {
 
-    @Option(
-            names = {"-d", "--debug"},
-            description = "The same as --log-level debug.")
-    private boolean debug;
+    private final OptionSpec debug =
+            flag("-d", "--debug").description("The same as --log-level debug.").build();
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "The same as --log-level warn: no line for each query.")
-    private boolean quiet;
+    private final OptionSpec quiet = flag("-q", "--quiet")
+            .description("The same as --log-level warn: no line for each query.")
+            .build();
 
-    @Option(
-            names = {"-i", "--foreground"},
-            description = "Accepted and without effect: the daemon always stays in the foreground.")
-    @SuppressWarnings("UnusedVariable")
-    private boolean foreground;
+    private final OptionSpec foreground = flag("-i", "--foreground")
+            .description("Accepted and without effect: the daemon always stays in the foreground.")
+            .build();
 
-    @Option(
-            names = {"-S", "--nosyslog"},
-            description = "Accepted and without effect: the log always goes to standard error.")
-    @SuppressWarnings("UnusedVariable")
-    private boolean nosyslog;
+    private final OptionSpec nosyslog = flag("-S", "--nosyslog")
+            .description("Accepted and without effect: the log always goes to standard error.")
+            .build();
 
-    @Option(names = "--address", converter = HostAndPort.Listening.class, hidden = true)
-    private List<HostAndPort> addresses = List.of();
+    private final OptionSpec addresses = list(HostAndPort.class, "--address")
+            .converters(new HostAndPort.Listening())
+            .hidden(true)
+            .build();
 
-    @Option(names = "--other", arity = "0..1", fallbackValue = UserId.OTHER, hidden = true)
-    private @Nullable String other;
+    private final OptionSpec other = option("--other")
+            .arity("0..1")
+            .fallbackValue(UserId.OTHER)
+            .hidden(true)
+            .build();
 
-    @Option(names = "--error", hidden = true)
-    private boolean error;
+    private final OptionSpec error = flag("--error").hidden(true).build();
 
-    @Option(names = "--timeout", converter = LimitOptions.PeerTimeoutConverter.class, hidden = true)
-    private @Nullable Duration timeout;
+    private final OptionSpec timeout = option("--timeout")
+            .type(Duration.class)
+            .converters(LimitOptions.peerTimeout())
+            .hidden(true)
+            .build();
 
-    @Option(names = "--limit", converter = LimitOptions.CountConverter.class, hidden = true)
-    private @Nullable Integer limit;
+    private final OptionSpec limit = option("--limit")
+            .type(int.class)
+            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .hidden(true)
+            .build();
 
-    @Option(
-            names = {"-m", "--masquerade"},
-            hidden = true)
-    private boolean masquerade;
+    private final OptionSpec masquerade =
+            flag("-m", "--masquerade").hidden(true).build();
 
-    @Option(
-            names = {"-M", "--masquerade-first"},
-            hidden = true)
-    private boolean masqueradeFirst;
+    private final OptionSpec masqueradeFirst =
+            flag("-M", "--masquerade-first").hidden(true).build();
 
-    @Option(
-            names = {"-f", "--forward"},
-            arity = "0..1",
-            fallbackValue = "",
-            hidden = true)
-    private @Nullable String forward;
+    private final OptionSpec forward = option("-f", "--forward")
+            .arity("0..1")
+            .fallbackValue("")
+            .hidden(true)
+            .build();
 
-    @Option(
-            names = {"-P", "--proxy"},
-            hidden = true)
-    private @Nullable String proxy;
+    private final OptionSpec proxy = option("-P", "--proxy").hidden(true).build();
+
+    void addTo(CommandSpec command) {
+        add(command, debug, quiet, foreground, nosyslog, addresses, other, error, timeout, limit);
+        add(command, masquerade, masqueradeFirst, forward, proxy);
+    }
 
     /** oidentd's word for {@code --listen}. */
     List<HostAndPort> addresses() {
-        return addresses;
+        return allGiven(addresses);
     }
 
     /** oidentd's word for {@code --opsys}. */
     Optional<String> other() {
-        return Optional.ofNullable(other);
+        return given(other);
     }
 
     /** oidentd's word for {@code --hide-errors}. */
     boolean error() {
-        return error;
+        return isGiven(error);
     }
 
     /** oidentd's word for {@code --idle-timeout}. */
     Optional<Duration> timeout() {
-        return Optional.ofNullable(timeout);
+        return given(timeout);
     }
 
     /** oidentd's word for {@code --max-connections}. */
     Optional<Integer> limit() {
-        return Optional.ofNullable(limit);
+        return given(limit);
     }
 
     /** The level that these flags ask for, or the given one. */
     LogOptions.Level logLevel(LogOptions.Level other) {
-        if (debug) {
+        if (isGiven(debug)) {
             return LogOptions.Level.DEBUG;
         }
-        return quiet ? LogOptions.Level.WARN : other;
+        return isGiven(quiet) ? LogOptions.Level.WARN : other;
     }
 
     /**
@@ -110,13 +118,13 @@ final class OidentdOptions {
      * @throws ParameterException which names the flag
      */
     void check(CommandLine command) {
-        if (debug && quiet) {
+        if (isGiven(debug) && isGiven(quiet)) {
             throw new ParameterException(command, "--debug and --quiet (expected: one of them)");
         }
-        refuse(command, masquerade, "-m, --masquerade");
-        refuse(command, masqueradeFirst, "-M, --masquerade-first");
-        refuse(command, forward != null, "-f, --forward");
-        refuse(command, proxy != null, "-P, --proxy");
+        refuse(command, isGiven(masquerade), "-m, --masquerade");
+        refuse(command, isGiven(masqueradeFirst), "-M, --masquerade-first");
+        refuse(command, forward.getValue() != null, "-f, --forward");
+        refuse(command, proxy.getValue() != null, "-P, --proxy");
     }
 
     private static void refuse(CommandLine command, boolean given, String flag) {

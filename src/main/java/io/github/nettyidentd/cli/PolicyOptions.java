@@ -1,31 +1,38 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.given;
+import static io.github.nettyidentd.cli.Options.option;
+
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What is said about users: the policy file, and the answers that go past it. */
 final class PolicyOptions {
 
-    @Option(
-            names = {"-C", "--config"},
-            paramLabel = "FILE",
-            description = "Read the policy from this file, in oidentd's language; SIGHUP reads it anew."
+    private final OptionSpec config = option("-C", "--config")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("Read the policy from this file, in oidentd's language; SIGHUP reads it anew."
                     + " Default: /etc/oidentd.conf, if there is one.")
-    private @Nullable Path config;
+            .build();
 
-    @Option(
-            names = {"-r", "--reply"},
-            paramLabel = "USER-ID",
-            description = "Answer this for a connection that has no owner, in place of NO-USER.")
-    private @Nullable String reply;
+    private final OptionSpec reply = option("-r", "--reply")
+            .paramLabel("USER-ID")
+            .description("Answer this for a connection that has no owner, in place of NO-USER.")
+            .build();
+
+    void addTo(CommandSpec command) {
+        add(command, config, reply);
+    }
 
     Optional<Path> config() {
-        return Optional.ofNullable(config);
+        return given(config);
     }
 
     Optional<String> reply() {
-        return Optional.ofNullable(reply);
+        return given(reply);
     }
 }

@@ -1,149 +1,150 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.logging.Logging;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.Rfc1413;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code netty-identd query}: asks an ident server. */
-@Command(
-        name = "query",
-        header = "Ask an ident server who is behind a TCP connection.",
-        customSynopsis = "${COMMAND-FULL-NAME} [OPTIONS] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]",
-        description = {
-            "%nAsks the ident server on HOST for the user behind the connection between PORT-ON-SERVER on HOST and"
-                    + " PORT-ON-CLIENT on this host, and prints the user-id. Servers answer only about connections"
-                    + " of the address that asks.",
-            "%nWithout the two ports, it opens a connection of its own to HOST and asks whose that one is. Where HOST"
-                    + " is this machine, the answer is the user who runs this command: a first check that a daemon"
-                    + " works. Any other host holds only the far end of it, and answers NO-USER or HIDDEN-USER.%n"
-        },
-        sortOptions = false,
-        exitCodeOnExecutionException = QueryReport.FAILURE,
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:The server named a user.",
-            "1:The server answered with an ident error, such as NO-USER.",
-            "2:The command line is wrong.",
-            "3:No answer: unknown host, refused, timed out, closed, or a malformed reply."
-        },
-        footer = {
-            "%nExamples:",
-            "%nDoes the daemon on this machine know me?",
-            "  netty-identd query localhost",
-            "%nWho on shell.example is connected from port 52044 to port 6667 here?",
-            "  netty-identd query shell.example 52044 6667",
-            "%nThe same for a script, with a daemon on another port:",
-            "  netty-identd query --json --timeout 5s shell.example:1113 52044 6667"
-        })
-@SuppressWarnings("NullAway.Init") // picocli sets what is required or has a default
-public final class QueryCommand implements Callable<Integer> {
+final class QueryCommand extends ProgramCommand {
 
-    @Parameters(
-            index = "0",
-            paramLabel = "HOST[:PORT]",
-            converter = HostAndPort.Converter.class,
-            description = "The host to ask, by name or address, and its ident port.")
-    private HostAndPort host;
+    private final PositionalParamSpec host = PositionalParamSpec.builder()
+            .index("0")
+            .required(true)
+            .paramLabel("HOST[:PORT]")
+            .type(HostAndPort.class)
+            .converters(new HostAndPort.Converter())
+            .description("The host to ask, by name or address, and its ident port.")
+            .build();
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "PORT-ON-SERVER",
-            converter = PortConverter.class,
-            description = "The connection's port on HOST.")
-    private @Nullable Integer portOnServer;
+    private final PositionalParamSpec portOnServer = PositionalParamSpec.builder()
+            .index("1")
+            .arity("0..1")
+            .paramLabel("PORT-ON-SERVER")
+            .type(int.class)
+            .converters(new PortConverter())
+            .description("The connection's port on HOST.")
+            .build();
 
-    @Parameters(
-            index = "2",
-            arity = "0..1",
-            paramLabel = "PORT-ON-CLIENT",
-            converter = PortConverter.class,
-            description = "The connection's port on this host.")
-    private @Nullable Integer portOnClient;
+    private final PositionalParamSpec portOnClient = PositionalParamSpec.builder()
+            .index("2")
+            .arity("0..1")
+            .paramLabel("PORT-ON-CLIENT")
+            .type(int.class)
+            .converters(new PortConverter())
+            .description("The connection's port on this host.")
+            .build();
 
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "PORT",
-            converter = PortConverter.class,
-            description = "The ident port, if HOST comes without one; by default " + Rfc1413.PORT + ".")
-    private @Nullable Integer port;
+    private final OptionSpec port = option("-p", "--port")
+            .paramLabel("PORT")
+            .type(int.class)
+            .converters(new PortConverter())
+            .description("The ident port, if HOST comes without one; by default " + Rfc1413.PORT + ".")
+            .build();
 
-    @Option(
-            names = "--source",
-            paramLabel = "ADDRESS",
-            converter = AddressConverter.class,
-            description = "Ask from this address of this host.")
-    private @Nullable InetAddress source;
+    private final OptionSpec source = option("--source")
+            .paramLabel("ADDRESS")
+            .type(InetAddress.class)
+            .converters(new AddressConverter())
+            .description("Ask from this address of this host.")
+            .build();
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "30s",
-            description = "Give up after this time, such as 500ms, 5s or 2m; by default ${DEFAULT-VALUE}.")
-    private Duration timeout;
+    private final OptionSpec timeout = option("--timeout")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .converters(new DurationConverter())
+            .defaultValue("30s")
+            .description("Give up after this time, such as 500ms, 5s or 2m; by default ${DEFAULT-VALUE}.")
+            .build();
 
-    @Option(names = "--json", description = "Print one JSON object on standard output, whatever comes of it.")
-    private boolean json;
+    private final OptionSpec json = flag("--json")
+            .description("Print one JSON object on standard output, whatever comes of it.")
+            .build();
 
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Print operating system and charset before the user-id.")
-    private boolean verbose;
+    private final OptionSpec verbose = flag("-v", "--verbose")
+            .description("Print operating system and charset before the user-id.")
+            .build();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
-    @Spec
-    private CommandSpec spec;
+    QueryCommand() {
+        super("query");
+        spec().addPositional(host).addPositional(portOnServer).addPositional(portOnClient);
+        add(spec(), port, source, timeout, json, verbose);
+        spec().exitCodeOnExecutionException(QueryReport.FAILURE);
+        spec().usageMessage()
+                .header("Ask an ident server who is behind a TCP connection.")
+                .customSynopsis("${COMMAND-FULL-NAME} [OPTIONS] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]")
+                .description(
+                        "%nAsks the ident server on HOST for the user behind the connection between PORT-ON-SERVER on HOST and"
+                                + " PORT-ON-CLIENT on this host, and prints the user-id. Servers answer only about connections"
+                                + " of the address that asks.",
+                        "%nWithout the two ports, it opens a connection of its own to HOST and asks whose that one is. Where HOST"
+                                + " is this machine, the answer is the user who runs this command: a first check that a daemon"
+                                + " works. Any other host holds only the far end of it, and answers NO-USER or HIDDEN-USER.%n")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(
+                        "0:The server named a user.",
+                        "1:The server answered with an ident error, such as NO-USER.",
+                        "2:The command line is wrong.",
+                        "3:No answer: unknown host, refused, timed out, closed, or a malformed reply."))
+                .footer(
+                        "%nExamples:",
+                        "%nDoes the daemon on this machine know me?",
+                        "  netty-identd query localhost",
+                        "%nWho on shell.example is connected from port 52044 to port 6667 here?",
+                        "  netty-identd query shell.example 52044 6667",
+                        "%nThe same for a script, with a daemon on another port:",
+                        "  netty-identd query --json --timeout 5s shell.example:1113 52044 6667");
+    }
 
     /** Asks, prints, and gives the exit status. */
     @Override
     public Integer call() {
         Logging.configure("info", "text");
-        QueryReport report = new QueryRun(host.host(), identPort(), source, timeout, query()).run();
-        var commandLine = spec.commandLine();
-        if (json) {
+        HostAndPort place = host.getValue();
+        QueryReport report =
+                new QueryRun(place.host(), identPort(place), source.getValue(), timeout.getValue(), query()).run();
+        var commandLine = commandLine();
+        if (isGiven(json)) {
             commandLine.getOut().println(report.toJson());
         } else {
-            report.printText(commandLine.getOut(), commandLine.getErr(), verbose);
+            report.printText(commandLine.getOut(), commandLine.getErr(), isGiven(verbose));
         }
         return report.exitStatus();
     }
 
-    private int identPort() {
-        if (port != null && host.port().isPresent()) {
+    private int identPort(HostAndPort place) {
+        Integer named = port.getValue();
+        if (named != null && place.port().isPresent()) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--port: " + port + " beside "
-                            + HostAndPort.text(host.host(), host.port().getAsInt())
+                    commandLine(),
+                    "--port: " + named + " beside "
+                            + HostAndPort.text(place.host(), place.port().getAsInt())
                             + " (expected: the ident port once)");
         }
-        return port == null ? host.port().orElse(Rfc1413.PORT) : port;
+        return named == null ? place.port().orElse(Rfc1413.PORT) : named;
     }
 
     private @Nullable IdentQuery query() {
-        if (portOnServer == null) {
+        Integer onServer = portOnServer.getValue();
+        Integer onClient = portOnClient.getValue();
+        if (onServer == null) {
             return null;
         }
-        if (portOnClient == null) {
+        if (onClient == null) {
             throw new ParameterException(
-                    spec.commandLine(), "PORT-ON-CLIENT: missing (expected: both ports of the connection, or none)");
+                    commandLine(), "PORT-ON-CLIENT: missing (expected: both ports of the connection, or none)");
         }
-        return new IdentQuery(portOnServer, portOnClient);
+        return new IdentQuery(onServer, onClient);
     }
 }

@@ -1,60 +1,56 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.given;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.daemon.DaemonSettings;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Whom the daemon becomes. */
-abstract class RunAsOptions {
+final class RunAsOptions {
+
+    private final OptionSpec group = option("-g", "--group")
+            .paramLabel("GROUP")
+            .description("Become this group (a name or a gid), and no other. Default: the user's groups.")
+            .build();
+
+    private final OptionSpec user;
+
+    private RunAsOptions(OptionSpec user) {
+        this.user = user;
+    }
 
     /** As oidentd has it. */
-    static final class OfDaemon extends RunAsOptions {
-
-        @Option(
-                names = {"-u", "--user"},
-                paramLabel = "USER",
-                description =
-                        "Become this user (a login or a uid) once the ports are bound. Default: who started the daemon;"
-                                + " root becomes netty-identd if there is such an account, else nobody.")
-        private @Nullable String user;
-
-        @Override
-        Optional<String> user() {
-            return Optional.ofNullable(user);
-        }
+    static RunAsOptions ofDaemon() {
+        return new RunAsOptions(option("-u", "--user")
+                .paramLabel("USER")
+                .description("Become this user (a login or a uid) once the ports are bound. Default: who started the"
+                        + " daemon; root becomes netty-identd if there is such an account, else nobody.")
+                .build());
     }
 
     /** Where {@code --user} is the user to ask about. */
-    static final class OfExplain extends RunAsOptions {
-
-        @Option(
-                names = {"-u", "--run-as"},
-                paramLabel = "USER",
-                description = "The user that the daemon becomes: its --user.")
-        private @Nullable String user;
-
-        @Override
-        Optional<String> user() {
-            return Optional.ofNullable(user);
-        }
+    static RunAsOptions ofExplain() {
+        return new RunAsOptions(option("-u", "--run-as")
+                .paramLabel("USER")
+                .description("The user that the daemon becomes: its --user.")
+                .build());
     }
 
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Become this group (a name or a gid), and no other. Default: the user's groups.")
-    private @Nullable String group;
-
-    abstract Optional<String> user();
+    void addTo(CommandSpec command) {
+        add(command, group, user);
+    }
 
     /** The user that was named, or those whom root becomes. */
-    final List<String> users() {
-        return user().map(List::of).orElseGet(DaemonSettings::defaultUsers);
+    List<String> users() {
+        return Options.<String>given(user).map(List::of).orElseGet(DaemonSettings::defaultUsers);
     }
 
-    final Optional<String> group() {
-        return Optional.ofNullable(group);
+    Optional<String> group() {
+        return given(group);
     }
 }

@@ -1,5 +1,13 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.allGiven;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.given;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.list;
+import static io.github.nettyidentd.cli.Options.option;
+
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
@@ -12,130 +20,127 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The daemon's options. Short ones follow oidentd's letters where they mean the same. */
 final class ServeOptions {
 
-    @Option(
-            names = {"-a", "--listen"},
-            paramLabel = "ADDRESS[:PORT]",
-            converter = HostAndPort.Listening.class,
-            description = {
-                "Listen on this address; may be given several times.",
-                "Default: all addresses, IPv6 and IPv4. An IPv6 address with a port is written [::1]:1113."
-            })
-    private List<HostAndPort> listen = List.of();
+    private final OptionSpec listen = list(HostAndPort.class, "-a", "--listen")
+            .paramLabel("ADDRESS[:PORT]")
+            .converters(new HostAndPort.Listening())
+            .description(
+                    "Listen on this address; may be given several times.",
+                    "Default: all addresses, IPv6 and IPv4. An IPv6 address with a port is written [::1]:1113.")
+            .build();
 
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "PORT",
-            converter = PortConverter.Listening.class,
-            defaultValue = "113",
-            description = "The port where --listen names none; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
-    private int port;
+    private final OptionSpec port = option("-p", "--port")
+            .paramLabel("PORT")
+            .type(int.class)
+            .converters(new PortConverter.Listening())
+            .defaultValue("113")
+            .description("The port where --listen names none; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+            .build();
 
-    @Option(
-            names = "--lookup",
-            paramLabel = "NAME[:KEY=VALUE,...]",
-            converter = LookupConverter.class,
-            description = {
-                "Who is asked: 'system' (the kernel's sockets and this host's accounts), 'fixed:user-id=NAME' (the same"
-                        + " answer to all), a plug-in's own name, or a class name. Given several times, they are asked in"
-                        + " this order until one does not say NO-USER. In a value, '\\,' is a comma.",
-                "Default: system."
-            })
-    private List<LookupSpec> lookups = List.of();
+    private final OptionSpec lookups = list(LookupSpec.class, "--lookup")
+            .paramLabel("NAME[:KEY=VALUE,...]")
+            .converters(ServeOptions::lookup)
+            .description(
+                    "Who is asked: 'system' (the kernel's sockets and this host's accounts), 'fixed:user-id=NAME' (the same"
+                            + " answer to all), a plug-in's own name, or a class name. Given several times, they are asked in"
+                            + " this order until one does not say NO-USER. In a value, '\\,' is a comma.",
+                    "Default: system.")
+            .build();
 
-    @Option(
-            names = "--plugins",
-            paramLabel = "DIRECTORY",
-            description = "Load lookup classes from the jars in this directory. Default: none.")
-    private @Nullable Path plugins;
+    private final OptionSpec plugins = option("--plugins")
+            .paramLabel("DIRECTORY")
+            .type(Path.class)
+            .description("Load lookup classes from the jars in this directory. Default: none.")
+            .build();
 
-    @Mixin
     private final AnswerOptions answers = new AnswerOptions();
 
-    @Option(
-            names = {"-e", "--hide-errors"},
-            description = "Send every error as UNKNOWN-ERROR.")
-    private boolean hideErrors;
+    private final OptionSpec hideErrors = flag("-e", "--hide-errors")
+            .description("Send every error as UNKNOWN-ERROR.")
+            .build();
 
-    @Option(
-            names = "--answer-inbound",
-            description = "Name the owners of connections that this host accepted, too. Without this they are"
+    private final OptionSpec answerInbound = flag("--answer-inbound")
+            .description("Name the owners of connections that this host accepted, too. Without this they are"
                     + " HIDDEN-USER, as otherwise anybody can learn which user runs a service by connecting to it.")
-    private boolean answerInbound;
+            .build();
 
-    @Mixin
     private final LimitOptions limits = new LimitOptions();
 
-    @Option(
-            names = "--transport",
-            paramLabel = "TRANSPORT",
-            defaultValue = "auto",
-            converter = TransportConverter.class,
-            description = "How to talk to the kernel: auto, epoll or nio; auto is epoll where it can be had."
+    private final OptionSpec transport = option("--transport")
+            .paramLabel("TRANSPORT")
+            .type(Transport.class)
+            .converters(new WordConverter<>(Transport.class))
+            .defaultValue("auto")
+            .description("How to talk to the kernel: auto, epoll or nio; auto is epoll where it can be had."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Transport transport = Transport.AUTO;
+            .build();
 
-    @Option(
-            names = "--event-loops",
-            paramLabel = "NUMBER",
-            defaultValue = "1",
-            converter = EventLoopsConverter.class,
-            description =
+    private final OptionSpec eventLoops = option("--event-loops")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(new NumberConverter(1, 1024))
+            .defaultValue("1")
+            .description(
                     "How many threads serve connections, each with a listening socket of its own. One keeps up with"
                             + " all that a small host can send. Default: ${DEFAULT-VALUE}.")
-    private int eventLoops;
+            .build();
 
-    @Mixin
     private final MetricsOptions metrics = new MetricsOptions();
 
-    @Mixin
     private final StatusOptions status = new StatusOptions();
 
-    @Mixin
     private final LogOptions log = new LogOptions();
 
-    @Mixin
     private final PolicyOptions policy = new PolicyOptions();
 
-    @Option(
-            names = {"-R", "--reply-all"},
-            paramLabel = "USER-ID",
-            description = "Answer this to all: no lookup, no policy. The same as --lookup fixed:user-id=USER-ID.")
-    private @Nullable String replyAll;
+    private final OptionSpec replyAll = option("-R", "--reply-all")
+            .paramLabel("USER-ID")
+            .description("Answer this to all: no lookup, no policy. The same as --lookup fixed:user-id=USER-ID.")
+            .build();
 
-    @Mixin
     private final RunAsOptions runAs;
 
-    @Option(
-            names = {"-I", "--stdio"},
-            description = "Serve the one connection that is standard input, as for inetd, and exit.")
-    private boolean stdio;
+    private final OptionSpec stdio = flag("-I", "--stdio")
+            .description("Serve the one connection that is standard input, as for inetd, and exit.")
+            .build();
 
-    @Mixin
     private final OidentdOptions oidentd = new OidentdOptions();
 
     ServeOptions() {
-        this(new RunAsOptions.OfDaemon());
+        this(RunAsOptions.ofDaemon());
     }
 
     ServeOptions(RunAsOptions runAs) {
         this.runAs = runAs;
     }
 
+    void addTo(CommandSpec command) {
+        add(command, listen, port, lookups, plugins);
+        answers.addTo(command);
+        add(command, hideErrors, answerInbound);
+        limits.addTo(command);
+        add(command, transport, eventLoops);
+        metrics.addTo(command);
+        status.addTo(command);
+        log.addTo(command);
+        policy.addTo(command);
+        add(command, replyAll);
+        runAs.addTo(command);
+        add(command, stdio);
+        oidentd.addTo(command);
+    }
+
     /** Whether standard input is the one connection to serve. */
     boolean stdio() {
-        return stdio;
+        return isGiven(stdio);
     }
 
     LogOptions.Level logLevel() {
@@ -156,19 +161,19 @@ final class ServeOptions {
         policy.reply().ifPresent(reply -> requireUserId(command, reply));
         return new DaemonSettings(
                 addresses(command),
-                port,
+                port.getValue(),
                 lookups(command),
-                Optional.ofNullable(plugins),
+                given(plugins),
                 form(command),
                 policy.config(),
                 policy.reply(),
                 runAs.users(),
                 runAs.group(),
-                answerInbound,
-                hideErrors || oidentd.error(),
+                isGiven(answerInbound),
+                isGiven(hideErrors) || oidentd.error(),
                 limits.limits(oidentd),
-                transport,
-                eventLoops,
+                transport.getValue(),
+                eventLoops.getValue(),
                 log.content(),
                 metrics.address(command),
                 status.socket());
@@ -196,11 +201,11 @@ final class ServeOptions {
 
     private List<InetSocketAddress> addresses(CommandLine command) {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        List<HostAndPort> wanted = new ArrayList<>(listen);
+        List<HostAndPort> wanted = new ArrayList<>(allGiven(listen));
         wanted.addAll(oidentd.addresses());
         for (HostAndPort address : wanted) {
             try {
-                addresses.addAll(address.resolve(port));
+                addresses.addAll(address.resolve(port.getValue()));
             } catch (UnknownHostException e) {
                 throw new ParameterException(
                         command,
@@ -212,14 +217,16 @@ final class ServeOptions {
     }
 
     private List<LookupSpec> lookups(CommandLine command) {
-        if (replyAll == null) {
-            return lookups.isEmpty() ? List.of(LookupSpec.parse("system")) : lookups;
+        List<LookupSpec> named = allGiven(lookups);
+        String reply = replyAll.getValue();
+        if (reply == null) {
+            return named.isEmpty() ? List.of(LookupSpec.parse("system")) : named;
         }
-        if (!lookups.isEmpty()) {
+        if (!named.isEmpty()) {
             throw new ParameterException(command, "--reply-all and --lookup (expected: one of them)");
         }
-        UserId userId = requireUserId(command, replyAll);
-        var settings = new LinkedHashMap<>(Map.of("user-id", replyAll, "opsys", userId.opsys()));
+        UserId userId = requireUserId(command, reply);
+        var settings = new LinkedHashMap<>(Map.of("user-id", reply, "opsys", userId.opsys()));
         userId.charset().ifPresent(charset -> settings.put("charset", charset));
         return List.of(new LookupSpec("fixed", settings));
     }
@@ -232,29 +239,11 @@ final class ServeOptions {
         }
     }
 
-    /** For picocli. */
-    static final class LookupConverter implements ITypeConverter<LookupSpec> {
-        @Override
-        public LookupSpec convert(String text) {
-            try {
-                return LookupSpec.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    /** For picocli. */
-    static final class EventLoopsConverter extends NumberConverter {
-        EventLoopsConverter() {
-            super(1, 1024);
-        }
-    }
-
-    /** For picocli. */
-    static final class TransportConverter extends WordConverter<Transport> {
-        TransportConverter() {
-            super(Transport.class);
+    private static LookupSpec lookup(String text) {
+        try {
+            return LookupSpec.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
     }
 }

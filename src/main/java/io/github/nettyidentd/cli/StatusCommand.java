@@ -1,5 +1,10 @@
 package io.github.nettyidentd.cli;
 
+import static io.github.nettyidentd.cli.Options.add;
+import static io.github.nettyidentd.cli.Options.flag;
+import static io.github.nettyidentd.cli.Options.isGiven;
+import static io.github.nettyidentd.cli.Options.option;
+
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.status.Status;
 import io.github.nettyidentd.status.StatusClient;
@@ -12,44 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code netty-identd status}: how the daemon on this host is. */
-@Command(
-        name = "status",
-        header = "Show how the daemon on this host is.",
-        customSynopsis = "${COMMAND-FULL-NAME} [--json] [--status-socket PATH] [--watch[=DURATION]]",
-        description = {
-            "%nAsks the running daemon over its local socket and shows what it is: its version, where it listens, whom it"
-                    + " asks, which policy is in force, how many answers of each kind it gave, which limits were"
-                    + " reached, and the last warnings and errors of its log.",
-            "%nOnly root and the user who started the daemon may ask.%n"
-        },
-        sortOptions = false,
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:The daemon is serving.",
-            "1:It is starting, stopping, or stuck.",
-            "2:The command line is wrong.",
-            "3:No daemon could be asked."
-        },
-        footer = {
-            "%nExamples:",
-            "%nHow is the daemon?",
-            "  netty-identd status",
-            "%nThe same every five seconds, with answers per second:",
-            "  netty-identd status --watch=5s",
-            "%nFor a script:",
-            "  netty-identd status --json"
-        })
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends ProgramCommand {
 
     private static final int NOT_SERVING = 1;
     private static final int NOBODY = 3;
@@ -58,45 +32,62 @@ final class StatusCommand implements Callable<Integer> {
     /** To the top left, and clear what is below. */
     private static final String NEW_SCREEN = "\033[H\033[2J";
 
-    @Option(
-            names = "--status-socket",
-            paramLabel = "PATH",
-            description =
-                    "Ask at this socket. Default: $XDG_RUNTIME_DIR/netty-identd/status, if somebody answers there,"
-                            + " else /run/netty-identd/status.")
-    private @Nullable Path socket;
+    private final OptionSpec socket = option("--status-socket")
+            .paramLabel("PATH")
+            .type(Path.class)
+            .description("Ask at this socket. Default: $XDG_RUNTIME_DIR/netty-identd/status, if somebody answers there,"
+                    + " else /run/netty-identd/status.")
+            .build();
 
-    @Option(names = "--json", description = "Print one JSON object, in one line.")
-    private boolean json;
+    private final OptionSpec json =
+            flag("--json").description("Print one JSON object, in one line.").build();
 
-    @Option(
-            names = "--watch",
-            paramLabel = "DURATION",
-            arity = "0..1",
-            fallbackValue = "2s",
-            converter = PeriodConverter.class,
-            description = "Show it again after each such time, 100ms to 1h, until interrupted; without a value, 2s."
+    private final OptionSpec watch = option("--watch")
+            .arity("0..1")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .converters(new DurationConverter("100ms", "1h"))
+            .fallbackValue("2s")
+            .description("Show it again after each such time, 100ms to 1h, until interrupted; without a value, 2s."
                     + " Default: once.")
-    private @Nullable Duration watch;
+            .build();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    StatusCommand() {
+        super("status");
+        add(spec(), socket, json, watch);
+        spec().usageMessage()
+                .header("Show how the daemon on this host is.")
+                .customSynopsis("${COMMAND-FULL-NAME} [--json] [--status-socket PATH] [--watch[=DURATION]]")
+                .description(
+                        "%nAsks the running daemon over its local socket and shows what it is: its version, where it listens, whom it"
+                                + " asks, which policy is in force, how many answers of each kind it gave, which limits were"
+                                + " reached, and the last warnings and errors of its log.",
+                        "%nOnly root and the user who started the daemon may ask.%n")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(
+                        "0:The daemon is serving.",
+                        "1:It is starting, stopping, or stuck.",
+                        "2:The command line is wrong.",
+                        "3:No daemon could be asked."))
+                .footer(
+                        "%nExamples:",
+                        "%nHow is the daemon?",
+                        "  netty-identd status",
+                        "%nThe same every five seconds, with answers per second:",
+                        "  netty-identd status --watch=5s",
+                        "%nFor a script:",
+                        "  netty-identd status --json");
+    }
 
     @Override
     public Integer call() throws InterruptedException {
-        if (watch == null) {
+        Duration period = watch.getValue();
+        if (period == null) {
             return show(null, false).exitStatus();
         }
         Shown last = show(null, true);
         while (true) {
-            Thread.sleep(watch);
+            Thread.sleep(period);
             last = show(last.status(), true);
         }
     }
@@ -113,17 +104,17 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Shown show(@Nullable Status before, boolean isWatched) {
-        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        CommandLine command = commandLine();
         PrintWriter out = command.getOut();
         var ansi = command.getColorScheme().ansi();
         List<String> failures = new ArrayList<>();
         Status status = ask(failures);
-        if (isWatched && !json && ansi.enabled()) {
+        if (isWatched && !isGiven(json) && ansi.enabled()) {
             out.print(NEW_SCREEN);
         }
         if (status == null) {
             failures.forEach(failure -> command.getErr().println("netty-identd status: " + failure));
-        } else if (json) {
+        } else if (isGiven(json)) {
             out.println(Json.ascii(JsonParser.parseString(StatusFormat.write(status))));
         } else {
             new StatusReport(status, before).lines().forEach(line -> line.print(out, ansi));
@@ -134,7 +125,8 @@ final class StatusCommand implements Callable<Integer> {
 
     /** The first that answers. Adds why the others did not, as far as they matter. */
     private @Nullable Status ask(List<String> failures) {
-        List<Path> known = socket == null ? StatusSocket.known(System.getenv()) : List.of(socket);
+        List<Path> known =
+                Options.<Path>given(socket).map(List::of).orElseGet(() -> StatusSocket.known(System.getenv()));
         for (Path path : known) {
             try {
                 return StatusClient.ask(path, TIMEOUT);
@@ -150,12 +142,5 @@ final class StatusCommand implements Callable<Integer> {
             failures.add("no daemon: there is no socket " + places + " (expected: the daemon's --status-socket)");
         }
         return null;
-    }
-
-    /** For picocli. */
-    static final class PeriodConverter extends DurationConverter {
-        PeriodConverter() {
-            super("100ms", "1h");
-        }
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads one of an enum's constants, in lower case as people know them; any case will do. */
-abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
+final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
 
     private final Map<String, E> words = new LinkedHashMap<>();
 
@@ -22,7 +22,7 @@ abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
     }
 
     @Override
-    public final E convert(String text) {
+    public E convert(String text) {
         E constant = words.get(text.toLowerCase(Locale.ROOT));
         if (constant == null) {
             throw new TypeConversionException("'" + text + "' (expected: " + String.join(", ", words.keySet()) + ")");

@@ -10,8 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.AutoComplete;
-import picocli.CommandLine;
 
 /** The completions of the package in the shells that they are for, which complete what is typed at a terminal. */
 @SuppressWarnings("NullAway.Init") // written before each test
@@ -28,7 +26,7 @@ class CompletionIT {
     void write() throws Exception {
         bash = Files.createDirectories(share.resolve("bash-completion/completions"))
                 .resolve("netty-identd");
-        Files.writeString(bash, AutoComplete.bash("netty-identd", new CommandLine(new NettyIdentd())));
+        Files.writeString(bash, Completion.script());
         zsh = Files.createDirectories(share.resolve("zsh/vendor-completions"));
         Files.copy(Path.of("packaging/completion/_netty-identd"), zsh.resolve("_netty-identd"));
     }

@@ -4,7 +4,6 @@ import io.github.nettyidentd.daemon.DaemonSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -50,8 +49,11 @@ final class Terminal {
     }
 
     private static ServeOptions options(CommandLine command) {
-        var mixin = Objects.requireNonNull(command.getCommandSpec().mixins().get("options"));
-        return (ServeOptions) mixin.userObject();
+        return switch (command.getCommandSpec().userObject()) {
+            case DaemonCommand daemon -> daemon.options();
+            case DiagnosticCommand diagnostic -> diagnostic.options();
+            default -> throw new AssertionError(command.getCommandName());
+        };
     }
 
     String out() {
