@@ -43,11 +43,11 @@ final class DurationConverter implements ITypeConverter<Duration> {
             throw rejected(text);
         }
         long amount = Long.parseLong(matcher.group(1));
-        Duration duration = switch (matcher.group(2)) {
+        Duration duration = switch (String.valueOf(matcher.group(2))) {
             case "ms" -> Duration.ofMillis(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
-            case null, default -> Duration.ofSeconds(amount);
+            default -> Duration.ofSeconds(amount);
         };
         if (duration.isZero()) {
             throw rejected(text);

@@ -34,7 +34,8 @@ public final class Main {
     }
 
     /**
-     * The daemon alone, which does not wait at its start for the options of all commands. Who asks for help, or is to be told of a mistake, gets what {@code all} commands say to that.
+     * The daemon alone, which does not wait at its start for the options of all commands. Who asks for help, or is to be
+     * told of a mistake, gets what {@code all} commands say to that.
      */
     static CommandLine daemon(Supplier<CommandLine> all) {
         return new CommandLine(new Serve().spec())

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards queries with our own client: to the first address of the target that can be connected, within 5 seconds, each
@@ -36,9 +37,10 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
 
     private record Question(ForwardTarget target, int portOnServer, int portOnClient) {}
 
-    private final EventLoopGroup eventLoop =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("forward", true), NioIoHandler.newFactory());
     private final ConcurrentMap<Question, Integer> underWay = new ConcurrentHashMap<>();
+
+    /** Made for the first question, as few policies forward any. */
+    private @Nullable EventLoopGroup eventLoop;
 
     @Override
     public CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair) {
@@ -48,8 +50,10 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException("it is forwarded in a loop"));
         }
         var query = new IdentQuery(pair.portOnServer(), pair.portOnClient());
-        IdentClient client =
-                IdentClient.builder().timeout(TIMEOUT).eventLoopGroup(eventLoop).build();
+        IdentClient client = IdentClient.builder()
+                .timeout(TIMEOUT)
+                .eventLoopGroup(eventLoop())
+                .build();
         CompletableFuture<byte[]> answer = ask(client, target.addresses(), target.port(), query)
                 .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(UserId::octets);
@@ -57,6 +61,14 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
             leave(question);
             client.close();
         });
+    }
+
+    private synchronized EventLoopGroup eventLoop() {
+        if (eventLoop == null) {
+            eventLoop = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("forward", true), NioIoHandler.newFactory());
+        }
+        return eventLoop;
     }
 
     private void leave(Question question) {
@@ -77,8 +89,11 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
                         : CompletableFuture.failedFuture(failure));
     }
 
+    /** When nobody asks any more. */
     @Override
-    public void close() {
-        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    public synchronized void close() {
+        if (eventLoop != null) {
+            eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 }

@@ -58,9 +58,9 @@ public final class Privileges {
      *     then, as it may be anything in between
      */
     public static Held drop(RunAs user) throws IOException {
-        List<ThreadCredentials> before = ThreadCredentials.ofAllThreads();
-        if (before.stream().allMatch(thread -> isAlready(thread, user))) {
-            return held(before, user, before.getFirst().groups());
+        ThreadCredentials own = ThreadCredentials.ofThisThread();
+        if (isAlready(own, user)) {
+            return held(ThreadCredentials.ofAllThreads(), user, own.groups());
         }
         try {
             Credentials.setGroups(user.groups());

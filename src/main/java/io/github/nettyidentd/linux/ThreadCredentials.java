@@ -6,12 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.StringTokenizer;
 
 /**
  * What the kernel holds of one thread, as {@code /proc/self/task/TID/status} shows it (proc_pid_status(5)).
@@ -25,7 +23,12 @@ import java.util.stream.Collectors;
 record ThreadCredentials(String tid, Set<Long> uids, Set<Long> gids, Set<Long> groups, long capabilities) {
 
     private static final Path THREADS = Path.of("/proc/self/task");
+    private static final Path THIS_THREAD = Path.of("/proc/thread-self");
     private static final int HEX = 16;
+
+    static ThreadCredentials ofThisThread() throws IOException {
+        return read(THIS_THREAD.toRealPath());
+    }
 
     /** Those of all threads of this process. */
     static List<ThreadCredentials> ofAllThreads() throws IOException {
@@ -33,9 +36,7 @@ record ThreadCredentials(String tid, Set<Long> uids, Set<Long> gids, Set<Long> g
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
             for (Path thread : threads) {
                 try {
-                    all.add(parse(
-                            String.valueOf(thread.getFileName()),
-                            Files.readAllLines(thread.resolve("status"), StandardCharsets.ISO_8859_1)));
+                    all.add(read(thread));
                 } catch (IOException e) {
                     // It may have ended meanwhile.
                     if (Files.exists(thread)) {
@@ -47,34 +48,45 @@ record ThreadCredentials(String tid, Set<Long> uids, Set<Long> gids, Set<Long> g
         return all;
     }
 
+    private static ThreadCredentials read(Path thread) throws IOException {
+        return parse(
+                String.valueOf(thread.getFileName()),
+                Files.readAllLines(thread.resolve("status"), StandardCharsets.ISO_8859_1));
+    }
+
     static ThreadCredentials parse(String tid, List<String> status) throws IOException {
-        Map<String, String> fields = new HashMap<>();
-        for (String line : status) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
-            }
-        }
         try {
             return new ThreadCredentials(
                     tid,
-                    ids(fields, "Uid"),
-                    ids(fields, "Gid"),
-                    ids(fields, "Groups"),
-                    bits(fields, "CapPrm") | bits(fields, "CapEff") | bits(fields, "CapAmb"));
+                    ids(status, "Uid:"),
+                    ids(status, "Gid:"),
+                    ids(status, "Groups:"),
+                    bits(status, "CapPrm:") | bits(status, "CapEff:") | bits(status, "CapAmb:"));
         } catch (NumberFormatException e) {
             throw new IOException("status of thread " + tid + " is not as proc_pid_status(5) has it", e);
         }
     }
 
-    private static Set<Long> ids(Map<String, String> fields, String name) {
-        String ids = fields.getOrDefault(name, "none");
-        return ids.isEmpty()
-                ? Set.of()
-                : Arrays.stream(ids.split("\\s+")).map(Long::valueOf).collect(Collectors.toUnmodifiableSet());
+    private static Set<Long> ids(List<String> status, String name) {
+        Set<Long> ids = new HashSet<>();
+        var words = new StringTokenizer(field(status, name));
+        while (words.hasMoreTokens()) {
+            ids.add(Long.valueOf(words.nextToken()));
+        }
+        return Set.copyOf(ids);
     }
 
-    private static long bits(Map<String, String> fields, String name) {
-        return Long.parseUnsignedLong(fields.getOrDefault(name, "none"), HEX);
+    private static long bits(List<String> status, String name) {
+        return Long.parseUnsignedLong(field(status, name), HEX);
+    }
+
+    /** What is none is no number. */
+    private static String field(List<String> status, String name) {
+        for (String line : status) {
+            if (line.startsWith(name)) {
+                return line.substring(name.length()).strip();
+            }
+        }
+        return "none";
     }
 }

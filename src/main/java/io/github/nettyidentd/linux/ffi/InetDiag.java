@@ -1,6 +1,5 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
@@ -14,6 +13,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * The structures of {@code linux/netlink.h} and {@code linux/inet_diag.h} that a sock_diag question and its answer are
@@ -95,11 +96,24 @@ final class InetDiag {
 
     private InetDiag() {}
 
+    /**
+     * Where a field is, by its name or those on the way to it. The layout's own {@code byteOffset} takes the JVM some
+     * milliseconds of a start.
+     *
+     * @throws java.util.NoSuchElementException if it has no such field
+     */
     static long offset(StructLayout layout, String... path) {
-        var elements = new MemoryLayout.PathElement[path.length];
-        for (int i = 0; i < path.length; i++) {
-            elements[i] = groupElement(path[i]);
+        long offset = 0;
+        MemoryLayout within = layout;
+        for (String name : path) {
+            Iterator<MemoryLayout> members =
+                    ((StructLayout) within).memberLayouts().iterator();
+            within = members.next();
+            while (!within.name().equals(Optional.of(name))) {
+                offset += within.byteSize();
+                within = members.next();
+            }
         }
-        return layout.byteOffset(elements);
+        return offset;
     }
 }

@@ -3,7 +3,6 @@ package io.github.nettyidentd.linux.ffi;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class LibC {
             Map.entry(116, "ESTALE"),
             Map.entry(ECONNREFUSED, "ECONNREFUSED"));
 
-    private static final long ERRNO_VALUE = ERRNO.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+    private static final long ERRNO_VALUE = InetDiag.offset(ERRNO, "errno");
     private static final LibCFunction CLOSE = LibCFunction.of("close");
 
     private LibC() {}

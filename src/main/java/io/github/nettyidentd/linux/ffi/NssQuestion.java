@@ -1,7 +1,7 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -40,13 +40,13 @@ final class NssQuestion {
         for (int size = FIRST_BUFFER; size <= LAST_BUFFER; size *= 2) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment entry = arena.allocate(layout);
-                MemorySegment result = arena.allocate(ADDRESS);
+                MemorySegment result = arena.allocate(JAVA_LONG);
                 MemorySegment buffer = arena.allocate(size);
                 int error = call.into(
                         arena.allocate(LibC.ERRNO), entry.address(), buffer.address(), size, result.address());
                 switch (error) {
                     case 0 -> {
-                        boolean missing = result.get(ADDRESS, 0).equals(MemorySegment.NULL);
+                        boolean missing = result.get(JAVA_LONG, 0) == 0;
                         return missing ? Optional.empty() : Optional.of(reading.of(entry));
                     }
                     // getpwnam_r(3): not found, depending on the NSS module. The other numbers named there (EBADF,
@@ -83,11 +83,11 @@ final class NssQuestion {
     /** The string that the entry's pointer at an offset points to; it need not lie in the buffer. */
     @SuppressWarnings("restricted")
     static String text(MemorySegment entry, long offset, String what) throws IOException {
-        MemorySegment pointer = entry.get(ADDRESS, offset);
-        if (pointer.equals(MemorySegment.NULL)) {
+        long pointer = entry.get(JAVA_LONG, offset);
+        if (pointer == 0) {
             return "";
         }
-        MemorySegment octets = pointer.reinterpret(LAST_BUFFER);
+        MemorySegment octets = MemorySegment.ofAddress(pointer).reinterpret(LAST_BUFFER);
         int length = 0;
         while (octets.get(JAVA_BYTE, length) != 0) {
             length++;

@@ -1,7 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
 import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -15,7 +14,12 @@ final class SockDiagAnswers {
     private static final long ROOM = 512;
 
     private static final long HEADER = InetDiag.MMSGHDR.byteSize();
+    private static final long VECTORS = offset(InetDiag.MMSGHDR, "msg_iov");
+    private static final long VECTOR_COUNT = offset(InetDiag.MMSGHDR, "msg_iovlen");
     private static final long LENGTH = offset(InetDiag.MMSGHDR, "msg_len");
+    private static final long VECTOR = InetDiag.IOVEC.byteSize();
+    private static final long BASE = offset(InetDiag.IOVEC, "iov_base");
+    private static final long BASE_LENGTH = offset(InetDiag.IOVEC, "iov_len");
 
     private final MemorySegment headers;
     private final MemorySegment[] rooms;
@@ -26,11 +30,10 @@ final class SockDiagAnswers {
         rooms = new MemorySegment[most];
         for (int i = 0; i < most; i++) {
             rooms[i] = allocator.allocate(ROOM, InetDiag.NLMSGHDR.byteAlignment());
-            MemorySegment vector = vectors.asSlice(InetDiag.IOVEC.byteSize() * i, InetDiag.IOVEC.byteSize());
-            vector.set(ADDRESS, offset(InetDiag.IOVEC, "iov_base"), rooms[i]);
-            vector.set(JAVA_LONG, offset(InetDiag.IOVEC, "iov_len"), ROOM);
-            headers.set(ADDRESS, HEADER * i + offset(InetDiag.MMSGHDR, "msg_iov"), vector);
-            headers.set(JAVA_LONG, HEADER * i + offset(InetDiag.MMSGHDR, "msg_iovlen"), 1);
+            vectors.set(JAVA_LONG, VECTOR * i + BASE, rooms[i].address());
+            vectors.set(JAVA_LONG, VECTOR * i + BASE_LENGTH, ROOM);
+            headers.set(JAVA_LONG, HEADER * i + VECTORS, vectors.address() + VECTOR * i);
+            headers.set(JAVA_LONG, HEADER * i + VECTOR_COUNT, 1);
         }
     }
 

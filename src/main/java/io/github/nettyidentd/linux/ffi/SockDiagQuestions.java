@@ -17,8 +17,13 @@ final class SockDiagQuestions {
     /** The octets of one question, which is aligned as netlink wants it. */
     static final long SIZE = HEADER + InetDiag.INET_DIAG_REQ_V2.byteSize();
 
+    private static final long LEN = offset(InetDiag.NLMSGHDR, "nlmsg_len");
+    private static final long TYPE = offset(InetDiag.NLMSGHDR, "nlmsg_type");
+    private static final long FLAGS = offset(InetDiag.NLMSGHDR, "nlmsg_flags");
     private static final long SEQ = offset(InetDiag.NLMSGHDR, "nlmsg_seq");
     private static final long FAMILY = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "sdiag_family");
+    private static final long PROTOCOL = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "sdiag_protocol");
+    private static final long STATES = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "idiag_states");
     private static final long SPORT = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_sport");
     private static final long DPORT = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_dport");
     private static final long SRC = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_src");
@@ -32,20 +37,19 @@ final class SockDiagQuestions {
     SockDiagQuestions(SegmentAllocator allocator, int most) {
         memory = allocator.allocate(SIZE * most, InetDiag.NLMSGHDR.byteAlignment());
         for (int i = 0; i < most; i++) {
-            prepare(memory.asSlice(SIZE * i, SIZE));
+            prepare(SIZE * i);
         }
     }
 
-    private static void prepare(MemorySegment request) {
-        request.set(JAVA_INT, offset(InetDiag.NLMSGHDR, "nlmsg_len"), (int) SIZE);
-        request.set(JAVA_SHORT, offset(InetDiag.NLMSGHDR, "nlmsg_type"), InetDiag.SOCK_DIAG_BY_FAMILY);
-        request.set(JAVA_SHORT, offset(InetDiag.NLMSGHDR, "nlmsg_flags"), InetDiag.NLM_F_REQUEST);
-        request.set(
-                JAVA_BYTE, HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "sdiag_protocol"), (byte) InetDiag.IPPROTO_TCP);
-        request.set(JAVA_INT, HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "idiag_states"), -1);
+    private void prepare(long start) {
+        memory.set(JAVA_INT, start + LEN, (int) SIZE);
+        memory.set(JAVA_SHORT, start + TYPE, InetDiag.SOCK_DIAG_BY_FAMILY);
+        memory.set(JAVA_SHORT, start + FLAGS, InetDiag.NLM_F_REQUEST);
+        memory.set(JAVA_BYTE, start + PROTOCOL, (byte) InetDiag.IPPROTO_TCP);
+        memory.set(JAVA_INT, start + STATES, -1);
         // INET_DIAG_NOCOOKIE: whichever socket it is
-        request.set(JAVA_INT, COOKIE, -1);
-        request.set(JAVA_INT, COOKIE + JAVA_INT.byteSize(), -1);
+        memory.set(JAVA_INT, start + COOKIE, -1);
+        memory.set(JAVA_INT, start + COOKIE + JAVA_INT.byteSize(), -1);
     }
 
     /** Writes one of them, counted from 0. */
