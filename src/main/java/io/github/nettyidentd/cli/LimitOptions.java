@@ -37,7 +37,7 @@ final class LimitOptions {
     private final OptionSpec maxConnections = option("-l", "--max-connections")
             .paramLabel("NUMBER")
             .type(int.class)
-            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .converters(count())
             .defaultValue("10000")
             .description("Close a new connection at once while this many are open; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -46,7 +46,7 @@ final class LimitOptions {
     private final OptionSpec maxConnectionsPerSource = option("--max-connections-per-source")
             .paramLabel("NUMBER")
             .type(int.class)
-            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .converters(count())
             .defaultValue("1000")
             .description("The same for the connections of one IPv4 address, or IPv6 network of 64 bits."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -68,7 +68,7 @@ final class LimitOptions {
     private final OptionSpec maxLookups = option("--max-lookups")
             .paramLabel("NUMBER")
             .type(int.class)
-            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .converters(count())
             .defaultValue("5000")
             .description("Answer UNKNOWN-ERROR at once while this many lookups are under way; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -123,6 +123,11 @@ final class LimitOptions {
     void addTo(CommandSpec command) {
         add(command, allow, deny, maxConnections, maxConnectionsPerSource, maxRatePerSource, limitLoopback, maxLookups);
         add(command, maxLine, firstQueryTimeout, idleTimeout, writeTimeout, lookupTimeout);
+    }
+
+    /** How many there may be of something; 0 is no limit. */
+    static NumberConverter count() {
+        return new NumberConverter(0, Integer.MAX_VALUE);
     }
 
     /** How long a peer may be waited for. */

@@ -56,7 +56,7 @@ final class OidentdOptions {
 
     private final OptionSpec limit = option("--limit")
             .type(int.class)
-            .converters(new NumberConverter(0, Integer.MAX_VALUE))
+            .converters(LimitOptions.count())
             .hidden(true)
             .build();
 

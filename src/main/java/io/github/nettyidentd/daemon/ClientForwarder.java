@@ -44,16 +44,21 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
 
     @Override
     public CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair) {
+        EventLoopGroup group;
+        try {
+            group = eventLoop();
+        } catch (RuntimeException e) {
+            // out of descriptors, perhaps; the next question tries again
+            return CompletableFuture.failedFuture(e);
+        }
         var question = new Question(target, pair.portOnServer(), pair.portOnClient());
         if (underWay.merge(question, 1, Integer::sum) > MAX_SAME_UNDER_WAY) {
             leave(question);
             return CompletableFuture.failedFuture(new IllegalStateException("it is forwarded in a loop"));
         }
         var query = new IdentQuery(pair.portOnServer(), pair.portOnClient());
-        IdentClient client = IdentClient.builder()
-                .timeout(TIMEOUT)
-                .eventLoopGroup(eventLoop())
-                .build();
+        IdentClient client =
+                IdentClient.builder().timeout(TIMEOUT).eventLoopGroup(group).build();
         CompletableFuture<byte[]> answer = ask(client, target.addresses(), target.port(), query)
                 .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(UserId::octets);

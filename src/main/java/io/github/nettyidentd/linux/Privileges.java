@@ -51,8 +51,9 @@ public final class Privileges {
     }
 
     /**
-     * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back. Nothing is done where all threads
-     * are that user already, who may keep capabilities then. Called once, when all that needs root is done; blocks.
+     * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back. Nothing is done where this
+     * thread, and so each, is that user already, who may keep capabilities then. Called once, when all that needs root
+     * is done; blocks.
      *
      * @throws IOException if the kernel refuses it, or a thread is not what it should be afterwards. End the process
      *     then, as it may be anything in between
