@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes to standard error, many lines at a time, on a thread of its own: whoever reads them may be slow, and an event
  * loop never waits for it. The first line after a pause is written at once, and what comes within the next 10 ms
- * together. When {@value #MAX_OCTETS} octets wait, further lines are lost, and later the log says how many.
+ * together. When {@value #MAX_OCTETS} octets wait, further lines are lost, as are those that cannot be written; later the
+ * log says how many.
  */
 public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
@@ -37,6 +38,11 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
     private final Object lock = new Object();
 
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+    private long linesWaiting;
+
+    /** The lines that are lost if what is being written cannot be, those that it tells of included. */
+    private long atStake;
+
     private long lost;
 
     /** For {@code logback.xml}. */
@@ -80,6 +86,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
                 lock.notifyAll();
             }
             waiting.writeBytes(line);
+            linesWaiting++;
         }
     }
 
@@ -110,11 +117,13 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
             ByteArrayOutputStream full = waiting;
             waiting = empty;
             if (lost > 0) {
-                full.writeBytes("lost %d lines of the log: who reads it is too slow%n"
+                full.writeBytes("lost %d lines of the log: they could not be written, or not soon enough%n"
                         .formatted(lost)
                         .getBytes(UTF_8));
-                lost = 0;
             }
+            atStake = linesWaiting + lost;
+            linesWaiting = 0;
+            lost = 0;
             return full;
         }
     }
@@ -125,6 +134,9 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
             lines.writeTo(out);
         } catch (IOException e) {
             addError("lines are lost", e);
+            synchronized (lock) {
+                lost += atStake;
+            }
         }
         lines.reset();
         return lines;

@@ -149,11 +149,18 @@ final class ReplyQueue {
      */
     void lookedUp(List<CompletableFuture<UserId>> lookups) {
         asking = false;
-        try {
+        orFail(() -> {
             start(lookups.iterator());
             if (!slots.isEmpty()) {
                 whenSettled.run();
             }
+        });
+    }
+
+    /** What throws beside the connection's own pipeline would leave the peer waiting. */
+    private void orFail(Runnable step) {
+        try {
+            step.run();
         } catch (Throwable e) {
             whenFailed.accept(e);
         }
@@ -174,14 +181,14 @@ final class ReplyQueue {
             return;
         }
         slot.deadline = eventLoop.schedule(
-                () -> {
+                () -> orFail(() -> {
                     settings.listener().reached(Limit.LOOKUP_TIME);
                     settle(slot, pair, deadlineFailure());
-                },
+                }),
                 settings.limits().timeouts().lookup().toNanos(),
                 TimeUnit.NANOSECONDS);
         // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
-        lookup.whenComplete((_, _) -> eventLoop.execute(() -> settle(slot, pair, lookup)));
+        lookup.whenComplete((_, _) -> eventLoop.execute(() -> orFail(() -> settle(slot, pair, lookup))));
     }
 
     /** Lets out the replies whose turn it is. */

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -80,6 +81,39 @@ class ServerListenerTest {
             assertEquals(1, each.answered.size());
             assertEquals(List.of(Limit.LINE_LENGTH), each.reached);
             assertEquals(1, each.closed);
+        }
+    }
+
+    /** It must not. Where it does, the peer is not left waiting. */
+    @Test
+    void endsTheConnectionWhereAListenerThrowsAfterALookup() {
+        ServerSettings throwing = TestSettings.of(lookup, new ThrowingListener(), false);
+        var answered = new TestChannel(throwing);
+        answered.receive("1,2\r\n");
+        lookup.answer(1, "stjohns");
+        answered.settle();
+        var late = new TestChannel(throwing);
+        late.receive("2,2\r\n");
+        late.advanceTimeBy(5, TimeUnit.SECONDS);
+        late.settle();
+        for (TestChannel channel : List.of(answered, late)) {
+            channel.advanceTimeBy(LingeringClose.LINGER.toMillis(), TimeUnit.MILLISECONDS);
+            channel.settle();
+            assertFalse(channel.isActive());
+            assertEquals("", channel.sent());
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    private static final class ThrowingListener implements ServerListener {
+        @Override
+        public void answered(AnsweredQuery query) {
+            throw new IllegalStateException("a bug");
+        }
+
+        @Override
+        public void reached(Limit limit) {
+            throw new IllegalStateException("a bug");
         }
     }
 }
