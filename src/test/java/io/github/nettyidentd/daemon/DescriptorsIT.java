@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,11 +44,7 @@ class DescriptorsIT {
             Asker first = Asker.connect(daemon.address());
             held.add(first);
             assertEquals(REPLY, first.ask(6193, 23));
-            for (int i = 0; i < MOST; i++) {
-                // the kernel connects them, whether the daemon accepts them or not
-                held.add(Asker.connect(daemon.address()));
-            }
-            daemon.awaitLog("cannot accept connections on ");
+            takeAll(daemon, held);
             assertEquals(REPLY, first.ask(6193, 23));
 
             for (Asker asker : held) {
@@ -61,5 +62,53 @@ class DescriptorsIT {
                 asker.close();
             }
         }
+    }
+
+    /** More often than the same may be asked at a time. */
+    @Test
+    void forwardsOnceThereAreSomeHoweverOftenItCouldNotBefore() throws Exception {
+        Commands.assumeProgram("prlimit");
+        List<Asker> held = new ArrayList<>();
+        try (var elsewhere = RunningDaemon.start("-R", "x");
+                var own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"))) {
+            Path policy = Files.writeString(
+                    directory.resolve("forward.conf"),
+                    "default { default { force forward 127.0.0.1 %d } }%n".formatted(elsewhere.port()));
+            ProcessBuilder command =
+                    InstalledProgram.built().command("--listen", "127.0.0.1:0", "--config", policy.toString());
+            command.command().addAll(0, List.of("prlimit", "--nofile=" + MOST + ":" + MOST));
+            try (var daemon = RunningDaemon.start(command);
+                    Asker first = Asker.connect(daemon.address())) {
+                assertEquals("1 , 1 : ERROR : NO-USER", first.ask(1, 1));
+                takeAll(daemon, held);
+                for (int i = 0; i < 10; i++) {
+                    assertEquals("HIDDEN-USER", answer(first, own));
+                }
+
+                for (Asker asker : held) {
+                    asker.close();
+                }
+
+                assertEquals("1 , 1 : ERROR : NO-USER", Asker.ask(daemon.address(), 1, 1));
+                assertEquals("x", answer(first, own));
+            }
+        } finally {
+            for (Asker asker : held) {
+                asker.close();
+            }
+        }
+    }
+
+    private static String answer(Asker asker, OwnConnection own) throws IOException {
+        String reply = asker.ask(own.localPort(), own.remotePort());
+        return reply.substring(reply.lastIndexOf(':') + 1).strip();
+    }
+
+    /** Connects until there are none left: the kernel connects peers, whether the daemon accepts them or not. */
+    private static void takeAll(RunningDaemon daemon, List<Asker> held) throws IOException, InterruptedException {
+        for (int i = 0; i < MOST; i++) {
+            held.add(Asker.connect(daemon.address()));
+        }
+        daemon.awaitLog("cannot accept connections on ");
     }
 }
