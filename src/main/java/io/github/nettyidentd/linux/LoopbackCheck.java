@@ -77,21 +77,25 @@ final class LoopbackCheck {
     private Result check(Socket socket, boolean accepted) {
         var pair = new ConnectionPair(
                 socket.getLocalAddress(), socket.getLocalPort(), socket.getInetAddress(), socket.getPort());
-        String what = "own connection %s -> %s".formatted(pair.server(), pair.client());
         try {
             return switch (table.find(pair).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 case SocketOwner.Found found
                 when found.uid() == ownUid && found.accepted() == accepted -> new Result.Passed();
                 case SocketOwner.Found found ->
-                    new Result.Wrong("%s: %s (expected: uid %d, accepted %b)".formatted(what, found, ownUid, accepted));
+                    new Result.Wrong("%s: %s (expected: uid %d, accepted %b)"
+                            .formatted(describe(pair), found, ownUid, accepted));
                 case SocketOwner.None none ->
-                    new Result.NoAnswer(what + ": " + none.reason().text());
+                    new Result.NoAnswer(describe(pair) + ": " + none.reason().text());
             };
         } catch (ExecutionException | TimeoutException e) {
-            return new Result.NoAnswer(what + ": " + e);
+            return new Result.NoAnswer(describe(pair) + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Result.NotPossible("interrupted");
         }
+    }
+
+    private static String describe(ConnectionPair pair) {
+        return "own connection " + pair.server() + " -> " + pair.client();
     }
 }

@@ -46,22 +46,20 @@ public record RunAs(String name, long uid, long gid, List<Long> groups) {
         if (account.isEmpty() && number.isPresent()) {
             account = PasswordDatabase.find(number.getAsLong());
         }
+        if (account.isEmpty() && number.isEmpty()) {
+            throw new IllegalArgumentException("no user " + user + " (expected: a login or a uid)");
+        }
         if (group != null) {
             long gid = gid(group);
-            return account.map(known -> new RunAs(known.name(), known.uid(), gid, List.of(gid)))
-                    .or(() -> number.stream()
-                            .mapToObj(uid -> new RunAs(user, uid, gid, List.of(gid)))
-                            .findFirst())
-                    .orElseThrow(() -> noSuchUser(user));
+            return account.isPresent()
+                    ? new RunAs(account.get().name(), account.get().uid(), gid, List.of(gid))
+                    : new RunAs(user, number.getAsLong(), gid, List.of(gid));
         }
-        Account known = account.orElseThrow(() -> number.isPresent()
-                ? new IllegalArgumentException("uid " + user + " has no account (expected: one, or a group besides)")
-                : noSuchUser(user));
+        if (account.isEmpty()) {
+            throw new IllegalArgumentException("uid " + user + " has no account (expected: one, or a group besides)");
+        }
+        Account known = account.get();
         return new RunAs(known.name(), known.uid(), known.gid(), GroupDatabase.groupsOf(known.name(), known.gid()));
-    }
-
-    private static IllegalArgumentException noSuchUser(String user) {
-        return new IllegalArgumentException("no user " + user + " (expected: a login or a uid)");
     }
 
     private static long gid(String group) throws IOException {

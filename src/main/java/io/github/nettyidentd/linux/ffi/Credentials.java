@@ -29,11 +29,13 @@ public final class Credentials {
 
     /** Replaces the supplementary groups (setgroups(2)). */
     public static void setGroups(List<Long> gids) throws IOException {
-        int[] groups = gids.stream().mapToInt(Long::intValue).toArray();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
-            MemorySegment list = arena.allocateFrom(JAVA_INT, groups);
-            if (SETGROUPS.call(errno, groups.length, list.address()) < 0) {
+            MemorySegment groups = arena.allocate(JAVA_INT, gids.size());
+            for (int i = 0; i < gids.size(); i++) {
+                groups.setAtIndex(JAVA_INT, i, gids.get(i).intValue());
+            }
+            if (SETGROUPS.call(errno, gids.size(), groups.address()) < 0) {
                 throw LibC.failure("setgroups(" + gids + ")", LibC.errno(errno));
             }
         }

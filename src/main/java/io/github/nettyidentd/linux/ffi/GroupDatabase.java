@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The groups that NSS knows, and who is in them. Any thread; may block long. */
 public final class GroupDatabase {
@@ -71,16 +72,16 @@ public final class GroupDatabase {
         for (int size = FIRST_GROUPS; size <= LAST_GROUPS; size *= 2) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment groups = arena.allocate(JAVA_INT, size);
-                MemorySegment count = arena.allocateFrom(JAVA_INT, size);
+                MemorySegment count = arena.allocate(JAVA_INT);
+                count.set(JAVA_INT, 0, size);
                 MemorySegment name = arena.allocateFrom(login);
                 MemorySegment errno = arena.allocate(LibC.ERRNO);
                 if (GETGROUPLIST.call(errno, name.address(), gid, groups.address(), count.address()) >= 0) {
-                    int[] gids = groups.asSlice(0, count.get(JAVA_INT, 0) * JAVA_INT.byteSize())
-                            .toArray(JAVA_INT);
-                    return Arrays.stream(gids)
-                            .mapToObj(Integer::toUnsignedLong)
-                            .distinct()
-                            .toList();
+                    Set<Long> gids = new LinkedHashSet<>();
+                    for (int i = 0; i < count.get(JAVA_INT, 0); i++) {
+                        gids.add(Integer.toUnsignedLong(groups.getAtIndex(JAVA_INT, i)));
+                    }
+                    return List.copyOf(gids);
                 }
             }
         }
