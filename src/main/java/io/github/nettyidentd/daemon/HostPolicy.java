@@ -24,11 +24,6 @@ import java.util.Optional;
 /** What this host says of its users: its accounts, its policy and its users' files, and the system lookup made of them. */
 final class HostPolicy implements PolicyNumbers, AutoCloseable {
 
-    /** Looked for among the JVM's security providers, which takes a while, only if a policy wants it. */
-    private static final class Randomness {
-        static final SecureRandom SECURE = new SecureRandom();
-    }
-
     /** The decision about a connection that was accepted here, which no rule made. */
     private static final String ACCEPTED = "hide_accepted";
 
@@ -96,7 +91,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
                 userFiles,
                 accounts,
                 forwarder,
-                new Decider(() -> Randomness.SECURE.nextLong()),
+                new Decider(new SecureRandom()),
                 form,
                 decision -> counters.decided(label(decision)));
         Optional<UserId> unowned =

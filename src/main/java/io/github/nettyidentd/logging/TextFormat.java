@@ -16,11 +16,7 @@ final class TextFormat implements LineFormat {
     private static final int LEVEL_WIDTH = 5;
     private static final String INDENTATION = "    ";
 
-    /** In the host's time zone, which takes a while to find, and is not needed where lines have no time or there are none. */
-    private static final class LocalTime {
-        static final CachingDateFormatter FORMAT = new CachingDateFormatter("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-    }
-
+    private final CachingDateFormatter time = new CachingDateFormatter("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     private final ThrowableProxyConverter stackTrace = new ThrowableProxyConverter();
 
     TextFormat() {
@@ -31,9 +27,7 @@ final class TextFormat implements LineFormat {
     public void append(ILoggingEvent event, boolean timed, StringBuilder line) {
         if (timed) {
             String level = event.getLevel().toString();
-            line.append(LocalTime.FORMAT.format(event.getTimeStamp()))
-                    .append(' ')
-                    .append(level);
+            line.append(time.format(event.getTimeStamp())).append(' ').append(level);
             line.repeat(' ', LEVEL_WIDTH - level.length() + 1);
         }
         Printable.appendOnOneLine(event.getFormattedMessage(), line);
