@@ -30,7 +30,7 @@ final class Reload implements AutoCloseable {
             new LinkedBlockingQueue<>(1),
             Thread.ofPlatform().daemon().name("reload").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
-    private final Signals signal = Signals.handle("HUP", this::ask);
+    private final Signals signal = Signals.handleHangUp(this::ask);
 
     private Reload(HostPolicy policy, Counters counters, Notifier notifier) {
         this.policy = policy;

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.linux.ffi.SignalDisposition;
 import java.lang.reflect.Proxy;
 
 /**
@@ -8,27 +9,51 @@ import java.lang.reflect.Proxy;
  */
 final class Signals implements AutoCloseable {
 
+    private static final String HUP = "HUP";
+
     private final String name;
     private final Object before;
 
-    private Signals(String name, Object handler) {
+    private Signals(String name, Object before) {
         this.name = name;
-        this.before = exchange(name, handler);
+        this.before = before;
     }
 
     /**
-     * From now on, until this is closed, the signal does this instead of what it did before.
+     * From now on, until this is closed, the signal does this instead of what it did before. A signal that was ignored when
+     * this process began stays so.
      *
      * @param name without {@code SIG}, for example {@code TERM}
      * @param action runs on a thread of the JVM's
      */
     static Signals handle(String name, Runnable action) {
-        Object handler = Proxy.newProxyInstance(
-                Signals.class.getClassLoader(), new Class<?>[] {handlerType(name)}, (_, _, _) -> {
-                    action.run();
-                    return null;
-                });
-        return new Signals(name, handler);
+        return new Signals(name, exchange(name, handler(name, action)));
+    }
+
+    /** The same for SIGHUP, even if nohup(1) has it ignored: as the end that it is by default, and here it is none. */
+    static Signals handleHangUp(Runnable action) {
+        Object handler = handler(HUP, action);
+        Object before = exchange(HUP, handler);
+        if (ignored().equals(before)) {
+            SignalDisposition.setDefault(SignalDisposition.SIGHUP);
+            exchange(HUP, handler);
+        }
+        return new Signals(HUP, before);
+    }
+
+    private static Object handler(String name, Runnable action) {
+        return Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType(name)}, (_, _, _) -> {
+            action.run();
+            return null;
+        });
+    }
+
+    private static Object ignored() {
+        try {
+            return handlerType(HUP).getField("SIG_IGN").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw unheard(HUP, e);
+        }
     }
 
     /** Gives the handler before. */

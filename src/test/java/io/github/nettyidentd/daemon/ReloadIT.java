@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NumberedAnswers;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.Resources;
@@ -128,5 +129,18 @@ class ReloadIT {
         daemon.awaitLog("there is no such file");
         assertEquals(reply(0), ask());
         answers.assertAllRight();
+    }
+
+    /** nohup(1) has SIGHUP ignored, and the JVM by itself keeps it so. */
+    @Test
+    void hearsTheSignalThatItsParentIgnored() throws Exception {
+        ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
+        command.command().addAll(0, List.of("sh", "-c", "trap '' HUP && exec \"$@\"", "sh"));
+        try (var ignoring = RunningDaemon.start(command)) {
+            Commands.check(List.of("kill", "-HUP", String.valueOf(ignoring.pid())));
+            ignoring.awaitLog("policy read anew from ");
+            ignoring.terminate();
+            assertEquals(0, ignoring.awaitExit());
+        }
     }
 }

@@ -20,8 +20,8 @@ class SignalsTest {
 
     @Test
     void doWhatTheyDidBeforeOnceClosed() throws Exception {
-        try (var _ = Signals.handle("HUP", () -> heard.add("outer"))) {
-            try (var _ = Signals.handle("HUP", () -> heard.add("inner"))) {
+        try (var _ = Signals.handleHangUp(() -> heard.add("outer"))) {
+            try (var _ = Signals.handleHangUp(() -> heard.add("inner"))) {
                 hangUp();
                 assertEquals("inner", heard.poll(30, SECONDS));
             }
@@ -32,7 +32,7 @@ class SignalsTest {
 
     @Test
     void areNotHeardByADaemonThatIsClosed() throws Exception {
-        try (var _ = Signals.handle("HUP", () -> heard.add("HUP"));
+        try (var _ = Signals.handleHangUp(() -> heard.add("HUP"));
                 var _ = Signals.handle("TERM", () -> heard.add("TERM"));
                 var _ = Signals.handle("INT", () -> heard.add("INT"))) {
             Start.asking("fixed:user-id=nobody").daemon().close();

@@ -31,6 +31,7 @@ class LayoutTest {
             #include <netdb.h>
             #include <netinet/in.h>
             #include <pwd.h>
+            #include <signal.h>
             #include <stddef.h>
             #include <stdio.h>
             #include <sys/socket.h>
@@ -192,6 +193,8 @@ class LayoutTest {
         expected.put("SOCK_DGRAM", (long) UnixDatagram.SOCK_DGRAM);
         expected.put("MSG_NOSIGNAL", (long) UnixDatagram.MSG_NOSIGNAL);
         expected.put("CLOCK_MONOTONIC", (long) MonotonicClock.CLOCK_MONOTONIC);
+        expected.put("SIGHUP", (long) SignalDisposition.SIGHUP);
+        expected.put("(long) SIG_DFL", (long) SignalDisposition.SIG_DFL);
     }
 
     private List<String> lines() {
