@@ -30,7 +30,7 @@ final class Signals implements AutoCloseable {
         return new Signals(name, exchange(name, handler(name, action)));
     }
 
-    /** The same for SIGHUP, even if nohup(1) has it ignored: as the end that it is by default, and here it is none. */
+    /** The same for SIGHUP, which nohup(1) has ignored, as it ends a process by default; here it ends none, and is heard. */
     static Signals handleHangUp(Runnable action) {
         Object handler = handler(HUP, action);
         Object before = exchange(HUP, handler);

@@ -29,6 +29,23 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /** Lines to be written together. */
+    private static final class Lines extends ByteArrayOutputStream {
+        /** How many are lost if these cannot be written: these, and those that they tell of. */
+        private long atStake;
+
+        void add(byte[] line) {
+            writeBytes(line);
+            atStake++;
+        }
+
+        @Override
+        public synchronized void reset() {
+            super.reset();
+            atStake = 0;
+        }
+    }
+
     private final OutputStream out;
     private final Thread writer = Thread.ofPlatform().daemon().name("log").unstarted(this::write);
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -37,12 +54,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
     /** Guards what waits; its monitor is notified of the first line, and of the end. */
     private final Object lock = new Object();
 
-    private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
-    private long linesWaiting;
-
-    /** The lines that are lost if what is being written cannot be, those that it tells of included. */
-    private long atStake;
-
+    private Lines waiting = new Lines();
     private long lost;
 
     /** For {@code logback.xml}. */
@@ -85,13 +97,12 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
             if (waiting.size() == 0) {
                 lock.notifyAll();
             }
-            waiting.writeBytes(line);
-            linesWaiting++;
+            waiting.add(line);
         }
     }
 
     private void write() {
-        var spare = new ByteArrayOutputStream();
+        var spare = new Lines();
         try {
             while (awaitLines()) {
                 spare = write(take(spare));
@@ -112,30 +123,29 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
         }
     }
 
-    private ByteArrayOutputStream take(ByteArrayOutputStream empty) {
+    private Lines take(Lines empty) {
         synchronized (lock) {
-            ByteArrayOutputStream full = waiting;
+            Lines full = waiting;
             waiting = empty;
             if (lost > 0) {
                 full.writeBytes("lost %d lines of the log: they could not be written, or not soon enough%n"
                         .formatted(lost)
                         .getBytes(UTF_8));
+                full.atStake += lost;
+                lost = 0;
             }
-            atStake = linesWaiting + lost;
-            linesWaiting = 0;
-            lost = 0;
             return full;
         }
     }
 
     /** A full disk or a reader that is gone costs the lines, and nothing else. */
-    private ByteArrayOutputStream write(ByteArrayOutputStream lines) {
+    private Lines write(Lines lines) {
         try {
             lines.writeTo(out);
         } catch (IOException e) {
             addError("lines are lost", e);
             synchronized (lock) {
-                lost += atStake;
+                lost += lines.atStake;
             }
         }
         lines.reset();

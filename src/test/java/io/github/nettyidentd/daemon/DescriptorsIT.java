@@ -37,19 +37,14 @@ class DescriptorsIT {
         Commands.assumeProgram("prlimit");
         String socket = directory.resolve("status").toString();
         List<Asker> held = new ArrayList<>();
-        ProcessBuilder command = InstalledProgram.built()
-                .command("--listen", "127.0.0.1:0", "-R", "x", "--transport", transport, "--status-socket", socket);
-        command.command().addAll(0, List.of("prlimit", "--nofile=" + MOST + ":" + MOST));
-        try (var daemon = RunningDaemon.start(command)) {
+        try (var daemon = start("-R", "x", "--transport", transport, "--status-socket", socket)) {
             Asker first = Asker.connect(daemon.address());
             held.add(first);
             assertEquals(REPLY, first.ask(6193, 23));
             takeAll(daemon, held);
             assertEquals(REPLY, first.ask(6193, 23));
 
-            for (Asker asker : held) {
-                asker.close();
-            }
+            closeAll(held);
 
             assertEquals(REPLY, Asker.ask(daemon.address(), 6193, 23));
             String status = InstalledProgram.built()
@@ -58,9 +53,7 @@ class DescriptorsIT {
             assertTrue(Pattern.compile("\\baccept +[1-9]").matcher(status).find(), status);
             assertEquals(1, daemon.problems().size(), () -> daemon.problems().toString());
         } finally {
-            for (Asker asker : held) {
-                asker.close();
-            }
+            closeAll(held);
         }
     }
 
@@ -74,10 +67,7 @@ class DescriptorsIT {
             Path policy = Files.writeString(
                     directory.resolve("forward.conf"),
                     "default { default { force forward 127.0.0.1 %d } }%n".formatted(elsewhere.port()));
-            ProcessBuilder command =
-                    InstalledProgram.built().command("--listen", "127.0.0.1:0", "--config", policy.toString());
-            command.command().addAll(0, List.of("prlimit", "--nofile=" + MOST + ":" + MOST));
-            try (var daemon = RunningDaemon.start(command);
+            try (var daemon = start("--config", policy.toString());
                     Asker first = Asker.connect(daemon.address())) {
                 assertEquals("1 , 1 : ERROR : NO-USER", first.ask(1, 1));
                 takeAll(daemon, held);
@@ -85,18 +75,21 @@ class DescriptorsIT {
                     assertEquals("HIDDEN-USER", answer(first, own));
                 }
 
-                for (Asker asker : held) {
-                    asker.close();
-                }
+                closeAll(held);
 
                 assertEquals("1 , 1 : ERROR : NO-USER", Asker.ask(daemon.address(), 1, 1));
                 assertEquals("x", answer(first, own));
             }
         } finally {
-            for (Asker asker : held) {
-                asker.close();
-            }
+            closeAll(held);
         }
+    }
+
+    private static RunningDaemon start(String... options) throws IOException, InterruptedException {
+        ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0");
+        command.command().addAll(0, List.of("prlimit", "--nofile=" + MOST + ":" + MOST));
+        command.command().addAll(List.of(options));
+        return RunningDaemon.start(command);
     }
 
     private static String answer(Asker asker, OwnConnection own) throws IOException {
@@ -110,5 +103,11 @@ class DescriptorsIT {
             held.add(Asker.connect(daemon.address()));
         }
         daemon.awaitLog("cannot accept connections on ");
+    }
+
+    private static void closeAll(List<Asker> held) throws IOException {
+        for (Asker asker : held) {
+            asker.close();
+        }
     }
 }

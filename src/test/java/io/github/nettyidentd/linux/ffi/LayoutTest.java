@@ -195,6 +195,7 @@ class LayoutTest {
         expected.put("CLOCK_MONOTONIC", (long) MonotonicClock.CLOCK_MONOTONIC);
         expected.put("SIGHUP", (long) SignalDisposition.SIGHUP);
         expected.put("(long) SIG_DFL", (long) SignalDisposition.SIG_DFL);
+        expected.put("(long) SIG_ERR", (long) SignalDisposition.SIG_ERR);
     }
 
     private List<String> lines() {
