@@ -5,12 +5,14 @@ import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.Limit;
 import io.github.nettyidentd.server.ServerListener;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What has happened since the start, in numbers. Any thread. */
 public final class Counters implements ServerListener {
@@ -63,7 +65,7 @@ public final class Counters implements ServerListener {
     }
 
     @Override
-    public void reached(Limit limit) {
+    public void reached(Limit limit, @Nullable InetAddress client) {
         count(limits, label(limit)).increment();
     }
 

@@ -25,7 +25,7 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        listener.reached(Limit.ACCEPT);
+        listener.reached(Limit.ACCEPT, null);
         long now = context.executor().ticker().nanoTime();
         if (!said || now - saidNanos >= QUIET.toNanos()) {
             said = true;

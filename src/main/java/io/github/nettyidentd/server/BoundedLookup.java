@@ -30,7 +30,7 @@ final class BoundedLookup implements Lookup {
     @SuppressWarnings("NullAway") // a lookup may do what it must not
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         if (underWay.get() >= most) {
-            listener.reached(Limit.LOOKUPS);
+            listener.reached(Limit.LOOKUPS, pair.clientAddress());
             return CompletableFuture.failedFuture(new IdentError(most + " lookups are under way"));
         }
         CompletableFuture<UserId> answer = lookup.lookup(pair);

@@ -7,7 +7,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         // No address: gone before we looked, which the handler sees as well.
-        InetAddress client = channel.remoteAddress() instanceof InetSocketAddress it ? it.getAddress() : null;
+        InetAddress client = PeerAddress.of(channel);
         Limits limits = settings.limits();
         if (client != null && !limits.access().admits(client)) {
             refuse(channel, Limit.ACCESS);
@@ -69,7 +68,7 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
 
     private void refuse(Channel channel, Limit limit) {
         log.debug("closing the connection of {}: {}", channel.remoteAddress(), limit);
-        settings.listener().reached(limit);
+        settings.listener().reached(limit, PeerAddress.of(channel));
         LingeringClose.reset(channel);
     }
 

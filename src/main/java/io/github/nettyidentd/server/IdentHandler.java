@@ -149,7 +149,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void lineTooLong(ChannelHandlerContext context) {
-        settings.listener().reached(Limit.LINE_LENGTH);
+        settings.listener().reached(Limit.LINE_LENGTH, PeerAddress.of(context.channel()));
         endInput(context);
     }
 
@@ -173,7 +173,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         if (inputEnded || (limit != Limit.RATE_PER_SOURCE && replies != null && !replies.isEmpty())) {
             return;
         }
-        settings.listener().reached(limit);
+        settings.listener().reached(limit, PeerAddress.of(context.channel()));
         endInput(context);
     }
 

@@ -115,7 +115,7 @@ final class PeerLimits extends ChannelDuplexHandler {
         }
         long left = leftToRead(context, now);
         if (left <= 0) {
-            listener.reached(Limit.WRITE_TIME);
+            listener.reached(Limit.WRITE_TIME, PeerAddress.of(context.channel()));
             LingeringClose.reset(context.channel());
         } else if (context.channel().isActive()) {
             wakeAfter(context, Math.min(left, leftToAsk(now)));

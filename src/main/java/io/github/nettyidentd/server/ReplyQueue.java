@@ -182,7 +182,7 @@ final class ReplyQueue {
         }
         slot.deadline = eventLoop.schedule(
                 () -> orFail(() -> {
-                    settings.listener().reached(Limit.LOOKUP_TIME);
+                    settings.listener().reached(Limit.LOOKUP_TIME, clientAddress);
                     settle(slot, pair, deadlineFailure());
                 }),
                 settings.limits().timeouts().lookup().toNanos(),

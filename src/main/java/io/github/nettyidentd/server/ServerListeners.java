@@ -1,6 +1,8 @@
 package io.github.nettyidentd.server;
 
+import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells each of several listeners, in their order. */
 record ServerListeners(List<ServerListener> listeners) implements ServerListener {
@@ -27,9 +29,9 @@ record ServerListeners(List<ServerListener> listeners) implements ServerListener
     }
 
     @Override
-    public void reached(Limit limit) {
+    public void reached(Limit limit, @Nullable InetAddress client) {
         for (ServerListener listener : listeners) {
-            listener.reached(limit);
+            listener.reached(limit, client);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.github.nettyidentd.server;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what it is told. */
 final class RecordingListener implements ServerListener {
@@ -27,7 +29,7 @@ final class RecordingListener implements ServerListener {
     }
 
     @Override
-    public void reached(Limit limit) {
+    public void reached(Limit limit, @Nullable InetAddress client) {
         reached.add(limit);
     }
 }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ServerListenerTest {
@@ -112,7 +114,7 @@ class ServerListenerTest {
         }
 
         @Override
-        public void reached(Limit limit) {
+        public void reached(Limit limit, @Nullable InetAddress client) {
             throw new IllegalStateException("a bug");
         }
     }
