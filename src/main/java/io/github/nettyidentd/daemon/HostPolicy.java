@@ -27,12 +27,17 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     /** The decision about a connection that was accepted here, which no rule made. */
     private static final String ACCEPTED = "hide_accepted";
 
+    /** Which part of all lookups can wait for one account, and how many can in any case. */
+    private static final int ACCOUNT_SHARE = 16;
+
+    private static final int LEAST_WAITING = 16;
+
     private static final Origin UNOWNED = new Origin(null, "--reply");
 
     private final DaemonSettings settings;
     private final Counters counters;
-    private final NssAccounts accounts = new NssAccounts();
-    private final Names names = new NssNames(accounts);
+    private final NssAccounts accounts;
+    private final Names names;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
@@ -45,6 +50,8 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     HostPolicy(DaemonSettings settings, Counters counters) {
         this.settings = settings;
         this.counters = counters;
+        this.accounts = new NssAccounts(settings.limits().timeouts().lookup());
+        this.names = new NssNames(accounts);
         this.userFiles = new UserPolicyFiles(names);
         this.store = new PolicyStore(settings.policyFile(), names);
     }
@@ -100,7 +107,13 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
                 SocketTables.open(),
                 accounts,
                 settings.answerInbound() ? files : new HideAccepted(files, () -> counters.decided(ACCEPTED)),
-                unowned);
+                unowned,
+                waitingPerAccount(settings.limits().maxLookups()));
+    }
+
+    /** An account's share is the first to be used up: a source that asks has several of them. */
+    private static int waitingPerAccount(int maxLookups) {
+        return maxLookups == 0 ? Integer.MAX_VALUE : Math.max(LEAST_WAITING, maxLookups / ACCOUNT_SHARE);
     }
 
     private static String label(Decision decision) {

@@ -128,7 +128,7 @@ public final class Inquiry implements AutoCloseable {
      */
     public OptionalLong uidOf(String user) throws StartFailure {
         try {
-            Optional<Account> account = policy.accounts().find(user).join();
+            Optional<Account> account = policy.accounts().find(user, user).join();
             if (account.isPresent()) {
                 return OptionalLong.of(account.get().uid());
             }

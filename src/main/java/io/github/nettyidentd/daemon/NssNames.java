@@ -26,7 +26,7 @@ final class NssNames implements Names {
 
     @Override
     public OptionalLong uidOf(String login) {
-        return await(accounts.find(login))
+        return await(accounts.find(login, login))
                 .map(account -> OptionalLong.of(account.uid()))
                 .orElse(OptionalLong.empty());
     }

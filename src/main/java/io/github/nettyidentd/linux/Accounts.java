@@ -19,10 +19,12 @@ public interface Accounts extends AutoCloseable {
      * Finds the account with a login, as it is written. Does not block.
      *
      * @param login anything; what no account can be called belongs to none
+     * @param principal on whose behalf, for example the uid of the account whose file names the login: a call that hangs
+     *     keeps further ones of the same principal waiting, and no others
      * @return the account, or empty if none has that login; fails with an {@link java.io.IOException} if the account
      *     database cannot be asked
      */
-    CompletableFuture<Optional<Account>> find(String login);
+    CompletableFuture<Optional<Account>> find(String login, Object principal);
 
     /** Releases threads. */
     @Override

@@ -1,6 +1,8 @@
 package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.blocking.BlockingCalls;
+import io.github.nettyidentd.blocking.Bounds;
 import io.github.nettyidentd.linux.SocketOwner.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ProcSocketTable implements SocketTable {
 
-    private static final int MAX_WAITING = 1024;
+    private static final Bounds BOUNDS = new Bounds(1, 4, 1, 256, Duration.ofSeconds(5));
 
     private final Path directory;
     private final Ownership ownership;
-    private final BlockingCalls reader = new BlockingCalls("proc-net-tcp", 1, MAX_WAITING);
+    private final BlockingCalls reader = new BlockingCalls("proc-net-tcp", BOUNDS);
 
     ProcSocketTable(Path directory, UidMap uids) {
         this.directory = directory;
@@ -34,7 +37,10 @@ final class ProcSocketTable implements SocketTable {
 
     @Override
     public CompletableFuture<SocketOwner> find(ConnectionPair pair) {
-        return reader.run(() -> read(pair));
+        return reader.run(
+                pair.clientAddress(),
+                () -> "a connection of " + pair.clientAddress().getHostAddress(),
+                () -> read(pair));
     }
 
     private SocketOwner read(ConnectionPair pair) throws IOException {

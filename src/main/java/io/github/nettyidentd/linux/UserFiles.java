@@ -2,6 +2,9 @@ package io.github.nettyidentd.linux;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.nettyidentd.blocking.BlockingCalls;
+import io.github.nettyidentd.blocking.Bounds;
+import io.github.nettyidentd.blocking.SingleFlight;
 import io.github.nettyidentd.linux.UserFileReader.Reading;
 import io.github.nettyidentd.linux.UserFileSearch.Found;
 import io.github.nettyidentd.linux.ffi.FileStatus;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files in which users say what is answered about them: {@code ~/.config/oidentd.conf}, else
- * {@code ~/.oidentd.conf}. Looked at anew for each question, on threads of its own as a home may be on another host, but
- * read and parsed only after a change. Any thread.
+ * {@code ~/.oidentd.conf}. Each question looks at it again, on threads of its own because a home may be on another
+ * host, and one at a time for each account; it is read and parsed only after a change. Any thread.
  *
  * @param <T> what the content is parsed to
  */
@@ -35,8 +38,10 @@ public final class UserFiles<T> implements AutoCloseable {
         }
     }
 
-    private static final int MAX_THREADS = 4;
-    private static final int MAX_WAITING = 1024;
+    private static final int USUAL_THREADS = 4;
+    private static final int MAX_THREADS = 128;
+    private static final int MAX_WAITING = 1;
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int MAX_WEIGHT = 2 << 20;
     private static final int ENTRY_WEIGHT = 200;
     private static final Duration UNUSED_REMEMBERED = Duration.ofMinutes(10);
@@ -46,8 +51,8 @@ public final class UserFiles<T> implements AutoCloseable {
 
     private final BiFunction<String, ByteBuffer, T> parser;
     private final InstantSource clock;
-    private final BlockingCalls threads = new BlockingCalls("user-files", MAX_THREADS, MAX_WAITING);
-    private final SharedTurns<Account, UserFile<T>> turns = new SharedTurns<>(threads, this::look);
+    private final BlockingCalls threads;
+    private final SingleFlight<Account, UserFile<T>> looks;
     private final Cache<Account, Parsed<T>> cache = Caffeine.newBuilder()
             .maximumWeight(MAX_WEIGHT)
             .<Account, Parsed<T>>weigher((_, parsed) -> parsed.weight())
@@ -63,21 +68,34 @@ public final class UserFiles<T> implements AutoCloseable {
      *     belong into the value: what the parser throws fails the question.
      */
     public UserFiles(BiFunction<String, ByteBuffer, T> parser) {
-        this(parser, InstantSource.system());
+        this(parser, DEADLINE, InstantSource.system());
     }
 
-    UserFiles(BiFunction<String, ByteBuffer, T> parser, InstantSource clock) {
+    /**
+     * The files of this host's users.
+     *
+     * @param deadline how long a look at one file may take; more than 0
+     */
+    public UserFiles(BiFunction<String, ByteBuffer, T> parser, Duration deadline) {
+        this(parser, deadline, InstantSource.system());
+    }
+
+    UserFiles(BiFunction<String, ByteBuffer, T> parser, Duration deadline, InstantSource clock) {
         this.parser = parser;
         this.clock = clock;
+        this.threads =
+                new BlockingCalls("user-files", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
+        this.looks = new SingleFlight<>(threads, account -> "the file of " + account.name(), this::look);
     }
 
     /**
      * Finds the file of an account as it is now. Does not block; completed by one of our threads.
      *
-     * @return fails with an {@link IOException} if nothing can be known, as too many wait or descriptors have run out
+     * @return fails with an {@link IOException} if nothing can be known, because the file system does not answer in time or
+     *     descriptors have run out
      */
     public CompletableFuture<UserFile<T>> find(Account account) {
-        return turns.ask(account);
+        return looks.next(account, account);
     }
 
     /** How many files are remembered just now. */

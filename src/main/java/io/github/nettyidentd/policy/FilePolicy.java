@@ -107,7 +107,7 @@ public final class FilePolicy implements Policy {
     private CompletableFuture<Map<String, Long>> uidsOf(LoginCheck check) {
         CompletableFuture<Map<String, Long>> uids = CompletableFuture.completedFuture(new HashMap<>());
         for (String login : check.logins()) {
-            uids = uids.thenCombine(accounts.find(login), (known, account) -> {
+            uids = uids.thenCombine(accounts.find(login, check.uid()), (known, account) -> {
                 account.ifPresent(found -> known.put(login, found.uid()));
                 return known;
             });

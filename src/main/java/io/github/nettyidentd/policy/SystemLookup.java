@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.blocking.Shares;
 import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.linux.SocketTable;
@@ -22,17 +23,22 @@ public final class SystemLookup implements Lookup {
     private final Accounts accounts;
     private final Policy policy;
     private final Optional<UserId> unowned;
+    private final Shares<Long> waiting;
 
     /**
      * @param sockets is taken over: closing the lookup closes it
      * @param accounts stay open
      * @param unowned is answered in place of {@code NO-USER} where a connection has no owner
+     * @param maxWaiting how many queries about connections of one account may wait for something; at least 1. What is known
+     *     is answered at once, however many wait
      */
-    public SystemLookup(SocketTable sockets, Accounts accounts, Policy policy, Optional<UserId> unowned) {
+    public SystemLookup(
+            SocketTable sockets, Accounts accounts, Policy policy, Optional<UserId> unowned, int maxWaiting) {
         this.sockets = sockets;
         this.accounts = accounts;
         this.policy = policy;
         this.unowned = unowned;
+        this.waiting = new Shares<>(maxWaiting);
     }
 
     @Override
@@ -70,6 +76,21 @@ public final class SystemLookup implements Lookup {
 
     /** The same for a connection whose owner is known already. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, Trace trace) {
+        CompletableFuture<UserId> answer = decide(pair, owner, trace);
+        if (answer.isDone()) {
+            return answer;
+        }
+        long uid = owner.uid();
+        if (!waiting.enter(uid)) {
+            answer.cancel(true);
+            return CompletableFuture.failedFuture(
+                    new IdentError(waiting.most() + " queries about uid " + uid + " wait already"));
+        }
+        var _ = answer.whenComplete((_, _) -> waiting.leave(uid));
+        return answer;
+    }
+
+    private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Trace trace) {
         return Stages.then(accounts.find(owner.uid()), account -> {
             trace.account(owner.uid(), account);
             return account.isPresent()

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,11 @@ import org.junit.jupiter.api.Test;
 class NssAccountsTest {
 
     private static final Account ROOT = new Account(0, 0, "root", "/root");
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Account DAEMON = new Account(1, 1, "daemon", "/usr/sbin");
 
     private static NssAccounts accounts(NssAccounts.Database<Long> uids) {
-        return new NssAccounts(uids, login -> {
+        return new NssAccounts(LONG, uids, login -> {
             throw new AssertionError("nobody asks by login: " + login);
         });
     }
@@ -33,21 +35,21 @@ class NssAccountsTest {
         try (var accounts = new NssAccounts()) {
             assertEquals(Optional.of(ROOT), accounts.find(0).get(10, SECONDS));
             assertEquals(Optional.empty(), accounts.find(3_999_999_999L).get(10, SECONDS));
-            assertEquals(Optional.of(ROOT), accounts.find("root").get(10, SECONDS));
-            assertEquals(Optional.empty(), accounts.find("no-such-login").get(10, SECONDS));
+            assertEquals(Optional.of(ROOT), accounts.find("root", 0).get(10, SECONDS));
+            assertEquals(Optional.empty(), accounts.find("no-such-login", 0).get(10, SECONDS));
         }
     }
 
     @Test
     void remembersLoginsApartFromUids() throws Exception {
         var asked = new ArrayList<String>();
-        try (var accounts = new NssAccounts(_ -> Optional.empty(), login -> {
+        try (var accounts = new NssAccounts(LONG, _ -> Optional.empty(), login -> {
             asked.add(login);
             return login.equals("daemon") ? Optional.of(DAEMON) : Optional.empty();
         })) {
             for (int i = 0; i < 5; i++) {
-                assertEquals(Optional.of(DAEMON), accounts.find("daemon").get(10, SECONDS));
-                assertEquals(Optional.empty(), accounts.find("1").get(10, SECONDS));
+                assertEquals(Optional.of(DAEMON), accounts.find("daemon", 0).get(10, SECONDS));
+                assertEquals(Optional.empty(), accounts.find("1", 0).get(10, SECONDS));
                 assertEquals(Optional.empty(), accounts.find(1).get(10, SECONDS));
             }
             assertEquals(List.of("daemon", "1"), asked);
@@ -57,8 +59,8 @@ class NssAccountsTest {
     @Test
     void doesNotAskForALoginThatNobodyCanHave() throws Exception {
         try (var accounts = accounts(_ -> Optional.empty())) {
-            assertEquals(Optional.empty(), accounts.find("").get(10, SECONDS));
-            assertEquals(Optional.empty(), accounts.find("a".repeat(513)).get(10, SECONDS));
+            assertEquals(Optional.empty(), accounts.find("", 0).get(10, SECONDS));
+            assertEquals(Optional.empty(), accounts.find("a".repeat(513), 0).get(10, SECONDS));
         }
     }
 
@@ -132,19 +134,73 @@ class NssAccountsTest {
     }
 
     @Test
-    void refusesAtOnceWhenTooManyWait() {
+    void answersForOthersWhileTheDirectoryHangsForSome() throws Exception {
         var answer = new CountDownLatch(1);
-        try (var accounts = accounts(_ -> {
-            awaitUninterrupted(answer);
-            return Optional.empty();
+        try (var accounts = accounts(uid -> {
+            if (uid != 1) {
+                awaitUninterrupted(answer);
+            }
+            return Optional.of(DAEMON);
         })) {
             List<CompletableFuture<Optional<Account>>> waiting = new ArrayList<>();
-            for (long uid = 0; uid < 300; uid++) {
+            for (long uid = 1_000; uid < 1_040; uid++) {
                 waiting.add(accounts.find(uid));
             }
+            assertEquals(Optional.of(DAEMON), accounts.find(1).get(10, SECONDS));
             assertFalse(waiting.getFirst().isDone());
-            assertTrue(waiting.getLast().isCompletedExceptionally());
             answer.countDown();
+        }
+    }
+
+    @Test
+    void failsAtOnceWhileACallForTheSameAccountIsPastItsDeadline() throws Exception {
+        var answer = new CountDownLatch(1);
+        try (var accounts = new NssAccounts(
+                Duration.ofMillis(100),
+                _ -> {
+                    awaitUninterrupted(answer);
+                    return Optional.of(DAEMON);
+                },
+                _ -> Optional.empty())) {
+            var late = accounts.find(1);
+            var failure = assertThrows(ExecutionException.class, () -> late.get(10, SECONDS));
+            assertInstanceOf(IOException.class, failure.getCause());
+            assertTrue(accounts.find(1).isCompletedExceptionally());
+            assertEquals(Optional.empty(), accounts.find("alice", 2L).get(10, SECONDS));
+            answer.countDown();
+        }
+    }
+
+    @Test
+    void forgetsWhatItFound() throws Exception {
+        var asked = new AtomicInteger();
+        try (var accounts = accounts(_ -> Optional.of(new Account(1, asked.incrementAndGet(), "daemon", "/")))) {
+            assertEquals(1, accounts.find(1).get(10, SECONDS).orElseThrow().gid());
+            accounts.forget();
+            assertEquals(2, accounts.find(1).get(10, SECONDS).orElseThrow().gid());
+        }
+    }
+
+    @Test
+    void doesNotKeepWhatWasAskedBeforeItForgot() throws Exception {
+        var asked = new AtomicInteger();
+        var entered = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        try (var accounts = accounts(_ -> {
+            int call = asked.incrementAndGet();
+            if (call == 1) {
+                entered.countDown();
+                awaitUninterrupted(answer);
+            }
+            return Optional.of(new Account(1, call, "daemon", "/"));
+        })) {
+            var before = accounts.find(1);
+            assertTrue(entered.await(10, SECONDS));
+            accounts.forget();
+            answer.countDown();
+            assertEquals(1, before.get(10, SECONDS).orElseThrow().gid());
+            assertEquals(2, accounts.find(1).get(10, SECONDS).orElseThrow().gid());
+            assertEquals(2, accounts.find(1).get(10, SECONDS).orElseThrow().gid());
         }
     }
 

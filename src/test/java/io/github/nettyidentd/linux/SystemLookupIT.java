@@ -106,7 +106,11 @@ class SystemLookupIT {
             Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(UserId.unix(account.name()));
             accounts = new NssAccounts();
             lookup = new SystemLookup(
-                    open(), accounts, answerInbound ? login : new HideAccepted(login, () -> {}), Optional.empty());
+                    open(),
+                    accounts,
+                    answerInbound ? login : new HideAccepted(login, () -> {}),
+                    Optional.empty(),
+                    Integer.MAX_VALUE);
             server = IdentServer.builder()
                     .listen(IdentServer.anyAddress(0))
                     .lookup(lookup)

@@ -49,6 +49,7 @@ class UserFilesChangeTest {
                     parsed.incrementAndGet();
                     return ISO_8859_1.decode(octets).toString();
                 },
+                Duration.ofMinutes(1),
                 clock);
     }
 

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,8 @@ import io.github.nettyidentd.linux.SocketTable;
 import io.github.nettyidentd.linux.TcpState;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +73,7 @@ class SystemLookupTest {
         }
 
         @Override
-        public CompletableFuture<Optional<Account>> find(String login) {
+        public CompletableFuture<Optional<Account>> find(String login, Object principal) {
             throw new UnsupportedOperationException("nobody asks by login: " + login);
         }
 
@@ -85,7 +88,7 @@ class SystemLookupTest {
     }
 
     private static SystemLookup lookup(SocketTable table, Policy policy) {
-        return new SystemLookup(table, new SmallHost(), policy, Optional.empty());
+        return new SystemLookup(table, new SmallHost(), policy, Optional.empty(), 2);
     }
 
     /** Says everybody's login. */
@@ -110,6 +113,29 @@ class SystemLookupTest {
         assertEquals(
                 UserId.unix("stjohns"),
                 lookup(found(1000, false), PLAIN).lookup(PAIR).join());
+    }
+
+    @Test
+    void boundsHowManyQueriesWaitForAnAccountButNotThoseThatAreAnsweredAtOnce() {
+        List<CompletableFuture<UserId>> slow = new ArrayList<>();
+        Policy policy = (pair, _, account, _) -> {
+            if (pair.portOnServer() == PAIR.portOnServer()) {
+                return CompletableFuture.completedFuture(UserId.unix(account.name()));
+            }
+            slow.add(new CompletableFuture<>());
+            return slow.getLast();
+        };
+        SystemLookup lookup = lookup(found(1000, false), policy);
+        var waits = new ConnectionPair(PAIR.serverAddress(), 1, PAIR.clientAddress(), 1);
+        CompletableFuture<UserId> first = lookup.lookup(waits);
+        assertFalse(lookup.lookup(waits).isDone());
+        assertTrue(lookup.lookup(waits).isCompletedExceptionally());
+        assertTrue(slow.getLast().isCancelled());
+        assertEquals(UserId.unix("stjohns"), lookup.lookup(PAIR).join());
+
+        assertTrue(first.cancel(true));
+        assertTrue(slow.getFirst().isCancelled());
+        assertFalse(lookup.lookup(waits).isDone());
     }
 
     @Test
@@ -164,7 +190,7 @@ class SystemLookupTest {
     void closesTheTableAndLeavesTheAccountsOpen() {
         var table = new OneOwner(CompletableFuture.completedFuture(found(1000, false)));
         var accounts = new SmallHost();
-        new SystemLookup(table, accounts, PLAIN, Optional.empty()).close();
+        new SystemLookup(table, accounts, PLAIN, Optional.empty(), 1).close();
         assertTrue(table.closed && !accounts.closed);
     }
 

@@ -1,0 +1,350 @@
+package io.github.nettyidentd.blocking;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs calls that may block on threads of their own, each on behalf of a principal: an account, or a source that asks.
+ *
+ * <p>A principal has a bounded number of calls under way and a bounded number that wait; principals with waiting calls
+ * have their turns one after the other. A thread whose call has run for {@value #SLOW_MILLIS} ms is replaced by another
+ * one, up to a bound. A call past its deadline fails, is logged once, and while all calls that its principal may have
+ * under way are past their deadline, further ones fail at once. So a call that hangs, however long, costs its own
+ * principal only.
+ *
+ * <p>Any thread may call any method; none of them blocks, except where it says so.
+ */
+public final class BlockingCalls implements AutoCloseable {
+
+    /** A call that may block. */
+    @FunctionalInterface
+    public interface Call<T> {
+
+        /** Runs on one of the threads. What it throws fails the call's future. */
+        T run() throws Exception;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(BlockingCalls.class);
+
+    /** NSS modules are foreign code, which may want more than the small stacks of our other threads. */
+    private static final long STACK_OCTETS = 1 << 20;
+
+    private static final int SLOW_MILLIS = 10;
+    private static final int WATCH_MILLIS = 50;
+    private static final int IDLE_MILLIS = 30_000;
+
+    /** Watches over the calls of all instances. */
+    private static final ScheduledThreadPoolExecutor WATCH = watch();
+
+    private final String name;
+    private final Bounds bounds;
+    private final ThreadFactory factory;
+    private final Object lock = new Object();
+    private final Map<Object, Principal> principals = new HashMap<>();
+
+    /** The principals that have a waiting call which may be taken, in the order of their turns. */
+    private final Deque<Principal> turns = new ArrayDeque<>();
+
+    private final Set<BlockingCall<?>> running = new HashSet<>();
+    private int threads;
+    private int idle;
+    private int slow;
+    private boolean watching;
+    private boolean closed;
+
+    /**
+     * Makes no thread before the first call.
+     *
+     * @param name names the threads, and in messages what is waited for
+     */
+    public BlockingCalls(String name, Bounds bounds) {
+        this.name = name;
+        this.bounds = bounds;
+        ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
+        ThreadFactory platform = Thread.ofPlatform()
+                .daemon()
+                .name(name + "-", 1)
+                .stackSize(STACK_OCTETS)
+                .inheritInheritableThreadLocals(false)
+                .factory();
+        this.factory = task -> {
+            Thread thread = platform.newThread(task);
+            thread.setContextClassLoader(contextClassLoader);
+            return thread;
+        };
+    }
+
+    private static ScheduledThreadPoolExecutor watch() {
+        var watch = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("blocking-watch").factory());
+        watch.setKeepAliveTime(IDLE_MILLIS, MILLISECONDS);
+        watch.allowCoreThreadTimeOut(true);
+        return watch;
+    }
+
+    /**
+     * Runs a call when its principal has its turn.
+     *
+     * @param principal on whose behalf; equal ones are one principal
+     * @param subject what the call is about, for the operator, for example {@code the file of alice}
+     * @return the call's result; fails with what the call throws, or with a {@link BlockedException} if it cannot be made
+     *     or is not made in time. If it is cancelled, a call that waits is not made, and one that runs loses its result:
+     *     nothing of the caller stays reachable
+     */
+    public <T> CompletableFuture<T> run(Object principal, Supplier<String> subject, Call<T> call) {
+        BlockingCall<T> made;
+        String refusal;
+        synchronized (lock) {
+            Principal known = principals.computeIfAbsent(principal, Principal::new);
+            made = new BlockingCall<>(this, known, subject, call);
+            refusal = refusal(known, subject);
+            if (refusal == null) {
+                known.waiting.add(made);
+                queue(known);
+                wake();
+            } else {
+                forgetIfIdle(known);
+            }
+        }
+        if (refusal != null) {
+            made.result.completeExceptionally(new BlockedException(refusal));
+        }
+        return made.result;
+    }
+
+    private @Nullable String refusal(Principal principal, Supplier<String> subject) {
+        if (closed) {
+            return name + ": closed";
+        }
+        if (principal.overdue >= bounds.underWay()) {
+            return name + ": a call has not answered for more than "
+                    + bounds.deadline().toMillis() + " ms; not asked for " + subject.get();
+        }
+        if (principal.waiting.size() >= bounds.waiting() + bounds.underWay() - principal.underWay) {
+            return name + ": " + principal.waiting.size() + " calls wait already; not asked for " + subject.get();
+        }
+        return null;
+    }
+
+    private void queue(Principal principal) {
+        if (!principal.queued && !principal.waiting.isEmpty() && principal.underWay < bounds.underWay()) {
+            principal.queued = true;
+            turns.add(principal);
+        }
+    }
+
+    private void forgetIfIdle(Principal principal) {
+        if (principal.isIdle()) {
+            principals.remove(principal.key);
+        }
+    }
+
+    /** Has somebody take the next call: an idle thread, or a new one unless enough are at work. */
+    private void wake() {
+        if (idle >= turns.size()) {
+            lock.notify();
+        } else if (threads - slow < bounds.usualThreads()) {
+            startThread();
+        } else {
+            lock.notify();
+        }
+        watchLater();
+    }
+
+    private void startThread() {
+        if (threads >= bounds.maxThreads()) {
+            return;
+        }
+        threads++;
+        try {
+            factory.newThread(this::work).start();
+        } catch (OutOfMemoryError e) {
+            // The JDK's word for EAGAIN: no thread is to be had just now. The watch tries again.
+            threads--;
+        }
+    }
+
+    private void work() {
+        for (BlockingCall<?> call = take(); call != null; call = take()) {
+            call.run();
+            // An interrupt was meant for the call.
+            Thread.interrupted();
+            leave(call);
+        }
+    }
+
+    private @Nullable BlockingCall<?> take() {
+        synchronized (lock) {
+            long end = System.nanoTime() + MILLISECONDS.toNanos(IDLE_MILLIS);
+            while (turns.isEmpty() && !closed && end - System.nanoTime() > 0) {
+                idle++;
+                try {
+                    lock.wait(Math.max(1, (end - System.nanoTime()) / MILLISECONDS.toNanos(1)));
+                } catch (InterruptedException e) {
+                    // was meant for a call that has just ended
+                } finally {
+                    idle--;
+                }
+            }
+            Principal principal = turns.poll();
+            BlockingCall<?> call = principal == null ? null : principal.waiting.poll();
+            if (principal == null || call == null) {
+                threads--;
+                lock.notifyAll();
+                return null;
+            }
+            principal.queued = false;
+            principal.underWay++;
+            queue(principal);
+            call.startedAt = System.nanoTime();
+            running.add(call);
+            if (!turns.isEmpty()) {
+                wake();
+            }
+            return call;
+        }
+    }
+
+    private void leave(BlockingCall<?> call) {
+        synchronized (lock) {
+            running.remove(call);
+            slow -= call.slow ? 1 : 0;
+            Principal principal = call.principal;
+            principal.underWay--;
+            principal.overdue -= call.overdue ? 1 : 0;
+            queue(principal);
+            forgetIfIdle(principal);
+        }
+    }
+
+    /** Takes a call that was cancelled, or has failed, out of the queue. */
+    void withdraw(BlockingCall<?> call) {
+        synchronized (lock) {
+            Principal principal = call.principal;
+            if (principal.waiting.remove(call)) {
+                if (principal.waiting.isEmpty() && principal.queued) {
+                    principal.queued = false;
+                    turns.remove(principal);
+                }
+                forgetIfIdle(principal);
+            }
+        }
+    }
+
+    private void watchLater() {
+        if (!watching) {
+            watching = true;
+            var _ = WATCH.schedule(this::watchOver, turns.isEmpty() ? WATCH_MILLIS : SLOW_MILLIS, MILLISECONDS);
+        }
+    }
+
+    /** Replaces threads whose calls are slow, and fails calls that are past their deadline. */
+    private void watchOver() {
+        List<BlockingCall<?>> late = new ArrayList<>();
+        List<BlockingCall<?>> stuck = new ArrayList<>();
+        synchronized (lock) {
+            watching = false;
+            long now = System.nanoTime();
+            for (BlockingCall<?> call : running) {
+                judge(call, now, stuck);
+            }
+            for (Principal principal : principals.values()) {
+                for (BlockingCall<?> call : principal.waiting) {
+                    if (call.age(now) >= bounds.deadline().toNanos()) {
+                        late.add(call);
+                    }
+                }
+            }
+            for (int wanted = turns.size() - idle; wanted > 0 && threads - slow < bounds.usualThreads(); wanted--) {
+                startThread();
+                if (threads >= bounds.maxThreads()) {
+                    break;
+                }
+            }
+            if (!running.isEmpty() || !turns.isEmpty()) {
+                watchLater();
+            }
+        }
+        // Outside of the lock, because those who wait may do anything.
+        late.forEach(this::fail);
+        stuck.forEach(this::fail);
+        stuck.forEach(this::warn);
+    }
+
+    private void judge(BlockingCall<?> call, long now, List<BlockingCall<?>> stuck) {
+        if (!call.slow && now - call.startedAt >= MILLISECONDS.toNanos(SLOW_MILLIS)) {
+            call.slow = true;
+            slow++;
+        }
+        if (!call.overdue && call.age(now) >= bounds.deadline().toNanos()) {
+            call.overdue = true;
+            call.principal.overdue++;
+            stuck.add(call);
+        }
+    }
+
+    private void fail(BlockingCall<?> call) {
+        withdraw(call);
+        call.result.completeExceptionally(new BlockedException(
+                name + ": no answer within " + bounds.deadline().toMillis() + " ms about " + call.subject()));
+    }
+
+    private void warn(BlockingCall<?> call) {
+        log.warn(
+                "no answer within {} ms about {} ({}): until it comes, queries that need it fail at once",
+                bounds.deadline().toMillis(),
+                call.subject(),
+                name);
+    }
+
+    /**
+     * Waits until all threads have ended, which they do after {@link #close()} and the end of their calls. Blocks.
+     *
+     * @return whether they have ended within the time
+     */
+    public boolean awaitTermination(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        synchronized (lock) {
+            while (threads > 0) {
+                long left = (end - System.nanoTime()) / MILLISECONDS.toNanos(1);
+                if (left <= 0) {
+                    return false;
+                }
+                lock.wait(left);
+            }
+            return true;
+        }
+    }
+
+    /** Fails the calls that wait or run, and makes no further ones; what runs goes on to its end. */
+    @Override
+    public void close() {
+        List<BlockingCall<?>> open = new ArrayList<>();
+        synchronized (lock) {
+            closed = true;
+            principals.values().forEach(principal -> open.addAll(principal.waiting));
+            open.addAll(running);
+            lock.notifyAll();
+        }
+        for (BlockingCall<?> call : open) {
+            withdraw(call);
+            call.result.completeExceptionally(new BlockedException(name + ": closed"));
+        }
+    }
+}

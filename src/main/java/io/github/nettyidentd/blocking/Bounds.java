@@ -1,0 +1,30 @@
+package io.github.nettyidentd.blocking;
+
+import java.time.Duration;
+
+/**
+ * The bounds of {@link BlockingCalls}.
+ *
+ * @param usualThreads how many threads work as long as none of them hangs; at least 1
+ * @param maxThreads how many threads there are at most, those that hang included; at least {@code usualThreads}
+ * @param underWay how many calls of one principal run at the same time; at least 1
+ * @param waiting how many further calls of one principal wait for their turn; at least 0
+ * @param deadline how long a call may take, the time that it waits included; more than 0
+ */
+public record Bounds(int usualThreads, int maxThreads, int underWay, int waiting, Duration deadline) {
+    public Bounds {
+        require("usualThreads", usualThreads, 1);
+        require("maxThreads", maxThreads, usualThreads);
+        require("underWay", underWay, 1);
+        require("waiting", waiting, 0);
+        if (!deadline.isPositive()) {
+            throw new IllegalArgumentException("deadline: " + deadline + " (expected: more than 0)");
+        }
+    }
+
+    private static void require(String name, int number, int least) {
+        if (number < least) {
+            throw new IllegalArgumentException(name + ": " + number + " (expected: at least " + least + ")");
+        }
+    }
+}
