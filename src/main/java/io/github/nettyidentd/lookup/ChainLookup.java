@@ -39,13 +39,13 @@ public final class ChainLookup implements Lookup {
      */
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        return follow(pair, Answers.ask(members.getFirst(), pair));
+        return follow(pair, LookupCall.start(members.getFirst(), pair));
     }
 
     /** {@inheritDoc} The first member is asked for all at once, each further one for each connection by itself. */
     @Override
     public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
-        List<CompletableFuture<UserId>> first = Answers.askAll(members.getFirst(), pairs);
+        List<CompletableFuture<UserId>> first = LookupCall.startAll(members.getFirst(), pairs);
         List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
             answers.add(follow(pairs.get(i), first.get(i)));
@@ -54,7 +54,7 @@ public final class ChainLookup implements Lookup {
     }
 
     private CompletableFuture<UserId> follow(ConnectionPair pair, CompletableFuture<UserId> first) {
-        if (members.size() == 1 || (first.isDone() && !Answers.isNoUser(first))) {
+        if (members.size() == 1 || (first.isDone() && !Outcome.of(first).isNoUser())) {
             return first;
         }
         return new ChainQuery(members, pair, first).start();

@@ -1,7 +1,6 @@
 package io.github.nettyidentd.lookup;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import java.util.List;
@@ -32,15 +31,15 @@ final class ChainQuery {
         int asked = member;
         CompletableFuture<UserId> current = answer;
         while (current.isDone()) {
-            if (asked == members.size() - 1 || !Answers.isNoUser(current)) {
-                finish(current);
+            if (asked == members.size() - 1 || !Outcome.of(current).isNoUser()) {
+                Outcome.of(current).complete(result);
                 return;
             }
             if (result.isDone()) {
                 return;
             }
             asked++;
-            current = Answers.ask(members.get(asked), pair);
+            current = LookupCall.start(members.get(asked), pair);
         }
         await(asked, current);
     }
@@ -51,15 +50,6 @@ final class ChainQuery {
             answer.cancel(true); // the result was cancelled when the answer before this one was under way
         } else {
             var _ = answer.whenComplete((_, _) -> follow(member, answer));
-        }
-    }
-
-    private void finish(CompletableFuture<UserId> answer) {
-        switch (answer.state()) {
-            case SUCCESS -> result.complete(answer.resultNow());
-            case FAILED -> result.completeExceptionally(answer.exceptionNow());
-            case CANCELLED -> result.completeExceptionally(new IdentError("lookup cancelled its own answer"));
-            case RUNNING -> throw new AssertionError(answer);
         }
     }
 }

@@ -2,10 +2,13 @@ package io.github.nettyidentd.lookup;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.blocking.BlockingCalls;
+import io.github.nettyidentd.blocking.Bounds;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +20,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
@@ -28,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * Makes a lookup that may block, throw or never end fit for an event loop: it is called on threads of its own, and each
  * query ends by a deadline.
  *
- * <p>{@link #lookup} never waits. A query fails with {@code UNKNOWN-ERROR} at once if all threads are busy, and
- * otherwise when the member threw (an {@link Error} included), returned {@code null}, or gave no answer within the
- * timeout, which counts for the call and the future that it returned together. Then, and when the future is cancelled,
- * the thread is interrupted if it is still inside the call, and the member's future is cancelled.
+ * <p>{@link #lookup} never waits. The calls for one source, an IPv4 address or an IPv6 network of 64 bits, have a share of
+ * the threads; further ones wait for their turn, up to {@value #MAX_WAITING}, so that a source with slow queries keeps
+ * none of the others waiting. A query fails when the member threw (an {@link Error} included), returned {@code null}, or
+ * gave no answer within the timeout, which counts for the time that the query waits, the call, and the future that it
+ * returned together. Then, and when the future is cancelled, the thread is interrupted if it is still inside the call, and
+ * the member's future is cancelled. A thread that stays inside the call is replaced, up to a bound.
  *
  * <p>The threads are daemon threads, made when needed and gone after 30 idle seconds. Their context class loader is the
  * one of the thread that made this object.
@@ -42,12 +46,19 @@ public final class DeadlineLookup implements Lookup {
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
     private static final int MAX_CANCELLATIONS = 1000;
+    private static final int MAX_WAITING = 256;
+
+    /** Which part of the threads one source can have, and how many times as many there are with those that hang. */
+    private static final int SHARE = 4;
+
+    /** A call that ends when it is interrupted at the timeout does not count as one that hangs. */
+    private static final Duration AFTER_TIMEOUT = Duration.ofMillis(100);
 
     private final Lookup member;
     private final Duration timeout;
     private final String name;
     private final ThreadFactory closers;
-    private final ThreadPoolExecutor callers;
+    private final BlockingCalls callers;
     private final ThreadPoolExecutor cancellers;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Set<DeadlineQuery> underWay = ConcurrentHashMap.newKeySet();
@@ -57,7 +68,8 @@ public final class DeadlineLookup implements Lookup {
      * Takes over a lookup, which it closes with itself.
      *
      * @param timeout the time for one query, 1 ms to 1 h
-     * @param maxThreads how many calls may be under way at once, at least 1
+     * @param maxThreads how many calls may be under way at once, at least 1; calls that hang past their deadline not
+     *     counted, of which there may be three times as many
      * @param name what the threads' names and the messages start with
      */
     public DeadlineLookup(Lookup member, Duration timeout, int maxThreads, String name) {
@@ -68,10 +80,9 @@ public final class DeadlineLookup implements Lookup {
             throw new IllegalArgumentException("maxThreads: " + maxThreads + " (expected: at least 1)");
         }
         closers = threads(name + "-close");
-        callers = new ThreadPoolExecutor(
-                0, maxThreads, KEEP_ALIVE.toNanos(), NANOSECONDS, new SynchronousQueue<>(), threads(name));
-        // no exception with a stack trace, as this comes in thousands
-        callers.setRejectedExecutionHandler((query, _) -> ((DeadlineQuery) query).fail(refused()));
+        int perSource = Math.max(1, maxThreads / SHARE);
+        callers = new BlockingCalls(
+                name, new Bounds(maxThreads, SHARE * maxThreads, perSource, MAX_WAITING, timeout.plus(AFTER_TIMEOUT)));
         // Cancelling runs whatever the member hung on its future: not on the event loop, nor where deadlines are kept.
         var cancellations = new LinkedBlockingQueue<Runnable>(MAX_CANCELLATIONS);
         cancellers = new ThreadPoolExecutor(
@@ -107,32 +118,48 @@ public final class DeadlineLookup implements Lookup {
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         var query = new DeadlineQuery(member, pair, cancellers);
         underWay.add(query);
+        CompletableFuture<Void> call = callers.run(SourcePrefix.of(pair.clientAddress()), () -> subject(pair), () -> {
+            query.run();
+            return null;
+        });
         var _ = query.result().whenComplete((_, _) -> {
             underWay.remove(query);
+            call.cancel(false);
             query.abandon();
         });
-        try {
-            callers.execute(query);
-            if (!query.result().isDone()) {
-                ScheduledFuture<?> deadline =
-                        deadlines.schedule(() -> query.fail(late()), timeout.toNanos(), NANOSECONDS);
-                var _ = query.result().whenComplete((_, _) -> deadline.cancel(false));
+        var _ = call.whenComplete((_, failure) -> {
+            if (failure != null) {
+                query.fail(new IdentError(failure.getMessage()));
             }
+        });
+        holdToDeadline(query);
+        return query.result();
+    }
+
+    private void holdToDeadline(DeadlineQuery query) {
+        if (query.result().isDone()) {
+            return;
+        }
+        try {
+            ScheduledFuture<?> deadline = deadlines.schedule(() -> query.fail(late()), timeout.toNanos(), NANOSECONDS);
+            var _ = query.result().whenComplete((_, _) -> deadline.cancel(false));
         } catch (RejectedExecutionException e) {
-            query.fail(refused());
+            query.fail(closedError());
         } catch (OutOfMemoryError e) {
             query.fail(new IdentError(name + ": no thread to be had", e)); // the JDK's word for EAGAIN
         }
-        return query.result();
+    }
+
+    private static String subject(ConnectionPair pair) {
+        return "queries of " + pair.clientAddress().getHostAddress();
     }
 
     private IdentError late() {
         return new IdentError(name + ": no answer within " + timeout.toMillis() + " ms");
     }
 
-    private IdentError refused() {
-        String reason = closed.get() ? "closed" : "all " + callers.getMaximumPoolSize() + " threads are busy";
-        return new IdentError(name + ": " + reason);
+    private IdentError closedError() {
+        return new IdentError(name + ": closed");
     }
 
     /**
@@ -147,15 +174,15 @@ public final class DeadlineLookup implements Lookup {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        callers.shutdownNow();
+        callers.close();
         deadlines.shutdownNow();
-        underWay.forEach(query -> query.fail(refused()));
+        underWay.forEach(query -> query.fail(closedError()));
         closeMember();
     }
 
     private void closeMember() {
         var closing = new FutureTask<@Nullable Void>(() -> {
-            callers.awaitTermination(timeout.toNanos(), NANOSECONDS);
+            callers.awaitTermination(timeout);
             cancellers.shutdown();
             member.close();
             return null;

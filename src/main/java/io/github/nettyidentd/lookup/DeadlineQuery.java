@@ -1,7 +1,6 @@
 package io.github.nettyidentd.lookup;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +8,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One query: first a call on a thread of the pool, then the future that the call returned. */
-final class DeadlineQuery implements Runnable {
+final class DeadlineQuery {
 
     private final Lookup member;
     private final ConnectionPair pair;
@@ -32,14 +31,14 @@ final class DeadlineQuery implements Runnable {
         return result;
     }
 
-    void fail(IdentError error) {
+    void fail(Throwable error) {
         result.completeExceptionally(error);
     }
 
-    @Override
-    public void run() {
+    /** Calls the member on the thread that has the query's turn. */
+    void run() {
         if (enter()) {
-            CompletableFuture<UserId> returned = Answers.ask(member, pair);
+            CompletableFuture<UserId> returned = LookupCall.start(member, pair);
             leave(returned);
             var _ = returned.whenComplete(this::complete);
         }
@@ -74,12 +73,6 @@ final class DeadlineQuery implements Runnable {
     }
 
     private void complete(@Nullable UserId userId, @Nullable Throwable failure) {
-        if (failure != null) {
-            fail(Answers.error(failure));
-        } else if (userId == null) {
-            fail(new IdentError("lookup answered null"));
-        } else {
-            result.complete(userId);
-        }
+        Outcome.of(userId, failure).complete(result);
     }
 }

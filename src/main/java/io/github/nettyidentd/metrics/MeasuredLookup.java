@@ -4,14 +4,14 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.lookup.LookupCall;
+import io.github.nettyidentd.lookup.Outcome;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /** Observes how long a lookup takes to name a user, to refuse, or to fail, and how many questions it has not answered yet. */
 final class MeasuredLookup implements Lookup {
@@ -41,10 +41,7 @@ final class MeasuredLookup implements Lookup {
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         long start = System.nanoTime();
-        CompletableFuture<UserId> answer = lookup.lookup(pair);
-        if (answer == null) {
-            throw new IllegalStateException("the lookup returned null");
-        }
+        CompletableFuture<UserId> answer = LookupCall.start(lookup, pair);
         watch(start, answer);
         return answer;
     }
@@ -52,28 +49,29 @@ final class MeasuredLookup implements Lookup {
     @Override
     public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
         long start = System.nanoTime();
-        List<CompletableFuture<UserId>> answers = lookup.lookupAll(pairs);
+        List<CompletableFuture<UserId>> answers = LookupCall.startAll(lookup, pairs);
         answers.forEach(answer -> watch(start, answer));
         return answers;
     }
 
     private void watch(long start, CompletableFuture<UserId> answer) {
         if (answer.isDone()) {
-            outcome(answer.isCompletedExceptionally() ? answer.exceptionNow() : null)
-                    .observe((System.nanoTime() - start) / NANOS);
+            observe(start, Outcome.of(answer));
             return;
         }
         underWay.inc();
-        var _ = answer.whenComplete((_, thrown) -> {
+        var _ = answer.whenComplete((userId, thrown) -> {
             underWay.dec();
-            outcome(thrown).observe((System.nanoTime() - start) / NANOS);
+            observe(start, Outcome.of(userId, thrown));
         });
     }
 
-    private DistributionDataPoint outcome(@Nullable Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return switch (cause) {
+    private void observe(long start, Outcome outcome) {
+        point(outcome).observe((System.nanoTime() - start) / NANOS);
+    }
+
+    private DistributionDataPoint point(Outcome outcome) {
+        return switch (outcome.failure()) {
             case null -> userId;
             case IdentError.NoUser _ -> noUser;
             case IdentError.HiddenUser _ -> hiddenUser;

@@ -1,63 +1,80 @@
 package io.github.nettyidentd.server;
 
+import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.blocking.Shares;
+import io.github.nettyidentd.lookup.LookupCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks another lookup while not too many of its answers are awaited, and otherwise fails at once: what waits takes memory,
- * and a lookup that stalls makes all of it wait. What is answered at once never counts.
+ * Bounds how many answers of another lookup are awaited, in all and for each source: an answer that waits takes memory,
+ * and a lookup that stalls makes all answers wait. The lookup is asked first, so that what it answers at once never
+ * counts; an answer beyond a bound is given up, and the query fails.
  */
 final class BoundedLookup implements Lookup {
+
+    /** Which part of all that is under way one source can have, and how many it can have in any case. */
+    private static final int SHARE = 4;
+
+    private static final int LEAST_SHARE = 64;
 
     private final Lookup lookup;
     private final int most;
     private final ServerListener listener;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Shares<SourcePrefix> sources;
 
     BoundedLookup(Lookup lookup, int most, ServerListener listener) {
         this.lookup = lookup;
         this.most = most;
         this.listener = listener;
+        this.sources = new Shares<>(Math.min(most, Math.max(LEAST_SHARE, most / SHARE)));
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a lookup may do what it must not
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        if (underWay.get() >= most) {
-            listener.reached(Limit.LOOKUPS, pair.clientAddress());
-            return CompletableFuture.failedFuture(new IdentError(most + " lookups are under way"));
-        }
-        CompletableFuture<UserId> answer = lookup.lookup(pair);
-        watch(answer);
-        return answer;
+        return bound(pair, LookupCall.start(lookup, pair));
     }
 
     @Override
-    @SuppressWarnings("NullAway") // as above
     public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
-        if (underWay.get() + pairs.size() > most) {
-            // one after the other, as far as there is room
-            return Lookup.super.lookupAll(pairs);
-        }
-        List<CompletableFuture<UserId>> answers = lookup.lookupAll(pairs);
-        if (answers != null) {
-            answers.forEach(this::watch);
+        List<CompletableFuture<UserId>> answers = new ArrayList<>(LookupCall.startAll(lookup, pairs));
+        for (int i = 0; i < answers.size(); i++) {
+            answers.set(i, bound(pairs.get(i), answers.get(i)));
         }
         return answers;
     }
 
-    private void watch(@Nullable CompletableFuture<UserId> answer) {
-        if (answer != null && !answer.isDone()) {
-            underWay.incrementAndGet();
-            // who gives it up cancels it
-            answer.whenComplete((_, _) -> underWay.decrementAndGet());
+    private CompletableFuture<UserId> bound(ConnectionPair pair, CompletableFuture<UserId> answer) {
+        if (answer.isDone()) {
+            return answer;
         }
+        if (underWay.get() >= most) {
+            return refuse(pair, answer, most + " lookups are under way");
+        }
+        SourcePrefix source = SourcePrefix.of(pair.clientAddress());
+        if (!sources.enter(source)) {
+            return refuse(pair, answer, sources.most() + " lookups for " + source + " are under way");
+        }
+        underWay.incrementAndGet();
+        // Whoever gives the answer up cancels it.
+        var _ = answer.whenComplete((_, _) -> {
+            underWay.decrementAndGet();
+            sources.leave(source);
+        });
+        return answer;
+    }
+
+    private CompletableFuture<UserId> refuse(ConnectionPair pair, CompletableFuture<UserId> answer, String why) {
+        answer.cancel(true);
+        listener.reached(Limit.LOOKUPS, pair.clientAddress());
+        return CompletableFuture.failedFuture(new IdentError(why));
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the pipeline of a connection, lines in, replies out; or resets it, if there is one too many. */
+/**
+ * Builds the pipeline of a connection, lines in, replies out, or resets a connection that may not be. When all connections
+ * are taken, the idlest one of the largest holder makes room.
+ */
 @Sharable
 final class IdentChannelInitializer extends ChannelInitializer<Channel> {
 
@@ -22,6 +24,7 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
     private final ServerSettings settings;
     private final ChannelGroup connections;
     private final Sources sources;
+    private final Holders holders = new Holders();
     private final ConcurrentMap<EventLoop, LookupBatch> batches = new ConcurrentHashMap<>();
 
     IdentChannelInitializer(ServerSettings settings, ChannelGroup connections) {
@@ -32,30 +35,47 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        // No address: gone before we looked, which the handler sees as well.
         InetAddress client = PeerAddress.of(channel);
-        Limits limits = settings.limits();
-        if (client != null && !limits.access().admits(client)) {
+        if (client == null) {
+            // The peer had gone before we looked.
+            LingeringClose.cutOff(channel);
+        } else if (!settings.limits().access().admits(client)) {
             refuse(channel, Limit.ACCESS);
-        } else if (limits.maxConnections() > 0 && connections.size() >= limits.maxConnections()) {
-            refuse(channel, Limit.CONNECTIONS);
         } else {
             enter(channel, client);
         }
     }
 
-    private void enter(Channel channel, @Nullable InetAddress client) {
-        Sources.Source source = client == null ? null : sources.enter(client, now(channel));
-        if (source != null) {
-            Limit reached = source.reached(now(channel));
-            if (reached != null) {
-                source.leave(now(channel));
-                refuse(channel, reached);
-                return;
-            }
-            channel.closeFuture().addListener(_ -> source.leave(now(channel)));
+    private void enter(Channel channel, InetAddress client) {
+        Sources.Source source = sources.enter(client, now(channel));
+        Limit reached = source == null ? null : source.reached(now(channel));
+        if (source != null && reached != null) {
+            source.leave(now(channel));
+            refuse(channel, reached);
+            return;
         }
-        serve(channel, source);
+        int most = settings.limits().maxConnections();
+        if (most > 0 && connections.size() >= most) {
+            makeRoom();
+        }
+        Holders.Seat seat = holders.enter(channel, client, now(channel));
+        channel.closeFuture().addListener(_ -> {
+            seat.leave();
+            if (source != null) {
+                source.leave(now(channel));
+            }
+        });
+        serve(channel, source, seat);
+    }
+
+    /** Closes the idlest connection of the largest holder. */
+    private void makeRoom() {
+        Holders.Seat idlest = holders.evict();
+        if (idlest != null) {
+            Channel channel = idlest.channel();
+            connections.remove(channel);
+            channel.eventLoop().execute(() -> refuse(channel, Limit.CONNECTIONS));
+        }
     }
 
     private LookupBatch batch(EventLoop eventLoop) {
@@ -72,14 +92,17 @@ final class IdentChannelInitializer extends ChannelInitializer<Channel> {
         LingeringClose.reset(channel);
     }
 
-    private void serve(Channel channel, Sources.@Nullable Source source) {
+    private void serve(Channel channel, Sources.@Nullable Source source, Holders.Seat seat) {
         connections.add(channel);
-        // So that a line of the full length is a line however it is cut: its CR may come without the LF.
-        int maxFrame = settings.limits().maxLineOctets() + 1;
+        var ident = new IdentHandler(settings, batch(channel.eventLoop()));
+        QueryFrames frames = ident.frames();
+        channel.config()
+                .setRecvByteBufAllocator(new QueryReads(
+                        () -> frames.isFull() || !channel.config().isAutoRead()));
         channel.pipeline()
                 .addLast("linger", new LingeringClose())
-                .addLast("frame", new LineBasedFrameDecoder(maxFrame, true, true))
-                .addLast("limits", new PeerLimits(settings, source))
-                .addLast("ident", new IdentHandler(settings, batch(channel.eventLoop())));
+                .addLast("frame", frames)
+                .addLast("limits", new PeerLimits(settings, source, seat))
+                .addLast("ident", ident);
     }
 }

@@ -15,8 +15,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +32,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private static final int USUAL_OCTETS = 128;
+    private static final int MAX_STOPS = 2;
 
     /** How long a connection may have nothing asked, once it drains: its query may be on its way. */
     static final Duration FIRST_QUERY = Duration.ofSeconds(1);
@@ -43,8 +42,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final ServerSettings settings;
     private final LookupBatch batch;
 
-    /** Queries that came in one read, and are asked about together as far as there is room. Bounded by the size of a read. */
-    private final Deque<ParsedQuery> waiting = new ArrayDeque<>(0);
+    /** Stands before this handler and keeps the lines for which there is no room. */
+    private final QueryFrames frames;
 
     private @Nullable ReplyQueue replies;
 
@@ -56,9 +55,23 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private boolean inputEnded;
     private boolean finishing;
 
+    /** How often reading stopped since it was allowed last. */
+    private int stops;
+
     IdentHandler(ServerSettings settings, LookupBatch batch) {
         this.settings = settings;
         this.batch = batch;
+        // So that a line of the full length is a line however it is cut: its CR may come without the LF.
+        this.frames = new QueryFrames(settings.limits().maxLineOctets() + 1, this::hasRoom);
+    }
+
+    /** The decoder that has to stand before this handler. */
+    QueryFrames frames() {
+        return frames;
+    }
+
+    private boolean hasRoom() {
+        return inputEnded || replies == null || replies.hasRoom();
     }
 
     @Override
@@ -94,7 +107,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         ParsedQuery query = QueryParser.parse(line);
         asked = true;
         inputEnded = draining || query instanceof ParsedQuery.Malformed;
-        waiting.add(query);
+        replies.take(query);
     }
 
     @Override
@@ -122,7 +135,6 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         inputEnded = true;
-        waiting.clear();
         ReferenceCountUtil.release(unsent);
         unsent = null;
         if (replies != null) {
@@ -136,6 +148,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         switch (cause) {
             case TooLongFrameException _ -> lineTooLong(context);
+            case QueryReads.Stopped _ -> stopped(context);
             case IOException _ -> {
                 log.atDebug().log(() -> "connection of " + context.channel().remoteAddress() + " lost: " + cause);
                 context.close();
@@ -145,6 +158,18 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
                 log.debug("closing the connection of {}", context.channel().remoteAddress(), cause);
                 context.close();
             }
+        }
+    }
+
+    /**
+     * Reading has stopped, as it should: once because there is no room, and once more where the peer then ends its input.
+     * Whatever wakes us after that is an error of the connection, which epoll reports again and again until it is closed.
+     */
+    private void stopped(ChannelHandlerContext context) {
+        stops++;
+        if (stops > MAX_STOPS) {
+            inputEnded = true;
+            context.close();
         }
     }
 
@@ -179,27 +204,39 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     /** Does all that can be done now. */
     private void proceed(ChannelHandlerContext context) {
-        if (replies != null) {
-            replies.release();
-            while (!waiting.isEmpty() && replies.hasRoom()) {
-                replies.take(waiting);
-                replies.release();
-            }
-        }
+        release(context);
         if (unsent != null) {
             ByteBuf sent = unsent;
             unsent = null;
             context.writeAndFlush(sent, context.voidPromise());
         }
-        boolean idle = waiting.isEmpty() && (replies == null || replies.isEmpty());
+        boolean idle = replies == null || replies.isEmpty();
         if (inputEnded && idle && !finishing) {
             finishing = true;
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
         if (!finishing) {
-            boolean ready = !inputEnded && waiting.isEmpty() && (replies == null || replies.isReady());
-            context.channel().config().setAutoRead(ready && context.channel().isWritable());
+            read(context, !inputEnded && !frames.isFull() && (replies == null || replies.isReady()));
         }
+    }
+
+    /** Lets out the replies whose turn it is, and takes the lines that have waited for their room. */
+    private void release(ChannelHandlerContext context) {
+        if (replies != null) {
+            replies.release();
+            while (!inputEnded && frames.isWaiting() && replies.hasRoom()) {
+                frames.resume(context);
+                replies.release();
+            }
+        }
+    }
+
+    private void read(ChannelHandlerContext context, boolean ready) {
+        boolean reads = ready && context.channel().isWritable();
+        if (reads) {
+            stops = 0;
+        }
+        context.channel().config().setAutoRead(reads);
     }
 
     private void write(ChannelHandlerContext context, IdentReply reply) {

@@ -3,7 +3,6 @@ package io.github.nettyidentd.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -23,7 +22,6 @@ final class InheritedConnection {
         Channel channel = new EpollSocketChannel(fd);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.SO_RCVBUF, Listeners.UNREAD_OCTETS);
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Listeners.READ_OCTETS));
         channel.pipeline()
                 .addLast(new IdentChannelInitializer(
                         settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -21,15 +21,14 @@ import java.util.function.Function;
 /** The listening sockets of a server: for each address one, or one for each event loop where the kernel can share it. */
 final class Listeners {
 
-    /** What one read brings at most. */
-    static final int READ_OCTETS = 2048;
+    /** What the kernel holds of a connection that is not read; about, and far less than it would by itself. */
+    static final int UNREAD_OCTETS = 16_384;
 
     /**
-     * What the kernel holds of a connection that is not read; about, and far less than it would by itself. Once a peer
-     * has ended, epoll hands over all of it at once, however little is wanted: so this, too, bounds how many queries wait
-     * on one connection, and how long they keep an event loop from the others.
+     * How many connections are accepted in one turn of the event loop: a burst of them is not to keep others waiting for as
+     * many turns.
      */
-    static final int UNREAD_OCTETS = 16_384;
+    private static final int MAX_ACCEPTS = 64;
 
     private final ServerListener listener;
     private final ServerBootstrap bootstrap;
@@ -45,10 +44,12 @@ final class Listeners {
         this.bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(MAX_ACCEPTS))
                 // what is accepted has the same
                 .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
                 .childHandler(new IdentChannelInitializer(settings, connections));
     }
 

@@ -1,19 +1,27 @@
 package io.github.nettyidentd.server;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.lookup.LookupCall;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the connections of one event loop asked in one of its turns, put to the lookup together: the kernel answers many
- * questions in one call sooner, and peers that are answered one right behind the other are woken at less cost. Belongs to
- * that event loop.
+ * Puts what the connections of one event loop asked in one of its turns to the lookup together: the kernel answers many
+ * questions in one call sooner, and peers that are answered one right behind the other are woken at less cost. Sources
+ * have their turns one after the other, one connection each, so that a source with thousands of connections keeps no other
+ * one waiting. Belongs to that event loop.
  */
 final class LookupBatch {
 
@@ -25,7 +33,10 @@ final class LookupBatch {
 
     private final Lookup lookup;
     private final EventExecutor eventLoop;
-    private final Queue<ReplyQueue> waiting = new ArrayDeque<>();
+
+    /** The connections that have something to ask, by source, in the order of the sources' turns. */
+    private final SequencedMap<SourcePrefix, Queue<ReplyQueue>> waiting = new LinkedHashMap<>();
+
     private boolean scheduled;
 
     LookupBatch(Lookup lookup, EventExecutor eventLoop) {
@@ -35,7 +46,7 @@ final class LookupBatch {
 
     /** Asks what the connection has to ask, later in this turn of the event loop. */
     void add(ReplyQueue connection) {
-        waiting.add(connection);
+        waiting.computeIfAbsent(connection.source(), _ -> new ArrayDeque<>()).add(connection);
         schedule();
     }
 
@@ -57,16 +68,26 @@ final class LookupBatch {
         }
     }
 
+    /** The next connection of the source whose turn it is; there is one. */
+    private ReplyQueue next() {
+        Map.Entry<SourcePrefix, Queue<ReplyQueue>> turn = requireNonNull(waiting.pollFirstEntry());
+        ReplyQueue connection = turn.getValue().remove();
+        if (!turn.getValue().isEmpty()) {
+            waiting.put(turn.getKey(), turn.getValue());
+        }
+        return connection;
+    }
+
     private void ask() {
         List<Asking> asking = new ArrayList<>(ENOUGH);
         List<ConnectionPair> pairs = new ArrayList<>(ENOUGH);
         while (!waiting.isEmpty() && pairs.size() < ENOUGH) {
-            ReplyQueue connection = waiting.remove();
+            ReplyQueue connection = next();
             int from = pairs.size();
             connection.addQuestions(pairs);
             asking.add(new Asking(connection, from, pairs.size()));
         }
-        List<CompletableFuture<UserId>> lookups = LookupCall.start(lookup, pairs);
+        List<CompletableFuture<UserId>> lookups = LookupCall.startAll(lookup, pairs);
         for (Asking each : asking) {
             each.connection.lookedUp(lookups.subList(each.from, each.to));
         }

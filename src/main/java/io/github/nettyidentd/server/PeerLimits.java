@@ -17,6 +17,7 @@ final class PeerLimits extends ChannelDuplexHandler {
 
     private final ServerListener listener;
     private final Sources.@Nullable Source source;
+    private final Holders.Seat seat;
     private final long firstQueryNanos;
     private final long idleNanos;
     private final long writeNanos;
@@ -39,10 +40,11 @@ final class PeerLimits extends ChannelDuplexHandler {
     private boolean unread;
 
     /** @param source where there are limits for it */
-    PeerLimits(ServerSettings settings, Sources.@Nullable Source source) {
+    PeerLimits(ServerSettings settings, Sources.@Nullable Source source, Holders.Seat seat) {
         Timeouts timeouts = settings.limits().timeouts();
         this.listener = settings.listener();
         this.source = source;
+        this.seat = seat;
         this.idleNanos = timeouts.idle().toNanos();
         this.firstQueryNanos = Math.min(timeouts.firstQuery().toNanos(), idleNanos);
         this.writeNanos = timeouts.write().toNanos();
@@ -60,6 +62,7 @@ final class PeerLimits extends ChannelDuplexHandler {
         if (!reading) {
             reading = true;
             since = now(context);
+            seat.touch(since);
         }
         asked = true;
         if (source != null && !overRate && !source.take(since)) {
@@ -78,6 +81,7 @@ final class PeerLimits extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         written++;
+        seat.touch(now(context));
         context.write(message, promise);
     }
 

@@ -1,8 +1,12 @@
 package io.github.nettyidentd.server;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.lookup.Outcome;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;
@@ -14,10 +18,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ final class ReplyQueue {
     private final EventExecutor eventLoop;
     private final InetAddress serverAddress;
     private final InetAddress clientAddress;
+    private final SourcePrefix source;
     private final Consumer<IdentReply> out;
     private final Runnable whenSettled;
     private final Consumer<Throwable> whenFailed;
@@ -88,9 +91,15 @@ final class ReplyQueue {
         this.batch = batch;
         this.serverAddress = serverAddress;
         this.clientAddress = clientAddress;
+        this.source = SourcePrefix.of(clientAddress);
         this.out = out;
         this.whenSettled = whenSettled;
         this.whenFailed = whenFailed;
+    }
+
+    /** Whose queries these are. */
+    SourcePrefix source() {
+        return source;
     }
 
     boolean isEmpty() {
@@ -106,17 +115,15 @@ final class ReplyQueue {
         return hasRoom() || asking;
     }
 
-    /** Takes the next queries as far as there is room, and asks about them with what others ask in this turn. */
-    void take(Queue<ParsedQuery> queries) {
+    /** Takes the next query, for which there is room, and asks about it with what others ask in this turn. */
+    void take(ParsedQuery query) {
         long start = System.nanoTime();
-        while (!queries.isEmpty() && hasRoom()) {
-            switch (queries.remove()) {
-                case IdentQuery(int portOnServer, int portOnClient) ->
-                    ask(start, new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
-                case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
-                    refuse(start, portOnServer, portOnClient);
-                case ParsedQuery.Malformed() -> refuse(start, NO_PORT, NO_PORT);
-            }
+        switch (query) {
+            case IdentQuery(int portOnServer, int portOnClient) ->
+                ask(start, new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
+            case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
+                refuse(start, portOnServer, portOnClient);
+            case ParsedQuery.Malformed() -> refuse(start, NO_PORT, NO_PORT);
         }
     }
 
@@ -177,18 +184,18 @@ final class ReplyQueue {
 
     private void await(Slot slot, ConnectionPair pair, CompletableFuture<UserId> lookup) {
         if (lookup.isDone()) {
-            slot.reply = reply(pair, slot.start, lookup);
+            slot.reply = reply(pair, slot.start, Outcome.of(lookup));
             return;
         }
         slot.deadline = eventLoop.schedule(
                 () -> orFail(() -> {
                     settings.listener().reached(Limit.LOOKUP_TIME, clientAddress);
-                    settle(slot, pair, deadlineFailure());
+                    settle(slot, pair, late());
                 }),
                 settings.limits().timeouts().lookup().toNanos(),
                 TimeUnit.NANOSECONDS);
         // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
-        lookup.whenComplete((_, _) -> eventLoop.execute(() -> orFail(() -> settle(slot, pair, lookup))));
+        lookup.whenComplete((_, _) -> eventLoop.execute(() -> orFail(() -> settle(slot, pair, Outcome.of(lookup)))));
     }
 
     /** Lets out the replies whose turn it is. */
@@ -205,26 +212,28 @@ final class ReplyQueue {
         slots.clear();
     }
 
-    private void settle(Slot slot, ConnectionPair pair, CompletableFuture<UserId> lookup) {
+    private void settle(Slot slot, ConnectionPair pair, Outcome outcome) {
         if (slot.reply == null && slots.contains(slot)) {
-            slot.reply = reply(pair, slot.start, lookup);
+            slot.reply = reply(pair, slot.start, outcome);
             slot.giveUp();
             whenSettled.run();
         }
     }
 
-    private CompletableFuture<UserId> deadlineFailure() {
-        return CompletableFuture.failedFuture(new TimeoutException(
+    private Outcome late() {
+        return new Outcome.Refused(new IdentError(
                 "no answer within " + settings.limits().timeouts().lookup().toMillis() + " ms"));
     }
 
-    private IdentReply reply(ConnectionPair pair, long start, CompletableFuture<UserId> lookup) {
-        UserId userId = lookup.isCompletedExceptionally() ? null : lookup.getNow(null);
-        if (userId != null) {
+    private IdentReply reply(ConnectionPair pair, long start, Outcome outcome) {
+        if (outcome instanceof Outcome.Named(UserId userId)) {
             return answered(new IdentReply.UserIdReply(pair.portOnServer(), pair.portOnClient(), userId), null, start);
         }
-        Throwable failure = LookupCall.failure(pair, lookup);
-        return answered(error(pair.portOnServer(), pair.portOnClient(), LookupCall.errorType(failure)), failure, start);
+        FailedLookups.log(pair, outcome);
+        return answered(
+                error(pair.portOnServer(), pair.portOnClient(), requireNonNull(outcome.errorType())),
+                outcome.failure(),
+                start);
     }
 
     private IdentReply error(int portOnServer, int portOnClient, String errorType) {

@@ -1,8 +1,7 @@
 package io.github.nettyidentd.server;
 
-import java.net.Inet4Address;
+import io.github.nettyidentd.address.SourcePrefix;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,9 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources that have connections, or had some just now: what each has open, and how far it is ahead of its rate. One
- * that has nothing open and may ask at its full rate again is forgotten, so that there are no more of them than
- * connections in the last seconds. Any thread; times are of {@link System#nanoTime}.
+ * The sources that have connections, or had some just now: what each has open, and how far it is ahead of its rate. An
+ * IPv6 network of 64 bits is a part of one of 56 bits, which may have twice as much, and that one of 48 bits, which may
+ * have four times as much. A source that has nothing open and may ask at its full rate again is forgotten, so that there
+ * are not many more of them than connections in the last seconds. Any thread; times are of {@link System#nanoTime}.
  */
 final class Sources {
 
@@ -23,11 +23,17 @@ final class Sources {
     /** As many are kept without looking for those that can be forgotten. */
     static final int FEW = 1_024;
 
+    private static final int IPV4_BITS = 32;
+
     private static final long BURST_NANOS = BURST.toNanos();
 
-    /** An IPv4 address, or an IPv6 network of 64 bits. */
+    /** An IPv4 address, or an IPv6 network. */
     final class Source {
-        private final Long key;
+        private final SourcePrefix prefix;
+        private final @Nullable Source wider;
+
+        /** How many times the limits it may have. */
+        private final int factor;
 
         /** Changed only under the map's lock for the key; who has opened one sees that one at least. */
         private int open;
@@ -35,22 +41,31 @@ final class Sources {
         /** When its bucket of queries is full again; each query makes it a bit later. */
         private final AtomicLong fullAt;
 
-        private Source(Long key, long now) {
-            this.key = key;
+        private Source(SourcePrefix prefix, @Nullable Source wider, long now) {
+            this.prefix = prefix;
+            this.wider = wider;
+            this.factor = prefix.length() == IPV4_BITS ? 1 : 1 << (Long.SIZE - prefix.length()) / Byte.SIZE;
             this.fullAt = new AtomicLong(now);
         }
 
         /** The limit that a new connection, which is counted already, goes beyond; {@code null} if it is welcome. */
         @Nullable
         Limit reached(long now) {
-            if (limits.maxConnections() > 0 && open > limits.maxConnections()) {
+            if (limits.maxConnections() > 0 && open > (long) factor * limits.maxConnections()) {
                 return Limit.CONNECTIONS_PER_SOURCE;
             }
-            return after(now) - now > BURST_NANOS ? Limit.RATE_PER_SOURCE : null;
+            if (after(now) - now > BURST_NANOS) {
+                return Limit.RATE_PER_SOURCE;
+            }
+            return wider == null ? null : wider.reached(now);
         }
 
-        /** Takes one query out of the bucket; false if it is empty. */
+        /** Takes one query out of the bucket, and out of those of the wider sources; false if one of them is empty. */
         boolean take(long now) {
+            return takeOwn(now) && (wider == null || wider.take(now));
+        }
+
+        private boolean takeOwn(long now) {
             while (true) {
                 long before = fullAt.get();
                 long after = after(now, before);
@@ -68,7 +83,7 @@ final class Sources {
         }
 
         private long after(long now, long full) {
-            return Math.max(full - now, 0) + now + queryNanos;
+            return Math.max(full - now, 0) + now + queryNanos / factor;
         }
 
         private Source opened() {
@@ -87,7 +102,10 @@ final class Sources {
 
         /** A connection of it is closed. */
         void leave(long now) {
-            known.computeIfPresent(key, (_, source) -> source.closed(now));
+            known.computeIfPresent(prefix, (_, source) -> source.closed(now));
+            if (wider != null) {
+                wider.leave(now);
+            }
         }
     }
 
@@ -96,7 +114,7 @@ final class Sources {
     /** How long the bucket takes to have one query more; 0 without a limit. */
     private final long queryNanos;
 
-    private final ConcurrentMap<Long, Source> known = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SourcePrefix, Source> known = new ConcurrentHashMap<>();
     private volatile int sweepAbove = FEW;
 
     Sources(SourceLimits limits) {
@@ -115,18 +133,19 @@ final class Sources {
         if (lifted || (client.isLoopbackAddress() && !limits.loopback())) {
             return null;
         }
-        Source source =
-                known.compute(key(client), (key, before) -> (before == null ? new Source(key, now) : before).opened());
+        Source source = open(SourcePrefix.of(client), now);
         if (known.size() > sweepAbove) {
             sweep(now);
         }
         return source;
     }
 
-    /** Those of IPv4 are no network of IPv6 that can be routed: 0:0::/32 (RFC 4291 §2.4). */
-    private static Long key(InetAddress client) {
-        ByteBuffer octets = ByteBuffer.wrap(client.getAddress());
-        return client instanceof Inet4Address ? Integer.toUnsignedLong(octets.getInt()) : octets.getLong();
+    private Source open(SourcePrefix prefix, long now) {
+        SourcePrefix widerPrefix = prefix.wider();
+        // The wider one first, so that it is known as long as this one is.
+        Source wider = widerPrefix == null ? null : open(widerPrefix, now);
+        return known.compute(
+                prefix, (_, before) -> (before == null ? new Source(prefix, wider, now) : before).opened());
     }
 
     /** Forgets what can be forgotten; the more is left, the later the next time, so that it costs each one little. */

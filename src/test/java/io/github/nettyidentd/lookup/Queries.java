@@ -1,5 +1,6 @@
 package io.github.nettyidentd.lookup;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,6 +29,12 @@ public final class Queries {
     public static IdentError error(CompletableFuture<UserId> answer) {
         var failure = assertThrows(ExecutionException.class, () -> await(answer));
         return assertInstanceOf(IdentError.class, failure.getCause());
+    }
+
+    /** What a lookup failed with that broke its contract. */
+    public static Throwable failure(CompletableFuture<UserId> answer) {
+        var failure = assertThrows(ExecutionException.class, () -> await(answer));
+        return requireNonNull(failure.getCause());
     }
 
     public static <T> T await(CompletableFuture<T> future) throws Exception {

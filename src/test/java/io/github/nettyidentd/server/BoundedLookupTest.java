@@ -29,14 +29,37 @@ class BoundedLookupTest {
     }
 
     @Test
-    void asksNobodyWhileTooManyAreUnderWay() {
+    void givesUpAnAnswerThatIsOneTooMany() {
         ask(1);
         ask(2);
         CompletableFuture<UserId> third = ask(3);
 
         assertInstanceOf(IdentError.class, third.exceptionNow());
-        assertFalse(asked.isAsked(3));
+        assertTrue(asked.isGivenUp(3));
         assertEquals(List.of(Limit.LOOKUPS), listener.reached);
+    }
+
+    @Test
+    void answersWhatIsKnownWhileTooManyAreUnderWay() {
+        ask(1);
+        ask(2);
+        asked.answerAtOnce(3, "stjohns");
+
+        assertEquals("stjohns", ask(3).join().text());
+        assertEquals(List.of(), listener.reached);
+    }
+
+    @Test
+    void keepsASourceToItsShare() {
+        var shared = new BoundedLookup(asked, 400, listener);
+        InetAddress other = InetAddress.ofLiteral("127.0.0.2");
+        int port = 1;
+        while (!shared.lookup(new ConnectionPair(LOOPBACK, port, LOOPBACK, 23)).isDone()) {
+            port++;
+        }
+
+        assertEquals(101, port);
+        assertFalse(shared.lookup(new ConnectionPair(LOOPBACK, 1, other, 23)).isDone());
     }
 
     @Test
@@ -51,7 +74,7 @@ class BoundedLookupTest {
     }
 
     @Test
-    void asksTogetherWhereThereIsRoomForAll() {
+    void asksTogetherAndGivesUpWhatIsTooMuch() {
         List<Integer> together = new ArrayList<>();
         var batched = new BoundedLookup(
                 new Lookup() {
@@ -73,7 +96,7 @@ class BoundedLookupTest {
 
         List<CompletableFuture<UserId>> more = batched.lookupAll(pairs(3, 4));
 
-        assertEquals(List.of(2), together);
+        assertEquals(List.of(2, 2), together);
         assertFalse(more.getFirst().isDone());
         assertTrue(more.getLast().isCompletedExceptionally());
         assertEquals(List.of(Limit.LOOKUPS), listener.reached);

@@ -157,6 +157,21 @@ class IdentHandlerTest {
     }
 
     @Test
+    void takesACancelledFutureForUnknownError() {
+        var cancelled = new CompletableFuture<UserId>();
+        cancelled.cancel(true);
+        var done = new TestChannel(TestSettings.of(_ -> cancelled));
+        done.receive("1,2\r\n");
+        assertEquals("1 , 2 : ERROR : UNKNOWN-ERROR\r\n", done.sent());
+        finish(done);
+
+        channel.receive("1,2\r\n");
+        lookup.of(1).cancel(true);
+        channel.settle();
+        assertEquals("1 , 2 : ERROR : UNKNOWN-ERROR\r\n", channel.sent());
+    }
+
+    @Test
     void answersInTheOrderAsked() {
         channel.receive("1,9\r\n2,9\r\n0,9\r\n3,9\r\n");
         lookup.answer(3, "c");

@@ -61,15 +61,18 @@ class ServerListenerTest {
     }
 
     @Test
-    void hearsOfConnectionsBeyondTheLimitWhichAreNotServed() {
+    void hearsOfTheConnectionThatMakesRoomForAnother() {
         ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+        var server = new IdentChannelInitializer(settings, open);
         List<TestChannel> channels = IntStream.range(0, settings.limits().maxConnections() + 1)
-                .mapToObj(_ -> new TestChannel(settings, open))
+                .mapToObj(_ -> new TestChannel(server, TestChannel.CLIENT))
                 .toList();
-        assertEquals(settings.limits().maxConnections(), listener.opened);
+        channels.forEach(TestChannel::settle);
+        assertEquals(settings.limits().maxConnections() + 1, listener.opened);
+        assertEquals(1, listener.closed);
         assertEquals(List.of(Limit.CONNECTIONS), listener.reached);
         channels.forEach(ServerListenerTest::end);
-        assertEquals(settings.limits().maxConnections(), listener.closed);
+        assertEquals(settings.limits().maxConnections() + 1, listener.closed);
     }
 
     @Test
