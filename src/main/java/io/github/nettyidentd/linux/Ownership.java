@@ -1,6 +1,7 @@
 package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.linux.SocketOwner.Reason;
+import java.util.Optional;
 
 /** Which of the kernel's rows name an owner. One judgement for both ways of asking. */
 final class Ownership {
@@ -11,18 +12,18 @@ final class Ownership {
         this.uids = uids;
     }
 
-    /** What a row says whose addresses and ports are those of the connection asked about. */
-    SocketOwner judge(TcpState state, long uid, long inode, boolean accepted) {
+    /**
+     * Why nobody can be named by a row whose addresses and ports are those of the connection asked about; empty if its uid
+     * is the owner's.
+     */
+    Optional<Reason> nobody(TcpState state, long uid, long inode) {
         if (state == TcpState.LISTEN) {
-            return new SocketOwner.None(Reason.ONLY_LISTENER);
+            return Optional.of(Reason.ONLY_LISTENER);
         }
         // Closing and orphaned sockets show inode 0, and uid 0 or the last owner's.
         if (!state.canBeHeld() || inode == 0) {
-            return new SocketOwner.None(Reason.NOT_HELD);
+            return Optional.of(Reason.NOT_HELD);
         }
-        if (!uids.canName(uid)) {
-            return new SocketOwner.None(Reason.UNMAPPED_UID);
-        }
-        return new SocketOwner.Found(uid, state, inode, accepted);
+        return uids.canName(uid) ? Optional.empty() : Optional.of(Reason.UNMAPPED_UID);
     }
 }

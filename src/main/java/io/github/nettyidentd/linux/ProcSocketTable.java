@@ -56,7 +56,10 @@ final class ProcSocketTable implements SocketTable {
         if (row == null) {
             return new SocketOwner.None(scan.hasListener() ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION);
         }
-        return ownership.judge(row.state(), row.uid(), row.inode(), scan.hasListener());
+        return ownership
+                .nobody(row.state(), row.uid(), row.inode())
+                .<SocketOwner>map(SocketOwner.None::new)
+                .orElseGet(() -> new SocketOwner.Found(row.uid(), row.state(), row.inode(), scan.hasListener()));
     }
 
     private void scan(String file, ProcScan scan) throws IOException {

@@ -11,15 +11,52 @@ import java.util.Deque;
  */
 final class SockDiagPool implements AutoCloseable {
 
+    /** Opens a socket to ask with. */
+    @FunctionalInterface
+    interface Opening {
+        SockDiagSocket open() throws IOException;
+    }
+
+    /** Asks something. */
+    @FunctionalInterface
+    interface Use<T> {
+        T of(SockDiagSocket socket) throws IOException;
+    }
+
     private final Deque<SockDiagSocket> idle = new ArrayDeque<>();
-    private final NetlinkSocketTable.Opening opening;
+    private final Opening opening;
     private boolean closed;
 
-    SockDiagPool(NetlinkSocketTable.Opening opening) {
+    SockDiagPool(Opening opening) {
         this.opening = opening;
     }
 
-    SockDiagSocket take() throws IOException {
+    /** Asks; a lost or garbled answer costs the socket its place, and the question is put once more on a new one. */
+    <T> T use(Use<T> use) throws IOException {
+        try {
+            return useOnce(use);
+        } catch (IOException e) {
+            return useOnce(use);
+        }
+    }
+
+    private <T> T useOnce(Use<T> use) throws IOException {
+        SockDiagSocket socket = take();
+        boolean usable = false;
+        try {
+            T result = use.of(socket);
+            usable = true;
+            return result;
+        } finally {
+            if (usable) {
+                giveBack(socket);
+            } else {
+                socket.close();
+            }
+        }
+    }
+
+    private SockDiagSocket take() throws IOException {
         synchronized (idle) {
             if (closed) {
                 throw new IOException("the socket table is closed");
@@ -31,7 +68,7 @@ final class SockDiagPool implements AutoCloseable {
         return opening.open();
     }
 
-    void giveBack(SockDiagSocket socket) {
+    private void giveBack(SockDiagSocket socket) {
         synchronized (idle) {
             if (!closed) {
                 idle.push(socket);

@@ -9,8 +9,7 @@ public sealed interface SocketOwner {
      * @param uid the owner's uid, 0 to 4294967295
      * @param state the connection's state
      * @param inode the socket's inode, never 0
-     * @param accepted whether the connection came in from outside: this host listens on the local port, and did whenever it
-     *     was asked about
+     * @param accepted whether this end accepted the connection, or it is not known that it opened it
      */
     record Found(long uid, TcpState state, long inode, boolean accepted) implements SocketOwner {}
 
@@ -21,7 +20,7 @@ public sealed interface SocketOwner {
     enum Reason {
         NO_CONNECTION("no such connection"),
         ONLY_LISTENER("only a listener on that port"),
-        NOT_HELD("the connection is closing, or no process holds it"),
+        NOT_HELD("the connection is not established or is closing, or no process holds it"),
         UNMAPPED_UID("the owner has no uid in this user namespace");
 
         private final String text;

@@ -24,11 +24,19 @@ public enum TcpState {
         return number > 0 && number < BY_NUMBER.size() ? BY_NUMBER.get(number) : UNKNOWN;
     }
 
-    /** Whether a process can hold a connection in this state, so that its uid means something. */
+    /** Whether this end has shut its side: its FIN has been sent, or waits behind data. */
+    boolean hasSentFin() {
+        return this == FIN_WAIT1 || this == FIN_WAIT2 || this == CLOSING || this == LAST_ACK;
+    }
+
+    /**
+     * Whether a process can hold a connection in this state, so that its uid means something. A connection that is not
+     * established yet ({@link #SYN_SENT}) is none that a peer can have been asked about.
+     */
     boolean canBeHeld() {
         return switch (this) {
-            case ESTABLISHED, SYN_SENT, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK, CLOSING -> true;
-            case UNKNOWN, SYN_RECV, TIME_WAIT, CLOSE, LISTEN -> false;
+            case ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK, CLOSING -> true;
+            case UNKNOWN, SYN_SENT, SYN_RECV, TIME_WAIT, CLOSE, LISTEN -> false;
         };
     }
 }

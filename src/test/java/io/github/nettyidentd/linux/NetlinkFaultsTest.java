@@ -43,7 +43,7 @@ class NetlinkFaultsTest {
     private static void assertOwn(CompletableFuture<SocketOwner> owner) {
         assertEquals(
                 Credentials.effectiveUid(),
-                assertInstanceOf(SocketOwner.Found.class, owner.resultNow()).uid());
+                assertInstanceOf(SocketOwner.Found.class, owner.join()).uid());
     }
 
     @ParameterizedTest

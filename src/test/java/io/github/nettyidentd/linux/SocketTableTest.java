@@ -1,7 +1,6 @@
 package io.github.nettyidentd.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,88 +42,6 @@ class SocketTableTest {
     class ThroughNetlink extends Cases {
         ThroughNetlink() {
             super(new NetlinkSocketTable(UidMap.own()));
-        }
-    }
-
-    /** What is told of a connection once is true as long as it lasts. */
-    @Nested
-    class AskedAgain {
-
-        private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
-        private final NetlinkSocketTable table = new NetlinkSocketTable(UidMap.own());
-
-        private SocketOwner find(Socket socket) {
-            return table.find(new ConnectionPair(LOOPBACK, socket.getLocalPort(), LOOPBACK, socket.getPort()))
-                    .resultNow();
-        }
-
-        private boolean isAccepted(Socket socket) {
-            return assertInstanceOf(Found.class, find(socket)).accepted();
-        }
-
-        @AfterEach
-        void close() {
-            table.close();
-        }
-
-        @Test
-        void doesNotTakeAConnectionForAcceptedOnceItWasOutgoing() throws Exception {
-            try (var server = new ServerSocket(0, 10, LOOPBACK);
-                    var connecting = reusing(server.getLocalPort(), 0);
-                    var _ = server.accept()) {
-                assertFalse(isAccepted(connecting));
-                try (var _ = listening(connecting.getLocalPort())) {
-                    assertFalse(isAccepted(connecting));
-                }
-            }
-        }
-
-        @Test
-        void takesAnAcceptedConnectionForAccepted() throws Exception {
-            try (var server = new ServerSocket(0, 10, LOOPBACK);
-                    var _ = new Socket(LOOPBACK, server.getLocalPort());
-                    var accepted = server.accept()) {
-                assertTrue(isAccepted(accepted));
-                assertTrue(isAccepted(accepted));
-            }
-        }
-
-        @Test
-        void knowsAnotherConnectionByItsSocketThoughThePortsAreTheSame() throws Exception {
-            int port;
-            int listening;
-            try (var server = new ServerSocket(0, 10, LOOPBACK);
-                    var connecting = reusing(server.getLocalPort(), 0);
-                    var _ = server.accept()) {
-                port = connecting.getLocalPort();
-                listening = server.getLocalPort();
-                assertFalse(isAccepted(connecting));
-                connecting.setSoLinger(true, 0);
-            }
-            // now the other way round: the same end is the one that accepts
-            try (var server = listening(port);
-                    var _ = reusing(port, listening);
-                    var accepted = server.accept()) {
-                assertEquals(listening, accepted.getPort());
-                assertTrue(isAccepted(accepted));
-            }
-        }
-
-        private static ServerSocket listening(int port) throws IOException {
-            var server = new ServerSocket();
-            server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(LOOPBACK, port));
-            return server;
-        }
-
-        /** Connects from a port, 0 for any, on which others may listen. */
-        private static Socket reusing(int port, int from) throws IOException {
-            var socket = new Socket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(LOOPBACK, from));
-            socket.connect(new InetSocketAddress(LOOPBACK, port));
-            return socket;
         }
     }
 

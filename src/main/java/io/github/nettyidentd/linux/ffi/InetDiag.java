@@ -31,6 +31,11 @@ final class InetDiag {
     static final short NLM_F_REQUEST = 1;
     static final int MSG_DONTWAIT = 0x40;
     static final int IPPROTO_TCP = 6;
+    static final short INET_DIAG_INFO = 2;
+
+    /** Asks for {@link #INET_DIAG_INFO}. */
+    static final byte INFO_EXTENSION = 1 << INET_DIAG_INFO - 1;
+
     static final byte AF_INET = 2;
     static final byte AF_INET6 = 10;
 
@@ -76,6 +81,26 @@ final class InetDiag {
             JAVA_INT.withName("idiag_wqueue"),
             JAVA_INT.withName("idiag_uid"),
             JAVA_INT.withName("idiag_inode"));
+
+    /** {@code struct rtattr} of {@code linux/rtnetlink.h}: the head of an attribute, which is aligned to four octets. */
+    static final StructLayout RTATTR = structLayout(JAVA_SHORT.withName("rta_len"), JAVA_SHORT.withName("rta_type"));
+
+    /** The start of {@code struct tcp_info} of {@code linux/tcp.h}, which grows at its end. */
+    static final StructLayout TCP_INFO = structLayout(
+            sequenceLayout(8, JAVA_BYTE).withName("states"),
+            sequenceLayout(4, JAVA_INT).withName("timeouts"),
+            JAVA_INT.withName("tcpi_unacked"),
+            sequenceLayout(19, JAVA_INT).withName("measurements"),
+            sequenceLayout(2, JAVA_LONG).withName("rates"),
+            JAVA_LONG.withName("tcpi_bytes_acked"),
+            JAVA_LONG.withName("tcpi_bytes_received"),
+            sequenceLayout(2, JAVA_INT).withName("segments"),
+            JAVA_INT.withName("tcpi_notsent_bytes"),
+            sequenceLayout(3, JAVA_INT).withName("data"),
+            sequenceLayout(4, JAVA_LONG).withName("times"),
+            sequenceLayout(2, JAVA_INT).withName("delivered"),
+            JAVA_LONG.withName("tcpi_bytes_sent"),
+            JAVA_LONG.withName("tcpi_bytes_retrans"));
 
     /** {@code struct iovec} of {@code struct_iovec.h}. */
     static final StructLayout IOVEC = structLayout(ADDRESS.withName("iov_base"), JAVA_LONG.withName("iov_len"));

@@ -10,8 +10,8 @@ import java.lang.foreign.SegmentAllocator;
 /** Room for several answers, and the list of it ({@code struct mmsghdr}) that recvmmsg(2) fills. */
 final class SockDiagAnswers {
 
-    /** More than an answer has with all the attributes that come unasked; what is read of it comes first. */
-    private static final long ROOM = 512;
+    /** More than an answer has with all the attributes that come unasked, and with the counts. */
+    private static final long ROOM = 1_024;
 
     private static final long HEADER = InetDiag.MMSGHDR.byteSize();
     private static final long VECTORS = offset(InetDiag.MMSGHDR, "msg_iov");

@@ -23,6 +23,7 @@ final class SockDiagQuestions {
     private static final long SEQ = offset(InetDiag.NLMSGHDR, "nlmsg_seq");
     private static final long FAMILY = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "sdiag_family");
     private static final long PROTOCOL = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "sdiag_protocol");
+    private static final long EXTENSIONS = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "idiag_ext");
     private static final long STATES = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "idiag_states");
     private static final long SPORT = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_sport");
     private static final long DPORT = HEADER + offset(InetDiag.INET_DIAG_REQ_V2, "id", "idiag_dport");
@@ -58,6 +59,7 @@ final class SockDiagQuestions {
         boolean ipv4 = question.localAddress() instanceof Inet4Address;
         memory.set(JAVA_INT, start + SEQ, sequence);
         memory.set(JAVA_BYTE, start + FAMILY, ipv4 ? InetDiag.AF_INET : InetDiag.AF_INET6);
+        memory.set(JAVA_BYTE, start + EXTENSIONS, question.counts() ? InetDiag.INFO_EXTENSION : 0);
         memory.set(InetDiag.PORT, start + SPORT, (short) question.localPort());
         memory.set(InetDiag.PORT, start + DPORT, (short) question.remotePort());
         writeAddress(start + SRC, question.localAddress().getAddress());

@@ -52,19 +52,19 @@ public final class SockDiagSocket implements AutoCloseable {
         while (rows.size() < asked.size()) {
             int received = socket.receive(answers, asked.size() - rows.size());
             for (int i = 0; i < received; i++) {
-                rows.add(read(i, first + rows.size()));
+                rows.add(read(i, first + rows.size(), asked.get(rows.size()).counts()));
             }
         }
         return rows;
     }
 
-    private Optional<SocketRecord> read(int index, int expected) throws IOException {
+    private Optional<SocketRecord> read(int index, int expected, boolean counted) throws IOException {
         int length = answers.length(index);
         int answered = SockDiagAnswer.sequence(answers.at(index), length);
         if (answered != expected) {
             throw new IOException("sock_diag answer to question " + answered + " (expected: " + expected + ")");
         }
-        return Optional.ofNullable(SockDiagAnswer.read(answers.at(index), length));
+        return Optional.ofNullable(SockDiagAnswer.read(answers.at(index), length, counted));
     }
 
     /** Closes the descriptor and frees the memory. Not while another thread asks. */

@@ -29,6 +29,7 @@ final class AnswerOctets {
             long cookie = offset(InetDiag.INET_DIAG_MSG, "id", "idiag_cookie");
             message.set(JAVA_INT, cookie, (int) row.cookie());
             message.set(JAVA_INT, cookie + Integer.BYTES, (int) (row.cookie() >>> Integer.SIZE));
+            message.set(JAVA_INT, offset(InetDiag.INET_DIAG_MSG, "idiag_wqueue"), (int) row.writeQueue());
             message.set(JAVA_INT, offset(InetDiag.INET_DIAG_MSG, "idiag_uid"), (int) row.uid());
             message.set(JAVA_INT, offset(InetDiag.INET_DIAG_MSG, "idiag_inode"), (int) row.inode());
             return answer.toArray(JAVA_BYTE);
@@ -60,7 +61,7 @@ final class AnswerOctets {
 
     static @Nullable SocketRecord read(byte[] octets) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            return SockDiagAnswer.read(received(arena, octets), octets.length);
+            return SockDiagAnswer.read(received(arena, octets), octets.length, true);
         }
     }
 

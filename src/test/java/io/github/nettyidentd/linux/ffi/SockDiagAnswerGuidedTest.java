@@ -66,6 +66,8 @@ class SockDiagAnswerGuidedTest {
                 Short.toUnsignedInt(ports.getShort(22)),
                 Integer.toUnsignedLong(answer.getInt(80)),
                 Integer.toUnsignedLong(answer.getInt(84)),
-                (long) answer.getInt(64) << Integer.SIZE | Integer.toUnsignedLong(answer.getInt(60)));
+                (long) answer.getInt(64) << Integer.SIZE | Integer.toUnsignedLong(answer.getInt(60)),
+                Integer.toUnsignedLong(answer.getInt(76)),
+                null);
     }
 }

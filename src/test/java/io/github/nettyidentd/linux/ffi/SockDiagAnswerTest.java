@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SockDiagAnswerTest {
 
     private static final SocketRecord ROW =
-            new SocketRecord(1, 65535, 6667, 4294967294L, 4294967295L, 0x123456789ABCDEFL);
+            new SocketRecord(1, 65535, 6667, 4294967294L, 4294967295L, 0x123456789ABCDEFL, 4711, null);
 
     @Test
     void readsTheRowOfASocket() throws IOException {
