@@ -1,10 +1,13 @@
 package io.github.nettyidentd.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.address.SourcePrefix;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -60,9 +63,15 @@ final class Holders {
         return byTime != 0 ? byTime : Long.compare(one.number, other.number);
     };
 
+    /** Most holders have one connection at a time, which is not worth being ordered. */
+    private static final int LARGE = 2;
+
     private final AtomicLong numbers = new AtomicLong();
     private final Map<SourcePrefix, TreeSet<Seat>> seats = new HashMap<>();
+
+    /** The holders of {@value #LARGE} connections or more, by how many they have. */
     private final NavigableMap<Integer, SequencedSet<SourcePrefix>> bySize = new TreeMap<>();
+
 
     /** A connection is open. */
     synchronized Seat enter(Channel channel, InetAddress client, long now) {
@@ -85,13 +94,15 @@ final class Holders {
     }
 
     private void resize(SourcePrefix holder, int before, int after) {
-        SequencedSet<SourcePrefix> peers = bySize.get(before);
-        if (peers != null && peers.remove(holder) && peers.isEmpty()) {
-            bySize.remove(before);
+        if (before >= LARGE) {
+            SequencedSet<SourcePrefix> peers = bySize.get(before);
+            if (peers != null && peers.remove(holder) && peers.isEmpty()) {
+                bySize.remove(before);
+            }
         }
-        if (after > 0) {
+        if (after >= LARGE) {
             bySize.computeIfAbsent(after, _ -> new LinkedHashSet<>()).add(holder);
-        } else {
+        } else if (after == 0) {
             seats.remove(holder);
         }
     }
@@ -99,9 +110,13 @@ final class Holders {
     /** Takes the seat of the connection that has to go; {@code null} if none is open. */
     synchronized @Nullable Seat evict() {
         Map.Entry<Integer, SequencedSet<SourcePrefix>> largest = bySize.lastEntry();
-        TreeSet<Seat> own =
-                largest == null ? null : seats.get(largest.getValue().getFirst());
-        if (own == null) {
+        Iterator<TreeSet<Seat>> small = seats.values().iterator();
+        TreeSet<Seat> own;
+        if (largest != null) {
+            own = requireNonNull(seats.get(largest.getValue().getFirst()));
+        } else if (small.hasNext()) {
+            own = small.next();
+        } else {
             return null;
         }
         // Those that were active meanwhile are placed where they belong, which costs each of them once.

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -24,11 +23,8 @@ final class Listeners {
     /** What the kernel holds of a connection that is not read; about, and far less than it would by itself. */
     static final int UNREAD_OCTETS = 16_384;
 
-    /**
-     * How many connections are accepted in one turn of the event loop: a burst of them is not to keep others waiting for as
-     * many turns.
-     */
-    private static final int MAX_ACCEPTS = 64;
+    /** With so many connections the turns of an event loop may be long. */
+    private static final int MANY_CONNECTIONS = 64;
 
     private final ServerListener listener;
     private final ServerBootstrap bootstrap;
@@ -46,7 +42,7 @@ final class Listeners {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
-                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(MAX_ACCEPTS))
+                        new Accepts(() -> connections.size() >= MANY_CONNECTIONS))
                 // what is accepted has the same
                 .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

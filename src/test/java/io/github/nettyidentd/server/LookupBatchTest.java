@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
@@ -127,6 +130,51 @@ class LookupBatchTest {
             assertEquals(3, lookup.sizes().poll(10, SECONDS));
             return replies;
         } finally {
+            server.close().get(20, SECONDS);
+        }
+    }
+
+    /** All that the greedy peers asked has come when the event loop gets to the modest one's query. */
+    @Test
+    void aSourceWithManyConnectionsHasNoMoreTurnsThanAnother() throws Exception {
+        var wait = new CountDownLatch(1);
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        var lookup = new Together(pair -> {
+            if (pair.portOnServer() == 1) {
+                await(wait);
+            }
+            order.add(pair.portOnServer());
+            return byPort(pair);
+        });
+        IdentServer server = IdentServer.builder()
+                .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+                .lookup(lookup)
+                .start()
+                .get(10, SECONDS);
+        InetSocketAddress address = server.addresses().getFirst();
+        List<Asker> greedy = new ArrayList<>();
+        try (var modest = Asker.connect(address, InetAddress.ofLiteral("127.0.0.2"))) {
+            assertEquals("5 , 9 : USERID : UNIX :u5", modest.ask(5, 9));
+            for (int i = 0; i < 100; i++) {
+                greedy.add(Asker.connect(address));
+                assertEquals("5 , 9 : USERID : UNIX :u5", greedy.getLast().ask(5, 9));
+            }
+            greedy.getFirst().send(1, 9);
+            while (lookup.sizes().size() < 102) {
+                Thread.onSpinWait();
+            }
+            order.clear();
+            for (Asker peer : greedy.subList(1, greedy.size())) {
+                peer.send("2,9\n".repeat(16));
+            }
+            modest.send(3, 9);
+            wait.countDown();
+            assertEquals("3 , 9 : USERID : UNIX :u3", modest.reply());
+            assertTrue(order.indexOf(3) < 100, () -> "asked as number " + order.indexOf(3));
+        } finally {
+            for (Asker peer : greedy) {
+                peer.close();
+            }
             server.close().get(20, SECONDS);
         }
     }

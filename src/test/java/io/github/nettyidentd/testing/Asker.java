@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -16,8 +17,14 @@ public record Asker(Socket socket, BufferedReader replies) implements AutoClosea
     private static final int DEADLINE_MILLIS = 40_000;
 
     public static Asker connect(InetSocketAddress server) throws IOException {
+        return connect(server, InetAddress.ofLiteral("::"));
+    }
+
+    /** Connects from one of this host's addresses. */
+    public static Asker connect(InetSocketAddress server, InetAddress from) throws IOException {
         var socket = new Socket();
         try {
+            socket.bind(new InetSocketAddress(from, 0));
             socket.connect(server, DEADLINE_MILLIS);
             socket.setSoTimeout(DEADLINE_MILLIS);
             return new Asker(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
