@@ -70,6 +70,11 @@ final class TraceJson {
                 step.addProperty("text", own.text().text());
                 yield step;
             }
+            case TraceEntry.NotPlain other -> {
+                JsonObject step = step("not-plain");
+                step.addProperty("text", other.text().text());
+                yield step;
+            }
             case TraceEntry.LoginsChecked checked -> logins(checked);
             case TraceEntry.Permission permission -> {
                 JsonObject step = step("permission");

@@ -6,6 +6,7 @@ import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.policy.UserFile;
@@ -67,6 +68,8 @@ final class TraceLines {
                 lines.add(Line.of(Tone.BAD, "forward", failed.target() + " gave no answer: " + failed.reason()));
             case TraceEntry.OwnLogin own ->
                 add("login", "\"" + own.text() + "\" is the user's own: no permission needed");
+            case TraceEntry.NotPlain(ReplyText text) ->
+                add("login", "\"" + text + "\" has other characters than letters, digits, '.', '-' and '_'");
             case TraceEntry.LoginsChecked checked -> addLogins(checked);
             case TraceEntry.Permission permission -> addPermission(permission);
             case TraceEntry.Decided decided -> lines.add(Line.of(Tone.HEADING, "decision", text(decided.decision())));

@@ -3,7 +3,7 @@ package io.github.nettyidentd.policy;
 /** What is said about the owner of a connection; {@link AnswerForm} makes an answer of it. */
 public sealed interface Decision {
 
-    /** The user's login, or another login of the same uid. */
+    /** The user's login. */
     record SendLogin(String login) implements Decision {}
 
     /** The user's uid. */

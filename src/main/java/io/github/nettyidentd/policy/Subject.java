@@ -19,16 +19,16 @@ record Subject(Account account, ConnectionPair pair, Set<Capability> capabilitie
         return capabilities.containsAll(wanted);
     }
 
-    /** Needed for any text that is not the user's own login. */
-    Set<Capability> wantedForText() {
+    /** Needed for a plain text that is nobody's login. */
+    Set<Capability> wantedForPlainText() {
         return pair.portOnClient() < FIRST_UNPRIVILEGED_PORT
                 ? EnumSet.of(Capability.SPOOF, Capability.SPOOF_PRIVPORT)
                 : EnumSet.of(Capability.SPOOF);
     }
 
-    /** Needed for the login of another user. */
-    Set<Capability> wantedForOtherLogin() {
-        Set<Capability> wanted = wantedForText();
+    /** Needed for any other text, such as the login of another user. */
+    Set<Capability> wantedForAnyText() {
+        Set<Capability> wanted = wantedForPlainText();
         wanted.add(Capability.SPOOF_ALL);
         return wanted;
     }

@@ -129,6 +129,12 @@ public final class Trace {
         }
     }
 
+    void notPlain(ReplyText text) {
+        if (entries != null) {
+            entries.add(new TraceEntry.NotPlain(text));
+        }
+    }
+
     void loginsChecked(ReplyText text, Set<String> logins, Map<String, Long> uids) {
         if (entries != null) {
             entries.add(new TraceEntry.LoginsChecked(text, logins, Map.copyOf(uids)));

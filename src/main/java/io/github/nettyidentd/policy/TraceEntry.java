@@ -54,6 +54,9 @@ public sealed interface TraceEntry {
     /** The text is the user's own login, so that no permission is needed. */
     record OwnLogin(ReplyText text) implements TraceEntry {}
 
+    /** The text has a character other than letters, digits, dots, dashes and underscores. */
+    record NotPlain(ReplyText text) implements TraceEntry {}
+
     /**
      * The accounts were asked for each login that a text may be taken for.
      *
