@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Accounts;
+import io.github.nettyidentd.linux.HostLogins;
 import io.github.nettyidentd.linux.NssAccounts;
 import io.github.nettyidentd.linux.SocketTables;
 import io.github.nettyidentd.metrics.Counters;
@@ -38,6 +39,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     private final Counters counters;
     private final NssAccounts accounts;
     private final Names names;
+    private final HostLogins logins = new HostLogins();
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
@@ -96,7 +98,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         Policy files = new FilePolicy(
                 store,
                 userFiles,
-                accounts,
+                logins,
                 forwarder,
                 new Decider(new SecureRandom()),
                 form,
@@ -146,6 +148,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     public void close() {
         userFiles.close();
         forwarder.close();
+        logins.close();
         accounts.close();
     }
 }

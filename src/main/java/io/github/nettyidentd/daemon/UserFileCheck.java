@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.daemon.CheckReport.Finding;
 import io.github.nettyidentd.daemon.CheckReport.Severity;
 import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.PasswordFile;
 import io.github.nettyidentd.linux.UserFile;
 import io.github.nettyidentd.linux.UserFiles;
 import io.github.nettyidentd.policy.Block;
@@ -69,9 +70,9 @@ final class UserFileCheck {
             }
         }
         try {
-            LocalAccounts.read(LocalAccounts.FILE).forEach(account -> accounts.putIfAbsent(account.uid(), account));
+            PasswordFile.read().forEach(account -> accounts.putIfAbsent(account.uid(), account));
         } catch (IOException e) {
-            notes.add(LocalAccounts.FILE + " cannot be read: " + e);
+            notes.add(PasswordFile.PATH + " cannot be read: " + e);
         }
         return accounts.values();
     }
@@ -122,7 +123,7 @@ final class UserFileCheck {
 
     private void addNotes(int looked) {
         notes.add("looked for the files of %d accounts: those with a block in the policy and those in %s, and no others"
-                .formatted(looked, LocalAccounts.FILE));
+                .formatted(looked, PasswordFile.PATH));
         String whose = viewer.asDaemon()
                 ? "as the daemon would"
                 : "who may see less of others than the daemon, or more"

@@ -68,10 +68,11 @@ public final class Decider {
         return switch (statement) {
             case Statement.Login() -> new Step.Done(subject.login());
             case Statement.Hide() -> new Step.Done(subject.hide());
-            case Statement.Random() -> done(subject, new Decision.SendRandom(texts.characters()));
-            case Statement.RandomNumeric() -> done(subject, new Decision.SendRandomNumeric(texts.numbered()));
+            case Statement.Random() -> RandomDraw.of(subject, texts::characters);
+            case Statement.RandomNumeric() -> RandomDraw.of(subject, texts::numbered);
             case Statement.Numeric() ->
-                done(subject, new Decision.SendUid(subject.account().uid()));
+                new Step.Done(subject.trace()
+                        .decided(new Decision.SendUid(subject.account().uid())));
             case Statement.Reply reply -> {
                 ReplyText text = texts.oneOf(reply);
                 subject.trace().drawn(text, reply.texts().size());
@@ -79,9 +80,5 @@ public final class Decider {
             }
             case Statement.Forward(ForwardTarget target) -> new ForwardQuery(subject, target, forced);
         };
-    }
-
-    private static Step done(Subject subject, Decision decision) {
-        return new Step.Done(subject.trace().decided(decision));
     }
 }

@@ -9,11 +9,16 @@ public sealed interface Decision {
     /** The user's uid. */
     record SendUid(long uid) implements Decision {}
 
-    /** Eleven random letters and digits. */
-    record SendRandom(String text) implements Decision {}
+    /** A random text that is nobody's login. */
+    sealed interface SendRandomText extends Decision {
+        String text();
+    }
 
-    /** {@code user} and a random number below 100,000. That an account has this name is possible, as with oidentd. */
-    record SendRandomNumeric(String text) implements Decision {}
+    /** Eleven random letters and digits. */
+    record SendRandom(String text) implements SendRandomText {}
+
+    /** {@code user} and a random number below 100,000. */
+    record SendRandomNumeric(String text) implements SendRandomText {}
 
     /** A text that the policy, the user or another ident server chose. */
     record SendReply(ReplyText text) implements Decision {}

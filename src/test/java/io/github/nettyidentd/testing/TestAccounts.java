@@ -32,6 +32,9 @@ public final class TestAccounts implements AutoCloseable {
         UIDS.put("carol", 61_003L);
         // a login that reads like a uid
         UIDS.put("4711", 61_004L);
+        UIDS.put("christophe", 61_005L);
+        // a login in mixed case
+        UIDS.put("McCoy", 61_006L);
     }
 
     private final TempDirectory directory;

@@ -8,11 +8,13 @@ import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
 import io.github.nettyidentd.policy.LoginCheck;
+import io.github.nettyidentd.policy.RandomDraw;
 import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.Trace;
 import io.github.nettyidentd.policy.UserFile;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Takes all steps of a decision on {@link SmallHost}, and writes it as the tables do. */
@@ -39,6 +41,7 @@ final class DecisionText {
         return switch (step) {
             case Step.Done(Decision decision) -> of(decision);
             case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));
+            case RandomDraw draw -> of(draw.decide(SmallHost.uidsOf(Set.of(draw.text()))));
             case ForwardQuery query -> (query.forced() ? "forced " : "") + "forward " + query.target();
         };
     }

@@ -15,6 +15,7 @@ import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
 import io.github.nettyidentd.policy.LoginCheck;
+import io.github.nettyidentd.policy.RandomDraw;
 import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
@@ -24,6 +25,7 @@ import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.testing.Fuzz;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,7 @@ class PolicyFuzzTest {
         return switch (step) {
             case Step.Done(Decision decision) -> decision;
             case LoginCheck check -> check.decide(SmallHost.uidsOf(check.logins()));
+            case RandomDraw draw -> ((Step.Done) draw.decide(Map.of())).decision();
             case ForwardQuery query -> throw new AssertionError("forwarded twice");
         };
     }
