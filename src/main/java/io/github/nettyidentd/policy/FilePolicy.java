@@ -94,7 +94,7 @@ public final class FilePolicy implements Policy {
                 Stages.then(uidsOf(draw, account), uids -> follow(draw.decide(uids), account, pair, trace));
             case ForwardQuery forward ->
                 Stages.whenDone(
-                        forwarder.ask(forward.target(), pair),
+                        forwarder.ask(forward.target(), pair, account.uid()),
                         (userId, failure) -> userId != null
                                 ? follow(forward.answered(userId), account, pair, trace)
                                 : answer(forward.failed(reason(failure)), account, trace));
