@@ -205,7 +205,7 @@ final class TraceJson {
             case Decision.SendRandom(String text) -> addDecision("random", text, step);
             case Decision.SendRandomNumeric(String text) -> addDecision("random-numeric", text, step);
             case Decision.SendReply reply -> addDecision("reply", reply.text().text(), step);
-            case Decision.Hide() -> step.addProperty("decision", "hide");
+            case Decision.Hide _ -> step.addProperty("decision", "hide");
         }
         return step;
     }

@@ -184,7 +184,7 @@ final class TraceLines {
             case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws anew";
             case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws anew";
             case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
-            case Decision.Hide() -> "HIDDEN-USER";
+            case Decision.Hide _ -> "HIDDEN-USER";
         };
     }
 }

@@ -125,7 +125,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
             case Decision.SendRandom random -> "random";
             case Decision.SendRandomNumeric random -> "random_numeric";
             case Decision.SendReply reply -> "reply";
-            case Decision.Hide() -> "hide";
+            case Decision.Hide _ -> "hide";
         };
     }
 

@@ -37,7 +37,9 @@ public record AnswerForm(String opsys, @Nullable String charset, boolean tokensA
             case Decision.SendRandom(String text) -> token(text);
             case Decision.SendRandomNumeric(String text) -> token(text);
             case Decision.SendReply(ReplyText text) -> UserId.ofOctets(tokenOpsys(), charset, text.octets());
-            case Decision.Hide() -> throw new IdentError.HiddenUser("hidden by " + origin.rule());
+            case Decision.Hide(String why) ->
+                throw new IdentError.HiddenUser(
+                        why == null ? "hidden by " + origin.rule() : why + " (rule " + origin.rule() + ")");
         };
         return userId.from(origin);
     }

@@ -37,7 +37,7 @@ public final class Decider {
         trace.fileSeen(file);
         return switch (file) {
             case UserFile.Missing() -> new Step.Done(subject.login());
-            case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin());
+            case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
             case UserFile.Parsed(UserPolicy policy) -> ask(policy, subject);
         };
     }

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is said about the owner of a connection; {@link AnswerForm} makes an answer of it. */
 public sealed interface Decision {
 
@@ -23,6 +25,16 @@ public sealed interface Decision {
     /** A text that the policy, the user or another ident server chose. */
     record SendReply(ReplyText text) implements Decision {}
 
-    /** {@code HIDDEN-USER}. */
-    record Hide() implements Decision {}
+    /**
+     * {@code HIDDEN-USER}.
+     *
+     * @param why for the log, where neither the policy nor the user asked for it; otherwise {@code null}
+     */
+    record Hide(@Nullable String why) implements Decision {
+
+        /** As the policy or the user asked for it. */
+        Hide() {
+            this(null);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,10 @@ public final class FilePolicy implements Policy {
     private static String reason(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause);
+        return switch (cause) {
+            case IdentError error -> "the answer is " + error.errorType();
+            case TimeoutException _ -> "no answer in time";
+            case null, default -> cause == null || cause.getMessage() == null ? "" + cause : cause.getMessage();
+        };
     }
 }

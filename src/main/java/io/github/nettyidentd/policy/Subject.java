@@ -41,9 +41,17 @@ record Subject(Account account, ConnectionPair pair, Set<Capability> capabilitie
         return trace.decided(new Decision.Hide());
     }
 
-    /** For a user whose wish is not known or cannot be met: rather too little than too much. */
-    Decision hideOrLogin() {
-        return may(Capability.HIDE) ? hide() : login();
+    Decision hide(String why) {
+        return trace.decided(new Decision.Hide(why));
+    }
+
+    /**
+     * For a user whose wish is not known or cannot be met: rather too little than too much.
+     *
+     * @param why for the log
+     */
+    Decision hideOrLogin(String why) {
+        return may(Capability.HIDE) ? hide(why) : login();
     }
 
     Decision send(ReplyText text) {

@@ -101,7 +101,7 @@ class DeciderTest {
             draws++;
             step = draw.decide(Map.of(draw.text(), 1000L));
         }
-        assertEquals(new Step.Done(new Decision.Hide()), step);
+        assertEquals(new Step.Done(new Decision.Hide("all that was drawn for lisa are logins")), step);
         assertEquals(16, draws);
     }
 

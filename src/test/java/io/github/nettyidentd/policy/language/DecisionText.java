@@ -59,7 +59,7 @@ final class DecisionText {
                 yield "random_numeric";
             }
             case Decision.SendReply reply -> "\"" + reply.text() + "\"";
-            case Decision.Hide() -> "HIDDEN-USER";
+            case Decision.Hide _ -> "HIDDEN-USER";
         };
     }
 }
