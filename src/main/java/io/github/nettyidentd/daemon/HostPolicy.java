@@ -39,7 +39,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     private final Counters counters;
     private final NssAccounts accounts;
     private final Names names;
-    private final HostLogins logins = new HostLogins();
+    private final HostLogins logins;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
@@ -53,6 +53,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         this.settings = settings;
         this.counters = counters;
         this.accounts = new NssAccounts(settings.limits().timeouts().lookup());
+        this.logins = new HostLogins(settings.limits().timeouts().lookup());
         this.names = new NssNames(accounts);
         this.userFiles = new UserPolicyFiles(names);
         this.store = new PolicyStore(settings.policyFile(), names);

@@ -27,34 +27,39 @@ public final class HostLogins implements Logins, AutoCloseable {
     /** Users choose, in their files, which names are asked for. */
     private static final int MAX_KNOWN = 2_000;
 
+    private static final int USUAL_THREADS = 4;
+    private static final int MAX_THREADS = 128;
+
     /** Each query that draws a user-id asks for another name, so that many of one account may wait. */
-    private static final Bounds BOUNDS = new Bounds(4, 128, 1, 256, Duration.ofSeconds(5));
+    private static final int MAX_WAITING = 256;
 
     private final NssAccounts.Database<String> nss;
     private final LocalLogins passwd;
-    private final BlockingCalls threads = new BlockingCalls("logins", BOUNDS);
-    private final SingleFlight<Set<String>, Map<String, Long>> searches =
-            new SingleFlight<>(threads, names -> "the logins " + names, this::search);
-    private final SingleFlight<String, LoginIndex> looks =
-            new SingleFlight<>(threads, path -> path, _ -> passwd().current());
+    private final BlockingCalls threads;
+    private final SingleFlight<Set<String>, Map<String, Long>> searches;
+    private final SingleFlight<String, LoginIndex> looks;
     private final Cache<Set<String>, Map<String, Long>> known = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
             .expireAfterWrite(REMEMBERED)
             .executor(Runnable::run)
             .build();
 
-    /** The logins of this host. */
-    public HostLogins() {
-        this(PasswordDatabase::find, new LocalLogins());
+    /**
+     * The logins of this host.
+     *
+     * @param deadline how long one search may take; more than 0
+     */
+    public HostLogins(Duration deadline) {
+        this(deadline, PasswordDatabase::find, new LocalLogins(PasswordFile.PATH));
     }
 
-    HostLogins(NssAccounts.Database<String> nss, LocalLogins passwd) {
+    HostLogins(Duration deadline, NssAccounts.Database<String> nss, LocalLogins passwd) {
         this.nss = nss;
         this.passwd = passwd;
-    }
-
-    private LocalLogins passwd() {
-        return passwd;
+        this.threads =
+                new BlockingCalls("logins", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
+        this.searches = new SingleFlight<>(threads, names -> "the logins " + names, this::search);
+        this.looks = new SingleFlight<>(threads, path -> path, _ -> passwd.current());
     }
 
     @Override

@@ -15,10 +15,6 @@ final class LocalLogins {
     private final String path;
     private @Nullable Known known;
 
-    LocalLogins() {
-        this(PasswordFile.PATH);
-    }
-
     LocalLogins(String path) {
         this.path = path;
     }

@@ -56,11 +56,6 @@ public final class LoginCheck implements Step {
         return new LoginCheck(subject, text);
     }
 
-    /** The uid of the account that asks for the text. */
-    public long uid() {
-        return subject.account().uid();
-    }
-
     /** The text. */
     public ReplyText text() {
         return text;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ class HostLoginsTest {
     }
 
     private HostLogins logins(NssAccounts.Database<String> nss) {
-        return new HostLogins(nss, new LocalLogins(passwd.toString()));
+        return new HostLogins(Duration.ofSeconds(10), nss, new LocalLogins(passwd.toString()));
     }
 
     @Test
