@@ -38,6 +38,12 @@ final class TraceJson {
                 }
                 yield step;
             }
+            case TraceEntry.NotKnown unknown -> {
+                JsonObject step = step("range", unknown.place());
+                step.add("filter", Json.strings(unknown.filter().conditions()));
+                step.addProperty("unresolved", unknown.host());
+                yield step;
+            }
             case TraceEntry.Ruled ruled -> ruling(ruled.ruling());
             case TraceEntry.Searched searched -> searched(searched.found());
             case TraceEntry.FileSeen seen -> file(seen.file());

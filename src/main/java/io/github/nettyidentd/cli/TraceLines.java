@@ -41,6 +41,7 @@ final class TraceLines {
         return switch (entry) {
             case TraceEntry.Entered entered -> entered.place().toString().length();
             case TraceEntry.Tried tried -> tried.place().toString().length();
+            case TraceEntry.NotKnown unknown -> unknown.place().toString().length();
             default -> 0;
         };
     }
@@ -52,6 +53,7 @@ final class TraceLines {
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case TraceEntry.Entered entered -> add("block", at(entered.place()) + entered.title());
             case TraceEntry.Tried tried -> addTried(tried);
+            case TraceEntry.NotKnown unknown -> addNotKnown(unknown);
             case TraceEntry.Ruled ruled -> add("ruling", text(ruled.ruling()));
             case TraceEntry.Searched searched -> addSearched(searched.found());
             case TraceEntry.FileSeen seen -> addFile(seen.file());
@@ -121,6 +123,11 @@ final class TraceLines {
         boolean matches = tried.failing() == null;
         String verdict = matches ? "MATCHES" : "no: not '" + tried.failing() + "'";
         lines.add(Line.of(matches ? Tone.GOOD : Tone.FAINT, "  range", range + verdict));
+    }
+
+    private void addNotKnown(TraceEntry.NotKnown unknown) {
+        String range = at(unknown.place()) + padded(unknown.filter().toString(), filterWidth);
+        lines.add(Line.of(Tone.BAD, "  range", range + "NOT KNOWN: '" + unknown.host() + "' cannot be resolved"));
     }
 
     private static String text(SystemRuling ruling) {

@@ -7,6 +7,7 @@ import io.github.nettyidentd.linux.PasswordFile;
 import io.github.nettyidentd.linux.UserFile;
 import io.github.nettyidentd.linux.UserFiles;
 import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -48,13 +49,14 @@ final class UserFileCheck {
     void run(SystemPolicy system) {
         Collection<Account> accounts = accounts(system);
         var parser = new PolicyParser(policy.names());
-        try (var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
+        try (var hosts = new UserHosts(policy.names()::addressesOf);
+                var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
             byte[] content = new byte[octets.remaining()];
             octets.get(content);
             return parser.parseUser(path, content);
         })) {
             for (Account account : accounts) {
-                look(account, files, system);
+                look(account, files, hosts, system);
             }
         }
         addNotes(accounts.size());
@@ -77,7 +79,8 @@ final class UserFileCheck {
         return accounts.values();
     }
 
-    private void look(Account account, UserFiles<Parsed<UserPolicy>> files, SystemPolicy system) {
+    private void look(
+            Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
         UserFile<Parsed<UserPolicy>> file;
         try {
             file = files.find(account).join();
@@ -97,10 +100,22 @@ final class UserFileCheck {
             }
             case UserFile.Usable<Parsed<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
+                usable.content().policy().ifPresent(it -> lookForHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();
                     findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
                 }
+            }
+        }
+    }
+
+    private void lookForHosts(Account account, UserPolicy policy, UserHosts hosts) {
+        HostNames names = hosts.resolve(account, policy.hosts()).join();
+        for (UserPolicy.Entry entry : policy.entries()) {
+            for (String host : names.unresolved(entry.hosts())) {
+                String text = "host name '" + host + "' cannot be resolved: where this entry depends on it, a user who may"
+                        + " hide is hidden, and any other is named";
+                findings.add(new Finding(Severity.WARNING, entry.place(), text));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.Account;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is said about an owner, from what {@link SystemPolicy#rule} says on. Does not block; any thread, if the
@@ -38,12 +39,27 @@ public final class Decider {
         return switch (file) {
             case UserFile.Missing() -> new Step.Done(subject.login());
             case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
-            case UserFile.Parsed(UserPolicy policy) -> ask(policy, subject);
+            case UserFile.Parsed(UserPolicy policy) ->
+                follow(policy.choose(pair, trace, policy.entries().size() - 1, null), policy, subject);
         };
     }
 
-    private Step ask(UserPolicy policy, Subject subject) {
-        UserPolicy.Entry entry = policy.lastMatching(subject.pair(), subject.trace());
+    /** Goes on with what the host names in a user's file were found to be. */
+    Step decide(UserPolicy policy, int index, HostNames names, Subject subject) {
+        return follow(policy.choose(subject.pair(), subject.trace(), index, names), policy, subject);
+    }
+
+    private Step follow(UserPolicy.Choice choice, UserPolicy policy, Subject subject) {
+        return switch (choice) {
+            case UserPolicy.Choice.Made(UserPolicy.Entry entry) -> ask(entry, subject);
+            case UserPolicy.Choice.NamesNeeded(int index) -> new HostCheck(this, subject, policy, index);
+            case UserPolicy.Choice.NotKnown(String host) ->
+                new Step.Done(subject.hideOrLogin("the file of %s names %s, which cannot be resolved"
+                        .formatted(subject.account().name(), host)));
+        };
+    }
+
+    private Step ask(UserPolicy.@Nullable Entry entry, Subject subject) {
         subject.trace().asked(entry);
         if (entry == null || !isAllowed(entry.statement(), subject)) {
             return new Step.Done(subject.login());

@@ -93,6 +93,10 @@ public final class FilePolicy implements Policy {
                         uids -> answer(check.decide(uids), account, trace));
             case RandomDraw draw ->
                 Stages.then(uidsOf(draw, account), uids -> follow(draw.decide(uids), account, pair, trace));
+            case HostCheck check ->
+                Stages.then(
+                        users.resolve(account, check.policy()),
+                        names -> follow(check.decide(names), account, pair, trace));
             case ForwardQuery forward ->
                 Stages.whenDone(
                         forwarder.ask(forward.target(), pair, account.uid()),

@@ -58,6 +58,8 @@ class FilePolicyTest {
     }
 
     private final LateLogins logins = new LateLogins();
+    private final CompletableFuture<HostNames> names = new CompletableFuture<>();
+    private Set<String> hosts = Set.of();
 
     private CompletableFuture<UserId> forced(Statement statement, Forwarder forwarder) {
         var range = new Range(new Place("f", 1, 15), Filter.ANY, new Rule.Force(statement));
@@ -66,8 +68,19 @@ class FilePolicyTest {
 
     private CompletableFuture<UserId> decide(Range range, UserFile file, Forwarder forwarder) {
         var system = new SystemPolicy(new Block(new Place("f", 1, 1), null, List.of(range)), Map.of());
-        UserPolicies users = _ -> CompletableFuture.completedFuture(new io.github.nettyidentd.linux.UserFile.Usable<>(
-                List.of(), "/home/lisa/.oidentd.conf", IDENTITY, file));
+        UserPolicies users = new UserPolicies() {
+            @Override
+            public CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> find(Account account) {
+                return CompletableFuture.completedFuture(new io.github.nettyidentd.linux.UserFile.Usable<>(
+                        List.of(), "/home/lisa/.oidentd.conf", IDENTITY, file));
+            }
+
+            @Override
+            public CompletableFuture<HostNames> resolve(Account account, UserPolicy asked) {
+                hosts = asked.hosts();
+                return names;
+            }
+        };
         var policy = new FilePolicy(
                 () -> system,
                 users,
@@ -142,5 +155,45 @@ class FilePolicyTest {
         String text = logins.names.iterator().next();
         logins.found.complete(Map.of());
         assertEquals(text, new String(answer.join().octets(), US_ASCII));
+    }
+
+    private static UserFile.Parsed file(String host, Statement statement) {
+        return new UserFile.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(
+                new Place("u", 1, 1),
+                new Filter(List.of(new Condition.To(new HostPattern.Unresolved(host)))),
+                statement))));
+    }
+
+    private static Range grant(Capability... capabilities) {
+        return new Range(new Place("f", 1, 15), Filter.ANY, new Rule.Grant(Set.of(capabilities)));
+    }
+
+    @Test
+    void aFileWithNamesIsDecidedWhenTheyAreResolved() {
+        var answer = decide(grant(Capability.NUMERIC), file("irc.example.net", new Statement.Numeric()), NOBODY);
+        assertFalse(answer.isDone());
+        assertEquals(Set.of("irc.example.net"), hosts);
+        names.complete(new HostNames(Map.of("irc.example.net", List.of(ADDRESS))));
+        assertEquals("1000", answer.join().text());
+    }
+
+    @Test
+    void aNameThatCannotBeResolvedHidesWhoMayHide() {
+        names.complete(new HostNames(Map.of()));
+        assertEquals(
+                "the file of lisa names irc.example.net, which cannot be resolved (rule f:1:15)",
+                failure(decide(grant(Capability.HIDE), file("irc.example.net", new Statement.Hide()), NOBODY)));
+        assertEquals(
+                "lisa",
+                decide(grant(Capability.NUMERIC), file("irc.example.net", new Statement.Numeric()), NOBODY)
+                        .join()
+                        .text());
+    }
+
+    @Test
+    void cancellingTheAnswerCancelsTheResolution() {
+        var answer = decide(grant(Capability.HIDE), file("irc.example.net", new Statement.Hide()), NOBODY);
+        answer.cancel(true);
+        assertTrue(names.isCancelled());
     }
 }

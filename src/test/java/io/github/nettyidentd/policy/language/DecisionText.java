@@ -7,6 +7,7 @@ import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
+import io.github.nettyidentd.policy.HostCheck;
 import io.github.nettyidentd.policy.LoginCheck;
 import io.github.nettyidentd.policy.RandomDraw;
 import io.github.nettyidentd.policy.Step;
@@ -40,6 +41,7 @@ final class DecisionText {
     static String of(Step step) {
         return switch (step) {
             case Step.Done(Decision decision) -> of(decision);
+            case HostCheck check -> of(check.decide(SmallHost.resolve(check.policy().hosts())));
             case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));
             case RandomDraw draw -> of(draw.decide(SmallHost.uidsOf(Set.of(draw.text()))));
             case ForwardQuery query -> (query.forced() ? "forced " : "") + "forward " + query.target();

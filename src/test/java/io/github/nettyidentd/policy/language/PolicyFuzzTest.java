@@ -14,6 +14,7 @@ import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
+import io.github.nettyidentd.policy.HostCheck;
 import io.github.nettyidentd.policy.LoginCheck;
 import io.github.nettyidentd.policy.RandomDraw;
 import io.github.nettyidentd.policy.Step;
@@ -145,6 +146,9 @@ class PolicyFuzzTest {
             Account account,
             ConnectionPair pair) {
         Step step = new DecisionText(random, Trace.brief()).step(system, file, account, pair);
+        if (step instanceof HostCheck check) {
+            step = check.decide(SmallHost.resolve(check.policy().hosts()));
+        }
         if (step instanceof ForwardQuery query) {
             byte[] answer = new byte[random.nextInt(8)];
             random.nextBytes(answer);
@@ -157,6 +161,7 @@ class PolicyFuzzTest {
             case Step.Done(Decision decision) -> decision;
             case LoginCheck check -> check.decide(SmallHost.uidsOf(check.logins()));
             case RandomDraw draw -> ((Step.Done) draw.decide(Map.of())).decision();
+            case HostCheck check -> throw new AssertionError("resolved twice");
             case ForwardQuery query -> throw new AssertionError("forwarded twice");
         };
     }

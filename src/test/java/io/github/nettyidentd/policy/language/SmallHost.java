@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.Names;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -62,6 +63,13 @@ final class SmallHost implements Names {
     public OptionalInt portOf(String service) {
         Integer port = PORTS.get(service);
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+
+    /** Some host names as they are resolved here. */
+    static HostNames resolve(Collection<String> hosts) {
+        return new HostNames(ADDRESSES.entrySet().stream()
+                .filter(entry -> hosts.contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     static Account account(String login) {
