@@ -54,7 +54,7 @@ class ArchitectureTest {
             Map.entry("linux", List.of("api", "blocking", "linux.ffi", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("linux.ffi", List.of("api", "linux", FOREIGN, SLF4J)),
             Map.entry("policy", List.of("api", "address", "blocking", "linux", SLF4J)),
-            Map.entry("policy.language", List.of("api", "address", "policy")),
+            Map.entry("policy.language", List.of("api", "address", "policy", "linux.OctetText")),
             Map.entry("plugin", List.of("api", "lookup", SLF4J)),
             Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", "com.github.benmanes.caffeine", SLF4J)),
             Map.entry("systemd", List.of("linux.ffi", SLF4J)),

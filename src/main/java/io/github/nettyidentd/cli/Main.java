@@ -10,6 +10,9 @@ import picocli.CommandLine.ParseResult;
 /** The program {@code netty-identd}. */
 public final class Main {
 
+    /** What the JVM has in place of an octet that it cannot decode. */
+    private static final char LOST = '\ufffd';
+
     private Main() {}
 
     /** Runs one command and exits with its status. */
@@ -26,11 +29,22 @@ public final class Main {
     static int run(CommandLine command, String... arguments) {
         String[] expanded;
         try {
+            requireUtf8(command, arguments);
             expanded = new ArgumentFiles(command).expand(arguments);
         } catch (ParameterException e) {
             return new UsageErrorHandler().handleParseException(e, arguments);
         }
         return command.execute(expanded);
+    }
+
+    /** The JVM has lost the octets of an argument that is not in the charset of its locale; the launcher sets UTF-8. */
+    private static void requireUtf8(CommandLine command, String... arguments) {
+        for (String argument : arguments) {
+            if (argument.indexOf(LOST) >= 0) {
+                throw new ParameterException(
+                        command, "'" + argument.replace(LOST, '?') + "' has octets that are not UTF-8 (expected: UTF-8)");
+            }
+        }
     }
 
     /**

@@ -38,6 +38,12 @@ final class TraceJson {
                 }
                 yield step;
             }
+            case TraceEntry.NotKnown unknown -> {
+                JsonObject step = step("range", unknown.place());
+                step.add("filter", Json.strings(unknown.filter().conditions()));
+                step.addProperty("unresolved", unknown.host());
+                yield step;
+            }
             case TraceEntry.Ruled ruled -> ruling(ruled.ruling());
             case TraceEntry.Searched searched -> searched(searched.found());
             case TraceEntry.FileSeen seen -> file(seen.file());
@@ -68,6 +74,11 @@ final class TraceJson {
             case TraceEntry.OwnLogin own -> {
                 JsonObject step = step("own-login");
                 step.addProperty("text", own.text().text());
+                yield step;
+            }
+            case TraceEntry.NotPlain other -> {
+                JsonObject step = step("not-plain");
+                step.addProperty("text", other.text().text());
                 yield step;
             }
             case TraceEntry.LoginsChecked checked -> logins(checked);
@@ -200,7 +211,7 @@ final class TraceJson {
             case Decision.SendRandom(String text) -> addDecision("random", text, step);
             case Decision.SendRandomNumeric(String text) -> addDecision("random-numeric", text, step);
             case Decision.SendReply reply -> addDecision("reply", reply.text().text(), step);
-            case Decision.Hide() -> step.addProperty("decision", "hide");
+            case Decision.Hide _ -> step.addProperty("decision", "hide");
         }
         return step;
     }

@@ -6,6 +6,7 @@ import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.policy.UserFile;
@@ -40,6 +41,7 @@ final class TraceLines {
         return switch (entry) {
             case TraceEntry.Entered entered -> entered.place().toString().length();
             case TraceEntry.Tried tried -> tried.place().toString().length();
+            case TraceEntry.NotKnown unknown -> unknown.place().toString().length();
             default -> 0;
         };
     }
@@ -51,6 +53,7 @@ final class TraceLines {
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case TraceEntry.Entered entered -> add("block", at(entered.place()) + entered.title());
             case TraceEntry.Tried tried -> addTried(tried);
+            case TraceEntry.NotKnown unknown -> addNotKnown(unknown);
             case TraceEntry.Ruled ruled -> add("ruling", text(ruled.ruling()));
             case TraceEntry.Searched searched -> addSearched(searched.found());
             case TraceEntry.FileSeen seen -> addFile(seen.file());
@@ -67,6 +70,8 @@ final class TraceLines {
                 lines.add(Line.of(Tone.BAD, "forward", failed.target() + " gave no answer: " + failed.reason()));
             case TraceEntry.OwnLogin own ->
                 add("login", "\"" + own.text() + "\" is the user's own: no permission needed");
+            case TraceEntry.NotPlain(ReplyText text) ->
+                add("login", "\"" + text + "\" has other characters than letters, digits, '.', '-' and '_'");
             case TraceEntry.LoginsChecked checked -> addLogins(checked);
             case TraceEntry.Permission permission -> addPermission(permission);
             case TraceEntry.Decided decided -> lines.add(Line.of(Tone.HEADING, "decision", text(decided.decision())));
@@ -118,6 +123,11 @@ final class TraceLines {
         boolean matches = tried.failing() == null;
         String verdict = matches ? "MATCHES" : "no: not '" + tried.failing() + "'";
         lines.add(Line.of(matches ? Tone.GOOD : Tone.FAINT, "  range", range + verdict));
+    }
+
+    private void addNotKnown(TraceEntry.NotKnown unknown) {
+        String range = at(unknown.place()) + padded(unknown.filter().toString(), filterWidth);
+        lines.add(Line.of(Tone.BAD, "  range", range + "NOT KNOWN: '" + unknown.host() + "' cannot be resolved"));
     }
 
     private static String text(SystemRuling ruling) {
@@ -181,7 +191,7 @@ final class TraceLines {
             case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws anew";
             case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws anew";
             case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
-            case Decision.Hide() -> "HIDDEN-USER";
+            case Decision.Hide _ -> "HIDDEN-USER";
         };
     }
 }

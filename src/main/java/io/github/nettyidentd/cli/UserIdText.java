@@ -55,7 +55,11 @@ final class UserIdText {
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             // Format characters can turn the direction of what follows.
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
     }

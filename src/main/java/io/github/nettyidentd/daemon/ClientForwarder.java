@@ -2,6 +2,7 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.blocking.Shares;
 import io.github.nettyidentd.client.IdentClient;
 import io.github.nettyidentd.client.IdentClientException;
 import io.github.nettyidentd.policy.ForwardTarget;
@@ -16,34 +17,37 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards queries with our own client: to the first address of the target that can be connected, within 5 seconds, each
- * on a connection of its own, so that none waits for another.
+ * on a connection of its own, so that none waits for another. A forward that is one too many fails at once.
  */
 final class ClientForwarder implements Forwarder, AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_UNDER_WAY = 256;
+    private static final int MAX_OF_ONE_ACCOUNT = 16;
 
     /**
-     * A target that forwards back to us asks about the same ports again and again; some of these may be honest queries at
-     * the same time.
+     * A target that forwards back to us asks about the same connection again and again; some of these may be honest queries
+     * at the same time.
      */
-    private static final int MAX_SAME_UNDER_WAY = 4;
+    private static final int MAX_SAME = 4;
 
-    private record Question(ForwardTarget target, int portOnServer, int portOnClient) {}
+    private record Question(ForwardTarget target, ConnectionPair pair) {}
 
-    private final ConcurrentMap<Question, Integer> underWay = new ConcurrentHashMap<>();
+    private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+    private final Shares<Long> accounts = new Shares<>(MAX_OF_ONE_ACCOUNT);
+    private final Shares<Question> same = new Shares<>(MAX_SAME);
 
     /** Made for the first question, as few policies forward any. */
     private @Nullable EventLoopGroup eventLoop;
 
     @Override
-    public CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair) {
+    public CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair, long uid) {
         EventLoopGroup group;
         try {
             group = eventLoop();
@@ -51,21 +55,42 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
             // out of descriptors, perhaps; the next question tries again
             return CompletableFuture.failedFuture(e);
         }
-        var question = new Question(target, pair.portOnServer(), pair.portOnClient());
-        if (underWay.merge(question, 1, Integer::sum) > MAX_SAME_UNDER_WAY) {
-            leave(question);
-            return CompletableFuture.failedFuture(new IllegalStateException("it is forwarded in a loop"));
+        var question = new Question(target, pair);
+        if (!same.enter(question)) {
+            return refused("it is forwarded in a loop");
         }
-        var query = new IdentQuery(pair.portOnServer(), pair.portOnClient());
+        if (!accounts.enter(uid)) {
+            same.leave(question);
+            return refused(MAX_OF_ONE_ACCOUNT + " forwards of this account are under way already");
+        }
+        if (!underWay.tryAcquire()) {
+            accounts.leave(uid);
+            same.leave(question);
+            return refused(MAX_UNDER_WAY + " forwards are under way already");
+        }
         IdentClient client =
                 IdentClient.builder().timeout(TIMEOUT).eventLoopGroup(group).build();
-        CompletableFuture<byte[]> answer = ask(client, target.addresses(), target.port(), query)
-                .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(UserId::octets);
-        return answer.whenComplete((_, _) -> {
-            leave(question);
+        var answer = new CompletableFuture<byte[]>();
+        // Of this future itself: its caller may cancel it, which ends the forward.
+        var _ = answer.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, _) -> {
+            underWay.release();
+            accounts.leave(uid);
+            same.leave(question);
             client.close();
         });
+        var query = new IdentQuery(pair.portOnServer(), pair.portOnClient());
+        var _ = ask(client, target.addresses(), target.port(), query).whenComplete((userId, failure) -> {
+            if (failure == null) {
+                answer.complete(userId.octets());
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
+    }
+
+    private static CompletableFuture<byte[]> refused(String why) {
+        return CompletableFuture.failedFuture(new IllegalStateException(why));
     }
 
     private synchronized EventLoopGroup eventLoop() {
@@ -74,10 +99,6 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
                     1, new DefaultThreadFactory("forward", true), NioIoHandler.newFactory());
         }
         return eventLoop;
-    }
-
-    private void leave(Question question) {
-        underWay.computeIfPresent(question, (_, count) -> count == 1 ? null : count - 1);
     }
 
     private static CompletableFuture<UserId> ask(

@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Accounts;
+import io.github.nettyidentd.linux.HostLogins;
 import io.github.nettyidentd.linux.NssAccounts;
 import io.github.nettyidentd.linux.SocketTables;
 import io.github.nettyidentd.metrics.Counters;
@@ -38,6 +39,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     private final Counters counters;
     private final NssAccounts accounts;
     private final Names names;
+    private final HostLogins logins;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
@@ -51,6 +53,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         this.settings = settings;
         this.counters = counters;
         this.accounts = new NssAccounts(settings.limits().timeouts().lookup());
+        this.logins = new HostLogins(settings.limits().timeouts().lookup());
         this.names = new NssNames(accounts);
         this.userFiles = new UserPolicyFiles(names);
         this.store = new PolicyStore(settings.policyFile(), names);
@@ -96,7 +99,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         Policy files = new FilePolicy(
                 store,
                 userFiles,
-                accounts,
+                logins,
                 forwarder,
                 new Decider(new SecureRandom()),
                 form,
@@ -123,7 +126,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
             case Decision.SendRandom random -> "random";
             case Decision.SendRandomNumeric random -> "random_numeric";
             case Decision.SendReply reply -> "reply";
-            case Decision.Hide() -> "hide";
+            case Decision.Hide _ -> "hide";
         };
     }
 
@@ -146,6 +149,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
     public void close() {
         userFiles.close();
         forwarder.close();
+        logins.close();
         accounts.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.OctetText;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.ServerListener;
@@ -103,7 +104,10 @@ final class QueryLog implements ServerListener {
         }
         UserId userId = user.userId();
         String account = userId.origin().map(Origin::account).orElse(null);
-        return account == null || account.equals(userId.text()) ? null : userId;
+        boolean isLogin = account == null
+                || account.equals(userId.text())
+                || account.equals(OctetText.of(userId.octets())); // of a login that is not UTF-8
+        return isLogin ? null : userId;
     }
 
     private static @Nullable String reason(@Nullable Throwable error) {

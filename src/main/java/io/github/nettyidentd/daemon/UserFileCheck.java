@@ -3,9 +3,11 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.daemon.CheckReport.Finding;
 import io.github.nettyidentd.daemon.CheckReport.Severity;
 import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.PasswordFile;
 import io.github.nettyidentd.linux.UserFile;
 import io.github.nettyidentd.linux.UserFiles;
 import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -47,13 +49,14 @@ final class UserFileCheck {
     void run(SystemPolicy system) {
         Collection<Account> accounts = accounts(system);
         var parser = new PolicyParser(policy.names());
-        try (var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
+        try (var hosts = new UserHosts(policy.names()::addressesOf);
+                var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
             byte[] content = new byte[octets.remaining()];
             octets.get(content);
             return parser.parseUser(path, content);
         })) {
             for (Account account : accounts) {
-                look(account, files, system);
+                look(account, files, hosts, system);
             }
         }
         addNotes(accounts.size());
@@ -69,14 +72,15 @@ final class UserFileCheck {
             }
         }
         try {
-            LocalAccounts.read(LocalAccounts.FILE).forEach(account -> accounts.putIfAbsent(account.uid(), account));
+            PasswordFile.read().forEach(account -> accounts.putIfAbsent(account.uid(), account));
         } catch (IOException e) {
-            notes.add(LocalAccounts.FILE + " cannot be read: " + e);
+            notes.add(PasswordFile.PATH + " cannot be read: " + e);
         }
         return accounts.values();
     }
 
-    private void look(Account account, UserFiles<Parsed<UserPolicy>> files, SystemPolicy system) {
+    private void look(
+            Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
         UserFile<Parsed<UserPolicy>> file;
         try {
             file = files.find(account).join();
@@ -96,10 +100,22 @@ final class UserFileCheck {
             }
             case UserFile.Usable<Parsed<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
+                usable.content().policy().ifPresent(it -> lookForHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();
                     findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
                 }
+            }
+        }
+    }
+
+    private void lookForHosts(Account account, UserPolicy policy, UserHosts hosts) {
+        HostNames names = hosts.resolve(account, policy.hosts()).join();
+        for (UserPolicy.Entry entry : policy.entries()) {
+            for (String host : names.unresolved(entry.hosts())) {
+                String text = "host name '" + host + "' cannot be resolved: where this entry depends on it, a user who may"
+                        + " hide is hidden, and any other is named";
+                findings.add(new Finding(Severity.WARNING, entry.place(), text));
             }
         }
     }
@@ -122,7 +138,7 @@ final class UserFileCheck {
 
     private void addNotes(int looked) {
         notes.add("looked for the files of %d accounts: those with a block in the policy and those in %s, and no others"
-                .formatted(looked, LocalAccounts.FILE));
+                .formatted(looked, PasswordFile.PATH));
         String whose = viewer.asDaemon()
                 ? "as the daemon would"
                 : "who may see less of others than the daemon, or more"

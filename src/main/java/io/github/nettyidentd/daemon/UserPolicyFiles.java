@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.UserFiles;
+import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.Names;
 import io.github.nettyidentd.policy.UserFile;
 import io.github.nettyidentd.policy.UserPolicies;
@@ -12,11 +13,15 @@ import io.github.nettyidentd.policy.language.Parsed;
 import io.github.nettyidentd.policy.language.PolicyParser;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The users' files, parsed; what is wrong with one is logged, and not for each query again. */
+/**
+ * The users' files, parsed, and the host names in them. What is wrong with a file is logged once for each change of it, and
+ * not for each query.
+ */
 final class UserPolicyFiles implements UserPolicies, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(UserPolicyFiles.class);
@@ -24,26 +29,47 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
     private static final int MAX_SAID = 1_000;
     private static final Duration QUIET = Duration.ofMinutes(10);
 
+    /** Something that is wrong with one content of a file. */
+    private record Said(String problem, int content) {}
+
     private final PolicyParser parser;
+    private final UserHosts hosts;
     private final UserFiles<UserFile> files = new UserFiles<>(this::parse);
-    private final Cache<String, Boolean> said = Caffeine.newBuilder()
+    private final Cache<Said, Boolean> said = Caffeine.newBuilder()
             .maximumSize(MAX_SAID)
-            .expireAfterWrite(QUIET)
+            .expireAfterAccess(QUIET)
             .executor(Runnable::run)
             .build();
 
+    /** A number for the content that a policy was read from, for as long as the policy is in use. */
+    private final Cache<UserPolicy, Integer> contents =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
     UserPolicyFiles(Names names) {
         parser = new PolicyParser(names);
+        hosts = new UserHosts(names::addressesOf);
     }
 
     @Override
     public CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> find(Account account) {
-        return files.find(account).thenApply(file -> {
+        CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> found = files.find(account);
+        var _ = found.thenAccept(file -> {
             if (file instanceof io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable) {
-                say(unusable.path() + ": " + unusable.reason());
+                say(unusable.path() + ": " + unusable.reason(), 0);
             }
-            return file;
         });
+        // The future itself, because cancelling it must end the look.
+        return found;
+    }
+
+    @Override
+    public CompletableFuture<HostNames> resolve(Account account, UserPolicy policy) {
+        CompletableFuture<HostNames> resolved = hosts.resolve(account, policy.hosts());
+        if (!resolved.isDone()) {
+            var _ = resolved.thenAccept(names ->
+                    names.unresolved(policy.hosts()).forEach(host -> sayUnresolved(account, policy, host)));
+        }
+        return resolved;
     }
 
     /** How many files are remembered just now. */
@@ -56,21 +82,40 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
         octets.get(content);
         Parsed<UserPolicy> parsed = parser.parseUser(path, content);
         if (parsed.policy().isPresent()) {
-            return new UserFile.Parsed(parsed.policy().get());
+            UserPolicy policy = parsed.policy().get();
+            if (!policy.hosts().isEmpty()) {
+                contents.put(policy, Arrays.hashCode(content));
+            }
+            return new UserFile.Parsed(policy);
         }
         String problem = parsed.errors().getFirst().toString();
-        say(problem);
+        say(problem, Arrays.hashCode(content));
         return new UserFile.Unusable(problem);
     }
 
-    private void say(String problem) {
-        if (said.asMap().putIfAbsent(problem, true) == null) {
+    private void say(String problem, int content) {
+        if (isNews(problem, content)) {
             log.warn("a user's file is not used: {}", problem);
         }
     }
 
+    private void sayUnresolved(Account account, UserPolicy policy, String host) {
+        String problem = "%s: the file of %s names '%s', which cannot be resolved"
+                .formatted(policy.entries().getFirst().place().file(), account.name(), host);
+        Integer content = contents.getIfPresent(policy);
+        if (isNews(problem, content == null ? 0 : content)) {
+            log.warn("{}: where an entry depends on it, a user who may hide is hidden, and any other named", problem);
+        }
+    }
+
+    private boolean isNews(String problem, int content) {
+        var it = new Said(problem, content);
+        return said.getIfPresent(it) == null && said.asMap().putIfAbsent(it, true) == null;
+    }
+
     @Override
     public void close() {
+        hosts.close();
         files.close();
     }
 }

@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param uid 0 to 4294967295
  * @param gid its first group, 0 to 4294967295
- * @param name the login name, not empty
- * @param home the home directory as it is written in the database: may be empty, or no absolute path
+ * @param name the login name, not empty; {@link OctetText}, as its octets need not be UTF-8
+ * @param home the home directory as it is written in the database: may be empty, or no absolute path; {@link OctetText} too
  */
 public record Account(long uid, long gid, String name, String home) {
     public Account {

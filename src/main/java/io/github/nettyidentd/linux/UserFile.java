@@ -3,7 +3,7 @@ package io.github.nettyidentd.linux;
 import java.util.List;
 
 /**
- * What a user's own file came to: the first that exists counts alone. Paths are text, as they are asked for in UTF-8
+ * What a user's own file came to: the first that exists counts alone. Paths are {@link OctetText},
  * whatever the locale.
  *
  * @param <T> what the content was parsed to

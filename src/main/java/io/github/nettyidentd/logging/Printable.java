@@ -30,12 +30,18 @@ final class Printable {
         to.append('"');
     }
 
-    /** Appends text with a blank in place of what could end the line, move the cursor or turn the direction of text. */
+    /** Appends text with a blank in place of what could end the line, move the cursor or turn the direction of text, and an
+     * escape in place of a lone surrogate. */
     static void appendOnOneLine(String text, StringBuilder to) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            to.appendCodePoint(isHarmless(c) ? c : ' ');
+            if (Character.getType(c) == Character.SURROGATE) {
+                // an octet of a login or a path that is not UTF-8
+                appendEscaped((char) c, to);
+            } else {
+                to.appendCodePoint(isHarmless(c) ? c : ' ');
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.nettyidentd.policy;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.linux.OctetText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param opsys the operating system that is named
  * @param charset the charset that is named, and in which logins are written; or {@code null}. Replies are sent to the
- *     octet as they stand in their file
+ *     octet as they stand in their file, and so are logins that are not UTF-8
  * @param tokensAsOther whether whatever is not the user's login is sent as {@code OTHER}
  */
 public record AnswerForm(String opsys, @Nullable String charset, boolean tokensAsOther) {
@@ -37,7 +38,9 @@ public record AnswerForm(String opsys, @Nullable String charset, boolean tokensA
             case Decision.SendRandom(String text) -> token(text);
             case Decision.SendRandomNumeric(String text) -> token(text);
             case Decision.SendReply(ReplyText text) -> UserId.ofOctets(tokenOpsys(), charset, text.octets());
-            case Decision.Hide() -> throw new IdentError.HiddenUser("hidden by " + origin.rule());
+            case Decision.Hide(String why) ->
+                throw new IdentError.HiddenUser(
+                        why == null ? "hidden by " + origin.rule() : why + " (rule " + origin.rule() + ")");
         };
         return userId.from(origin);
     }
@@ -49,7 +52,9 @@ public record AnswerForm(String opsys, @Nullable String charset, boolean tokensA
             }
         }
         try {
-            return UserId.of(opsys, charset, login);
+            return OctetText.isUtf8(login)
+                    ? UserId.of(opsys, charset, login)
+                    : UserId.ofOctets(opsys, charset, OctetText.octets(login));
         } catch (IllegalArgumentException e) {
             throw new IdentError("the login is no user-id", e);
         }

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** What the system policy can grant to a user. */
 public enum Capability {
-    /** To answer with a text of one's own, unless it is the login of somebody else. */
+    /** To answer with a plain text of one's own that cannot pass for the login of somebody else. */
     SPOOF,
-    /** Together with {@link #SPOOF}: to answer with the login of somebody else. */
+    /** Together with {@link #SPOOF}: to answer with any text, be it the login of somebody else. */
     SPOOF_ALL,
     /** Together with {@link #SPOOF}: to do so to a peer whose port is below 1024. */
     SPOOF_PRIVPORT,

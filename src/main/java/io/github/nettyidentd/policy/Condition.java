@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import org.jspecify.annotations.Nullable;
 
 /** One of the conditions that a {@link Filter} is made of, named by its keyword. */
 public sealed interface Condition {
@@ -44,6 +45,25 @@ public sealed interface Condition {
             case From(HostPattern host) -> host.contains(pair.serverAddress());
             case Fport(PortRange ports) -> ports.contains(pair.portOnClient());
             case Lport(PortRange ports) -> ports.contains(pair.portOnServer());
+        };
+    }
+
+    /** The name that must be resolved before this can be held against a connection; {@code null} if there is none. */
+    default HostPattern.@Nullable Unresolved unresolved() {
+        return switch (this) {
+            case To(HostPattern.Unresolved host) -> host;
+            case From(HostPattern.Unresolved host) -> host;
+            default -> null;
+        };
+    }
+
+    /** The same with what is known of names now. */
+    default Condition with(HostNames names) {
+        return switch (this) {
+            case To(HostPattern host) -> new To(host.with(names));
+            case From(HostPattern host) -> new From(host.with(names));
+            case Fport fport -> fport;
+            case Lport lport -> lport;
         };
     }
 

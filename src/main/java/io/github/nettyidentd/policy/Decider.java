@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.Account;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is said about an owner, from what {@link SystemPolicy#rule} says on. Does not block; any thread, if the
@@ -37,13 +38,28 @@ public final class Decider {
         trace.fileSeen(file);
         return switch (file) {
             case UserFile.Missing() -> new Step.Done(subject.login());
-            case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin());
-            case UserFile.Parsed(UserPolicy policy) -> ask(policy, subject);
+            case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
+            case UserFile.Parsed(UserPolicy policy) ->
+                follow(policy.choose(pair, trace, policy.entries().size() - 1, null), policy, subject);
         };
     }
 
-    private Step ask(UserPolicy policy, Subject subject) {
-        UserPolicy.Entry entry = policy.lastMatching(subject.pair(), subject.trace());
+    /** Goes on with what the host names in a user's file were found to be. */
+    Step decide(UserPolicy policy, int index, HostNames names, Subject subject) {
+        return follow(policy.choose(subject.pair(), subject.trace(), index, names), policy, subject);
+    }
+
+    private Step follow(UserPolicy.Choice choice, UserPolicy policy, Subject subject) {
+        return switch (choice) {
+            case UserPolicy.Choice.Made(UserPolicy.Entry entry) -> ask(entry, subject);
+            case UserPolicy.Choice.NamesNeeded(int index) -> new HostCheck(this, subject, policy, index);
+            case UserPolicy.Choice.NotKnown(String host) ->
+                new Step.Done(subject.hideOrLogin("the file of %s names %s, which cannot be resolved"
+                        .formatted(subject.account().name(), host)));
+        };
+    }
+
+    private Step ask(UserPolicy.@Nullable Entry entry, Subject subject) {
         subject.trace().asked(entry);
         if (entry == null || !isAllowed(entry.statement(), subject)) {
             return new Step.Done(subject.login());
@@ -68,10 +84,11 @@ public final class Decider {
         return switch (statement) {
             case Statement.Login() -> new Step.Done(subject.login());
             case Statement.Hide() -> new Step.Done(subject.hide());
-            case Statement.Random() -> done(subject, new Decision.SendRandom(texts.characters()));
-            case Statement.RandomNumeric() -> done(subject, new Decision.SendRandomNumeric(texts.numbered()));
+            case Statement.Random() -> RandomDraw.of(subject, texts::characters);
+            case Statement.RandomNumeric() -> RandomDraw.of(subject, texts::numbered);
             case Statement.Numeric() ->
-                done(subject, new Decision.SendUid(subject.account().uid()));
+                new Step.Done(subject.trace()
+                        .decided(new Decision.SendUid(subject.account().uid())));
             case Statement.Reply reply -> {
                 ReplyText text = texts.oneOf(reply);
                 subject.trace().drawn(text, reply.texts().size());
@@ -79,9 +96,5 @@ public final class Decider {
             }
             case Statement.Forward(ForwardTarget target) -> new ForwardQuery(subject, target, forced);
         };
-    }
-
-    private static Step done(Subject subject, Decision decision) {
-        return new Step.Done(subject.trace().decided(decision));
     }
 }

@@ -4,12 +4,13 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.linux.Accounts;
+import io.github.nettyidentd.linux.Logins;
 import io.github.nettyidentd.linux.SocketOwner;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class FilePolicy implements Policy {
 
     private final Supplier<SystemPolicy> system;
     private final UserPolicies users;
-    private final Accounts accounts;
+    private final Logins logins;
     private final Forwarder forwarder;
     private final Decider decider;
     private final AnswerForm form;
@@ -33,20 +34,20 @@ public final class FilePolicy implements Policy {
     /**
      * @param system the policy in force; asked once for each query, so that a new one counts from the next
      * @param users is asked only where the system's policy grants the user something
-     * @param accounts is asked which logins exist
+     * @param logins is asked which logins exist
      * @param decided is told each decision, on whatever thread it is made; must not block or throw
      */
     public FilePolicy(
             Supplier<SystemPolicy> system,
             UserPolicies users,
-            Accounts accounts,
+            Logins logins,
             Forwarder forwarder,
             Decider decider,
             AnswerForm form,
             Consumer<Decision> decided) {
         this.system = system;
         this.users = users;
-        this.accounts = accounts;
+        this.logins = logins;
         this.forwarder = forwarder;
         this.decider = decider;
         this.form = form;
@@ -63,36 +64,53 @@ public final class FilePolicy implements Policy {
             when !granted.readsUserFile() ->
                 follow(decider.decide(granted, NOT_READ, account, pair, trace), account, pair, trace);
             case SystemRuling.Granted granted ->
-                file(account, trace)
-                        .thenCompose(file ->
-                                follow(decider.decide(granted, file, account, pair, trace), account, pair, trace));
+                Stages.then(
+                        users.find(account),
+                        found -> follow(
+                                decider.decide(granted, file(found, trace), account, pair, trace),
+                                account,
+                                pair,
+                                trace));
         };
     }
 
-    private CompletableFuture<UserFile> file(Account account, Trace trace) {
-        return users.find(account).thenApply(found -> {
-            trace.searched(found);
-            return switch (found) {
-                case io.github.nettyidentd.linux.UserFile.None<UserFile> none -> new UserFile.Missing();
-                case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> usable.content();
-                case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable ->
-                    new UserFile.Unusable(unusable.path() + ": " + unusable.reason());
-            };
-        });
+    private static UserFile file(io.github.nettyidentd.linux.UserFile<UserFile> found, Trace trace) {
+        trace.searched(found);
+        return switch (found) {
+            case io.github.nettyidentd.linux.UserFile.None<UserFile> none -> new UserFile.Missing();
+            case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> usable.content();
+            case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable ->
+                new UserFile.Unusable(unusable.path() + ": " + unusable.reason());
+        };
     }
 
     private CompletableFuture<UserId> follow(Step step, Account account, ConnectionPair pair, Trace trace) {
         return switch (step) {
             case Step.Done(Decision decision) -> answer(decision, account, trace);
-            case LoginCheck check -> uidsOf(check).thenCompose(uids -> answer(check.decide(uids), account, trace));
+            case LoginCheck check ->
+                Stages.then(
+                        logins.find(check.logins(), account.uid()),
+                        uids -> answer(check.decide(uids), account, trace));
+            case RandomDraw draw ->
+                Stages.then(uidsOf(draw, account), uids -> follow(draw.decide(uids), account, pair, trace));
+            case HostCheck check ->
+                Stages.then(
+                        users.resolve(account, check.policy()),
+                        names -> follow(check.decide(names), account, pair, trace));
             case ForwardQuery forward ->
-                forwarder
-                        .ask(forward.target(), pair)
-                        .handle((userId, failure) -> failure == null
+                Stages.whenDone(
+                        forwarder.ask(forward.target(), pair, account.uid()),
+                        (userId, failure) -> userId != null
                                 ? follow(forward.answered(userId), account, pair, trace)
-                                : answer(forward.failed(reason(failure)), account, trace))
-                        .thenCompose(answer -> answer);
+                                : answer(forward.failed(reason(failure)), account, trace));
         };
+    }
+
+    private CompletableFuture<Map<String, Long>> uidsOf(RandomDraw draw, Account account) {
+        return draw.isRare()
+                ? Stages.then(
+                        logins.local(), local -> CompletableFuture.completedFuture(local.find(draw.text())))
+                : logins.find(Set.of(draw.text()), account.uid());
     }
 
     private CompletableFuture<UserId> answer(Decision decision, Account account, Trace trace) {
@@ -104,20 +122,13 @@ public final class FilePolicy implements Policy {
         }
     }
 
-    private CompletableFuture<Map<String, Long>> uidsOf(LoginCheck check) {
-        CompletableFuture<Map<String, Long>> uids = CompletableFuture.completedFuture(new HashMap<>());
-        for (String login : check.logins()) {
-            uids = uids.thenCombine(accounts.find(login, check.uid()), (known, account) -> {
-                account.ifPresent(found -> known.put(login, found.uid()));
-                return known;
-            });
-        }
-        return uids;
-    }
-
     private static String reason(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause);
+        return switch (cause) {
+            case IdentError error -> "the answer is " + error.errorType();
+            case TimeoutException _ -> "no answer in time";
+            case null, default -> cause == null || cause.getMessage() == null ? "" + cause : cause.getMessage();
+        };
     }
 }

@@ -19,15 +19,32 @@ public record Filter(List<Condition> conditions) {
         conditions = List.copyOf(conditions);
     }
 
-    /** The first condition that does not hold for a connection, or {@code null} if all do. */
+    /** The first condition that is known not to hold for a connection, or {@code null} if there is none. */
     @Nullable
     Condition firstFailing(ConnectionPair pair) {
         for (Condition condition : conditions) {
-            if (!condition.matches(pair)) {
+            if (condition.unresolved() == null && !condition.matches(pair)) {
                 return condition;
             }
         }
         return null;
+    }
+
+    /** The first name that must be resolved before all conditions are known; {@code null} if there is none. */
+    HostPattern.@Nullable Unresolved firstUnresolved() {
+        for (Condition condition : conditions) {
+            HostPattern.Unresolved host = condition.unresolved();
+            if (host != null) {
+                return host;
+            }
+        }
+        return null;
+    }
+
+    /** The same with what is known of names now. */
+    Filter with(HostNames names) {
+        return new Filter(
+                conditions.stream().map(condition -> condition.with(names)).toList());
     }
 
     /** Whether this lets through all that the other does, as far as the addresses known now tell. */

@@ -52,7 +52,8 @@ public final class ForwardQuery implements Step {
      */
     public Decision failed(String reason) {
         subject.trace().forwardFailed(target, reason);
-        return forced ? subject.hide() : subject.hideOrLogin();
+        String why = "the forward for " + subject.account().name() + " to " + target + " failed: " + reason;
+        return forced ? subject.hide(why) : subject.hideOrLogin(why);
     }
 
     private static byte[] firstWord(byte[] octets) {

@@ -10,7 +10,9 @@ public interface Forwarder {
     /**
      * Asks about the ports of a connection. Does not block.
      *
-     * @return the octets of the user-id; fails with anything if there is none, and the message says why
+     * @param uid of the account that the connection belongs to, which can have a bounded number of forwards under way
+     * @return the octets of the user-id; fails with anything if there is none, and the message says why. Cancelling it ends
+     *     the forward
      */
-    CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair);
+    CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair, long uid);
 }

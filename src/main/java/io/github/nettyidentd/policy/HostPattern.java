@@ -23,7 +23,18 @@ public sealed interface HostPattern {
         }
     }
 
-    /** All addresses that a name had when the file was read; none if it was unknown then. */
+    /**
+     * A name in a user's file whose addresses are not known: whether it stands for a connection's address is not known
+     * either.
+     */
+    record Unresolved(String host) implements HostPattern {
+        @Override
+        public String toString() {
+            return host;
+        }
+    }
+
+    /** All addresses that a name has; in the system's file none if it was unknown when that was read. */
     record Named(String host, List<InetAddress> addresses) implements HostPattern {
         public Named {
             addresses = List.copyOf(addresses);
@@ -35,13 +46,23 @@ public sealed interface HostPattern {
         }
     }
 
-    /** Whether an address is one of these; scope ids do not count. */
+    /** Whether an address is known to be one of these; scope ids do not count. */
     default boolean contains(InetAddress candidate) {
         return switch (this) {
             case Address(InetAddress address) -> address.equals(candidate);
             case Within(Network network) -> network.contains(candidate);
             case Named(String host, List<InetAddress> addresses) -> addresses.contains(candidate);
+            case Unresolved _ -> false;
         };
+    }
+
+    /** The same with what is known of a name now; others stay as they are. */
+    default HostPattern with(HostNames names) {
+        return this instanceof Unresolved(String host)
+                ? names.addressesOf(host)
+                        .<HostPattern>map(addresses -> new Named(host, addresses))
+                        .orElse(this)
+                : this;
     }
 
     /** Whether each address of the other pattern is one of these, and there is one at all. */
@@ -51,6 +72,7 @@ public sealed interface HostPattern {
             case Within(Network network) -> this instanceof Within(Network wider) && wider.covers(network);
             case Named(String host, List<InetAddress> addresses) ->
                 !addresses.isEmpty() && addresses.stream().allMatch(this::contains);
+            case Unresolved unresolved -> unresolved.equals(this);
         };
     }
 }

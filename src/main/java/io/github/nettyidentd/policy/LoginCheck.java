@@ -1,41 +1,59 @@
 package io.github.nettyidentd.policy;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * A text is to be sent, and what the user needs for that depends on whether it is somebody's login: the caller asks the
- * accounts for {@link #logins()}, and then calls {@link #decide}.
+ * A text is to be sent with plain {@code spoof}, so it must not pass for somebody else's login: the caller asks the accounts
+ * for {@link #logins()}, and then calls {@link #decide}.
+ *
+ * <p>IRC servers drop the characters that they do not like in a user name and cut it at 9 or 10, so that {@code al!ice} and
+ * {@code alicexxxxxx} can both end as {@code alice}. Hence only a text of letters, digits, dots, dashes and underscores is
+ * sent, and its first 9 and 10 characters count like the whole of it.
  */
 public final class LoginCheck implements Step {
 
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** {@code USERLEN} of IRC servers: 9 without the NUL, or 10. */
+    private static final int[] CUTS = {9, 10};
+
     private final Subject subject;
     private final ReplyText text;
-    private final LoginReadings readings;
+    private final Set<String> logins = new LinkedHashSet<>();
 
     private LoginCheck(Subject subject, ReplyText text) {
         this.subject = subject;
         this.text = text;
-        this.readings = new LoginReadings(text.text());
+        logins.add(text.text());
+        for (int cut : CUTS) {
+            logins.add(text.text().substring(0, Math.min(cut, text.text().length())));
+        }
     }
 
-    /** What comes of a text that the user asks to be sent. */
+    /** What comes of a text that the user asks to be sent, or that another ident server answered. */
     static Step of(Subject subject, ReplyText text) {
-        if (LoginReadings.isSame(subject.account().name(), text.text())) {
+        if (text.text().strip().equalsIgnoreCase(subject.account().name())) {
             subject.trace().ownLogin(text);
             return new Done(subject.login());
         }
-        if (subject.capabilities().containsAll(subject.wantedForOtherLogin())) {
-            subject.may(subject.wantedForOtherLogin());
+        if (subject.capabilities().containsAll(subject.wantedForAnyText())) {
+            subject.may(subject.wantedForAnyText());
             return new Done(subject.send(text));
         }
+        if (!PLAIN.matcher(text.text()).matches()) {
+            subject.trace().notPlain(text);
+            subject.may(subject.wantedForAnyText());
+            return new Done(subject.login());
+        }
+        if (!subject.capabilities().containsAll(subject.wantedForPlainText())) {
+            subject.may(subject.wantedForPlainText());
+            return new Done(subject.login());
+        }
         return new LoginCheck(subject, text);
-    }
-
-    /** The uid of the account that asks for the text. */
-    public long uid() {
-        return subject.account().uid();
     }
 
     /** The text. */
@@ -43,29 +61,29 @@ public final class LoginCheck implements Step {
         return text;
     }
 
-    /** The logins that the text may be taken for, the likeliest first; about four, each of 1 to 255 characters. */
+    /** What may be taken for a login, the text itself first; one to three, each of 1 to 512 ASCII characters. */
     public Set<String> logins() {
-        return readings.all();
+        return Collections.unmodifiableSet(logins);
     }
 
     /**
      * Decides.
      *
-     * @param uids those of {@link #logins()} that exist, with their uids; and any others that the caller knows to be the
-     *     same but for case. If the accounts cannot be asked, the caller must not answer at all
+     * @param uids the accounts whose logins are one of {@link #logins()}, but for case: those logins with their uids. If
+     *     the accounts cannot be asked, the caller must not answer at all
      */
     public Decision decide(Map<String, Long> uids) {
         subject.trace().loginsChecked(text, logins(), uids);
         Long own = subject.account().uid();
         if (uids.values().stream().anyMatch(uid -> !uid.equals(own))) {
-            return subject.may(subject.wantedForOtherLogin()) ? subject.send(text) : subject.login();
+            subject.may(subject.wantedForAnyText());
+            return subject.login();
         }
-        Optional<String> alias =
-                readings.whole().stream().filter(uids::containsKey).findFirst();
-        if (alias.isPresent()) {
+        if (uids.keySet().stream().anyMatch(text.text()::equalsIgnoreCase)) {
             subject.trace().ownLogin(text);
-            return subject.trace().decided(new Decision.SendLogin(alias.get()));
+            return subject.login();
         }
-        return subject.may(subject.wantedForText()) ? subject.send(text) : subject.login();
+        subject.may(subject.wantedForPlainText());
+        return subject.send(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Texts that say nothing about a user, in the shapes that oidentd gives them. */
@@ -15,19 +16,21 @@ final class RandomTexts {
         this.random = random;
     }
 
-    String characters() {
+    Decision.SendRandom characters() {
         var text = new StringBuilder(LENGTH);
         while (text.length() < LENGTH) {
             text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        return text.toString();
+        return new Decision.SendRandom(text.toString());
     }
 
-    String numbered() {
-        return "user" + random.nextInt(NUMBERS);
+    Decision.SendRandomNumeric numbered() {
+        return new Decision.SendRandomNumeric("user" + random.nextInt(NUMBERS));
     }
 
     ReplyText oneOf(Statement.Reply reply) {
-        return reply.texts().get(random.nextInt(reply.texts().size()));
+        List<ReplyText> texts = reply.texts();
+        // A host may have no random numbers, which a single text does not need.
+        return texts.size() == 1 ? texts.getFirst() : texts.get(random.nextInt(texts.size()));
     }
 }

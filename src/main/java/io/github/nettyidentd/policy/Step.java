@@ -1,7 +1,7 @@
 package io.github.nettyidentd.policy;
 
 /** How far a decision has come without asking anybody: it is made, or somebody has to be asked. */
-public sealed interface Step permits Step.Done, LoginCheck, ForwardQuery {
+public sealed interface Step permits Step.Done, HostCheck, LoginCheck, RandomDraw, ForwardQuery {
 
     /** The decision is made. */
     record Done(Decision decision) implements Step {}

@@ -19,16 +19,16 @@ record Subject(Account account, ConnectionPair pair, Set<Capability> capabilitie
         return capabilities.containsAll(wanted);
     }
 
-    /** Needed for any text that is not the user's own login. */
-    Set<Capability> wantedForText() {
+    /** Needed for a plain text that is nobody's login. */
+    Set<Capability> wantedForPlainText() {
         return pair.portOnClient() < FIRST_UNPRIVILEGED_PORT
                 ? EnumSet.of(Capability.SPOOF, Capability.SPOOF_PRIVPORT)
                 : EnumSet.of(Capability.SPOOF);
     }
 
-    /** Needed for the login of another user. */
-    Set<Capability> wantedForOtherLogin() {
-        Set<Capability> wanted = wantedForText();
+    /** Needed for any other text, such as the login of another user. */
+    Set<Capability> wantedForAnyText() {
+        Set<Capability> wanted = wantedForPlainText();
         wanted.add(Capability.SPOOF_ALL);
         return wanted;
     }
@@ -41,9 +41,17 @@ record Subject(Account account, ConnectionPair pair, Set<Capability> capabilitie
         return trace.decided(new Decision.Hide());
     }
 
-    /** For a user whose wish is not known or cannot be met: rather too little than too much. */
-    Decision hideOrLogin() {
-        return may(Capability.HIDE) ? hide() : login();
+    Decision hide(String why) {
+        return trace.decided(new Decision.Hide(why));
+    }
+
+    /**
+     * For a user whose wish is not known or cannot be met: rather too little than too much.
+     *
+     * @param why for the log
+     */
+    Decision hideOrLogin(String why) {
+        return may(Capability.HIDE) ? hide(why) : login();
     }
 
     Decision send(ReplyText text) {

@@ -76,6 +76,12 @@ public final class Trace {
         }
     }
 
+    void notKnown(UserPolicy.Entry entry, String host) {
+        if (entries != null) {
+            entries.add(new TraceEntry.NotKnown(entry.place(), entry.filter(), host));
+        }
+    }
+
     void ruled(SystemRuling ruling) {
         this.ruling = ruling.place();
         if (entries != null) {
@@ -126,6 +132,12 @@ public final class Trace {
     void ownLogin(ReplyText text) {
         if (entries != null) {
             entries.add(new TraceEntry.OwnLogin(text));
+        }
+    }
+
+    void notPlain(ReplyText text) {
+        if (entries != null) {
+            entries.add(new TraceEntry.NotPlain(text));
         }
     }
 

@@ -27,6 +27,9 @@ public sealed interface TraceEntry {
      */
     record Tried(Place place, Filter filter, @Nullable Condition failing) implements TraceEntry {}
 
+    /** Whether an entry of the user's file is for the connection is not known, as one of its names cannot be resolved. */
+    record NotKnown(Place place, Filter filter, String host) implements TraceEntry {}
+
     /** What the system policy says. */
     record Ruled(SystemRuling ruling) implements TraceEntry {}
 
@@ -53,6 +56,9 @@ public sealed interface TraceEntry {
 
     /** The text is the user's own login, so that no permission is needed. */
     record OwnLogin(ReplyText text) implements TraceEntry {}
+
+    /** The text has a character other than letters, digits, dots, dashes and underscores. */
+    record NotPlain(ReplyText text) implements TraceEntry {}
 
     /**
      * The accounts were asked for each login that a text may be taken for.

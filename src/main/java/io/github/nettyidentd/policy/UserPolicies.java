@@ -4,7 +4,6 @@ import io.github.nettyidentd.linux.Account;
 import java.util.concurrent.CompletableFuture;
 
 /** The users' own files, read and parsed. Any thread. */
-@FunctionalInterface
 public interface UserPolicies {
 
     /**
@@ -13,4 +12,12 @@ public interface UserPolicies {
      * @return fails with an {@link java.io.IOException} if nothing can be known of it just now
      */
     CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> find(Account account);
+
+    /**
+     * The host names in the file of one user, as they are now. Does not block.
+     *
+     * @param policy out of the file
+     * @return fails with an {@link java.io.IOException} if too many wait already
+     */
+    CompletableFuture<HostNames> resolve(Account account, UserPolicy policy);
 }

@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,8 +16,12 @@ import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.server.IdentServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,7 @@ class ClientForwarderTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final ConnectionPair PAIR = new ConnectionPair(LOOPBACK, 6193, LOOPBACK, 23);
+    private static final long UID = 1000;
 
     private static IdentServer serve(Lookup lookup) throws Exception {
         return IdentServer.builder()
@@ -52,7 +58,7 @@ class ClientForwarderTest {
                 CompletableFuture.completedFuture(UserId.unix("u" + pair.portOnServer() + "-" + pair.portOnClient())));
         try (var forwarder = new ClientForwarder()) {
             byte[] userId =
-                    forwarder.ask(target(server, List.of(LOOPBACK)), PAIR).get(10, SECONDS);
+                    forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID).get(10, SECONDS);
             assertEquals("u6193-23", new String(userId, US_ASCII));
         } finally {
             server.close().join();
@@ -65,7 +71,7 @@ class ClientForwarderTest {
         InetAddress nobodyListens = InetAddress.ofLiteral("127.0.0.2");
         try (var forwarder = new ClientForwarder()) {
             byte[] userId = forwarder
-                    .ask(target(server, List.of(nobodyListens, LOOPBACK)), PAIR)
+                    .ask(target(server, List.of(nobodyListens, LOOPBACK)), PAIR, UID)
                     .get(10, SECONDS);
             assertEquals("stjohns", new String(userId, US_ASCII));
         } finally {
@@ -77,7 +83,7 @@ class ClientForwarderTest {
     void failsWithTheErrorOfTheOtherServer() throws Exception {
         IdentServer server = serve(_ -> CompletableFuture.failedFuture(new IdentError.NoUser()));
         try (var forwarder = new ClientForwarder()) {
-            assertInstanceOf(IdentError.NoUser.class, failure(forwarder.ask(target(server, List.of(LOOPBACK)), PAIR)));
+            assertInstanceOf(IdentError.NoUser.class, failure(forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID)));
         } finally {
             server.close().join();
         }
@@ -86,7 +92,7 @@ class ClientForwarderTest {
     @Test
     void failsForAHostWithoutAnAddress() {
         try (var forwarder = new ClientForwarder()) {
-            Throwable failure = failure(forwarder.ask(new ForwardTarget("nowhere", List.of(), 113), PAIR));
+            Throwable failure = failure(forwarder.ask(new ForwardTarget("nowhere", List.of(), 113), PAIR, UID));
             assertEquals("its host has no address", failure.getMessage());
         }
     }
@@ -99,15 +105,82 @@ class ClientForwarderTest {
             IdentServer server = serve(pair -> {
                 asked.incrementAndGet();
                 return forwarder
-                        .ask(itself.join(), pair)
+                        .ask(itself.join(), pair, UID)
                         .thenApply(userId -> UserId.unix(new String(userId, US_ASCII)));
             });
             try {
                 itself.complete(target(server, List.of(LOOPBACK)));
-                assertInstanceOf(IdentError.class, failure(forwarder.ask(itself.join(), PAIR)));
+                assertInstanceOf(IdentError.class, failure(forwarder.ask(itself.join(), PAIR, UID)));
                 assertEquals(4, asked.get());
             } finally {
                 server.close().join();
+            }
+        }
+    }
+
+    private static ConnectionPair pair(int portOnServer, int client) {
+        return new ConnectionPair(LOOPBACK, portOnServer, InetAddress.ofLiteral("192.0.2." + client), 23);
+    }
+
+    @Test
+    void equalPortsToOtherAddressesAreNoLoop() throws Exception {
+        var asked = new CountDownLatch(10);
+        var answer = new CompletableFuture<UserId>();
+        IdentServer server = serve(_ -> {
+            asked.countDown();
+            return answer.copy();
+        });
+        try (var forwarder = new ClientForwarder()) {
+            List<CompletableFuture<byte[]>> forwards = new ArrayList<>();
+            for (int i = 1; i <= 10; i++) {
+                forwards.add(forwarder.ask(target(server, List.of(LOOPBACK)), pair(6193, i), UID));
+            }
+            assertTrue(asked.await(10, SECONDS));
+            answer.complete(UserId.unix("stjohns"));
+            for (CompletableFuture<byte[]> forward : forwards) {
+                assertEquals("stjohns", new String(forward.get(10, SECONDS), US_ASCII));
+            }
+        } finally {
+            server.close().join();
+        }
+    }
+
+    @Test
+    void anAccountHasItsShareAndOthersHaveTheirs() throws Exception {
+        try (var silent = new ServerSocket(0, 500, LOOPBACK);
+                var forwarder = new ClientForwarder()) {
+            var target = new ForwardTarget("silent", List.of(LOOPBACK), silent.getLocalPort());
+            List<CompletableFuture<byte[]>> forwards = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                forwards.add(forwarder.ask(target, pair(1000 + i, 1), UID));
+            }
+            assertEquals(
+                    "16 forwards of this account are under way already",
+                    failure(forwarder.ask(target, pair(2000, 1), UID)).getMessage());
+            for (int account = 1; account < 16; account++) {
+                for (int i = 0; i < 16; i++) {
+                    forwards.add(forwarder.ask(target, pair(1000 + i, 1 + account), UID + account));
+                }
+            }
+            assertEquals(
+                    "256 forwards are under way already",
+                    failure(forwarder.ask(target, pair(2000, 1), UID + 16)).getMessage());
+            assertTrue(forwards.getFirst().cancel(true));
+            assertFalse(forwarder.ask(target, pair(2000, 1), UID + 16).isDone());
+        }
+    }
+
+    @Test
+    void aForwardThatIsCancelledEndsAtOnce() throws Exception {
+        try (var silent = new ServerSocket(0, 5, LOOPBACK);
+                var forwarder = new ClientForwarder()) {
+            var target = new ForwardTarget("silent", List.of(LOOPBACK), silent.getLocalPort());
+            var forward = forwarder.ask(target, PAIR, UID);
+            try (Socket connection = silent.accept()) {
+                connection.setSoTimeout(4_000);
+                assertEquals('6', connection.getInputStream().read());
+                assertTrue(forward.cancel(true));
+                assertEquals("193 , 23", new String(connection.getInputStream().readAllBytes(), US_ASCII).strip());
             }
         }
     }

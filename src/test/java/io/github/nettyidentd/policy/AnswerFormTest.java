@@ -66,6 +66,9 @@ class AnswerFormTest {
 
         assertEquals(IdentError.HIDDEN_USER, hidden.errorType());
         assertEquals("hidden by /etc/oidentd.conf:3:9", hidden.getMessage());
+        var failed = assertThrows(
+                IdentError.class, () -> OIDENTD.answer(new Decision.Hide("the forward for lisa failed"), ORIGIN));
+        assertEquals("the forward for lisa failed (rule /etc/oidentd.conf:3:9)", failed.getMessage());
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.github.nettyidentd.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.Account;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -72,12 +74,49 @@ class DeciderTest {
         assertTrue(all.matches("[0-9A-Za-z]+"));
     }
 
+    @Test
+    void aSingleReplyDrawsNothing() {
+        RandomGenerator broken = () -> {
+            throw new IllegalStateException("this host has no random numbers");
+        };
+        assertEquals(
+                new Decision.SendReply(ReplyText.of("fixed")),
+                forced(new Statement.Reply(List.of(ReplyText.of("fixed"))), broken));
+    }
+
+    @Test
+    void aLoginIsDrawnAgain() {
+        RandomDraw draw = draw(new Statement.RandomNumeric(), new Random(1));
+        String login = draw.text();
+        RandomDraw again = (RandomDraw) draw.decide(Map.of(login, 1001L));
+        assertNotEquals(login, again.text());
+        assertEquals(new Step.Done(new Decision.SendRandomNumeric(again.text())), again.decide(Map.of()));
+    }
+
+    @Test
+    void whereAllDrawsAreLoginsTheUserIsHidden() {
+        Step step = draw(new Statement.Random(), SMALLEST);
+        int draws = 0;
+        while (step instanceof RandomDraw draw) {
+            draws++;
+            step = draw.decide(Map.of(draw.text(), 1000L));
+        }
+        assertEquals(new Step.Done(new Decision.Hide("all that was drawn for lisa are logins")), step);
+        assertEquals(16, draws);
+    }
+
+    private static RandomDraw draw(Statement statement, RandomGenerator random) {
+        var ruling = new SystemRuling.Forced(statement, new Place("f", 1, 1));
+        return (RandomDraw) new Decider(random).decide(ruling, LISA, PAIR, Trace.brief());
+    }
+
     private static Set<Decision> drawn(Statement statement, RandomGenerator random) {
         return Stream.generate(() -> forced(statement, random)).limit(100).collect(Collectors.toSet());
     }
 
     private static Decision forced(Statement statement, RandomGenerator random) {
         var ruling = new SystemRuling.Forced(statement, new Place("f", 1, 1));
-        return ((Step.Done) new Decider(random).decide(ruling, LISA, PAIR, Trace.brief())).decision();
+        Step step = new Decider(random).decide(ruling, LISA, PAIR, Trace.brief());
+        return ((Step.Done) (step instanceof RandomDraw draw ? draw.decide(Map.of()) : step)).decision();
     }
 }

@@ -40,15 +40,15 @@ class ForwardQueryTest {
 
     @Test
     void aForcedForwardThatFailsHides() {
-        assertEquals(new Decision.Hide(), forced().failed("no answer within 5 s"));
+        assertEquals(hidden("no answer within 5 s"), forced().failed("no answer within 5 s"));
     }
 
     @Test
     void anAnswerThatCannotBeSentIsAFailure() {
-        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets("")));
-        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets(" \t")));
-        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets("a\u001b[1m")));
-        assertEquals(new Step.Done(new Decision.Hide()), forced().answered(octets("x".repeat(513))));
+        assertHidden(forced().answered(octets("")));
+        assertHidden(forced().answered(octets(" \t")));
+        assertHidden(forced().answered(octets("a\u001b[1m")));
+        assertHidden(forced().answered(octets("x".repeat(513))));
         assertEquals(
                 new Step.Done(new Decision.SendLogin("lisa")),
                 asked(Capability.SPOOF).answered(octets("")));
@@ -56,14 +56,17 @@ class ForwardQueryTest {
 
     @Test
     void aForwardThatTheUserAskedForHidesOnFailureIfTheUserMayHide() {
-        assertEquals(new Decision.Hide(), asked(Capability.HIDE).failed("refused"));
+        assertEquals(hidden("refused"), asked(Capability.HIDE).failed("refused"));
         assertEquals(new Decision.SendLogin("lisa"), asked().failed("refused"));
     }
 
     @Test
     void theAnswerNeedsWhatAReplyNeeds() {
         assertEquals(new Step.Done(new Decision.SendLogin("lisa")), asked().answered(octets("Lisa x")));
-        assertEquals(new Decision.SendLogin("lisa"), checked(asked().answered(octets("anybody")), Map.of()));
+        assertEquals(new Step.Done(new Decision.SendLogin("lisa")), asked().answered(octets("anybody")));
+        assertEquals(
+                new Step.Done(new Decision.SendLogin("lisa")),
+                asked(Capability.SPOOF).answered(octets("anybody@x")));
         assertEquals(
                 new Decision.SendReply(ReplyText.of("anybody")),
                 checked(asked(Capability.SPOOF).answered(octets("anybody")), Map.of()));
@@ -72,6 +75,15 @@ class ForwardQueryTest {
                 checked(asked(Capability.SPOOF).answered(octets("root")), Map.of("root", 0L)));
         assertEquals(
                 "root", passedOn(asked(Capability.SPOOF, Capability.SPOOF_ALL).answered(octets("root"))));
+    }
+
+    private static Decision hidden(String why) {
+        return new Decision.Hide("the forward for lisa to 192.0.2.9 113 failed: " + why);
+    }
+
+    private static void assertHidden(Step step) {
+        Decision decision = assertInstanceOf(Step.Done.class, step).decision();
+        assertInstanceOf(Decision.Hide.class, decision);
     }
 
     private static ForwardQuery forced() {

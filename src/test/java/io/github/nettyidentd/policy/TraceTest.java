@@ -79,7 +79,7 @@ class TraceTest {
                         new TraceEntry.Asked(place(1), REPLY),
                         new TraceEntry.Drawn(ReplyText.of("paul"), 1),
                         new TraceEntry.LoginsChecked(
-                                ReplyText.of("paul"), Set.of("paul", "Paul", "PAUL"), Map.of("paul", 1001L)),
+                                ReplyText.of("paul"), Set.of("paul"), Map.of("paul", 1001L)),
                         permission,
                         new TraceEntry.Decided(new Decision.SendLogin("lisa"))),
                 trace.entries());
@@ -98,7 +98,8 @@ class TraceTest {
                 List.of(
                         new TraceEntry.FileSeen(file),
                         new TraceEntry.Permission(hide, hide),
-                        new TraceEntry.Decided(new Decision.Hide())),
+                        new TraceEntry.Decided(
+                                new Decision.Hide("the file of lisa is not used: not a regular file"))),
                 trace.entries());
     }
 
@@ -115,7 +116,8 @@ class TraceTest {
                         new TraceEntry.Forwarded(target, ReplyText.of("x")),
                         new TraceEntry.Decided(new Decision.SendReply(ReplyText.of("x"))),
                         new TraceEntry.ForwardFailed(target, "refused"),
-                        new TraceEntry.Decided(new Decision.Hide())),
+                        new TraceEntry.Decided(
+                                new Decision.Hide("the forward for lisa to 192.0.2.9 113 failed: refused"))),
                 trace.entries());
     }
 

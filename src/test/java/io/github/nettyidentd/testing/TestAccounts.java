@@ -1,11 +1,13 @@
 package io.github.nettyidentd.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ public final class TestAccounts implements AutoCloseable {
         UIDS.put("carol", 61_003L);
         // a login that reads like a uid
         UIDS.put("4711", 61_004L);
+        UIDS.put("christophe", 61_005L);
+        // a login in mixed case
+        UIDS.put("McCoy", 61_006L);
     }
 
     private final TempDirectory directory;
@@ -69,6 +74,11 @@ public final class TestAccounts implements AutoCloseable {
             }
         }
         Files.writeString(passwd(), passwd, UTF_8);
+    }
+
+    /** Adds lines of passwd(5), one octet for each character. */
+    public void list(String lines) throws IOException {
+        Files.writeString(passwd(), lines, ISO_8859_1, StandardOpenOption.APPEND);
     }
 
     private Path passwd() {

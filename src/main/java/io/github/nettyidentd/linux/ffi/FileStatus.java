@@ -103,7 +103,7 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
             int result = STATX_CALL.call(
                     errno,
                     directory,
-                    arena.allocateFrom(path).address(),
+                    LibC.path(arena, path).address(),
                     flags | AT_STATX_FORCE_SYNC,
                     STATX_BASIC_STATS,
                     status.address());

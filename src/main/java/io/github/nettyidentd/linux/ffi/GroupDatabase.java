@@ -6,6 +6,7 @@ import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.github.nettyidentd.linux.OctetText;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -74,7 +75,7 @@ public final class GroupDatabase {
                 MemorySegment groups = arena.allocate(JAVA_INT, size);
                 MemorySegment count = arena.allocate(JAVA_INT);
                 count.set(JAVA_INT, 0, size);
-                MemorySegment name = arena.allocateFrom(login);
+                MemorySegment name = LibC.string(arena, OctetText.octets(login));
                 MemorySegment errno = arena.allocate(LibC.ERRNO);
                 if (GETGROUPLIST.call(errno, name.address(), gid, groups.address(), count.address()) >= 0) {
                     Set<Long> gids = new LinkedHashSet<>();

@@ -2,8 +2,10 @@ package io.github.nettyidentd.linux.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.github.nettyidentd.linux.OctetText;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.util.Map;
 
@@ -67,6 +69,18 @@ final class LibC {
     /** close(2), which frees the number even where it fails. */
     static void close(int fd, MemorySegment errno) {
         CLOSE.call(errno, fd);
+    }
+
+    /** A C string. */
+    static MemorySegment string(SegmentAllocator allocator, byte[] octets) {
+        MemorySegment string = allocator.allocate(octets.length + 1L);
+        string.asByteBuffer().put(octets);
+        return string;
+    }
+
+    /** A path as a C string. */
+    static MemorySegment path(SegmentAllocator allocator, String path) {
+        return string(allocator, OctetText.octets(path));
     }
 
     static int errno(MemorySegment state) {

@@ -3,15 +3,12 @@ package io.github.nettyidentd.linux.ffi;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.nettyidentd.linux.OctetText;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,23 +63,17 @@ final class NssQuestion {
 
     /** The name as the C string to ask with, or {@code null} for one that no database can hold. */
     static @Nullable MemorySegment key(SegmentAllocator allocator, String name) {
-        // What follows a NUL would be cut off, and another name be asked for.
-        if (name.isEmpty() || name.indexOf('\0') >= 0) {
+        byte[] octets = OctetText.octets(name);
+        // What follows a NUL would be cut off, and another name be asked for; so it would for what no octets stand for.
+        if (name.isEmpty() || name.indexOf('\0') >= 0 || !OctetText.of(octets).equals(name)) {
             return null;
         }
-        try {
-            ByteBuffer octets = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
-            MemorySegment key = allocator.allocate(octets.remaining() + 1L);
-            key.asByteBuffer().put(octets);
-            return key;
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        return LibC.string(allocator, octets);
     }
 
     /** The string that the entry's pointer at an offset points to; it need not lie in the buffer. */
     @SuppressWarnings("restricted")
-    static String text(MemorySegment entry, long offset, String what) throws IOException {
+    static String text(MemorySegment entry, long offset) {
         long pointer = entry.get(JAVA_LONG, offset);
         if (pointer == 0) {
             return "";
@@ -92,11 +83,6 @@ final class NssQuestion {
         while (octets.get(JAVA_BYTE, length) != 0) {
             length++;
         }
-        try {
-            ByteBuffer text = octets.asSlice(0, length).asByteBuffer();
-            return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException(what + " is no UTF-8", e);
-        }
+        return OctetText.of(octets.asSlice(0, length).toArray(JAVA_BYTE));
     }
 }

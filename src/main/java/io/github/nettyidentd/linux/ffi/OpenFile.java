@@ -46,7 +46,7 @@ public final class OpenFile implements AutoCloseable {
     private static int open(String path, int flags, String what) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
-            MemorySegment name = arena.allocateFrom(path);
+            MemorySegment name = LibC.path(arena, path);
             while (true) {
                 int fd = OPEN.call(errno, name.address(), flags);
                 if (fd >= 0) {

@@ -40,7 +40,7 @@ public final class PasswordDatabase {
      *
      * @param uid 0 to 4294967295
      * @return empty if no account has that uid
-     * @throws IOException if the database could not be asked, or the account's login or home is no UTF-8
+     * @throws IOException if the database could not be asked
      */
     public static Optional<Account> find(long uid) throws IOException {
         return NssQuestion.ask(
@@ -54,7 +54,7 @@ public final class PasswordDatabase {
      * The account with a login (getpwnam_r(3)), as it is written; some databases find it in other case too.
      *
      * @return empty if no account has that login
-     * @throws IOException if the database could not be asked, or the account's login or home is no UTF-8
+     * @throws IOException if the database could not be asked
      */
     public static Optional<Account> find(String login) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -71,11 +71,11 @@ public final class PasswordDatabase {
         }
     }
 
-    private static Account account(MemorySegment entry) throws IOException {
+    private static Account account(MemorySegment entry) {
         return new Account(
                 Integer.toUnsignedLong(entry.get(JAVA_INT, UID)),
                 Integer.toUnsignedLong(entry.get(JAVA_INT, GID)),
-                NssQuestion.text(entry, NAME, "account name in the password database"),
-                NssQuestion.text(entry, HOME, "home directory in the password database"));
+                NssQuestion.text(entry, NAME),
+                NssQuestion.text(entry, HOME));
     }
 }

@@ -6,6 +6,7 @@ import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +39,28 @@ final class Hosts {
         if (address != null) {
             return new HostPattern.Address(address);
         }
-        List<InetAddress> addresses =
-                resolve(token, "an address, a network such as 10.0.0.0/8, or a host name", "matches nothing");
-        return addresses == null ? null : new HostPattern.Named(text, addresses);
+        if (!isName(token, "an address, a network such as 10.0.0.0/8, or a host name")) {
+            return null;
+        }
+        return resolve(token, "matches nothing")
+                .<HostPattern>map(addresses -> new HostPattern.Named(text, addresses))
+                .orElseGet(() -> new HostPattern.Unresolved(text));
     }
 
     /** For a forward; {@code null} after an error. */
     @Nullable
     ForwardTarget target(Token token, int port) {
-        InetAddress address = Addresses.parse(token.text());
-        List<InetAddress> addresses =
-                address != null ? List.of(address) : resolve(token, "an address or a host name", "nobody can be asked");
-        return addresses == null ? null : new ForwardTarget(token.text(), addresses, port);
+        String text = token.text();
+        InetAddress address = Addresses.parse(text);
+        if (address != null) {
+            return new ForwardTarget(text, List.of(address), port);
+        }
+        if (!isName(token, "an address or a host name")) {
+            return null;
+        }
+        return resolve(token, "nobody can be asked")
+                .map(addresses -> new ForwardTarget(text, addresses, port))
+                .orElseGet(() -> ForwardTarget.unresolved(text, port));
     }
 
     private @Nullable HostPattern network(Token token) {
@@ -67,18 +78,22 @@ final class Hosts {
         return new HostPattern.Within(network);
     }
 
-    private @Nullable List<InetAddress> resolve(Token token, String expected, String ifUnknown) {
+    private boolean isName(Token token, String expected) {
         String host = token.text();
         if (host.length() > MAX_LENGTH || !NAME.matcher(host).matches()) {
             problems.unexpected(token, expected);
-            return null;
+            return false;
         }
         if (!names.admits(host)) {
             problems.unexpected(token, "at most " + NameTable.MAX_IN_USER_FILE + " names in a file");
-            return null;
+            return false;
         }
-        List<InetAddress> addresses = names.addressesOf(host);
-        if (addresses.isEmpty()) {
+        return true;
+    }
+
+    private Optional<List<InetAddress>> resolve(Token token, String ifUnknown) {
+        Optional<List<InetAddress>> addresses = names.addressesOf(token.text());
+        if (addresses.isPresent() && addresses.get().isEmpty()) {
             problems.warning(token.place(), "host name " + token.shown() + " cannot be resolved: " + ifUnknown);
         }
         return addresses;

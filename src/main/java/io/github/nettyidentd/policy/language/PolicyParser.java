@@ -28,7 +28,7 @@ public final class PolicyParser {
     }
 
     /**
-     * Reads a user's file.
+     * Reads a user's file. Host names in it are not asked for: {@link UserPolicy#hosts}.
      *
      * @param file its name, for messages
      * @throws java.io.UncheckedIOException if a name cannot be asked for

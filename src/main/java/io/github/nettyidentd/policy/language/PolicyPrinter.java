@@ -2,6 +2,7 @@ package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.nettyidentd.linux.OctetText;
 import io.github.nettyidentd.policy.Block;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
@@ -116,15 +117,22 @@ public final class PolicyPrinter {
         if (reply.encoding().equals(UTF_8)) {
             return quoted(reply.text());
         }
-        // Not what the file is written in: as escapes.
+        return escaped(reply.octets());
+    }
+
+    /** What the file is not written in. */
+    private static String escaped(byte[] octets) {
         var text = new StringBuilder("\"");
-        for (byte octet : reply.octets()) {
+        for (byte octet : octets) {
             text.append("\\x%02x".formatted(octet & 0xff));
         }
         return text.append('"').toString();
     }
 
     private static String quoted(String text) {
+        if (!OctetText.isUtf8(text)) {
+            return escaped(OctetText.octets(text));
+        }
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

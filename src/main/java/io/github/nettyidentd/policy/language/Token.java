@@ -1,8 +1,8 @@
 package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.nettyidentd.linux.OctetText;
 import io.github.nettyidentd.policy.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +39,9 @@ record Token(Kind kind, String octets, Place place, boolean sound) {
         return kind == Kind.STRING || (kind == Kind.WORD && keyword() == null);
     }
 
-    /** The octets as characters; what is no UTF-8 shows as U+FFFD. */
+    /** The octets as text. */
     String text() {
-        return new String(octets.getBytes(ISO_8859_1), UTF_8);
+        return OctetText.of(octets.getBytes(ISO_8859_1));
     }
 
     /** How messages name it. */

@@ -7,12 +7,15 @@ import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
+import io.github.nettyidentd.policy.HostCheck;
 import io.github.nettyidentd.policy.LoginCheck;
+import io.github.nettyidentd.policy.RandomDraw;
 import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.Trace;
 import io.github.nettyidentd.policy.UserFile;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Takes all steps of a decision on {@link SmallHost}, and writes it as the tables do. */
@@ -38,7 +41,9 @@ final class DecisionText {
     static String of(Step step) {
         return switch (step) {
             case Step.Done(Decision decision) -> of(decision);
+            case HostCheck check -> of(check.decide(SmallHost.resolve(check.policy().hosts())));
             case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));
+            case RandomDraw draw -> of(draw.decide(SmallHost.uidsOf(Set.of(draw.text()))));
             case ForwardQuery query -> (query.forced() ? "forced " : "") + "forward " + query.target();
         };
     }
@@ -56,7 +61,7 @@ final class DecisionText {
                 yield "random_numeric";
             }
             case Decision.SendReply reply -> "\"" + reply.text() + "\"";
-            case Decision.Hide() -> "HIDDEN-USER";
+            case Decision.Hide _ -> "HIDDEN-USER";
         };
     }
 }

@@ -14,7 +14,9 @@ import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardQuery;
+import io.github.nettyidentd.policy.HostCheck;
 import io.github.nettyidentd.policy.LoginCheck;
+import io.github.nettyidentd.policy.RandomDraw;
 import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
@@ -24,6 +26,7 @@ import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.testing.Fuzz;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +146,9 @@ class PolicyFuzzTest {
             Account account,
             ConnectionPair pair) {
         Step step = new DecisionText(random, Trace.brief()).step(system, file, account, pair);
+        if (step instanceof HostCheck check) {
+            step = check.decide(SmallHost.resolve(check.policy().hosts()));
+        }
         if (step instanceof ForwardQuery query) {
             byte[] answer = new byte[random.nextInt(8)];
             random.nextBytes(answer);
@@ -154,6 +160,8 @@ class PolicyFuzzTest {
         return switch (step) {
             case Step.Done(Decision decision) -> decision;
             case LoginCheck check -> check.decide(SmallHost.uidsOf(check.logins()));
+            case RandomDraw draw -> ((Step.Done) draw.decide(Map.of())).decision();
+            case HostCheck check -> throw new AssertionError("resolved twice");
             case ForwardQuery query -> throw new AssertionError("forwarded twice");
         };
     }

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.Names;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -16,9 +17,19 @@ import java.util.stream.Stream;
 /** The names of a host with a few accounts. */
 final class SmallHost implements Names {
 
-    static final Map<String, Long> UIDS = Map.of(
-            "root", 0L, "toor", 0L, "daemon", 1L, "lisa", 1000L, "paul", 1001L, "Bob", 1002L, "EVE", 1003L, "hide",
-            1004L, "777", 1005L);
+    static final Map<String, Long> UIDS = Map.ofEntries(
+            Map.entry("root", 0L),
+            Map.entry("toor", 0L),
+            Map.entry("daemon", 1L),
+            Map.entry("lisa", 1000L),
+            Map.entry("paul", 1001L),
+            Map.entry("Bob", 1002L),
+            Map.entry("EVE", 1003L),
+            Map.entry("hide", 1004L),
+            Map.entry("777", 1005L),
+            Map.entry("McCoy", 1006L),
+            Map.entry("christophe", 1007L),
+            Map.entry("sebastian", 1008L));
 
     private static final Map<String, List<InetAddress>> ADDRESSES = Map.of(
             "irc.example.net", addresses("192.0.2.1", "2001:db8::1"),
@@ -54,14 +65,21 @@ final class SmallHost implements Names {
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
+    /** Some host names as they are resolved here. */
+    static HostNames resolve(Collection<String> hosts) {
+        return new HostNames(ADDRESSES.entrySet().stream()
+                .filter(entry -> hosts.contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
     static Account account(String login) {
         return new Account(Objects.requireNonNull(UIDS.get(login), login), 100, login, "/home/" + login);
     }
 
-    /** Those of some logins that exist here, with their uids. */
+    /** Those of some logins that exist here, but for case, with their uids. */
     static Map<String, Long> uidsOf(Collection<String> logins) {
         return UIDS.entrySet().stream()
-                .filter(entry -> logins.contains(entry.getKey()))
+                .filter(entry -> logins.stream().anyMatch(entry.getKey()::equalsIgnoreCase))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
