@@ -14,6 +14,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
             throw failure;
         }
         command.getErr().println("netty-identd: " + start.getMessage());
+        DaemonCommand.reportFailure(command, String.valueOf(start.getMessage()));
         return switch (start.kind()) {
             case CONFIGURATION -> ExitStatus.CONFIGURATION;
             case ENVIRONMENT -> ExitStatus.FAILURE;
