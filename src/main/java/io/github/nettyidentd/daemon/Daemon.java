@@ -109,6 +109,7 @@ public final class Daemon implements AutoCloseable {
         observation.serving();
         notifier.ready(serving);
         reload.begin(serving);
+        termination.started();
         watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
     }
 

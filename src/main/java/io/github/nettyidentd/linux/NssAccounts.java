@@ -84,6 +84,12 @@ public final class NssAccounts implements Accounts {
         return account.isDone() ? account : account.copy();
     }
 
+    /** Forgets all accounts, so that each is asked about again; a question that is under way is not remembered. */
+    public void forget() {
+        byUid.synchronous().invalidateAll();
+        byLogin.synchronous().invalidateAll();
+    }
+
     /** How many accounts, and logins and uids without one, are remembered just now; about. */
     public long cached() {
         return byUid.synchronous().estimatedSize() + byLogin.synchronous().estimatedSize();
