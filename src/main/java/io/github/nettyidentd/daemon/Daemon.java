@@ -130,7 +130,7 @@ public final class Daemon implements AutoCloseable {
         try {
             return LookupChain.open(settings, policy, watch);
         } catch (LookupUnavailableException e) {
-            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+            throw StartFailure.of(e);
         }
     }
 

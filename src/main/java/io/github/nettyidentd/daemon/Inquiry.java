@@ -63,7 +63,7 @@ public final class Inquiry implements AutoCloseable {
             }
         } catch (LookupUnavailableException e) {
             policy.close();
-            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+            throw StartFailure.of(e);
         } catch (StartFailure | RuntimeException e) {
             policy.close();
             throw e;

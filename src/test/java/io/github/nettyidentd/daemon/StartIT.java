@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,11 +8,17 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.NameService;
+import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.RefusedSockets;
+import io.github.nettyidentd.testing.RefusedSockets.Family;
 import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +104,53 @@ class StartIT {
             }
             daemon.signal("TERM");
             assertEquals(0, daemon.awaitExit());
+        }
+    }
+
+    /** Status 1, which systemd tries again. */
+    @Test
+    void kernelThatDoesNotAnswerIsNoWrongConfiguration() throws Exception {
+        RefusedSockets refused = resources.add(RefusedSockets.create());
+        List<String> runner = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
+        runner.addAll(List.of("mount -t proc -o subset=pid proc /proc && exec \"$@\"", "sh"));
+        runner.addAll(refused.runner(Family.NETLINK));
+
+        Finished finished = InstalledProgram.run(daemon(runner));
+
+        assertEquals(1, finished.status(), finished::err);
+        assertTrue(finished.err().contains("cannot find out who owns a socket: netlink: "), finished::err);
+    }
+
+    /** As a sandbox may have it around a service that inetd starts. */
+    @Test
+    void servesStandardInputWhereAllSocketsAreRefused() throws Exception {
+        RefusedSockets refused = resources.add(RefusedSockets.create());
+        OwnConnection asked = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
+        try (var inetd = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<String> command = new ArrayList<>(List.of("bash", "-c"));
+            command.add("exec 0<>/dev/tcp/127.0.0.1/" + inetd.getLocalPort() + " 1>&0 && exec \"$0\" \"$@\"");
+            command.addAll(refused.runner(Family.NETLINK, Family.INET, Family.INET6));
+            ProcessBuilder builder = InstalledProgram.built().command("--stdio");
+            builder.command().addAll(0, command);
+            Process daemon = builder.redirectError(directory.resolve("err").toFile()).start();
+            try (Socket asker = inetd.accept()) {
+                asker.setSoTimeout(15_000);
+                String query = asked.localPort() + " , " + asked.remotePort();
+                asker.getOutputStream().write((query + "\r\n").getBytes(US_ASCII));
+                asker.shutdownOutput();
+                String all = new String(asker.getInputStream().readAllBytes(), US_ASCII);
+                assertEquals(query + " : USERID : UNIX :root\r\n", all, () -> read(directory.resolve("err")));
+            } finally {
+                daemon.destroy();
+            }
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 
