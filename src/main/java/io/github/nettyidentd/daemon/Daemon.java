@@ -173,7 +173,7 @@ public final class Daemon implements AutoCloseable {
             throws StartFailure {
         var builder = builder(settings, lookups).listener(observation.counters());
         if (sockets.isEmpty() && settings.addresses().isEmpty()) {
-            builder.listen(IdentServer.anyAddress(settings.port()));
+            builder.listenOnAll(settings.port());
         }
         if (sockets.isEmpty()) {
             settings.addresses().forEach(builder::listen);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The program on one host, asked by the program on another: two network namespaces with a cable between them. The first
@@ -260,7 +261,20 @@ class NamespaceIT {
         return Commands.run(all).status() == 0;
     }
 
-    // Daemons on the peer, whose loopback is down.
+    // Daemons on the peer, whose loopback is down and has no address, ::1 neither.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "epoll"})
+    void servesBothFamiliesByEpollWithoutAnAddressOfLoopback(String transport) throws Exception {
+        Family.IPV6.assumeAvailable();
+        try (var daemon =
+                RunningProcess.start(program.command(peer.runner(), "-R", "somebody", "--transport", transport))) {
+            daemon.awaitLine("listening on .*:113 \\(epoll\\)");
+            for (Family family : List.of(Family.IPV4, Family.IPV6)) {
+                assertUser("somebody", Commands.run(program.command(host.runner(), "query", family.peer, "1", "2")));
+            }
+        }
+    }
 
     @Test
     void servesWithoutALoopbackButSaysThatItIsUnchecked() throws Exception {

@@ -108,7 +108,7 @@ class SystemLookupIT {
             lookup = new SystemLookup(
                     open(), accounts, answerInbound ? login : new HideAccepted(login, () -> {}), Optional.empty());
             server = IdentServer.builder()
-                    .listen(IdentServer.anyAddress(0))
+                    .listenOnAll(0)
                     .lookup(lookup)
                     .start()
                     .get(10, SECONDS);
