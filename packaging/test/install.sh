@@ -134,7 +134,7 @@ inside() {
     [ -z "$(find /tmp -user netty-identd)" ] || fail "the daemon has written to /tmp: $(find /tmp -user netty-identd)"
     echo 'default { default { force reply "reloaded" } }' >/etc/oidentd.conf
     kill -HUP "$daemon"
-    await 'policy read anew'
+    await 'policy reloaded'
     expect reloaded netty-identd query 127.0.0.1
     rm /etc/oidentd.conf
 

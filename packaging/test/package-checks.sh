@@ -51,7 +51,7 @@ awk -v exposure="$exposure" 'BEGIN { exit !(exposure != "" && exposure <= 1.5) }
 passed "the unit that runs exposes $exposure"
 
 echo 'default { default { force reply "under-load" } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 answers 127.0.0.1 "USERID : UNIX :under-load"
 under_load "three restarts" restart_thrice
 

@@ -21,7 +21,7 @@ capabilities=$(sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")
 passed "it runs as $user without a capability"
 
 echo 'default { default { force hide } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 answers 127.0.0.1 "ERROR : HIDDEN-USER"
 passed "a reload counts from the next query on"
 
@@ -31,7 +31,7 @@ answers 127.0.0.1 "ERROR : HIDDEN-USER"
 passed "a bad policy is named: $(property StatusText)"
 
 echo 'default { default { force reply "under-load" } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 under_load "three restarts" restart_thrice
 
 mkdir -p "/run/systemd/system/$unit.d"

@@ -25,7 +25,10 @@ public interface LookupFactory {
      * @param settings what stood on the command line, each key out of {@link #settings()}; unmodifiable
      * @throws IllegalArgumentException if a value is bad or one is missing; the message goes to the operator, so it
      *     names the key, the value and what was expected
-     * @throws Exception if the lookup cannot be had for any other reason; this ends the start
+     * @throws java.io.IOException if what the lookup needs does not answer just now; the daemon exits with status 1, with
+     *     which a service manager starts it again
+     * @throws Exception if the lookup cannot be had for any other reason; the daemon exits with status 78, a wrong
+     *     configuration
      */
     Lookup create(Map<String, String> settings) throws Exception;
 }

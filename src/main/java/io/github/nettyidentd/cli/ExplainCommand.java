@@ -91,7 +91,8 @@ final class ExplainCommand extends DiagnosticCommand {
         try (Inquiry inquiry = Inquiry.open(settings, as)) {
             Explanation explanation =
                     login == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, login));
-            var report = new ExplanationReport(explanation, login != null, inquiry.policyFile(), inquiry.viewer());
+            var report = new ExplanationReport(
+                    explanation, login != null, inquiry.policyFile(), inquiry.missingPolicy(), inquiry.viewer());
             print(report);
             return report.exitStatus();
         }

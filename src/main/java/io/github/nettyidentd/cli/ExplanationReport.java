@@ -18,9 +18,15 @@ import java.util.Optional;
  * An explanation, to be printed.
  *
  * @param supposed whether the connection need not exist, as its owner was named
- * @param policyFile the file that the policy was read from, if it counts
+ * @param policyFile the file that the policy was read from, if it counts and there is one
+ * @param missingPolicy says that there is none, if it counts
  */
-record ExplanationReport(Explanation explanation, boolean supposed, Optional<Path> policyFile, Viewer viewer) {
+record ExplanationReport(
+        Explanation explanation,
+        boolean supposed,
+        Optional<Path> policyFile,
+        Optional<String> missingPolicy,
+        Viewer viewer) {
 
     int exitStatus() {
         return explanation.reply() instanceof IdentReply.UserIdReply ? ExitStatus.OK : ExitStatus.FAILURE;
@@ -35,6 +41,7 @@ record ExplanationReport(Explanation explanation, boolean supposed, Optional<Pat
                 Tone.HEADING, "connection", server + " (here) with " + client + (supposed ? ", supposed" : "")));
         policyFile.ifPresent(file -> lines.add(Line.of(
                 "policy", file + " as it is now; a running daemon has it as it was at its start or last SIGHUP")));
+        missingPolicy.ifPresent(missing -> lines.add(Line.of("policy", missing)));
         for (Explanation.Asked asked : explanation.asked()) {
             lines.add(Line.of(Tone.HEADING, "lookup", asked.lookup()));
             if (supposed) {
@@ -115,7 +122,9 @@ record ExplanationReport(Explanation explanation, boolean supposed, Optional<Pat
         }
         json.addProperty("sent", escaped(explanation.octets()));
         json.addProperty("sentHex", HexFormat.of().formatHex(explanation.octets()));
-        json.add("notes", Json.strings(notes()));
+        List<String> notes = new ArrayList<>(missingPolicy.stream().toList());
+        notes.addAll(notes());
+        json.add("notes", Json.strings(notes));
         return json;
     }
 

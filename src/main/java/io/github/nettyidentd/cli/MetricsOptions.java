@@ -46,8 +46,7 @@ final class MetricsOptions {
         try {
             return Optional.of(place.resolve(0).getFirst());
         } catch (UnknownHostException e) {
-            throw new ParameterException(
-                    command, "--metrics: '" + place.host() + "' (expected: an address, or a name that resolves)", e);
+            throw UnresolvedHostException.of(command, "--metrics", place.host(), e);
         }
     }
 

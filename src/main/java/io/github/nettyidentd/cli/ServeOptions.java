@@ -207,10 +207,7 @@ final class ServeOptions {
             try {
                 addresses.addAll(address.resolve(port.getValue()));
             } catch (UnknownHostException e) {
-                throw new ParameterException(
-                        command,
-                        "--listen: '" + address.host() + "' (expected: an address, or a name that resolves)",
-                        e);
+                throw UnresolvedHostException.of(command, "--listen", address.host(), e);
             }
         }
         return addresses;

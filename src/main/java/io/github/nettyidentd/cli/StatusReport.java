@@ -93,7 +93,6 @@ record StatusReport(Status status, @Nullable Status before) {
         if (policy == null) {
             return Line.of("policy", "none, as the system lookup is not asked");
         }
-        String read = policy.readAt() == null ? "not read" : "read " + policy.readAt();
         String reloads = counted(policy.reloads(), "reload")
                 + (policy.failedReloads() == 0
                         ? ""
@@ -101,7 +100,11 @@ record StatusReport(Status status, @Nullable Status before) {
         return Line.of(
                 policy.failedReloads() == 0 ? Tone.PLAIN : Tone.NOTE,
                 "policy",
-                policy.file() + ", " + read + "; " + reloads);
+                (policy.readAt() == null
+                                ? "no file " + policy.file() + ": nothing is granted"
+                                : policy.file() + ", read " + policy.readAt())
+                        + "; "
+                        + reloads);
     }
 
     /** One line for each kind: how many, and how many a second since it was shown before. */

@@ -6,7 +6,10 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** One sentence about the bad argument, near misses, and where help is; not the whole usage. */
+/**
+ * One sentence about the bad argument, near misses, and where help is; not the whole usage. A host that does not resolve
+ * may be right, so that it is no usage error.
+ */
 final class UsageErrorHandler implements IParameterExceptionHandler {
 
     @Override
@@ -15,6 +18,9 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
         err.println(name + ": " + failure.getMessage());
+        if (failure instanceof UnresolvedHostException) {
+            return ExitStatus.FAILURE;
+        }
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + name + " --help'.");
         DaemonCommand.reportFailure(command, failure.getMessage());

@@ -15,18 +15,19 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.function.Function;
 
 /** Opens TCP connections on one event loop, by epoll or NIO as the loop's group has it. */
 final class Transport implements Connector {
 
     private final Bootstrap bootstrap;
+    private final Function<SocketProtocolFamily, Channel> newChannel;
 
     /** Takes the kind of channel from the group that the loop belongs to. */
     Transport(EventLoopGroup group, EventLoop loop) {
@@ -39,9 +40,10 @@ final class Transport implements Connector {
             throw unknown(group);
         } else if (io.isIoType(EpollIoHandler.class)) {
             // The kernel then picks the source port by the whole 4-tuple: 28,000 connections a server, not in all.
-            bootstrap.channel(EpollSocketChannel.class).option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+            newChannel = EpollSocketChannel::new;
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
         } else if (io.isIoType(NioIoHandler.class)) {
-            bootstrap.channel(NioSocketChannel.class);
+            newChannel = family -> new NioSocketChannel(SelectorProvider.provider(), family);
         } else {
             throw unknown(group);
         }
@@ -54,23 +56,17 @@ final class Transport implements Connector {
 
     /** One daemon thread. */
     static EventLoopGroup newGroup() {
-        // Netty's epoll counts IPv6 as missing where nothing can be bound to ::1.
-        boolean epoll = Epoll.isAvailable() && (Socket.isIPv6Preferred() || !hasIpv6());
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory handlers = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("netty-identd-client", true), handlers);
-    }
-
-    private static boolean hasIpv6() {
-        try (var _ = SocketChannel.open(StandardProtocolFamily.INET6)) {
-            return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
     }
 
     @Override
     public ChannelFuture connect(Route route, ClientConnection connection) {
-        Bootstrap one = bootstrap.clone().handler(new ChannelInitializer<Channel>() {
+        // By itself Netty would take a host for one without IPv6 where nothing can be bound to ::1.
+        SocketProtocolFamily family = route.server().getAddress() instanceof Inet6Address
+                ? SocketProtocolFamily.INET6
+                : SocketProtocolFamily.INET;
+        Bootstrap one = bootstrap.clone().channelFactory(() -> newChannel.apply(family)).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
                 connection.install(channel);

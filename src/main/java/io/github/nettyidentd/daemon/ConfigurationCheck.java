@@ -60,6 +60,9 @@ public final class ConfigurationCheck {
             if (settings.asksSystem()) {
                 Parsed<SystemPolicy> parsed = policy.store().parse();
                 add(parsed);
+                if (parsed.policy().isPresent() && Files.notExists(policy.store().file())) {
+                    notes.add(policy.store().missing());
+                }
                 Viewer viewer = Viewer.become(runAs, identity, policy.accounts());
                 checkReload(policy.store(), viewer);
                 if (userFiles) {

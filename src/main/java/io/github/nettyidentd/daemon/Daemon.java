@@ -114,6 +114,7 @@ public final class Daemon implements AutoCloseable {
         observation.serving();
         notifier.ready(serving);
         reload.begin(serving);
+        termination.started();
         watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
     }
 
@@ -134,7 +135,7 @@ public final class Daemon implements AutoCloseable {
         try {
             return LookupChain.open(settings, policy, watch);
         } catch (LookupUnavailableException e) {
-            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+            throw StartFailure.of(e);
         }
     }
 
@@ -177,7 +178,7 @@ public final class Daemon implements AutoCloseable {
             throws StartFailure {
         var builder = builder(settings, lookups).listener(observation.counters());
         if (sockets.isEmpty() && settings.addresses().isEmpty()) {
-            builder.listen(IdentServer.anyAddress(settings.port()));
+            builder.listenOnAll(settings.port());
         }
         if (sockets.isEmpty()) {
             settings.addresses().forEach(builder::listen);

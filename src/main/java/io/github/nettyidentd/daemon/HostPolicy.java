@@ -67,9 +67,13 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         return accounts;
     }
 
-    /** Reads the policy file and, if it is right, puts it in force; what is wrong with it otherwise. Blocks. */
-    List<String> load() {
-        return store.load();
+    /**
+     * Forgets the accounts that are remembered, reads the policy file again and, if it is right, puts it in force; what is
+     * wrong with it otherwise. Blocks.
+     */
+    List<String> reload() {
+        accounts.forget();
+        return store.reload();
     }
 
     /** Whether anybody asks it; otherwise its file is not read. */
@@ -77,11 +81,10 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         return settings.asksSystem();
     }
 
-    /** The same at the start, which a wrong file ends; nothing if nobody asks it. */
+    /** Puts the policy in force at the start, unless no lookup asks it; blocks. */
     void loadFirst() throws StartFailure {
-        List<String> errors = isAsked() ? load() : List.of();
-        if (!errors.isEmpty()) {
-            throw new StartFailure(StartFailure.Kind.CONFIGURATION, String.join("\n", errors), null);
+        if (isAsked()) {
+            store.loadFirst();
         }
     }
 

@@ -63,7 +63,7 @@ public final class Inquiry implements AutoCloseable {
             }
         } catch (LookupUnavailableException e) {
             policy.close();
-            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+            throw StartFailure.of(e);
         } catch (StartFailure | RuntimeException e) {
             policy.close();
             throw e;
@@ -75,9 +75,14 @@ public final class Inquiry implements AutoCloseable {
         return viewer;
     }
 
-    /** The policy file that was read, if there is one; empty if the system lookup is not asked. */
+    /** The policy file that was read; empty if the system lookup is not asked, or there is no file. */
     public Optional<Path> policyFile() {
-        return settings.asksSystem() ? Optional.of(policy.store().file()) : Optional.empty();
+        return policy.store().readAt().map(_ -> policy.store().file());
+    }
+
+    /** Says that there is no policy file; empty if there is one, or none is asked for. */
+    public Optional<String> missingPolicy() {
+        return policy.isAsked() && policyFile().isEmpty() ? Optional.of(policy.store().missing()) : Optional.empty();
     }
 
     /** Explains the answer about a connection of this host. */

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.policy.Names;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -9,6 +10,7 @@ import io.github.nettyidentd.policy.language.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,11 +30,25 @@ final class PolicyStore implements Supplier<SystemPolicy> {
 
     private static final Logger log = LoggerFactory.getLogger(PolicyStore.class);
 
-    /** Where oidentd has its file; that there is none is an empty policy. */
+    /** Where oidentd has its file; a host may have none. */
     static final Path DEFAULT_FILE = Path.of("/etc/oidentd.conf");
 
     /** Tens of thousands of rules, and far from what the daemon's heap can hold. */
     private static final int MAX_OCTETS = 4 << 20;
+
+    /** How the file was found. */
+    private enum Found {
+        WITH_CONTENT,
+        EMPTY,
+        MISSING,
+        /** Not to be had: for a reason that the operator can see in the file or on it. */
+        UNUSABLE,
+        /** Not to be had just now, for a reason outside of the file. */
+        UNAVAILABLE
+    }
+
+    /** What one reading gave. */
+    private record Reading(Found found, Parsed<SystemPolicy> parsed) {}
 
     private final Path file;
     private final boolean mayBeMissing;
@@ -41,11 +57,15 @@ final class PolicyStore implements Supplier<SystemPolicy> {
     private volatile @Nullable Instant readAt;
 
     /**
-     * @param file the policy file that was named, or none for {@link #DEFAULT_FILE}
+     * @param file the policy file that was named, or none for {@link #DEFAULT_FILE}, which may be missing
      */
     PolicyStore(Optional<Path> file, Names names) {
-        this.file = file.orElse(DEFAULT_FILE);
-        this.mayBeMissing = file.isEmpty();
+        this(file.orElse(DEFAULT_FILE), file.isEmpty(), names);
+    }
+
+    PolicyStore(Path file, boolean mayBeMissing, Names names) {
+        this.file = file;
+        this.mayBeMissing = mayBeMissing;
         this.parser = new PolicyParser(names);
     }
 
@@ -58,48 +78,107 @@ final class PolicyStore implements Supplier<SystemPolicy> {
         return policy;
     }
 
-    /**
-     * Reads the file and, if it is right, puts it in force; blocks. One caller at a time.
-     *
-     * @return what is wrong with it, for the operator; empty if the policy is in force now
-     */
-    synchronized List<String> load() {
-        Parsed<SystemPolicy> parsed = parse();
-        parsed.warnings().forEach(warning -> log.warn("{}", warning));
-        parsed.policy().ifPresent(this::enforce);
-        return parsed.errors().stream().map(Problem::toString).toList();
-    }
-
-    private void enforce(SystemPolicy read) {
-        policy = read;
-        readAt = Instant.now();
-    }
-
-    /** When the policy in force was read; empty before the first one. */
+    /** When the file of the policy in force was read; empty if there is no file, or before the first reading. */
     Optional<Instant> readAt() {
         return Optional.ofNullable(readAt);
     }
 
-    /** Reads the file without putting it in force; blocks. */
-    Parsed<SystemPolicy> parse() {
-        try (InputStream content = Files.newInputStream(file)) {
-            byte[] octets = content.readNBytes(MAX_OCTETS + 1);
-            if (octets.length > MAX_OCTETS) {
-                return failed("is too large (expected: at most " + MAX_OCTETS + " octets)");
-            }
-            return parser.parseSystem(file.toString(), octets);
-        } catch (NoSuchFileException e) {
-            return mayBeMissing
-                    ? new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of())
-                    : failed("there is no such file");
-        } catch (UncheckedIOException e) {
-            return failed("names in it cannot be looked up: " + e.getCause());
-        } catch (IOException e) {
-            return failed("cannot be read: " + e);
+    /** That the default file is missing, as a sentence without its full stop. */
+    String missing() {
+        return "no file " + file + ": nothing is granted";
+    }
+
+    /**
+     * Reads the file for the first time and puts it in force; blocks.
+     *
+     * @throws StartFailure if there is no policy to start with: because of the file, or because what is needed to read
+     *     it cannot be had for the moment
+     */
+    void loadFirst() throws StartFailure {
+        Reading reading = read();
+        List<String> errors = enforce(reading);
+        if (!errors.isEmpty()) {
+            Kind kind = reading.found == Found.UNAVAILABLE ? Kind.ENVIRONMENT : Kind.CONFIGURATION;
+            throw new StartFailure(kind, String.join("\n", errors), null);
+        }
+        if (reading.found == Found.MISSING) {
+            log.info("{}", missing());
         }
     }
 
+    /**
+     * Reads the file again and, if it is right, puts it in force; blocks. One caller at a time. A file that is gone or has
+     * no octets is a mistake, or one that is being written: it is not taken for a policy without rules.
+     *
+     * @return what is wrong with it, for the operator; empty if the policy is in force now
+     */
+    List<String> reload() {
+        Reading reading = read();
+        boolean isGone = reading.found == Found.MISSING && readAt().isPresent();
+        if (isGone) {
+            reading = unusable("there is no such file");
+        } else if (reading.found == Found.EMPTY) {
+            reading = unusable("the file is empty (expected: rules, or at least a comment)");
+        }
+        return enforce(reading);
+    }
+
+    private List<String> enforce(Reading reading) {
+        reading.parsed.warnings().forEach(warning -> log.warn("{}", warning));
+        reading.parsed.policy().ifPresent(read -> {
+            policy = read;
+            readAt = reading.found == Found.MISSING ? null : Instant.now();
+        });
+        return reading.parsed.errors().stream().map(Problem::toString).toList();
+    }
+
+    /** Reads the file without putting it in force; blocks. */
+    Parsed<SystemPolicy> parse() {
+        return read().parsed;
+    }
+
+    private Reading read() {
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] octets = content.readNBytes(MAX_OCTETS + 1);
+            if (octets.length > MAX_OCTETS) {
+                return unusable("is too large (expected: at most " + MAX_OCTETS + " octets)");
+            }
+            return octets.length == 0
+                    ? new Reading(Found.EMPTY, empty())
+                    : new Reading(Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
+        } catch (NoSuchFileException e) {
+            return mayBeMissing
+                    ? new Reading(Found.MISSING, new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
+                    : unusable("there is no such file");
+        } catch (UncheckedIOException e) {
+            return new Reading(Found.UNAVAILABLE, failed("names in it cannot be looked up: " + reason(e.getCause())));
+        } catch (AccessDeniedException e) {
+            return unusable("may not be read");
+        } catch (IOException e) {
+            Found found = Files.isDirectory(file) ? Found.UNUSABLE : Found.UNAVAILABLE;
+            return new Reading(found, failed("cannot be read: " + reason(e)));
+        }
+    }
+
+    private static String reason(IOException failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    /** Accepted at the start, where no policy can be lost by it. */
+    private Parsed<SystemPolicy> empty() {
+        var warning = new Problem(start(), "the file is empty: nothing is granted, and a reload would refuse it");
+        return new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of(warning));
+    }
+
+    private Reading unusable(String why) {
+        return new Reading(Found.UNUSABLE, failed(why));
+    }
+
     private Parsed<SystemPolicy> failed(String why) {
-        return new Parsed<>(Optional.empty(), List.of(new Problem(new Place(file.toString(), 1, 1), why)), List.of());
+        return new Parsed<>(Optional.empty(), List.of(new Problem(start(), why)), List.of());
+    }
+
+    private Place start() {
+        return new Place(file.toString(), 1, 1);
     }
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the policy anew at SIGHUP, on a thread of its own and one time after the other. A reload that is asked for while
+ * Reloads the policy at SIGHUP, on a thread of its own and one time after the other. A reload that is asked for while
  * one waits to begin is that one; none begins before the start is done.
  */
 final class Reload implements AutoCloseable {
@@ -60,8 +60,8 @@ final class Reload implements AutoCloseable {
         try {
             outcome = reload();
         } catch (RuntimeException e) {
-            log.error("policy not read anew", e);
-            outcome = "policy not read anew: " + e;
+            log.error("policy not reloaded", e);
+            outcome = "policy not reloaded: " + e;
         }
         notifier.ready(serving + "; " + outcome);
     }
@@ -69,18 +69,25 @@ final class Reload implements AutoCloseable {
     /** Gives what came of it, in one line. */
     private String reload() {
         if (!policy.isAsked()) {
-            log.info("no policy to read anew: the system lookup is not asked");
-            return "no policy to read anew";
+            log.info("no policy to reload: the system lookup is not asked");
+            return "no policy to reload";
         }
-        List<String> errors = policy.load();
+        List<String> errors = policy.reload();
         counters.reloaded(errors.isEmpty());
         if (errors.isEmpty()) {
-            log.info("policy read anew from {}", policy.store().file());
-            return "policy read anew from " + policy.store().file();
+            String outcome = outcome(policy.store());
+            log.info("{}", outcome);
+            return outcome;
         }
         errors.forEach(error -> log.error("{}", error));
-        log.error("policy not read anew: the one before stays in force");
-        return "policy not read anew, the one before stays in force: " + errors.getFirst();
+        log.error("policy not reloaded: the old one stays in force");
+        return "policy not reloaded, the old one stays in force: " + errors.getFirst();
+    }
+
+    private static String outcome(PolicyStore store) {
+        return store.readAt().isPresent()
+                ? "policy reloaded from " + store.file()
+                : "policy reloaded: no file " + store.file() + ", nothing is granted";
     }
 
     /** SIGHUP does what it did before; a reload that runs is interrupted. */

@@ -35,13 +35,18 @@ final class RunAsSetting {
         }
     }
 
-    /** The first that exists; what is wrong with the last one, if none does. */
+    /**
+     * The first that exists; what is wrong with the last one, if none does. One that cannot be looked up is passed over,
+     * too: it is better to serve as another user than to wait for a name service.
+     */
     private static RunAs first(List<String> users, @Nullable String group) throws IOException {
         for (String user : users.subList(0, users.size() - 1)) {
             try {
                 return RunAs.of(user, group);
             } catch (IllegalArgumentException e) {
                 log.debug("not running as {}: {}", user, e.getMessage());
+            } catch (IOException e) {
+                log.warn("not running as {}: it cannot be looked up: {}", user, e.getMessage());
             }
         }
         return RunAs.of(users.getLast(), group);

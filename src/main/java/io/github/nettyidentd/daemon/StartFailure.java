@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.plugin.LookupUnavailableException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ public final class StartFailure extends Exception {
     StartFailure(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** A lookup that cannot be had. */
+    static StartFailure of(LookupUnavailableException failure) {
+        Kind kind = failure.isTemporary() ? Kind.ENVIRONMENT : Kind.CONFIGURATION;
+        return new StartFailure(kind, String.valueOf(failure.getMessage()), failure);
     }
 
     public Kind kind() {

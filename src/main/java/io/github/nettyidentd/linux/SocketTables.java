@@ -19,29 +19,33 @@ public final class SocketTables {
     private SocketTables() {}
 
     /**
-     * Opens the kernel's socket table: through netlink or, where that is refused, through {@code /proc/net/tcp}. Makes a
-     * loopback connection and looks it up, and says in the log which way was chosen. Blocks for some milliseconds.
+     * Opens the kernel's socket table: through netlink or, where that is refused, through {@code /proc/net/tcp}. Makes
+     * loopback connections and looks them up, and says in the log which way was chosen. Blocks for some milliseconds; for
+     * a second at most where loopback packets are lost.
      *
-     * @throws IOException if neither way gives the right owner; the message is for the operator
+     * @throws IOException if neither way answers, or one names a wrong owner; the message is for the operator
      */
     public static SocketTable open() throws IOException {
         UidMap uids = UidMap.own();
         List<String> refusals = new ArrayList<>();
-        Optional<SocketTable> netlink = check(new NetlinkSocketTable(uids), refusals);
-        if (netlink.isPresent()) {
-            return netlink.get();
-        }
-        Optional<SocketTable> proc = check(new ProcSocketTable(PROC_NET, uids), refusals);
-        if (proc.isPresent()) {
-            log.warn("netlink sock_diag cannot be used, so /proc/net/tcp is read, which is slow: {}", refusals);
-            return proc.get();
+        try (LoopbackCheck loopback = LoopbackCheck.open()) {
+            Optional<SocketTable> netlink = check(new NetlinkSocketTable(uids), loopback, refusals);
+            if (netlink.isPresent()) {
+                return netlink.get();
+            }
+            Optional<SocketTable> proc = check(new ProcSocketTable(PROC_NET, uids), loopback, refusals);
+            if (proc.isPresent()) {
+                log.warn("netlink sock_diag cannot be used, so /proc/net/tcp is read, which is slow: {}", refusals);
+                return proc.get();
+            }
         }
         throw new IOException("cannot find out who owns a socket: " + String.join("; ", refusals));
     }
 
     /** The table if it may be used; otherwise it is closed and the reason added. */
-    private static Optional<SocketTable> check(SocketTable table, List<String> refusals) throws IOException {
-        switch (LoopbackCheck.of(table)) {
+    private static Optional<SocketTable> check(SocketTable table, LoopbackCheck loopback, List<String> refusals)
+            throws IOException {
+        switch (loopback.of(table)) {
             case Result.Passed _ -> {
                 log.debug("{} knows the owner of our own loopback connections", table.source());
                 return Optional.of(table);

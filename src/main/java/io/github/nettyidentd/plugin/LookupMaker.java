@@ -2,6 +2,8 @@ package io.github.nettyidentd.plugin;
 
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,9 @@ record LookupMaker(LookupSpec spec, LookupFactory factory) {
         } catch (IllegalArgumentException e) {
             throw unavailable(e.getMessage() == null ? Reason.of(e) : e.getMessage(), e);
         } catch (Throwable failure) {
-            throw unavailable(Reason.of(failure), failure);
+            Throwable thrown = failure instanceof InvocationTargetException ? failure.getCause() : failure;
+            throw new LookupUnavailableException(
+                    message(Reason.of(failure)), failure, thrown instanceof IOException);
         }
     }
 
@@ -35,7 +39,11 @@ record LookupMaker(LookupSpec spec, LookupFactory factory) {
         }
     }
 
-    private LookupUnavailableException unavailable(String reason, @Nullable Throwable cause) {
-        return new LookupUnavailableException("lookup '" + spec.name() + "': " + reason, cause);
+    private LookupUnavailableException unavailable(@Nullable String reason, @Nullable Throwable cause) {
+        return new LookupUnavailableException(message(reason), cause);
+    }
+
+    private String message(@Nullable String reason) {
+        return "lookup '" + spec.name() + "': " + reason;
     }
 }

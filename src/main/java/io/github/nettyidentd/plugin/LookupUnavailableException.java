@@ -12,11 +12,23 @@ public final class LookupUnavailableException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final boolean isTemporary;
+
     LookupUnavailableException(String message) {
         this(message, null);
     }
 
     LookupUnavailableException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    LookupUnavailableException(String message, @Nullable Throwable cause, boolean isTemporary) {
         super(message, cause);
+        this.isTemporary = isTemporary;
+    }
+
+    /** Whether another attempt may succeed, as what the lookup needs did not answer; otherwise the configuration is wrong. */
+    public boolean isTemporary() {
+        return isTemporary;
     }
 }

@@ -5,7 +5,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -46,11 +45,6 @@ public final class IdentServer {
     /** A builder, all of whose settings have defaults. */
     public static IdentServerBuilder builder() {
         return new IdentServerBuilder();
-    }
-
-    /** All addresses of this host: IPv6 and IPv4 on one socket, or IPv4 where there is no IPv6; port 0 to 65535. */
-    public static InetSocketAddress anyAddress(int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral(Transport.hasIpv6() ? "::" : "0.0.0.0"), port);
     }
 
     static CompletableFuture<IdentServer> start(ServerSettings settings) {

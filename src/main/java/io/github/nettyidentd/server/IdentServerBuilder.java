@@ -15,7 +15,7 @@ public final class IdentServerBuilder {
 
     private static final int MAX_EVENT_LOOPS = 1024;
 
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<ListeningAddress> addresses = new ArrayList<>();
     private final List<Integer> descriptors = new ArrayList<>();
     private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
     private Limits limits = Limits.DEFAULTS;
@@ -28,7 +28,8 @@ public final class IdentServerBuilder {
     IdentServerBuilder() {}
 
     /**
-     * Adds an address to listen on; port 0 takes a free one. Default: port 113 of all addresses, IPv6 and IPv4.
+     * Adds an address to listen on; port 0 takes a free one. {@code ::} is all of IPv6 and none of IPv4, for which epoll
+     * is needed. Default: port 113 of all addresses, IPv6 and IPv4.
      *
      * @throws IllegalArgumentException if the address is a name that has not been resolved
      */
@@ -36,7 +37,13 @@ public final class IdentServerBuilder {
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("address: " + address.getHostString() + " (expected: a resolved one)");
         }
-        addresses.add(address);
+        addresses.add(ListeningAddress.of(address));
+        return this;
+    }
+
+    /** Adds all addresses of this host: IPv6 and IPv4 on one socket, or IPv4 where there is no IPv6. */
+    public IdentServerBuilder listenOnAll(int port) {
+        addresses.add(ListeningAddress.all(port));
         return this;
     }
 
@@ -108,7 +115,7 @@ public final class IdentServerBuilder {
      *
      * @return the server once it listens on every address. Fails with a {@link java.net.BindException} that names the
      *     address if it cannot listen on one; nothing is left open then
-     * @throws IllegalStateException if the transport cannot be had
+     * @throws IllegalStateException if the transport cannot be had, or cannot listen as it should
      */
     public CompletableFuture<IdentServer> start() {
         return IdentServer.start(
@@ -127,10 +134,15 @@ public final class IdentServerBuilder {
     }
 
     private ServerSettings settings(Transport chosen) {
+        if (chosen == Transport.NIO && addresses.stream().anyMatch(ListeningAddress::mustLeaveIpv4Out)) {
+            throw new IllegalStateException(
+                    "transport: nio (expected: epoll, or another address to listen on than ::, as nio cannot keep IPv4"
+                            + " out of it)");
+        }
         ServerListener listener = listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners);
         return new ServerSettings(
                 addresses.isEmpty() && descriptors.isEmpty()
-                        ? List.of(IdentServer.anyAddress(Rfc1413.PORT))
+                        ? List.of(ListeningAddress.all(Rfc1413.PORT))
                         : addresses,
                 descriptors,
                 limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), listener),

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.BindException;
@@ -25,6 +26,9 @@ final class Listeners {
 
     /** With so many connections the turns of an event loop may be long. */
     private static final int MANY_CONNECTIONS = 64;
+
+    /** Of {@code linux/in6.h}: IPPROTO_IPV6 and IPV6_V6ONLY (ipv6(7)). Netty's epoll sets it to 0 on each socket. */
+    private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private final ServerListener listener;
     private final ServerBootstrap bootstrap;
@@ -50,27 +54,31 @@ final class Listeners {
     }
 
     /** Binds one address after the other; fails at the first that cannot be had. */
-    CompletableFuture<Void> bind(List<InetSocketAddress> addresses) {
+    CompletableFuture<Void> bind(List<ListeningAddress> addresses) {
         CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
-        for (InetSocketAddress address : addresses) {
+        for (ListeningAddress address : addresses) {
             bound = bound.thenCompose(_ -> bind(address));
         }
         return bound;
     }
 
-    private CompletableFuture<Void> bind(InetSocketAddress address) {
+    private CompletableFuture<Void> bind(ListeningAddress address) {
         CompletableFuture<InetSocketAddress> bound = bindOne(address);
         for (int i = 1; i < socketsPerAddress; i++) {
             // the first may have chosen the port
-            bound = bound.thenCompose(this::bindOne);
+            bound = bound.thenCompose(first -> bindOne(address.on(first.getPort())));
         }
         return bound.thenAccept(_ -> {});
     }
 
-    private CompletableFuture<InetSocketAddress> bindOne(InetSocketAddress address) {
-        ServerBootstrap binding = bootstrap.clone().channelFactory(() -> transport.serverChannel(address.getAddress()));
+    private CompletableFuture<InetSocketAddress> bindOne(ListeningAddress wanted) {
+        InetSocketAddress address = wanted.address();
+        ServerBootstrap binding = bootstrap.clone().channelFactory(() -> transport.serverChannel(wanted));
         if (socketsPerAddress > 1) {
             binding.option(EpollChannelOption.SO_REUSEPORT, true);
+        }
+        if (wanted.mustLeaveIpv4Out()) {
+            binding.option(IPV6_V6ONLY, 1);
         }
         return opened(binding.bind(address), cause -> failure(address, cause));
     }

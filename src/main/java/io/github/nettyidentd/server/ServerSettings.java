@@ -1,13 +1,12 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.api.Lookup;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
 /** All that a builder has gathered. */
 record ServerSettings(
-        List<InetSocketAddress> addresses,
+        List<ListeningAddress> addresses,
         List<Integer> descriptors,
         Lookup lookup,
         Limits limits,

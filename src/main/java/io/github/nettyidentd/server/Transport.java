@@ -8,10 +8,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -32,8 +29,7 @@ public enum Transport {
      */
     Transport choose() {
         return switch (this) {
-            // Netty's epoll counts IPv6 as missing where nothing can be bound to ::1.
-            case AUTO -> Epoll.isAvailable() && (Socket.isIPv6Preferred() || !hasIpv6()) ? EPOLL : NIO;
+            case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
             case EPOLL -> {
                 if (!Epoll.isAvailable()) {
                     throw new IllegalStateException(
@@ -74,14 +70,14 @@ public enum Transport {
         return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    /** A listening channel for an address: an IPv4 one is for IPv4 only, also where sockets are for both. */
-    ServerChannel serverChannel(InetAddress address) {
-        var family = address instanceof Inet4Address ? SocketProtocolFamily.INET : null;
-        if (this == EPOLL) {
-            return family == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(family);
-        }
-        return family == null
-                ? new NioServerSocketChannel()
+    /**
+     * A listening channel for an address: an IPv4 one is for IPv4 only, also where sockets are for both. By itself Netty
+     * would take a host for one without IPv6 where nothing can be bound to ::1.
+     */
+    ServerChannel serverChannel(ListeningAddress address) {
+        var family = address.isIpv6() ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        return this == EPOLL
+                ? new EpollServerSocketChannel(family)
                 : new NioServerSocketChannel(SelectorProvider.provider(), family);
     }
 }

@@ -64,7 +64,7 @@ public record Status(
     /**
      * The policy in force.
      *
-     * @param readAt when its file was read; {@code null} if there was none to read
+     * @param readAt when its file was read; {@code null} if there is no file
      */
     public record Policy(String file, @Nullable Instant readAt, long reloads, long failedReloads) {}
 

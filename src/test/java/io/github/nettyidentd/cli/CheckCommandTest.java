@@ -89,7 +89,7 @@ class CheckCommandTest {
     void saysWhichLookupsCannotBeHad() throws Exception {
         assertEquals(
                 ExitStatus.CONFIGURATION,
-                check("-C", policy(""), "--lookup", "nope", "--lookup", "fixed", "--lookup", "system:a=b"));
+                check("-C", policy("# no rules"), "--lookup", "nope", "--lookup", "fixed", "--lookup", "system:a=b"));
 
         List<String> lines = terminal.out().lines().toList();
         assertEquals("error: unknown lookup 'nope' (expected: system, fixed, or a class name)", lines.getFirst());
@@ -105,6 +105,18 @@ class CheckCommandTest {
         assertEquals(ExitStatus.CONFIGURATION, check("-C", missing.toString()));
         assertEquals(
                 missing + ":1:1: error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n",
+                terminal.out());
+    }
+
+    @Test
+    void warnsOfAFileThatIsEmpty() throws Exception {
+        String file = policy("");
+
+        assertEquals(ExitStatus.OK, check("-C", file));
+        assertEquals(
+                file + ":1:1: warning: the file is empty: nothing is granted, and a reload would refuse it\n"
+                        + NOT_LOOKED_AT
+                        + "0 errors, 1 warning\n",
                 terminal.out());
     }
 

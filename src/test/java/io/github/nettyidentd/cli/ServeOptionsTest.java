@@ -283,6 +283,16 @@ class ServeOptionsTest {
         assertRefused(message, arguments);
     }
 
+    /** The name service may be away, so that another start may succeed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--listen", "--metrics"})
+    void nameThatDoesNotResolveIsNoUsageError(String option) {
+        assertEquals(ExitStatus.FAILURE, terminal.run(option, "ident.invalid:0"));
+        assertEquals(
+                "netty-identd: %s: 'ident.invalid' (expected: an address, or a name that resolves)\n".formatted(option),
+                terminal.err());
+    }
+
     private void assertRefused(String message, String arguments) {
         assertEquals(ExitStatus.USAGE, terminal.run(arguments.split(" ")));
         assertEquals(

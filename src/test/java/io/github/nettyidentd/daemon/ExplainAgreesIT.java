@@ -93,7 +93,7 @@ class ExplainAgreesIT {
     void explainsWhatTheWireSays(String tableName, String policy, PolicyTable table) throws Exception {
         Files.writeString(policyFile, table.policies().get(policy), ISO_8859_1);
         daemon.signal("HUP");
-        boolean serves = daemon.awaitLine("policy (not )?read anew").group(1) == null;
+        boolean serves = daemon.awaitLine("policy (not )?reloaded").group(1) == null;
         List<String> wrong = new ArrayList<>();
         for (Combination combination : table.combinations(policy, host)) {
             combination.home().install(host.accounts(), combination.connection().user());

@@ -121,7 +121,7 @@ class InquiryTest {
     private static String onTheWire(Options options, ConnectionPair pair) throws Exception {
         DaemonSettings settings = options.settings();
         try (var policy = new HostPolicy(settings)) {
-            assertEquals(List.of(), policy.load());
+            policy.loadFirst();
             try (var lookups = LookupChain.open(settings, policy)) {
                 IdentServer server = IdentServer.builder()
                         .listen(new InetSocketAddress(LOOPBACK, 0))

@@ -192,13 +192,13 @@ class MetricsIT {
 
         Files.writeString(directory.resolve("p.conf"), "nonsense");
         signalReload();
-        daemon.awaitLog("policy not read anew");
+        daemon.awaitLog("policy not reloaded");
         assertEquals(first, policyReadAt());
         assertEquals(0, value(values(), "netty_identd_last_reload_successful"));
 
         Files.writeString(directory.resolve("p.conf"), "default { default { force reply \"x\" } }");
         signalReload();
-        daemon.awaitLog("policy read anew from");
+        daemon.awaitLog("policy reloaded from");
         double second = policyReadAt();
         assertTrue(second > first && second <= secondsNow(), () -> "read at " + first + " and " + second);
         assertEquals(1, value(values(), "netty_identd_last_reload_successful"));
@@ -207,11 +207,11 @@ class MetricsIT {
     @Test
     void countsReloads() throws Exception {
         signalReload();
-        daemon.awaitLog("policy read anew from");
+        daemon.awaitLog("policy reloaded from");
         assertTrue(get("/metrics").body().contains("netty_identd_reloads_total 1.0\n"));
         Files.writeString(directory.resolve("p.conf"), "nonsense");
         signalReload();
-        daemon.awaitLog("policy not read anew");
+        daemon.awaitLog("policy not reloaded");
         assertTrue(get("/metrics").body().contains("netty_identd_reload_failures_total 1.0\n"));
     }
 

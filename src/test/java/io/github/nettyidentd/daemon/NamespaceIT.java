@@ -8,6 +8,7 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NetworkNamespace;
+import io.github.nettyidentd.testing.RefusedSockets;
 import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The program on one host, asked by the program on another: two network namespaces with a cable between them. The first
@@ -259,12 +261,57 @@ class NamespaceIT {
         return Commands.run(all).status() == 0;
     }
 
-    /** The peer's loopback is down. */
+    // Daemons on the peer, whose loopback is down and has no address, ::1 neither.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "epoll"})
+    void servesBothFamiliesByEpollWithoutAnAddressOfLoopback(String transport) throws Exception {
+        Family.IPV6.assumeAvailable();
+        try (var daemon =
+                RunningProcess.start(program.command(peer.runner(), "-R", "somebody", "--transport", transport))) {
+            daemon.awaitLine("listening on .*:113 \\(epoll\\)");
+            for (Family family : List.of(Family.IPV4, Family.IPV6)) {
+                assertUser("somebody", Commands.run(program.command(host.runner(), "query", family.peer, "1", "2")));
+            }
+        }
+    }
+
     @Test
     void servesWithoutALoopbackButSaysThatItIsUnchecked() throws Exception {
         try (var daemon = RunningProcess.start(program.command(peer.runner()))) {
-            daemon.awaitLine("WARN +cannot check netlink on a connection of our own");
+            daemon.awaitLine("WARN +cannot check netlink on a connection of our own: 127.0.0.1: ");
             daemon.awaitLine("listening on ");
+        }
+    }
+
+    /** An interface that has been up has its addresses, but packets between them are lost. */
+    @Test
+    void servesAtOnceWhereLoopbackPacketsAreLost() throws Exception {
+        try (var lossy = NetworkNamespace.create()) {
+            lossy.ip("link set lo up");
+            lossy.ip("link set lo down");
+            try (var daemon = RunningProcess.start(program.command(lossy.runner()))) {
+                daemon.awaitLine("WARN +cannot check netlink on a connection of our own: 127.0.0.1: Connect timed out");
+                daemon.awaitLine("listening on ");
+            }
+        }
+    }
+
+    @Test
+    void readsProcWhereNetlinkIsRefusedAndThereIsNoLoopback() throws Exception {
+        try (var refused = RefusedSockets.create();
+                var daemon = RunningProcess.start(program.command(
+                        peer.runner(refused.runner(RefusedSockets.Family.NETLINK).toArray(String[]::new))));
+                var listener = ForeignSocket.open(host.runner(), "socket inet listen " + Family.IPV4.host)) {
+            daemon.awaitLine("WARN +cannot check /proc/net/tcp on a connection of our own: ");
+            daemon.awaitLine("WARN +netlink sock_diag cannot be used, so /proc/net/tcp is read");
+            daemon.awaitLine("listening on ");
+            String target = Family.IPV4.host + " " + listener.port();
+            try (var connecting = ForeignSocket.open(peer.runner(), AS_DAEMON + "socket inet connect " + target)) {
+                var query = program.command(host.runner(), "query", "--source", Family.IPV4.host, Family.IPV4.peer);
+                query.addAll(List.of(String.valueOf(connecting.port()), String.valueOf(listener.port())));
+                assertUser("daemon", Commands.run(query));
+            }
         }
     }
 }

@@ -71,13 +71,13 @@ class NotifyIT {
 
         hangUp(daemon);
         assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
-        assertEquals(serving + "; policy read anew from " + policy, socket.next());
+        assertEquals(serving + "; policy reloaded from " + policy, socket.next());
 
         Files.writeString(policy, "default { default { force hide } }\nuser root { forse }\ndefault }\n");
         hangUp(daemon);
         assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
         String rejected = socket.next();
-        String expected = serving + "; policy not read anew, the one before stays in force: " + policy + ":2:13: ";
+        String expected = serving + "; policy not reloaded, the old one stays in force: " + policy + ":2:13: ";
         assertTrue(rejected.startsWith(expected), rejected);
 
         daemon.terminate();
@@ -91,7 +91,7 @@ class NotifyIT {
         assertTrue(socket.next().startsWith("READY=1"));
         hangUp(daemon);
         assertTrue(socket.next().startsWith("RELOADING=1"));
-        assertTrue(socket.next().endsWith("; no policy to read anew"));
+        assertTrue(socket.next().endsWith("; no policy to reload"));
     }
 
     @Test

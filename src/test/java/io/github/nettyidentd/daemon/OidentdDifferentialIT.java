@@ -109,7 +109,7 @@ class OidentdDifferentialIT {
     /** Whether the daemon took the policy. */
     private static boolean reload() throws Exception {
         daemon.signal("HUP");
-        return daemon.awaitLine("policy (not )?read anew").group(1) == null;
+        return daemon.awaitLine("policy (not )?reloaded").group(1) == null;
     }
 
     private static Optional<String> compare(Combination combination, String theirs, String ours) {

@@ -171,7 +171,7 @@ class OidentdFlagsIT {
         Path wrong = policy("nonsense");
         try (var daemon = start("-a", "127.0.0.1:0", "-R", "somebody", "-C", wrong.toString())) {
             Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
-            daemon.awaitLog("no policy to read anew");
+            daemon.awaitLog("no policy to reload");
             assertEquals(List.of(), daemon.problems());
         }
     }

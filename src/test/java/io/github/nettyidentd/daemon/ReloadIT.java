@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The policy is read anew again and again while queries come, and every other time it is wrong. */
+/** The policy is reloaded again and again while queries come, and every other time it is wrong. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class ReloadIT {
 
@@ -131,6 +131,25 @@ class ReloadIT {
         answers.assertAllRight();
     }
 
+    /** As a file that was opened to be written, and not written yet. */
+    @Test
+    void keepsThePolicyWhoseFileIsEmpty() throws Exception {
+        Files.write(policy, new byte[0]);
+        hangUp();
+        daemon.awaitLog(policy + ":1:1: the file is empty (expected: rules, or at least a comment)");
+        daemon.awaitLog("policy not reloaded: the old one stays in force");
+        assertEquals(reply(0), ask());
+        answers.assertAllRight();
+    }
+
+    @Test
+    void takesAFileOfOneComment() throws Exception {
+        Files.writeString(policy, "# no rules\n");
+        hangUp();
+        daemon.awaitLog("policy reloaded from " + policy);
+        assertTrue(ask().startsWith("USERID : UNIX :"));
+    }
+
     /** nohup(1) has SIGHUP ignored, and the JVM by itself keeps it so. */
     @Test
     void hearsTheSignalThatItsParentIgnored() throws Exception {
@@ -138,7 +157,7 @@ class ReloadIT {
         command.command().addAll(0, List.of("sh", "-c", "trap '' HUP && exec \"$@\"", "sh"));
         try (var ignoring = RunningDaemon.start(command)) {
             Commands.check(List.of("kill", "-HUP", String.valueOf(ignoring.pid())));
-            ignoring.awaitLog("policy read anew from ");
+            ignoring.awaitLog("policy reloaded from ");
             ignoring.terminate();
             assertEquals(0, ignoring.awaitExit());
         }

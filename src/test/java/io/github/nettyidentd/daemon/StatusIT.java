@@ -72,7 +72,7 @@ class StatusIT {
             new ProcessBuilder("kill", "-HUP", String.valueOf(daemon.pid()))
                     .start()
                     .waitFor();
-            daemon.awaitLog("policy not read anew");
+            daemon.awaitLog("policy not reloaded");
 
             Finished shown = program.run("status", "--json", "--status-socket", socket);
 

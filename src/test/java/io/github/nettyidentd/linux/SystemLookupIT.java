@@ -112,7 +112,7 @@ class SystemLookupIT {
                     Optional.empty(),
                     Integer.MAX_VALUE);
             server = IdentServer.builder()
-                    .listen(IdentServer.anyAddress(0))
+                    .listenOnAll(0)
                     .lookup(lookup)
                     .start()
                     .get(10, SECONDS);

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file that stands for one of the host's, for one program alone: in a mount namespace, so that nothing is left behind. */
+/**
+ * A file or directory that stands for one of the host's, for one program alone: in a mount namespace, so that nothing is
+ * left behind.
+ */
 public final class PrivateMount {
 
     private PrivateMount() {}

@@ -1,0 +1,117 @@
+package io.github.nettyidentd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.PrivateMount;
+import io.github.nettyidentd.testing.Resources;
+import io.github.nettyidentd.testing.RunningDaemon;
+import io.github.nettyidentd.testing.TempDirectory;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Daemons that were told of no policy file, on a host with an {@code /etc} of its own. */
+@SuppressWarnings("NullAway.Init") // opened before each test
+class DefaultPolicyIT {
+
+    private final Resources resources = new Resources();
+    private Path etc;
+    private OwnConnection asked;
+
+    @BeforeEach
+    void open() throws Exception {
+        Commands.assumeRoot();
+        Commands.assumeProgram("unshare");
+        Path directory = resources.add(TempDirectory.create()).path();
+        etc = directory.resolve("etc");
+        Commands.check(List.of("cp", "-a", "/etc", etc.toString()));
+        Files.deleteIfExists(policy());
+        asked = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
+    }
+
+    @AfterEach
+    void close() {
+        resources.close();
+    }
+
+    private Path policy() {
+        return etc.resolve("oidentd.conf");
+    }
+
+    private ProcessBuilder program(String... arguments) {
+        ProcessBuilder command = InstalledProgram.built().command(arguments);
+        command.command().addAll(0, PrivateMount.runner(etc, "/etc"));
+        return command;
+    }
+
+    private RunningDaemon daemon(String... options) throws Exception {
+        var arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of(options));
+        return RunningDaemon.start(program(arguments.toArray(String[]::new)));
+    }
+
+    private String ask(RunningDaemon daemon) throws Exception {
+        String reply = Asker.ask(daemon.address(), asked.localPort(), asked.remotePort());
+        return reply.substring(reply.indexOf(" : ") + 3);
+    }
+
+    private static void hangUp(RunningDaemon daemon) throws Exception {
+        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+    }
+
+    @Test
+    void keepsThePolicyWhoseFileIsGone() throws Exception {
+        Files.writeString(policy(), "default { default { force hide } }\n");
+        try (var daemon = daemon()) {
+            assertEquals("ERROR : HIDDEN-USER", ask(daemon));
+            Files.delete(policy());
+            hangUp(daemon);
+            daemon.awaitLog("/etc/oidentd.conf:1:1: there is no such file");
+            daemon.awaitLog("policy not reloaded: the old one stays in force");
+            assertEquals("ERROR : HIDDEN-USER", ask(daemon));
+        }
+    }
+
+    @Test
+    void takesAPolicyThatComesAfterTheStart() throws Exception {
+        try (var daemon = daemon()) {
+            daemon.awaitLog("no file /etc/oidentd.conf: nothing is granted");
+            assertEquals("USERID : UNIX :root", ask(daemon));
+            hangUp(daemon);
+            daemon.awaitLog("policy reloaded: no file /etc/oidentd.conf, nothing is granted");
+            Files.writeString(policy(), "default { default { force hide } }\n");
+            hangUp(daemon);
+            daemon.awaitLog("policy reloaded from /etc/oidentd.conf");
+            assertEquals("ERROR : HIDDEN-USER", ask(daemon));
+        }
+    }
+
+    @Test
+    void saysWhereThereIsNoFile() throws Exception {
+        String sentence = "no file /etc/oidentd.conf: nothing is granted";
+        String socket = etc.resolveSibling("status").toString();
+        try (var daemon = daemon("--status-socket", socket)) {
+            daemon.awaitLog(sentence);
+            assertTells(sentence, InstalledProgram.built().command("status", "--status-socket", socket));
+        }
+        assertTells("note: " + sentence, program("check"));
+        String here = "127.0.0.1:" + asked.localPort();
+        assertTells(sentence, program("explain", here, "127.0.0.1:" + asked.remotePort()));
+    }
+
+    private static void assertTells(String sentence, ProcessBuilder command) throws Exception {
+        var finished = InstalledProgram.run(command);
+        assertEquals(0, finished.status(), finished::toString);
+        assertTrue(finished.out().contains(sentence), finished::toString);
+    }
+}
