@@ -39,7 +39,8 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("10000")
-            .description("Close a new connection at once while this many are open; 0 is no limit."
+            .description("How many connections may be open; with one more, the idlest of the largest holder is closed; 0 is no"
+                    + " limit."
                     + " Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -48,7 +49,8 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("1000")
-            .description("The same for the connections of one IPv4 address, or IPv6 network of 64 bits."
+            .description("Close a new connection at once while this many of one IPv4 address or IPv6 network of 64 bits are open;"
+                    + " wider networks may have more; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -70,7 +72,8 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("5000")
-            .description("Answer UNKNOWN-ERROR at once while this many lookups are under way; 0 is no limit."
+            .description("Answer UNKNOWN-ERROR while this many lookups wait; one source can have a quarter of them, one account a"
+                    + " sixteenth; what is known is answered in any case; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}.")
             .build();
 

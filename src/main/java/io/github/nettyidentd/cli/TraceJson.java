@@ -2,6 +2,7 @@ package io.github.nettyidentd.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.SocketOwner;
 import io.github.nettyidentd.policy.Decision;
@@ -18,6 +19,12 @@ final class TraceJson {
     static JsonObject of(TraceEntry entry) {
         return switch (entry) {
             case TraceEntry.OwnerSeen seen -> owner(seen);
+            case TraceEntry.SamePorts(ConnectionPair other) -> {
+                JsonObject step = step("same_ports");
+                step.addProperty("local", HostAndPort.text(other.server()));
+                step.addProperty("remote", HostAndPort.text(other.client()));
+                yield step;
+            }
             case TraceEntry.AccountSeen seen -> {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());

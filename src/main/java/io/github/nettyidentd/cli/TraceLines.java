@@ -1,5 +1,6 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.SocketOwner;
@@ -49,6 +50,9 @@ final class TraceLines {
     private void add(TraceEntry entry) {
         switch (entry) {
             case TraceEntry.OwnerSeen seen -> addOwner(seen);
+            case TraceEntry.SamePorts(ConnectionPair other) ->
+                add("", "but one with the same ports: %s with %s"
+                        .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
             case TraceEntry.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case TraceEntry.Entered entered -> add("block", at(entered.place()) + entered.title());
@@ -111,7 +115,7 @@ final class TraceLines {
     }
 
     private static String direction(SocketOwner.Found found) {
-        return found.accepted() ? "accepted: this host listens on the port" : "opened from here, not accepted";
+        return found.accepted() ? "accepted: the other end opened the connection" : "opened from here, not accepted";
     }
 
     private static String text(Account account) {

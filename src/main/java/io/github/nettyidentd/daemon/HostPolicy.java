@@ -55,7 +55,7 @@ final class HostPolicy implements PolicyNumbers, AutoCloseable {
         this.accounts = new NssAccounts(settings.limits().timeouts().lookup());
         this.logins = new HostLogins(settings.limits().timeouts().lookup());
         this.names = new NssNames(accounts);
-        this.userFiles = new UserPolicyFiles(names);
+        this.userFiles = new UserPolicyFiles(names, settings.limits().timeouts().lookup());
         this.store = new PolicyStore(settings.policyFile(), names);
     }
 

@@ -34,7 +34,7 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
 
     private final PolicyParser parser;
     private final UserHosts hosts;
-    private final UserFiles<UserFile> files = new UserFiles<>(this::parse);
+    private final UserFiles<UserFile> files;
     private final Cache<Said, Boolean> said = Caffeine.newBuilder()
             .maximumSize(MAX_SAID)
             .expireAfterAccess(QUIET)
@@ -45,7 +45,11 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
     private final Cache<UserPolicy, Integer> contents =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-    UserPolicyFiles(Names names) {
+    /**
+     * @param deadline how long a look at one file may take
+     */
+    UserPolicyFiles(Names names, Duration deadline) {
+        files = new UserFiles<>(this::parse, deadline);
         parser = new PolicyParser(names);
         hosts = new UserHosts(names::addressesOf);
     }

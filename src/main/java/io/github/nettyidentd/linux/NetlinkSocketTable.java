@@ -6,6 +6,7 @@ import io.github.nettyidentd.linux.ffi.SockDiagSocket;
 import io.github.nettyidentd.linux.ffi.SocketQuestion;
 import io.github.nettyidentd.linux.ffi.SocketRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +48,7 @@ final class NetlinkSocketTable implements SocketTable {
     private final InterfaceIndexes interfaces = new InterfaceIndexes();
     private final Directions directions;
     private final Ownership ownership;
+    private final SamePorts samePorts = new SamePorts(Path.of("/proc/net"));
 
     NetlinkSocketTable(UidMap uids) {
         this(uids, SockDiagSocket::open);
@@ -164,7 +166,13 @@ final class NetlinkSocketTable implements SocketTable {
     }
 
     @Override
+    public CompletableFuture<List<ConnectionPair>> findSamePorts(ConnectionPair pair) {
+        return samePorts.find(pair);
+    }
+
+    @Override
     public void close() {
+        samePorts.close();
         directions.close();
         sockets.close();
     }

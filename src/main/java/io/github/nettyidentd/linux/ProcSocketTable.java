@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,11 +24,13 @@ final class ProcSocketTable implements SocketTable {
 
     private final Path directory;
     private final Ownership ownership;
+    private final SamePorts samePorts;
     private final BlockingCalls reader = new BlockingCalls("proc-net-tcp", BOUNDS);
 
     ProcSocketTable(Path directory, UidMap uids) {
         this.directory = directory;
         this.ownership = new Ownership(uids);
+        this.samePorts = new SamePorts(directory);
     }
 
     @Override
@@ -71,7 +74,13 @@ final class ProcSocketTable implements SocketTable {
     }
 
     @Override
+    public CompletableFuture<List<ConnectionPair>> findSamePorts(ConnectionPair pair) {
+        return samePorts.find(pair);
+    }
+
+    @Override
     public void close() {
+        samePorts.close();
         reader.close();
     }
 }

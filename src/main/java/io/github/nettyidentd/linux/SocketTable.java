@@ -23,6 +23,16 @@ public interface SocketTable extends AutoCloseable {
         return pairs.stream().map(this::find).toList();
     }
 
+    /**
+     * Finds connections with the same ports and other addresses, some of them, for people who wonder why there is no owner.
+     * Does not block.
+     *
+     * @return fails with an {@link java.io.IOException} if the kernel cannot be asked
+     */
+    default CompletableFuture<List<ConnectionPair>> findSamePorts(ConnectionPair pair) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
     /** How the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
     String source();
 

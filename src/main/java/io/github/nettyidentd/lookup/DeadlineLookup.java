@@ -52,7 +52,7 @@ public final class DeadlineLookup implements Lookup {
     private static final int SHARE = 4;
 
     /** A call that ends when it is interrupted at the timeout does not count as one that hangs. */
-    private static final Duration AFTER_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration AFTER_TIMEOUT = Duration.ofSeconds(1);
 
     private final Lookup member;
     private final Duration timeout;

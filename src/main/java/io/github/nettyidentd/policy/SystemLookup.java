@@ -7,17 +7,22 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.blocking.Shares;
 import io.github.nettyidentd.linux.Accounts;
 import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.linux.SocketOwner.Reason;
 import io.github.nettyidentd.linux.SocketTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lookup of this host's own connections: owner (which uid holds the socket?), account (what is that uid called?),
  * policy (what may be said?). Does not block.
  */
 public final class SystemLookup implements Lookup {
+
+    private static final Logger log = LoggerFactory.getLogger(SystemLookup.class);
 
     private final SocketTable sockets;
     private final Accounts accounts;
@@ -67,11 +72,34 @@ public final class SystemLookup implements Lookup {
             trace.owner(sockets.source(), owner);
             return switch (owner) {
                 case SocketOwner.Found found -> lookup(pair, found, trace);
-                case SocketOwner.None none ->
-                    unowned.map(CompletableFuture::completedFuture)
+                case SocketOwner.None none -> {
+                    CompletableFuture<UserId> answer = unowned.map(CompletableFuture::completedFuture)
                             .orElseGet(() -> noUser(none.reason().text()));
+                    yield explain(pair, none, trace, answer);
+                }
             };
         });
+    }
+
+    /** Says to people who ask why, and in the log at debug, where a connection has the same ports and other addresses. */
+    private CompletableFuture<UserId> explain(
+            ConnectionPair pair, SocketOwner.None none, Trace trace, CompletableFuture<UserId> answer) {
+        boolean missing = none.reason() == Reason.NO_CONNECTION || none.reason() == Reason.ONLY_LISTENER;
+        if (missing && trace.isRecording()) {
+            return Stages.whenDone(sockets.findSamePorts(pair), (found, _) -> {
+                trace.samePorts(found == null ? List.of() : found);
+                return answer;
+            });
+        }
+        if (missing && log.isDebugEnabled()) {
+            var _ = sockets.findSamePorts(pair).thenAccept(found -> found.forEach(other -> log.debug(
+                    "no connection {} with {}, but one with the same ports: {} with {}",
+                    pair.server(),
+                    pair.client(),
+                    other.server(),
+                    other.client())));
+        }
+        return answer;
     }
 
     /** The same for a connection whose owner is known already. */

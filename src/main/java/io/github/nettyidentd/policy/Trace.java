@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.SocketOwner;
@@ -55,6 +56,16 @@ public final class Trace {
     void owner(String source, SocketOwner owner) {
         if (entries != null) {
             entries.add(new TraceEntry.OwnerSeen(source, owner));
+        }
+    }
+
+    boolean isRecording() {
+        return entries != null;
+    }
+
+    void samePorts(List<ConnectionPair> found) {
+        if (entries != null) {
+            found.forEach(other -> entries.add(new TraceEntry.SamePorts(other)));
         }
     }
 

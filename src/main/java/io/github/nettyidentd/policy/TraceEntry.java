@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.Account;
 import io.github.nettyidentd.linux.SocketOwner;
 import java.util.Map;
@@ -12,6 +13,9 @@ public sealed interface TraceEntry {
 
     /** What the kernel says of the socket, and how it was asked. */
     record OwnerSeen(String source, SocketOwner owner) implements TraceEntry {}
+
+    /** There is no connection with these addresses, but one with the same ports. */
+    record SamePorts(ConnectionPair other) implements TraceEntry {}
 
     /** What the account database says of the owner; empty if no account has the uid. */
     record AccountSeen(long uid, Optional<Account> account) implements TraceEntry {}

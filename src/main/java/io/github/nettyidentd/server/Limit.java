@@ -4,7 +4,7 @@ package io.github.nettyidentd.server;
 public enum Limit {
     /** Somebody who may not ask has connected: the connection is closed. */
     ACCESS,
-    /** As many connections are open as may be: a new one is closed. */
+    /** As many connections are open as may be: the idlest one of the largest holder is closed for a new one. */
     CONNECTIONS,
     /** A source has as many connections open as it may: a new one is closed. */
     CONNECTIONS_PER_SOURCE,
@@ -20,7 +20,7 @@ public enum Limit {
     IDLE_TIME,
     /** A peer has left its replies unread for too long: the connection is closed. */
     WRITE_TIME,
-    /** As many lookups are under way as may be: a query is answered {@code UNKNOWN-ERROR}. */
+    /** As many lookups wait as may, in all or for one source: a query is answered {@code UNKNOWN-ERROR}. */
     LOOKUPS,
     /** A lookup took too long: its query is answered {@code UNKNOWN-ERROR}. */
     LOOKUP_TIME

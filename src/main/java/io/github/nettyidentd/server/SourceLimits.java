@@ -2,7 +2,7 @@ package io.github.nettyidentd.server;
 
 /**
  * What one source of connections gets at most: an IPv4 address, or an IPv6 network of 64 bits, of which one host can
- * have all addresses.
+ * have all addresses. Networks of 56 bits get twice as much, and those of 48 bits four times as much.
  *
  * @param maxConnections how many connections it may have open; 0 is no limit
  * @param maxRate how many queries a second it may send, and at once what it may in two seconds; 0 is no limit

@@ -65,6 +65,29 @@ class SourcesTest {
     }
 
     @Test
+    void aWiderNetworkHasTwiceAndFourTimesAsMuch() {
+        var limited = new Sources(new SourceLimits(2, 0, false));
+        int taken = 0;
+        // Networks of 64 bits, two connections each, in one of 56 bits and then in others of one of 48 bits.
+        for (int network = 0; network < 0x400; network += network < 4 ? 1 : 0x100) {
+            for (int i = 0; i < 2; i++) {
+                Sources.Source source =
+                        enter(limited, InetAddress.ofLiteral("2001:db8:0:%x::1".formatted(network)), NOW);
+                if (source.reached(NOW) == null) {
+                    taken++;
+                } else {
+                    source.leave(NOW);
+                }
+            }
+            if (network == 3) {
+                assertEquals(4, taken);
+            }
+        }
+        assertEquals(8, taken);
+        assertNull(enter(limited, InetAddress.ofLiteral("2001:db8:1::1"), NOW).reached(NOW));
+    }
+
+    @Test
     void letsAsManyQueriesThroughAtOnceAsInTwoSecondsAndThenTheRate() {
         Sources.Source source = enter(sources, PEER, NOW);
         assertEquals(20, taken(source, NOW));

@@ -1,0 +1,29 @@
+/*
+ * A file system that never answers: hang-fs DIRECTORY mounts FUSE there, says "mounted", and takes no request. It ends with
+ * this program, whose end frees whoever waits for it.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+int main(int count, char **arguments)
+{
+    char options[100];
+    int fd = open("/dev/fuse", O_RDWR);
+    if (count != 2 || fd < 0) {
+        perror("/dev/fuse");
+        return 1;
+    }
+    snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other", fd);
+    if (mount("hang-fs", arguments[1], "fuse", MS_NOSUID | MS_NODEV, options) != 0) {
+        perror("mount");
+        return 1;
+    }
+    puts("mounted");
+    fflush(stdout);
+    while (getchar() != EOF) {
+    }
+    umount2(arguments[1], MNT_DETACH);
+    return 0;
+}
