@@ -81,7 +81,8 @@ class UserHostsIT {
 
         assertEquals("!HIDDEN-USER", ask("alice-irc"));
         assertEquals("bob", ask("bob-irc"));
-        daemon.awaitLine("home-alice/.oidentd.conf: the file of alice names 'slow.example.net', which cannot be resolved");
+        daemon.awaitLine(
+                "home-alice/.oidentd.conf: the file of alice names 'slow.example.net', which cannot be resolved");
         daemon.awaitLine("home-bob/.oidentd.conf: the file of bob names 'slow.example.net', which cannot be resolved");
 
         // what needs no name counts at once
@@ -99,8 +100,9 @@ class UserHostsIT {
         Commands.Result checked = Commands.run(check);
         assertTrue(
                 checked.out()
-                        .contains("home-alice/.oidentd.conf:2:1: warning: host name 'other.example.net' cannot be resolved:"
-                                + " where this entry depends on it, a user who may hide is hidden"),
+                        .contains(
+                                "home-alice/.oidentd.conf:2:1: warning: host name 'other.example.net' cannot be resolved:"
+                                        + " where this entry depends on it, a user who may hide is hidden"),
                 checked::toString);
 
         TestHost.Connection connection = host.connections().get("alice-irc");

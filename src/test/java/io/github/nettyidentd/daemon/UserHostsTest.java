@@ -102,7 +102,10 @@ class UserHostsTest {
             }
             assertEquals(
                     FOUND,
-                    hosts.resolve(PAUL, Set.of("irc")).get(2, SECONDS).addresses().get("irc"));
+                    hosts.resolve(PAUL, Set.of("irc"))
+                            .get(2, SECONDS)
+                            .addresses()
+                            .get("irc"));
             assertTrue(slow.stream().noneMatch(CompletableFuture::isDone));
         }
     }
