@@ -42,7 +42,8 @@ public final class Main {
         for (String argument : arguments) {
             if (argument.indexOf(LOST) >= 0) {
                 throw new ParameterException(
-                        command, "'" + argument.replace(LOST, '?') + "' has octets that are not UTF-8 (expected: UTF-8)");
+                        command,
+                        "'" + argument.replace(LOST, '?') + "' has octets that are not UTF-8 (expected: UTF-8)");
             }
         }
     }

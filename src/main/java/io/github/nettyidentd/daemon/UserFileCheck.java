@@ -51,10 +51,10 @@ final class UserFileCheck {
         var parser = new PolicyParser(policy.names());
         try (var hosts = new UserHosts(policy.names()::addressesOf);
                 var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
-            byte[] content = new byte[octets.remaining()];
-            octets.get(content);
-            return parser.parseUser(path, content);
-        })) {
+                    byte[] content = new byte[octets.remaining()];
+                    octets.get(content);
+                    return parser.parseUser(path, content);
+                })) {
             for (Account account : accounts) {
                 look(account, files, hosts, system);
             }
@@ -79,8 +79,7 @@ final class UserFileCheck {
         return accounts.values();
     }
 
-    private void look(
-            Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
+    private void look(Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
         UserFile<Parsed<UserPolicy>> file;
         try {
             file = files.find(account).join();
@@ -113,8 +112,9 @@ final class UserFileCheck {
         HostNames names = hosts.resolve(account, policy.hosts()).join();
         for (UserPolicy.Entry entry : policy.entries()) {
             for (String host : names.unresolved(entry.hosts())) {
-                String text = "host name '" + host + "' cannot be resolved: where this entry depends on it, a user who may"
-                        + " hide is hidden, and any other is named";
+                String text =
+                        "host name '" + host + "' cannot be resolved: where this entry depends on it, a user who may"
+                                + " hide is hidden, and any other is named";
                 findings.add(new Finding(Severity.WARNING, entry.place(), text));
             }
         }

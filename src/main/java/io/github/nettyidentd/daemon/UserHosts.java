@@ -46,12 +46,12 @@ final class UserHosts implements AutoCloseable {
     private record Key(long uid, String host) {}
 
     private final Function<String, List<InetAddress>> resolver;
-    private final BlockingCalls names = new BlockingCalls(
-            "host-names", new Bounds(USUAL_THREADS, MAX_THREADS, AT_A_TIME, MAX_WAITING, DEADLINE));
+    private final BlockingCalls names =
+            new BlockingCalls("host-names", new Bounds(USUAL_THREADS, MAX_THREADS, AT_A_TIME, MAX_WAITING, DEADLINE));
 
     /** Its calls wait for those of the names, and no longer. */
-    private final BlockingCalls files =
-            new BlockingCalls("user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.multipliedBy(2)));
+    private final BlockingCalls files = new BlockingCalls(
+            "user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.multipliedBy(2)));
 
     private final SingleFlight<Question, HostNames> questions =
             new SingleFlight<>(files, question -> "the host names in the file of " + question.login, this::ask);

@@ -70,8 +70,8 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
     public CompletableFuture<HostNames> resolve(Account account, UserPolicy policy) {
         CompletableFuture<HostNames> resolved = hosts.resolve(account, policy.hosts());
         if (!resolved.isDone()) {
-            var _ = resolved.thenAccept(names ->
-                    names.unresolved(policy.hosts()).forEach(host -> sayUnresolved(account, policy, host)));
+            var _ = resolved.thenAccept(
+                    names -> names.unresolved(policy.hosts()).forEach(host -> sayUnresolved(account, policy, host)));
         }
         return resolved;
     }

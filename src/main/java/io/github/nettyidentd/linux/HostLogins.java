@@ -56,8 +56,7 @@ public final class HostLogins implements Logins, AutoCloseable {
     HostLogins(Duration deadline, NssAccounts.Database<String> nss, LocalLogins passwd) {
         this.nss = nss;
         this.passwd = passwd;
-        this.threads =
-                new BlockingCalls("logins", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
+        this.threads = new BlockingCalls("logins", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
         this.searches = new SingleFlight<>(threads, names -> "the logins " + names, this::search);
         this.looks = new SingleFlight<>(threads, path -> path, _ -> passwd.current());
     }

@@ -41,7 +41,9 @@ public final class OctetText {
         var octets = new ByteArrayOutputStream(text.length());
         text.codePoints()
                 .forEach(c -> octets.writeBytes(
-                        isEscape(c) ? new byte[] {(byte) (c & OCTET)} : Character.toString(c).getBytes(UTF_8)));
+                        isEscape(c)
+                                ? new byte[] {(byte) (c & OCTET)}
+                                : Character.toString(c).getBytes(UTF_8)));
         return octets.toByteArray();
     }
 

@@ -38,7 +38,8 @@ public final class Decider {
         trace.fileSeen(file);
         return switch (file) {
             case UserFile.Missing() -> new Step.Done(subject.login());
-            case UserFile.Unusable(String reason) -> new Step.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
+            case UserFile.Unusable(String reason) ->
+                new Step.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
             case UserFile.Parsed(UserPolicy policy) ->
                 follow(policy.choose(pair, trace, policy.entries().size() - 1, null), policy, subject);
         };

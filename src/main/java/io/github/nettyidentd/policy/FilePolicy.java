@@ -89,8 +89,7 @@ public final class FilePolicy implements Policy {
             case Step.Done(Decision decision) -> answer(decision, account, trace);
             case LoginCheck check ->
                 Stages.then(
-                        logins.find(check.logins(), account.uid()),
-                        uids -> answer(check.decide(uids), account, trace));
+                        logins.find(check.logins(), account.uid()), uids -> answer(check.decide(uids), account, trace));
             case RandomDraw draw ->
                 Stages.then(uidsOf(draw, account), uids -> follow(draw.decide(uids), account, pair, trace));
             case HostCheck check ->
@@ -108,8 +107,7 @@ public final class FilePolicy implements Policy {
 
     private CompletableFuture<Map<String, Long>> uidsOf(RandomDraw draw, Account account) {
         return draw.isRare()
-                ? Stages.then(
-                        logins.local(), local -> CompletableFuture.completedFuture(local.find(draw.text())))
+                ? Stages.then(logins.local(), local -> CompletableFuture.completedFuture(local.find(draw.text())))
                 : logins.find(Set.of(draw.text()), account.uid());
     }
 

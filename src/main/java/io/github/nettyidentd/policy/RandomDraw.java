@@ -50,6 +50,9 @@ public final class RandomDraw implements Step {
             return new Done(subject.trace().decided(drawn));
         }
         subject.trace().loginsChecked(ReplyText.of(text()), Set.of(text()), uids);
-        return count < MAX_DRAWS ? new RandomDraw(subject, source, count + 1) : new Done(subject.hide("all that was drawn for " + subject.account().name() + " are logins"));
+        return count < MAX_DRAWS
+                ? new RandomDraw(subject, source, count + 1)
+                : new Done(subject.hide(
+                        "all that was drawn for " + subject.account().name() + " are logins"));
     }
 }

@@ -83,7 +83,8 @@ class ClientForwarderTest {
     void failsWithTheErrorOfTheOtherServer() throws Exception {
         IdentServer server = serve(_ -> CompletableFuture.failedFuture(new IdentError.NoUser()));
         try (var forwarder = new ClientForwarder()) {
-            assertInstanceOf(IdentError.NoUser.class, failure(forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID)));
+            assertInstanceOf(
+                    IdentError.NoUser.class, failure(forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID)));
         } finally {
             server.close().join();
         }

@@ -65,8 +65,7 @@ class LoginsIT {
     }
 
     private static ForeignSocket connect(long uid) throws Exception {
-        return ForeignSocket.open(
-                "user %d socket inet connect 127.0.0.1 %d".formatted(uid, listener.getLocalPort()));
+        return ForeignSocket.open("user %d socket inet connect 127.0.0.1 %d".formatted(uid, listener.getLocalPort()));
     }
 
     private static String ask(RunningDaemon daemon, ForeignSocket connection) throws Exception {
@@ -130,8 +129,7 @@ class LoginsIT {
     @Test
     void aFixedReplyNeedsNoRandomNumbers() throws Exception {
         List<String> runner = accounts.runner();
-        runner.addAll(List.of(
-                "sh", "-c", "mount -t tmpfs none /dev && : >/dev/null && exec \"$@\"", "sh"));
+        runner.addAll(List.of("sh", "-c", "mount -t tmpfs none /dev && : >/dev/null && exec \"$@\"", "sh"));
         try (var daemon = start(runner, "default { default { force reply \"fixed\" } }");
                 var connection = connect(TestAccounts.uid("bob"))) {
             assertEquals("USERID : UNIX :fixed", ask(daemon, connection));

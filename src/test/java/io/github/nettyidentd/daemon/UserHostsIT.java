@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,8 +71,12 @@ class UserHostsIT {
         host.accounts().own(user, file);
     }
 
+    private static TestHost.Connection connection(String name) {
+        return Objects.requireNonNull(host.connections().get(name), name);
+    }
+
     private static String ask(String connection) throws Exception {
-        return host.ask(PORT, host.connections().get(connection));
+        return host.ask(PORT, connection(connection));
     }
 
     @Test
@@ -81,7 +86,8 @@ class UserHostsIT {
 
         assertEquals("!HIDDEN-USER", ask("alice-irc"));
         assertEquals("bob", ask("bob-irc"));
-        daemon.awaitLine("home-alice/.oidentd.conf: the file of alice names 'slow.example.net', which cannot be resolved");
+        daemon.awaitLine(
+                "home-alice/.oidentd.conf: the file of alice names 'slow.example.net', which cannot be resolved");
         daemon.awaitLine("home-bob/.oidentd.conf: the file of bob names 'slow.example.net', which cannot be resolved");
 
         // what needs no name counts at once
@@ -99,11 +105,12 @@ class UserHostsIT {
         Commands.Result checked = Commands.run(check);
         assertTrue(
                 checked.out()
-                        .contains("home-alice/.oidentd.conf:2:1: warning: host name 'other.example.net' cannot be resolved:"
-                                + " where this entry depends on it, a user who may hide is hidden"),
+                        .contains(
+                                "home-alice/.oidentd.conf:2:1: warning: host name 'other.example.net' cannot be resolved:"
+                                        + " where this entry depends on it, a user who may hide is hidden"),
                 checked::toString);
 
-        TestHost.Connection connection = host.connections().get("alice-irc");
+        TestHost.Connection connection = connection("alice-irc");
         Commands.Result explained = Commands.run(program.command(
                 runner, "explain", "-C", policy.toString(), connection.localEnd(), connection.remoteEnd()));
         assertTrue(explained.out().contains("NOT KNOWN: 'other.example.net' cannot be resolved"), explained::toString);

@@ -39,8 +39,7 @@ class HostLoginsTest {
     }
 
     private void list(String... lines) throws IOException {
-        Path next = Files.writeString(
-                directory.path().resolve("next"), String.join("\n", lines) + "\n", ISO_8859_1);
+        Path next = Files.writeString(directory.path().resolve("next"), String.join("\n", lines) + "\n", ISO_8859_1);
         Files.move(next, passwd, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -58,15 +57,15 @@ class HostLoginsTest {
                     Map.of("McCoy", 1006L, "mcCoY", 1007L, "root", 0L),
                     logins.find(Set.of("MCCOY", "Root"), 1000).get(10, SECONDS));
             assertEquals(Map.of(), logins.find(Set.of("mccoy1"), 1000).get(10, SECONDS));
-            assertEquals(
-                    Map.of("root", 0L), logins.local().get(10, SECONDS).find("ROOT"));
+            assertEquals(Map.of("root", 0L), logins.local().get(10, SECONDS).find("ROOT"));
         }
     }
 
     @Test
     void findsLoginsOfDirectoriesInTheUsualSpellings() throws Exception {
         var eve = new Account(1003, 100, "EVE", "/home/eve");
-        try (var logins = logins(login -> Optional.of(eve).filter(it -> it.name().equals(login)))) {
+        try (var logins =
+                logins(login -> Optional.of(eve).filter(it -> it.name().equals(login)))) {
             assertEquals(Map.of("EVE", 1003L), logins.find(Set.of("eVe"), 1000).get(10, SECONDS));
             assertEquals(Map.of(), logins.local().get(10, SECONDS).find("eve"));
         }
@@ -93,7 +92,8 @@ class HostLoginsTest {
             throw new IOException("no answer from the directory");
         })) {
             var failure = assertThrows(
-                    ExecutionException.class, () -> logins.find(Set.of("mccoy"), 1000).get(10, SECONDS));
+                    ExecutionException.class,
+                    () -> logins.find(Set.of("mccoy"), 1000).get(10, SECONDS));
             assertInstanceOf(IOException.class, failure.getCause());
         }
     }

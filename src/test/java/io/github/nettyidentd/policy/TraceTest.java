@@ -78,8 +78,7 @@ class TraceTest {
                         new TraceEntry.Tried(place(1), Filter.ANY, null),
                         new TraceEntry.Asked(place(1), REPLY),
                         new TraceEntry.Drawn(ReplyText.of("paul"), 1),
-                        new TraceEntry.LoginsChecked(
-                                ReplyText.of("paul"), Set.of("paul"), Map.of("paul", 1001L)),
+                        new TraceEntry.LoginsChecked(ReplyText.of("paul"), Set.of("paul"), Map.of("paul", 1001L)),
                         permission,
                         new TraceEntry.Decided(new Decision.SendLogin("lisa"))),
                 trace.entries());
@@ -98,8 +97,7 @@ class TraceTest {
                 List.of(
                         new TraceEntry.FileSeen(file),
                         new TraceEntry.Permission(hide, hide),
-                        new TraceEntry.Decided(
-                                new Decision.Hide("the file of lisa is not used: not a regular file"))),
+                        new TraceEntry.Decided(new Decision.Hide("the file of lisa is not used: not a regular file"))),
                 trace.entries());
     }
 

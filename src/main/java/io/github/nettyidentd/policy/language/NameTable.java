@@ -38,7 +38,8 @@ final class NameTable {
     boolean admits(String name) {
         return !ofUser
                 || hosts.size() + services.size() < MAX_IN_USER_FILE
-                || hosts.containsKey(name) || services.containsKey(name);
+                || hosts.containsKey(name)
+                || services.containsKey(name);
     }
 
     /** All addresses of a host, none if its name cannot be resolved; empty if it is not asked for. */

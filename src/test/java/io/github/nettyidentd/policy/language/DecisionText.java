@@ -41,7 +41,8 @@ final class DecisionText {
     static String of(Step step) {
         return switch (step) {
             case Step.Done(Decision decision) -> of(decision);
-            case HostCheck check -> of(check.decide(SmallHost.resolve(check.policy().hosts())));
+            case HostCheck check ->
+                of(check.decide(SmallHost.resolve(check.policy().hosts())));
             case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));
             case RandomDraw draw -> of(draw.decide(SmallHost.uidsOf(Set.of(draw.text()))));
             case ForwardQuery query -> (query.forced() ? "forced " : "") + "forward " + query.target();
