@@ -42,14 +42,79 @@ pid=$(property MainPID)
 read -rt 5 <> <(:) || true
 is MainPID "$pid" || failed "the watchdog ended a healthy service"
 passed "the watchdog is fed"
-# more starts than systemd allows in ten seconds
-systemctl reset-failed "$unit"
 kill -STOP "$pid"
 until_true 60 eval '! is MainPID "$pid" && is ActiveState active' || failed "the watchdog did not end a stopped process"
 answers 127.0.0.1 "USERID : UNIX :under-load"
 passed "a process that stands still is ended and started anew"
 rm -r "/run/systemd/system/$unit.d"
 systemctl daemon-reload
+
+# bad_configuration WHAT FILE LINE MESSAGE: with that line in that file the service cannot start. While peers ask, the port stays
+# open and the starts are spaced; once the line is gone the peers that waited are answered.
+options=/etc/netty-identd/netty-identd.options
+starting=7d4958e842da4a758f6c1cdc7b36dcc5
+starts() { journalctl --quiet --sync; journalctl --quiet --output=short-unix UNIT="$unit" MESSAGE_ID="$starting"; }
+has_started() { [ "$(starts | wc -l)" -ge "$1" ]; }
+shows() { systemctl status --no-pager --full "$unit" | grep -qF -- "$1"; }
+is_open() { [ "$(systemctl is-active netty-identd.socket)" = active ]; }
+bad_configuration() {
+    local what=$1 file=$2 line=$3 message=$4 before closest answer asker waiting=()
+    systemctl stop --quiet "$unit" 2> /dev/null
+    cp "$file" /run/mended
+    echo "$line" >> "$file"
+    timeout 60 systemctl start "$unit" 2> /dev/null && failed "systemctl start succeeds with $what"
+    systemctl stop --quiet "$unit" 2> /dev/null
+    before=$(starts | wc -l)
+
+    for _ in 1 2 3 4; do
+        ask 127.0.0.1 > "/run/waiting.${#waiting[@]}" 2>&1 &
+        waiting+=($!)
+    done
+    # and one that connects again and again, and waits for no answer
+    perl -MIO::Socket::IP -e '
+        while (1) {
+            my $socket = IO::Socket::IP->new(PeerHost => "127.0.0.1", PeerPort => 113, Timeout => 1);
+            print $socket "1, 1\r\n" if $socket;
+            select undef, undef, undef, 0.05;
+        }' &
+    asker=$!
+    # one start more than systemd allows in ten seconds unless told otherwise
+    # shellcheck disable=SC2016 # for eval
+    until_true 60 eval 'has_started $((before + 6)) || ! is_open' || failed "$what: fewer than six starts in a minute"
+    is_open || failed "$what closes the port"
+    closest=$(starts | awk -v before="$before" '
+        NR > before + 1 && (closest == "" || $1 - last < closest) { closest = $1 - last }
+        { last = $1 }
+        END { print closest }')
+    awk -v closest="$closest" 'BEGIN { exit !(closest >= 2) }' || failed "$what: starts are $closest s apart (expected: 2 s at least)"
+    # of the last start, which has just begun
+    until_true 10 shows "$message" || failed "systemctl status does not show: $message"
+    kill "$asker"
+    wait "$asker" 2> /dev/null
+
+    cp /run/mended "$file"
+    wait "${waiting[@]}"
+    for answer in /run/waiting.*; do
+        [ "$(cat "$answer")" = "USERID : UNIX :under-load" ] || failed "$what, mended: a peer that waited got '$(cat "$answer")'"
+    done
+    answers 127.0.0.1 "USERID : UNIX :under-load"
+    rm /run/mended /run/waiting.*
+    passed "$what keeps the port open, starts are $closest s apart, and the mended file is enough"
+}
+bad_configuration "a bad option" "$options" "--max-connections many" "'--max-connections'"
+bad_configuration "a bad policy" "$policy" "defualt { }" "$policy:2:1: "
+bad_configuration "an option that ends the daemon at once" "$options" "--version" ": netty-identd "
+
+# a service that cannot start does not outlive its socket
+echo "--max-connections many" >> "$options"
+systemctl stop --quiet "$unit" 2> /dev/null
+systemctl start "$unit" 2> /dev/null
+systemctl stop netty-identd.socket
+until_true 10 eval '! is ActiveState activating' || failed "the service goes on trying without its socket"
+sed -i '/many$/d' "$options"
+systemctl start netty-identd.socket
+answers 127.0.0.1 "USERID : UNIX :under-load"
+passed "stopping the socket stops the attempts to start"
 
 systemctl stop netty-identd.socket "$unit"
 is Result success || failed "result after stop: $(property Result)"

@@ -40,6 +40,13 @@ abstract class DaemonCommand extends ProgramCommand {
         return ExitStatus.OK;
     }
 
+    /** Tells the service manager why a command failed, if the command is one that runs the daemon. */
+    static void reportFailure(CommandLine command, Exception failure) {
+        if (command.getCommand() instanceof DaemonCommand) {
+            Daemon.reportFailedStart(String.valueOf(failure.getMessage()));
+        }
+    }
+
     private static void serve(DaemonSettings settings) throws StartFailure, InterruptedException {
         try (Daemon daemon = Daemon.start(settings)) {
             daemon.awaitTermination();

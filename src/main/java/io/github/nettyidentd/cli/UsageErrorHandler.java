@@ -17,6 +17,7 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
         err.println(name + ": " + failure.getMessage());
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + name + " --help'.");
+        DaemonCommand.reportFailure(command, failure);
         return ExitStatus.USAGE;
     }
 }

@@ -103,6 +103,11 @@ public final class Daemon implements AutoCloseable {
         return !Supervision.ofThisProcess().sockets().isEmpty();
     }
 
+    /** Tells the service manager, if there is one, why this process does not start. */
+    public static void reportFailedStart(String reason) {
+        new Notifier(Supervision.ofThisProcess().notifySocket()).failed(reason);
+    }
+
     private void announce(DaemonSettings settings, Optional<Duration> watchdog) {
         String serving = "listening on " + description(settings);
         log.info("{}", serving);

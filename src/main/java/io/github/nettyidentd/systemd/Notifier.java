@@ -36,6 +36,11 @@ public final class Notifier {
         tell("RELOADING=1\nMONOTONIC_USEC=" + MonotonicClock.micros() + "\nSTATUS=reading the policy anew", true);
     }
 
+    /** The start failed; the status is the reason's first line, which the service manager shows until the next start. */
+    public void failed(String reason) {
+        tell("STATUS=" + line(reason.lines().findFirst().orElse("")), true);
+    }
+
     /** The end begins; what is told afterwards, but for {@link #alive}, is not sent. */
     public synchronized void stopping() {
         tell("STOPPING=1\nSTATUS=answering what was asked", true);

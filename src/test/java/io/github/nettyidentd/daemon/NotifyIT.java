@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
@@ -148,6 +149,25 @@ class NotifyIT {
 
     private static HttpResponse<String> get(HttpClient http, String uri) throws Exception {
         return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void saysWhyItDoesNotStart() throws Exception {
+        Path policy = Files.writeString(directory.resolve("policy.conf"), "\nuser root { forse }\ndefualt { }\n");
+        fail(2, "--max-connections", "many");
+        assertEquals(
+                "STATUS=Invalid value for option '--max-connections': 'many' (expected: 0-2147483647)", socket.next());
+
+        fail(78, "--config", policy.toString());
+        String firstError = socket.next();
+        assertTrue(firstError.startsWith("STATUS=" + policy + ":2:13: "), firstError);
+        assertFalse(firstError.contains(":3:1: "), firstError);
+    }
+
+    private void fail(int status, String... options) throws Exception {
+        var command = InstalledProgram.built().command(options);
+        command.environment().put("NOTIFY_SOCKET", socket.address());
+        assertEquals(status, InstalledProgram.run(command).status());
     }
 
     @Test
