@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -111,6 +112,20 @@ class LauncherIT {
         command.environment().put("NETTY_IDENTD_OPTS", "-Dio.netty.transport.noNative=true -Xmx64m");
         try (var daemon = RunningDaemon.start(command)) {
             assertEquals("nio", daemon.transport());
+        }
+    }
+
+    @Test
+    void letsNoOtherProcessLoadCodeIntoTheJvm() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
+        try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=nobody")) {
+            // What jcmd does first is the same for all its commands, JVMTI.agent_load among them.
+            Finished finished = InstalledProgram.run(InstalledProgram.command(
+                    jcmd, "-J-Dsun.tools.attach.attachTimeout=2000", String.valueOf(daemon.pid()), "VM.version"));
+
+            assertNotEquals(0, finished.status(), finished::out);
+            assertTrue(finished.err().contains("AttachNotSupportedException"), finished::err);
+            assertEquals("1 , 2 : USERID : OTHER :nobody", Asker.ask(daemon.address(), 1, 2));
         }
     }
 

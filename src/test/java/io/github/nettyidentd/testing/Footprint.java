@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  */
 public record Footprint(int descriptors, int threads, long heapKib, long directKib, long residentKib) {
 
+    /** The JVM option that a daemon needs for {@link #of}; without it nothing can attach to its JVM. */
+    public static final String JVM_OPTION = "-XX:-DisableAttachMechanism";
+
     /** Has the JVM collect garbage, and looks. */
     public static Footprint of(RunningDaemon daemon, Metrics metrics) throws IOException, InterruptedException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
