@@ -41,9 +41,9 @@ abstract class DaemonCommand extends ProgramCommand {
     }
 
     /** Tells the service manager why a command failed, if the command is one that runs the daemon. */
-    static void reportFailure(CommandLine command, String reason) {
+    static void reportFailure(CommandLine command, Exception failure) {
         if (command.getCommand() instanceof DaemonCommand) {
-            Daemon.reportFailedStart(reason);
+            Daemon.reportFailedStart(String.valueOf(failure.getMessage()));
         }
     }
 

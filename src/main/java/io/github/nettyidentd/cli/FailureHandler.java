@@ -14,7 +14,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
             throw failure;
         }
         command.getErr().println("netty-identd: " + start.getMessage());
-        DaemonCommand.reportFailure(command, String.valueOf(start.getMessage()));
+        DaemonCommand.reportFailure(command, start);
         return switch (start.kind()) {
             case CONFIGURATION -> ExitStatus.CONFIGURATION;
             case ENVIRONMENT -> ExitStatus.FAILURE;

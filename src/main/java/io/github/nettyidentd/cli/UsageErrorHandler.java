@@ -19,11 +19,12 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
         String name = command.getCommandSpec().qualifiedName();
         err.println(name + ": " + failure.getMessage());
         if (failure instanceof UnresolvedHostException) {
+            DaemonCommand.reportFailure(command, failure);
             return ExitStatus.FAILURE;
         }
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + name + " --help'.");
-        DaemonCommand.reportFailure(command, failure.getMessage());
+        DaemonCommand.reportFailure(command, failure);
         return ExitStatus.USAGE;
     }
 }

@@ -81,8 +81,8 @@ class ClassCacheUserIT {
     /** Runs the program where these uids have accounts, with each command that it runs on standard error. */
     private Finished trainWhereTaken(IntStream uids) throws Exception {
         Path passwd = distribution.home().resolve("passwd");
-        String accounts =
-                uids.mapToObj(uid -> "u%d:x:%d:%d::/:/bin/false%n".formatted(uid, uid, uid)).collect(Collectors.joining());
+        String accounts = uids.mapToObj(uid -> "u%d:x:%d:%d::/:/bin/false%n".formatted(uid, uid, uid))
+                .collect(Collectors.joining());
         Files.writeString(passwd, Files.readString(Path.of("/etc/passwd")) + accounts);
         return InstalledProgram.run(InstalledProgram.command(
                 Path.of("/usr/bin/unshare"),

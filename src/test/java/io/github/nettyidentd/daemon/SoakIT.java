@@ -39,8 +39,8 @@ class SoakIT {
      * The heap taken at the start, and no compiler that works for minutes, so that memory grows by what is lost and by nothing
      * else.
      */
-    private static final String STEADY = "-Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 "
-            + Footprint.JVM_OPTION;
+    private static final String STEADY =
+            "-Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 " + Footprint.JVM_OPTION;
 
     /** Sockets to ask the kernel with, of which there are as many as are in use at once; a leak would be of hundreds. */
     private static final int MAX_MORE_DESCRIPTORS = 16;
