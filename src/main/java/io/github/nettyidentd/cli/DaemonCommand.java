@@ -12,7 +12,8 @@ abstract class DaemonCommand extends ProgramCommand {
     private final ServeOptions options = new ServeOptions();
 
     DaemonCommand(String name) {
-        super(name);
+        // oidentd has its version at -v
+        super(name, Options.version("-v"));
         options.addTo(spec());
     }
 

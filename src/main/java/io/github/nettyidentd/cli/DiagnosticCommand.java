@@ -22,7 +22,8 @@ abstract class DiagnosticCommand extends ProgramCommand {
     private Viewer.Identity identity = Viewer.Identity.OF_DAEMON;
 
     DiagnosticCommand(String name, RunAsOptions runAs) {
-        super(name);
+        // as the daemon
+        super(name, Options.version("-v"));
         options = new ServeOptions(runAs);
     }
 

@@ -10,10 +10,15 @@ import picocli.CommandLine.TypeConversionException;
  * Reads a duration as people write it: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; a bare number is seconds. From
  * 1 ms to 24 h, or within other limits.
  */
-final class DurationConverter implements ITypeConverter<Duration> {
+class DurationConverter implements ITypeConverter<Duration> {
 
     /** Nine digits are more than anybody means, and cannot overflow. */
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+
+    private static final Pattern ZERO = Pattern.compile("0(ms|s|m|h)?");
+
+    /** A century, in place of no limit at all: nothing need be written for a case of its own. */
+    static final Duration UNLIMITED = Duration.ofDays(36_525);
 
     private final String min;
     private final String max;
@@ -35,6 +40,18 @@ final class DurationConverter implements ITypeConverter<Duration> {
             throw new TypeConversionException("'" + text + "' (expected: " + min + " to " + max + ")");
         }
         return duration;
+    }
+
+    /** The same, where 0 is no limit: {@link #UNLIMITED}. */
+    static final class OrNoLimit extends DurationConverter {
+        OrNoLimit(String min, String max) {
+            super(min, max);
+        }
+
+        @Override
+        public Duration convert(String text) {
+            return ZERO.matcher(text).matches() ? UNLIMITED : super.convert(text);
+        }
     }
 
     private static Duration parse(String text) {

@@ -98,11 +98,11 @@ final class LimitOptions {
     private final OptionSpec idleTimeout = option("-t", "--idle-timeout")
             .paramLabel("DURATION")
             .type(Duration.class)
-            .converters(peerTimeout())
+            .converters(idleTimeout())
             .defaultValue("120s")
             .description(
-                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; RFC 1413"
-                            + " recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
+                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; 0 is no limit"
+                            + " after the first query. RFC 1413 recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec writeTimeout = option("--write-timeout")
@@ -136,6 +136,11 @@ final class LimitOptions {
     /** How long a peer may be waited for. */
     static DurationConverter peerTimeout() {
         return new DurationConverter("1s", "24h");
+    }
+
+    /** The same for the next query. */
+    static DurationConverter idleTimeout() {
+        return new DurationConverter.OrNoLimit("1s", "24h");
     }
 
     /** These, but for what is said in oidentd's words. */

@@ -34,7 +34,7 @@ final class NettyIdentd extends DaemonCommand {
                 .exitCodeList(
                         UsageMessageSpec.keyValuesMap(
                                 "0:stopped by SIGTERM or SIGINT",
-                                "1:cannot listen: a port that is taken, or needs a privilege",
+                                "1:cannot start here or now: a port that is taken, a name service that does not answer",
                                 "2:bad command line",
                                 "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had, a socket that cannot be used"))
                 .footerHeading("%nExamples:%n")

@@ -50,7 +50,7 @@ final class OidentdOptions {
 
     private final OptionSpec timeout = option("--timeout")
             .type(Duration.class)
-            .converters(LimitOptions.peerTimeout())
+            .converters(LimitOptions.idleTimeout())
             .hidden(true)
             .build();
 

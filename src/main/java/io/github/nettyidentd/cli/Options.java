@@ -2,6 +2,7 @@ package io.github.nettyidentd.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,8 +39,8 @@ final class Options {
     }
 
     /** The version, behind that. */
-    static OptionSpec version() {
-        return flag("-V", "--version")
+    static OptionSpec version(String... furtherNames) {
+        return flag("-V", Stream.concat(Stream.of("--version"), Stream.of(furtherNames)).toArray(String[]::new))
                 .versionHelp(true)
                 .order(1)
                 .description("Show the version and exit.")

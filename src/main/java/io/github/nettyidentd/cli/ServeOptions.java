@@ -40,9 +40,10 @@ final class ServeOptions {
     private final OptionSpec port = option("-p", "--port")
             .paramLabel("PORT")
             .type(int.class)
-            .converters(new PortConverter.Listening())
+            .converters(ServicePort::convert)
             .defaultValue("113")
-            .description("The port where --listen names none; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+            .description("The port where --listen names none, or a service such as ident; 0 takes a free one."
+                    + " Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec lookups = list(LookupSpec.class, "--lookup")

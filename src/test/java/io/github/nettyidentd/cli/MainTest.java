@@ -22,7 +22,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V", "serve --version"})
+    @ValueSource(strings = {"--version", "-V", "-v", "serve --version", "serve -v"})
     void printsVersionOnStandardOutput(String arguments) {
         assertEquals(ExitStatus.OK, terminal.run(arguments.split(" ")));
         List<String> lines = terminal.out().lines().toList();
@@ -90,7 +90,7 @@ class MainTest {
     void saysHowASubcommandIsHelped() {
         assertEquals(ExitStatus.USAGE, terminal.run("serve", "--port", "x"));
         assertEquals("""
-                netty-identd serve: Invalid value for option '--port': 'x' (expected: 0-65535)
+                netty-identd serve: Invalid value for option '--port': 'x' (expected: 0-65535, or a service that services(5) has for TCP)
                 Try 'netty-identd serve --help'.
                 """, terminal.err());
     }

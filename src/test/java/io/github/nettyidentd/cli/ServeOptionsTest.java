@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.address.Network;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LogContent;
 import io.github.nettyidentd.linux.Privileges;
+import io.github.nettyidentd.linux.Services;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.AnswerForm;
 import io.github.nettyidentd.server.AccessList;
@@ -17,6 +19,7 @@ import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.status.StatusSocket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +92,26 @@ class ServeOptionsTest {
         assertEquals(
                 List.of(at("192.0.2.1", 1113), at("2001:db8::1", 114), at("2001:db8::2", 1113), at("::1", 1113)),
                 settings.addresses());
+    }
+
+    @Test
+    void listensOnThePortOfAService() throws IOException {
+        OptionalInt port = Services.port("ident");
+        assumeTrue(port.isPresent(), "needs a service 'ident' in services(5)");
+
+        assertEquals(port.getAsInt(), terminal.settings("-p", "ident").port());
+        assertRefused(
+                "Invalid value for option '--port': 'no-such-service' (expected: 0-65535, or a service that"
+                        + " services(5) has for TCP)",
+                "-p no-such-service");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-t 0", "--idle-timeout 0s", "--timeout 0"})
+    void waitsForTheNextQueryAsLongAsItTakes(String arguments) {
+        Timeouts timeouts = terminal.settings(arguments.split(" ")).limits().timeouts();
+        assertEquals(DurationConverter.UNLIMITED, timeouts.idle());
+        assertEquals(Duration.ofSeconds(30), timeouts.firstQuery());
     }
 
     @Test
@@ -242,7 +266,7 @@ class ServeOptionsTest {
                     --log-format xml      | '--log-format': 'xml' (expected: text, json)
                     --port 65536          | '--port': '65536' (expected: 0-65535)
                     -p -1                 | '--port': '-1' (expected: 0-65535)
-                    --port 113x           | '--port': '113x' (expected: 0-65535)
+                    --port 113x           | '--port': '113x' (expected: 0-65535, or a service that services(5) has for TCP)
                     --max-connections -1  | '--max-connections': '-1' (expected: 0-2147483647)
                     --max-rate-per-source 1000001 | '--max-rate-per-source': '1000001' (expected: 0-1000000)
                     --max-line 63         | '--max-line': '63' (expected: 64-1000)

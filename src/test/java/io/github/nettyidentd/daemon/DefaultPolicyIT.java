@@ -97,6 +97,19 @@ class DefaultPolicyIT {
     }
 
     @Test
+    void forgetsAccountsAtAReload() throws Exception {
+        Path passwd = etc.resolve("passwd");
+        try (var daemon = daemon()) {
+            assertEquals("USERID : UNIX :root", ask(daemon));
+            Files.writeString(passwd, Files.readString(passwd).replaceFirst("(?m)^root:", "other:"));
+            assertEquals("USERID : UNIX :root", ask(daemon), "remembered");
+            hangUp(daemon);
+            daemon.awaitLog("policy reloaded: ");
+            assertEquals("USERID : UNIX :other", ask(daemon));
+        }
+    }
+
+    @Test
     void saysWhereThereIsNoFile() throws Exception {
         String sentence = "no file /etc/oidentd.conf: nothing is granted";
         String socket = etc.resolveSibling("status").toString();

@@ -66,6 +66,31 @@ class LauncherIT {
     }
 
     @Test
+    void startsInADirectoryThatHasBeenDeleted() throws Exception {
+        var version = distribution.command("--version");
+        version.directory(directory.toFile());
+        version.command().addAll(0, List.of("sh", "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh"));
+
+        Finished finished = InstalledProgram.run(version);
+
+        assertEquals(0, finished.status(), finished::err);
+        assertTrue(finished.out().startsWith("netty-identd "), finished::out);
+    }
+
+    @Test
+    void saysThatItMayOpenTooFewFiles() throws Exception {
+        var version = distribution.command("--version");
+        version.command().addAll(0, List.of("sh", "-c", "ulimit -n 24 && exec \"$@\"", "sh"));
+
+        Finished finished = InstalledProgram.run(version);
+
+        assertEquals(1, finished.status());
+        assertEquals(
+                "netty-identd: at most 24 open files (expected: 64; see ulimit -n, LimitNOFILE= in a unit)\n",
+                finished.err());
+    }
+
+    @Test
     void saysThatThereIsNoJava() throws Exception {
         assumeTrue(
                 Stream.of(JVMS, Path.of("/opt/java"), Path.of("/usr/java"), Path.of("/opt"))

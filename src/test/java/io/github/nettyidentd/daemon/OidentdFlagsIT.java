@@ -117,6 +117,17 @@ class OidentdFlagsIT {
     }
 
     @Test
+    void waitsForQueriesWithoutALimit() throws Exception {
+        try (var daemon = start("-a", "127.0.0.1:0", "-R", "x", "-t", "0");
+                var asker = Asker.connect(daemon.address())) {
+            asker.send(1, 2);
+            assertEquals("1 , 2 : USERID : UNIX :x", asker.reply());
+            asker.send(3, 4);
+            assertEquals("3 , 4 : USERID : UNIX :x", asker.reply());
+        }
+    }
+
+    @Test
     void repliesTheSameToAllWithoutReadingThePolicy() throws Exception {
         Path wrong = policy("nonsense");
         try (var daemon = start("-a", "127.0.0.1:0", "-R", "somebody", "-C", wrong.toString(), "-o")) {
