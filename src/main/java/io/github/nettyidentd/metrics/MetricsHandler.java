@@ -5,25 +5,32 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the requests of one connection: {@code /metrics}, {@code /health/live}, {@code /health/ready}. */
-final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+/**
+ * Answers the requests of one connection, one after the other: {@code /metrics}, {@code /health/live},
+ * {@code /health/ready}. The next request is read once the kernel has taken the answer to the one before.
+ */
+final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static final Logger log = LoggerFactory.getLogger(MetricsHandler.class);
     private static final int ALIVE_SECONDS = 2;
@@ -32,19 +39,48 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final DaemonMetrics metrics;
     private final Health health;
 
+    private @Nullable HttpRequest request;
+
+    /** From the end of a request until its answer is written; for good where that is the last one. */
+    private boolean answering;
+
     MetricsHandler(DaemonMetrics metrics, Health health) {
         this.metrics = metrics;
         this.health = health;
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) throws IOException {
-        boolean head = request.method().equals(HttpMethod.HEAD);
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
-        if (request.decoderResult().isFailure()) {
-            answer(context, text(HttpResponseStatus.BAD_REQUEST, "bad request"), false, false);
+    public void channelActive(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!answering) {
+            context.read();
+        }
+    }
+
+    /** Takes a part of a request; what a body says does not matter. */
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
+        if (part instanceof HttpRequest start) {
+            request = start;
+        }
+        if (answering || request == null || !(part instanceof LastHttpContent)) {
             return;
         }
+        answering = true;
+        if (part.decoderResult().isFailure()) {
+            answer(context, text(HttpResponseStatus.BAD_REQUEST, "bad request"), false, false);
+        } else {
+            answer(context, request);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, HttpRequest request) throws IOException {
+        boolean head = request.method().equals(HttpMethod.HEAD);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
         if (!head && !request.method().equals(HttpMethod.GET)) {
             FullHttpResponse refused = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "GET or HEAD");
             refused.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
@@ -71,7 +107,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
     }
 
-    private FullHttpResponse metrics(ChannelHandlerContext context, FullHttpRequest request) throws IOException {
+    private FullHttpResponse metrics(ChannelHandlerContext context, HttpRequest request) throws IOException {
         ByteBuf content = context.alloc().buffer();
         try (var out = new ByteBufOutputStream(content)) {
             String type = metrics.write(request.headers().get(HttpHeaderNames.ACCEPT), out);
@@ -94,16 +130,23 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         return response;
     }
 
-    private static void answer(
-            ChannelHandlerContext context, FullHttpResponse response, boolean head, boolean keepAlive) {
+    private void answer(ChannelHandlerContext context, FullHttpResponse response, boolean head, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
         if (head) {
             response.content().clear();
         }
-        var written = context.writeAndFlush(response);
-        if (!keepAlive) {
-            written.addListener(ChannelFutureListener.CLOSE);
-        }
+        context.writeAndFlush(response).addListener((ChannelFuture written) -> {
+            if (!written.isSuccess()) {
+                context.close();
+            } else if (keepAlive) {
+                answering = false;
+                context.read();
+            } else {
+                // What the client has sent and nobody reads would destroy the answer if the connection were closed now.
+                ((DuplexChannel) context.channel()).shutdownOutput();
+                context.channel().config().setAutoRead(true);
+            }
+        });
     }
 
     @Override

@@ -41,37 +41,6 @@ class NssAccountsTest {
     }
 
     @Test
-    void asksAgainAfterItForgot() throws Exception {
-        var asked = new AtomicInteger();
-        try (var accounts = accounts(uid -> Optional.of(new Account(uid, 1, "login" + asked.incrementAndGet(), "/")))) {
-            assertEquals("login1", accounts.find(1).get(10, SECONDS).orElseThrow().name());
-            assertEquals("login1", accounts.find(1).get(10, SECONDS).orElseThrow().name());
-            accounts.forget();
-            assertEquals("login2", accounts.find(1).get(10, SECONDS).orElseThrow().name());
-        }
-    }
-
-    /** Its answer may be older than what was to be forgotten. */
-    @Test
-    void doesNotRememberAQuestionThatWasUnderWayWhenItForgot() throws Exception {
-        var asked = new AtomicInteger();
-        var answer = new CountDownLatch(1);
-        try (var accounts = accounts(uid -> {
-            int number = asked.incrementAndGet();
-            await(answer);
-            return Optional.of(new Account(uid, 1, "login" + number, "/"));
-        })) {
-            var first = accounts.find(1);
-            accounts.forget();
-            var second = accounts.find(1);
-            answer.countDown();
-            assertEquals("login1", first.get(10, SECONDS).orElseThrow().name());
-            assertEquals("login2", second.get(10, SECONDS).orElseThrow().name());
-            assertEquals("login2", accounts.find(1).get(10, SECONDS).orElseThrow().name());
-        }
-    }
-
-    @Test
     void remembersLoginsApartFromUids() throws Exception {
         var asked = new ArrayList<String>();
         try (var accounts = new NssAccounts(LONG, _ -> Optional.empty(), login -> {

@@ -1,39 +1,29 @@
 package io.github.nettyidentd.metrics;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.github.nettyidentd.metrics.MetricsClient.CLOSED;
+import static io.github.nettyidentd.metrics.MetricsClient.SERVED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
 
-    private static final String SERVED = "HTTP/1.1 200 OK";
-    private static final String CLOSED = "";
-    private static final int DEADLINE_MILLIS = 40_000;
-
-    private static final Health WELL = new Health() {
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public CompletableFuture<Void> alive() {
-            return CompletableFuture.completedFuture(null);
-        }
-    };
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofMillis(200);
 
     private static final PolicyNumbers NONE = new PolicyNumbers() {
         @Override
@@ -52,74 +42,147 @@ class MetricsServerTest {
         }
     };
 
-    private final Deque<Socket> open = new ArrayDeque<>();
+    /** Well, or stuck for good; counts how often it was asked for that. */
+    private static final class Loop implements Health {
+        private final CompletableFuture<Void> alive = new CompletableFuture<>();
+        private final AtomicInteger asked = new AtomicInteger();
 
-    @SuppressWarnings("NullAway.Init") // started before each test
-    private MetricsServer server;
+        static Loop well() {
+            var loop = new Loop();
+            loop.alive.complete(null);
+            return loop;
+        }
 
-    @BeforeEach
-    void start() throws IOException {
-        var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        server = MetricsServer.start(loopback, new DaemonMetrics(new Counters(), "1.2.3", NONE), WELL);
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Void> alive() {
+            asked.incrementAndGet();
+            return alive;
+        }
     }
 
+    private final List<AutoCloseable> open = new ArrayList<>();
+
     @AfterEach
-    void stop() throws IOException {
-        for (Socket socket : open) {
-            socket.close();
+    void stop() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
         }
-        server.close();
     }
 
     @Test
-    void servesSoManyConnectionsAndNoMore() throws Exception {
+    void answersRequestsOfAConnectionOneAfterTheOther() throws Exception {
+        InetSocketAddress server = start(Loop.well(), MetricsTimeouts.USUAL);
+        MetricsClient client = connect(server);
+        client.send("GET /health/live HTTP/1.1\r\n\r\n".repeat(199) + "GET /health/live HTTP/1.0\r\n\r\n");
+
+        assertEquals(
+                200, client.readAll().lines().filter(line -> line.equals("ok")).count());
+    }
+
+    @Test
+    void takesNoFurtherRequestWhileOneIsUnderWay() throws Exception {
+        var stuck = new Loop();
+        InetSocketAddress server = start(stuck, MetricsTimeouts.USUAL);
+        String request = "GET /health/live HTTP/1.1\r\n\r\n";
+        open.add(MetricsClient.flood(server, request, 1 << 20));
+
+        // of the same thread, which has read what it wanted to read
+        assertEquals(SERVED, connect(server).request(READY));
+        assertEquals(1, stuck.asked.get());
+    }
+
+    @Test
+    void closesAConnectionWhoseRequestTakesTooLong() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, SHORT, LONG));
+
+        assertTrue(connect(server).isClosedDespiteAnOctetEach(SHORT.dividedBy(4)));
+    }
+
+    @Test
+    void closesAConnectionThatIsIdle() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(SHORT, LONG, LONG));
+        MetricsClient silent = connect(server);
+        MetricsClient answered = connect(server);
+        assertEquals(SERVED, answered.request(LIVE));
+
+        assertEquals("", silent.readAll());
+        assertEquals("", answered.readAll());
+    }
+
+    @Test
+    void aRequestThatWasAnsweredHasNoDeadline() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(SHORT.multipliedBy(10), SHORT, LONG));
+        MetricsClient kept = connect(server);
+        assertEquals(SERVED, kept.request(LIVE));
+        MetricsClient slow = connect(server);
+        slow.send("GET");
+        assertEquals("", slow.readAll());
+
+        assertEquals(SERVED, kept.request(LIVE));
+    }
+
+    @Test
+    void closesAConnectionWhoseClientDoesNotRead() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, LONG, SHORT));
+        String request = "GET /metrics HTTP/1.1\r\n\r\n";
+        var silent = MetricsClient.flood(server, request, 1);
+        open.add(silent);
+
+        assertTrue(MetricsClient.isReset(silent, request));
+    }
+
+    @Test
+    void servesSoManyConnectionsAndClosesTheIdlestForAnother() throws Exception {
+        InetSocketAddress server = start(Loop.well(), MetricsTimeouts.USUAL);
+        List<MetricsClient> clients = new ArrayList<>();
         for (int i = 0; i < MetricsServer.MAX_CONNECTIONS; i++) {
-            assertEquals(SERVED, requestAnew());
+            clients.add(connect(server));
+            assertEquals(SERVED, clients.getLast().request(READY));
         }
-        assertEquals(CLOSED, requestAnew());
-        assertEquals(CLOSED, requestAnew());
-        // those before go on
-        assertEquals(SERVED, request(open.getFirst()));
+        assertEquals(SERVED, clients.getFirst().request(READY));
 
-        open.removeFirst().close();
-        // once the server has noticed
-        Instant end = Instant.now().plusMillis(DEADLINE_MILLIS);
-        String answer = requestAnew();
-        while (!answer.equals(SERVED) && Instant.now().isBefore(end)) {
-            answer = requestAnew();
-        }
-        assertEquals(SERVED, answer);
+        assertEquals(SERVED, connect(server).request(READY));
+        assertEquals(CLOSED, clients.get(1).request(READY));
+        assertEquals(SERVED, clients.get(0).request(READY));
+        assertEquals(SERVED, clients.get(2).request(READY));
     }
 
-    /** On a connection that stays open, if it is served. */
-    private String requestAnew() throws IOException {
-        var socket = new Socket();
-        socket.connect(server.address(), DEADLINE_MILLIS);
-        socket.setSoTimeout(DEADLINE_MILLIS);
-        String answer = request(socket);
-        if (answer.equals(SERVED)) {
-            open.addLast(socket);
-        } else {
-            socket.close();
+    @Test
+    void aProberFindsRoomWhileAllConnectionsAreSlow() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, LONG, LONG));
+        List<MetricsClient> slow = new ArrayList<>();
+        for (int i = 0; i < MetricsServer.MAX_CONNECTIONS; i++) {
+            slow.add(connect(server));
+            slow.getLast().send("GET /health/live HTTP/1.1\r\nX: ");
         }
-        return answer;
+
+        for (int i = 0; i < 3; i++) {
+            assertEquals(SERVED, connect(server).request(LIVE));
+        }
+        // one was closed for the first prober, which is idle now, and that one for the next
+        long served = 0;
+        for (MetricsClient client : slow) {
+            served += client.finishRequest().equals(SERVED) ? 1 : 0;
+        }
+        assertEquals(MetricsServer.MAX_CONNECTIONS - 1, served);
     }
 
-    /** The first line of the answer, which is read to its end. */
-    private static String request(Socket socket) throws IOException {
-        var answer = new StringBuilder();
-        try {
-            socket.getOutputStream().write("GET /health/ready HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
-            for (int octet = 0; octet >= 0 && answer.indexOf("ok\n") < 0; ) {
-                octet = socket.getInputStream().read();
-                if (octet >= 0) {
-                    answer.append((char) octet);
-                }
-            }
-        } catch (SocketException e) {
-            // reset, as it was closed before it was read from
-            return CLOSED;
-        }
-        return answer.toString().lines().findFirst().orElse(CLOSED);
+    private InetSocketAddress start(Health health, MetricsTimeouts timeouts) throws IOException {
+        var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        var metrics = new DaemonMetrics(new Counters(), "1.2.3", NONE);
+        MetricsServer server = MetricsServer.start(loopback, metrics, health, timeouts);
+        open.add(server);
+        return server.address();
+    }
+
+    private MetricsClient connect(InetSocketAddress server) throws IOException {
+        MetricsClient client = MetricsClient.connect(server);
+        open.add(client);
+        return client;
     }
 }
