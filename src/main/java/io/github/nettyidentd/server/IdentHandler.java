@@ -7,7 +7,10 @@ import io.github.nettyidentd.protocol.ReplyEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
@@ -55,8 +58,11 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private boolean inputEnded;
     private boolean finishing;
 
-    /** How often reading stopped since it was allowed last. */
+    /** Whether reading has ever stopped, and how often since it was allowed last. */
+    private boolean stopped;
+
     private int stops;
+    private boolean registering;
 
     IdentHandler(ServerSettings settings, LookupBatch batch) {
         this.settings = settings;
@@ -166,6 +172,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
      * Whatever wakes us after that is an error of the connection, which epoll reports again and again until it is closed.
      */
     private void stopped(ChannelHandlerContext context) {
+        stopped = true;
         stops++;
         if (stops > MAX_STOPS) {
             inputEnded = true;
@@ -210,8 +217,16 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             unsent = null;
             context.writeAndFlush(sent, context.voidPromise());
         }
+        if (registering) {
+            return;
+        }
         boolean idle = replies == null || replies.isEmpty();
         if (inputEnded && idle && !finishing) {
+            if (isOutOfEpoll(context.channel())) {
+                // So that what still comes is read, and does not reset the connection before the peer has its answers.
+                register(context);
+                return;
+            }
             finishing = true;
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
@@ -232,11 +247,40 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void read(ChannelHandlerContext context, boolean ready) {
-        boolean reads = ready && context.channel().isWritable();
-        if (reads) {
+        Channel channel = context.channel();
+        boolean reads = ready && channel.isWritable();
+        if (reads && !channel.config().isAutoRead()) {
             stops = 0;
+            if (isOutOfEpoll(channel)) {
+                register(context);
+                return;
+            }
         }
-        context.channel().config().setAutoRead(reads);
+        channel.config().setAutoRead(reads);
+    }
+
+    private boolean isOutOfEpoll(Channel channel) {
+        return stopped && channel instanceof EpollSocketChannel && !channel.config().isAutoRead();
+    }
+
+    /**
+     * Makes the event loop read again after a stop. Once the peer has ended its input, Netty wants nothing of epoll while
+     * reading is off, and so takes the descriptor out of it without keeping that in mind: what it wants next would fail
+     * ({@code EpollIoHandler.DefaultEpollIoRegistration.submit}), unless the channel is registered again.
+     */
+    private void register(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        EventLoop eventLoop = channel.eventLoop();
+        registering = true;
+        channel.deregister().addListener(_ -> eventLoop.register(channel).addListener(registered -> {
+            registering = false;
+            if (registered.isSuccess()) {
+                channel.config().setAutoRead(true);
+                proceed(context);
+            } else {
+                context.close();
+            }
+        }));
     }
 
     private void write(ChannelHandlerContext context, IdentReply reply) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.CProgram;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NameService;
 import io.github.nettyidentd.testing.Resources;
@@ -85,8 +86,8 @@ class HostileIT {
                 .add(UserConnections.open(NameService.FIRST_UID, DIRECTORY_USERS))
                 .all();
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
+        RunningDaemon daemon = start(names.runner(), names.environment());
         names.set(NameService.Mode.STALLS);
-        RunningDaemon daemon = start(names.runner(), names.environment(), "--log-level", "warn");
         List<Asker> waiting = new ArrayList<>();
         for (Connection connection : hanging) {
             waiting.add(resources.add(Asker.connect(daemon.address())));
@@ -130,6 +131,7 @@ class HostileIT {
         long first = 62_001;
         for (int i = 0; i < HOMES; i++) {
             Path home = Files.createDirectory(accounts.shared().resolve("hangs" + i));
+            resources.add(() -> Commands.check(List.of("umount", "-l", home.toString())));
             passwd.append("hangs%d:x:%d:65534::%s:/bin/sh%n".formatted(i, first + i, home));
             RunningProcess mounted = resources.add(RunningProcess.start(
                     program.command(home.toString())));
@@ -164,9 +166,8 @@ class HostileIT {
         Connection slow =
                 resources.add(UserConnections.open(NameService.FIRST_UID, 1)).all().getFirst();
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
+        RunningDaemon daemon = start(names.runner(), names.environment());
         names.set(NameService.Mode.STALLS);
-        RunningDaemon daemon = start(
-                names.runner(), names.environment(), "--log-level", "warn", "--lookup-timeout", "3s");
         ByteBuffer queries = ByteBuffer.wrap((line(slow) + "9,9\n".repeat(3_600)).getBytes(US_ASCII));
         for (int i = 0; i < 2_000; i++) {
             SocketChannel peer = resources.add(SocketChannel.open(daemon.address()));
@@ -183,10 +184,10 @@ class HostileIT {
     void aProcessThatIsStuckInAWriteHoldsUpNobodyElse() throws Exception {
         CProgram program = resources.add(CProgram.build("stuck-send"));
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
-        RunningProcess stuck = resources.add(
-                RunningProcess.start(program.command("61999")));
-        MatchResult ports = stuck.awaitLine("^(\\d+) (\\d+)$");
         RunningDaemon daemon = start(List.of(), Map.of());
+        // Closed before the daemon, which cannot end before it, however it is killed: its thread waits in the kernel.
+        RunningProcess stuck = resources.add(RunningProcess.start(program.command("61999")));
+        MatchResult ports = stuck.awaitLine("^(\\d+) (\\d+)$");
         try (Asker asker = Asker.connect(daemon.address())) {
             asker.send(ports.group(1) + "," + ports.group(2) + "\n");
             assertEquals(reply(local, "daemon"), ask(daemon, local));

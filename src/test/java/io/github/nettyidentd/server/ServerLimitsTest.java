@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -132,6 +133,54 @@ class ServerLimitsTest {
             assertEquals("2 , 9 : ERROR : UNKNOWN-ERROR", second.ask(2, 9));
             lookup.answer(1, "a");
             assertEquals("1 , 9 : USERID : UNIX :a", first.reply());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void answersAllThatAHalfClosedPeerHasAsked(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        try (var running = Running.start(STJOHNS, transport, Limits.DEFAULTS);
+                var asker = running.connect()) {
+            asker.send("6193,23\n".repeat(1_000));
+            asker.socket().shutdownOutput();
+            assertEquals(Collections.nCopies(1_000, REPLY), asker.repliesToTheEnd());
+        }
+    }
+
+    /** The answers are not lost, although the peer goes on sending. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void answersWhatStandsBeforeALineThatIsNoQuery(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        var lookup = new ManualLookup();
+        try (var running = Running.start(lookup, transport, Limits.DEFAULTS);
+                var asker = running.connect()) {
+            lookup.answerAtOnce(2, "b");
+            asker.send("1,9\n" + "2,9\n".repeat(900) + "nonsense\n" + "2,9\n".repeat(900));
+            asker.socket().shutdownOutput();
+            await(() -> lookup.isAsked(1));
+            lookup.answer(1, "a");
+            List<String> replies = asker.repliesToTheEnd();
+            assertEquals(902, replies.size());
+            assertEquals("0 , 0 : ERROR : INVALID-PORT", replies.getLast());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void letsGoOfAPeerThatIsResetWhileItsQueriesWait(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        var lookup = new ManualLookup();
+        Limits limits = Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(1)));
+        try (var running = Running.start(lookup, transport, limits)) {
+            try (var asker = running.connect()) {
+                asker.send("1,9\n" + "0,9\n".repeat(2_000));
+                asker.socket().shutdownOutput();
+                await(() -> lookup.isAsked(1));
+                asker.socket().setSoLinger(true, 0);
+            }
+            await(() -> running.server().connections() == 0);
         }
     }
 
