@@ -39,9 +39,10 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("10000")
-            .description("How many connections may be open; with one more, the idlest of the largest holder is closed; 0 is no"
-                    + " limit."
-                    + " Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "How many connections may be open; with one more, the idlest of the largest holder is closed; 0 is no"
+                            + " limit."
+                            + " Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxConnectionsPerSource = option("--max-connections-per-source")
@@ -49,9 +50,10 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("1000")
-            .description("Close a new connection at once while this many of one IPv4 address or IPv6 network of 64 bits are open;"
-                    + " wider networks may have more; 0 is no limit."
-                    + " Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Close a new connection at once while this many of one IPv4 address or IPv6 network of 64 bits are open;"
+                            + " wider networks may have more; 0 is no limit."
+                            + " Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxRatePerSource = option("--max-rate-per-source")
@@ -72,9 +74,10 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("5000")
-            .description("Answer UNKNOWN-ERROR while this many lookups wait; one source can have a quarter of them, one account a"
-                    + " sixteenth; what is known is answered in any case; 0 is no limit."
-                    + " Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Answer UNKNOWN-ERROR while this many lookups wait; one source can have a quarter of them, one account a"
+                            + " sixteenth; what is known is answered in any case; 0 is no limit."
+                            + " Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxLine = option("--max-line")

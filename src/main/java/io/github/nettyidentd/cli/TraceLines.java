@@ -51,8 +51,10 @@ final class TraceLines {
         switch (entry) {
             case TraceEntry.OwnerSeen seen -> addOwner(seen);
             case TraceEntry.SamePorts(ConnectionPair other) ->
-                add("", "but one with the same ports: %s with %s"
-                        .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
+                add(
+                        "",
+                        "but one with the same ports: %s with %s"
+                                .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
             case TraceEntry.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case TraceEntry.Entered entered -> add("block", at(entered.place()) + entered.title());

@@ -87,8 +87,7 @@ final class Directions implements AutoCloseable {
         });
     }
 
-    private static Verdict ask(SockDiagSocket asked, SocketQuestion question, SocketRecord socket)
-            throws IOException {
+    private static Verdict ask(SockDiagSocket asked, SocketQuestion question, SocketRecord socket) throws IOException {
         SocketRecord before = null;
         for (int i = 0; i < TRIES; i++) {
             Optional<SocketRecord> row =

@@ -108,9 +108,8 @@ final class NetlinkSocketTable implements SocketTable {
         for (ConnectionPair pair : pairs) {
             SocketQuestion question = questions.get(next);
             Optional<SocketRecord> answer = answers.get(next++);
-            boolean quiet = next < questions.size()
-                    && questions.get(next).isForListener()
-                    && !isListener(answers.get(next++));
+            boolean quiet =
+                    next < questions.size() && questions.get(next).isForListener() && !isListener(answers.get(next++));
             var row = new Row(question, answer, quiet);
             rows.add(row.isConnection(pair) ? row : onInterface(socket, pair, row));
         }
@@ -152,9 +151,7 @@ final class NetlinkSocketTable implements SocketTable {
         if (nobody.isPresent()) {
             return CompletableFuture.completedFuture(new SocketOwner.None(nobody.get()));
         }
-        Direction known = row.quiet()
-                ? directions.guess(pair, row.question(), socket)
-                : directions.known(pair, socket);
+        Direction known = row.quiet() ? directions.guess(pair, row.question(), socket) : directions.known(pair, socket);
         return known != null
                 ? CompletableFuture.completedFuture(found(socket, known))
                 : directions.find(pair, row.question(), socket, direction -> found(socket, direction));

@@ -76,8 +76,7 @@ final class SamePorts implements AutoCloseable {
     /** An address is printed as words of 32 bits in the byte order of the host. */
     private static InetAddress address(String end) throws UnknownHostException {
         String digits = end.substring(0, end.indexOf(':'));
-        ByteBuffer octets =
-                ByteBuffer.allocate(digits.length() / 2).order(ByteOrder.nativeOrder());
+        ByteBuffer octets = ByteBuffer.allocate(digits.length() / 2).order(ByteOrder.nativeOrder());
         for (int i = 0; i < digits.length(); i += WORD_DIGITS) {
             octets.putInt(Integer.parseUnsignedInt(digits, i, i + WORD_DIGITS, HEX));
         }

@@ -73,8 +73,12 @@ public final class MetricsServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast("open", open.watch())
-                                .addLast("idle", new ReadTimeoutHandler(timeouts.idle().toMillis(), MILLISECONDS))
-                                .addLast("write", new WriteTimeoutHandler(timeouts.write().toMillis(), MILLISECONDS))
+                                .addLast(
+                                        "idle",
+                                        new ReadTimeoutHandler(timeouts.idle().toMillis(), MILLISECONDS))
+                                .addLast(
+                                        "write",
+                                        new WriteTimeoutHandler(timeouts.write().toMillis(), MILLISECONDS))
                                 .addLast("http", new HttpServerCodec(DECODER))
                                 .addLast("flow", new FlowControlHandler())
                                 .addLast("metrics", new MetricsHandler(metrics, health));

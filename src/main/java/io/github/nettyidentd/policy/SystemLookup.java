@@ -92,12 +92,13 @@ public final class SystemLookup implements Lookup {
             });
         }
         if (missing && log.isDebugEnabled()) {
-            var _ = sockets.findSamePorts(pair).thenAccept(found -> found.forEach(other -> log.debug(
-                    "no connection {} with {}, but one with the same ports: {} with {}",
-                    pair.server(),
-                    pair.client(),
-                    other.server(),
-                    other.client())));
+            var _ = sockets.findSamePorts(pair)
+                    .thenAccept(found -> found.forEach(other -> log.debug(
+                            "no connection {} with {}, but one with the same ports: {} with {}",
+                            pair.server(),
+                            pair.client(),
+                            other.server(),
+                            other.client())));
         }
         return answer;
     }

@@ -72,7 +72,6 @@ final class Holders {
     /** The holders of {@value #LARGE} connections or more, by how many they have. */
     private final NavigableMap<Integer, SequencedSet<SourcePrefix>> bySize = new TreeMap<>();
 
-
     /** A connection is open. */
     synchronized Seat enter(Channel channel, InetAddress client, long now) {
         SourcePrefix holder = SourcePrefix.of(client);

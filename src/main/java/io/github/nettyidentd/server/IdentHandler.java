@@ -6,12 +6,12 @@ import io.github.nettyidentd.protocol.QueryParser;
 import io.github.nettyidentd.protocol.ReplyEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
@@ -260,7 +260,9 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private boolean isOutOfEpoll(Channel channel) {
-        return stopped && channel instanceof EpollSocketChannel && !channel.config().isAutoRead();
+        return stopped
+                && channel instanceof EpollSocketChannel
+                && !channel.config().isAutoRead();
     }
 
     /**
@@ -272,15 +274,16 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         Channel channel = context.channel();
         EventLoop eventLoop = channel.eventLoop();
         registering = true;
-        channel.deregister().addListener(_ -> eventLoop.register(channel).addListener(registered -> {
-            registering = false;
-            if (registered.isSuccess()) {
-                channel.config().setAutoRead(true);
-                proceed(context);
-            } else {
-                context.close();
-            }
-        }));
+        channel.deregister()
+                .addListener(_ -> eventLoop.register(channel).addListener(registered -> {
+                    registering = false;
+                    if (registered.isSuccess()) {
+                        channel.config().setAutoRead(true);
+                        proceed(context);
+                    } else {
+                        context.close();
+                    }
+                }));
     }
 
     private void write(ChannelHandlerContext context, IdentReply reply) {

@@ -44,9 +44,7 @@ final class Listeners {
         this.bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new Accepts(() -> connections.size() >= MANY_CONNECTIONS))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new Accepts(() -> connections.size() >= MANY_CONNECTIONS))
                 // what is accepted has the same
                 .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

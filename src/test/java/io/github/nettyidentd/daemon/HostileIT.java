@@ -75,7 +75,9 @@ class HostileIT {
     }
 
     private static long errors(RunningDaemon daemon) {
-        return daemon.log().stream().filter(line -> line.contains("OutOfMemory")).count();
+        return daemon.log().stream()
+                .filter(line -> line.contains("OutOfMemory"))
+                .count();
     }
 
     /** A1 and A5: while a directory hangs, memory stays as it is and local accounts are named. */
@@ -133,8 +135,7 @@ class HostileIT {
             Path home = Files.createDirectory(accounts.shared().resolve("hangs" + i));
             resources.add(() -> Commands.check(List.of("umount", "-l", home.toString())));
             passwd.append("hangs%d:x:%d:65534::%s:/bin/sh%n".formatted(i, first + i, home));
-            RunningProcess mounted = resources.add(RunningProcess.start(
-                    program.command(home.toString())));
+            RunningProcess mounted = resources.add(RunningProcess.start(program.command(home.toString())));
             mounted.awaitLine("^mounted$");
         }
         accounts.list(passwd.toString());
@@ -144,8 +145,7 @@ class HostileIT {
                 .add(UserConnections.open(TestAccounts.uid("alice"), 1))
                 .all()
                 .getFirst();
-        RunningDaemon daemon =
-                start(accounts.runner(), Map.of(), "--config", policy.toString(), "--user", "nobody");
+        RunningDaemon daemon = start(accounts.runner(), Map.of(), "--config", policy.toString(), "--user", "nobody");
         List<Asker> waiting = new ArrayList<>();
         for (Connection connection : hanging) {
             waiting.add(resources.add(Asker.connect(daemon.address())));
@@ -163,8 +163,10 @@ class HostileIT {
     @Test
     void queriesBehindASlowOneStayInTheKernel() throws Exception {
         NameService names = resources.add(NameService.create());
-        Connection slow =
-                resources.add(UserConnections.open(NameService.FIRST_UID, 1)).all().getFirst();
+        Connection slow = resources
+                .add(UserConnections.open(NameService.FIRST_UID, 1))
+                .all()
+                .getFirst();
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
         RunningDaemon daemon = start(names.runner(), names.environment());
         names.set(NameService.Mode.STALLS);

@@ -111,11 +111,7 @@ class SystemLookupIT {
                     answerInbound ? login : new HideAccepted(login, () -> {}),
                     Optional.empty(),
                     Integer.MAX_VALUE);
-            server = IdentServer.builder()
-                    .listenOnAll(0)
-                    .lookup(lookup)
-                    .start()
-                    .get(10, SECONDS);
+            server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(10, SECONDS);
         }
 
         @AfterEach

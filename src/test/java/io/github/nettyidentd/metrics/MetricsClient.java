@@ -81,7 +81,8 @@ record MetricsClient(Socket socket) implements AutoCloseable {
     /** Sends an octet after each pause until the server has closed the connection; false if it never does. */
     boolean isClosedDespiteAnOctetEach(Duration pause) throws IOException {
         socket.setSoTimeout((int) pause.toMillis());
-        for (Instant end = Instant.now().plusMillis(DEADLINE_MILLIS); Instant.now().isBefore(end); ) {
+        for (Instant end = Instant.now().plusMillis(DEADLINE_MILLIS);
+                Instant.now().isBefore(end); ) {
             try {
                 send("x");
                 return socket.getInputStream().read() < 0;

@@ -59,7 +59,9 @@ class MetricsLoadIT {
 
     private void assertServes() throws Exception {
         assertEquals(SERVED, connect().request(LIVE));
-        assertEquals("6193,23:USERID:OTHER:someone", Asker.ask(daemon.address(), 6193, 23).replace(" ", ""));
+        assertEquals(
+                "6193,23:USERID:OTHER:someone",
+                Asker.ask(daemon.address(), 6193, 23).replace(" ", ""));
         assertEquals(List.of(), daemon.problems());
     }
 

@@ -22,7 +22,14 @@ public final class CProgram implements AutoCloseable {
         Commands.assumeProgram("cc");
         var built = new CProgram(TempDirectory.create(), name);
         Commands.check(List.of(
-                "cc", "-Wall", "-Werror", "-O", "-pthread", "-o", built.program.toString(), "src/test/resources/" + name + ".c"));
+                "cc",
+                "-Wall",
+                "-Werror",
+                "-O",
+                "-pthread",
+                "-o",
+                built.program.toString(),
+                "src/test/resources/" + name + ".c"));
         return built;
     }
 
