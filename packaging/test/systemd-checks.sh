@@ -103,7 +103,20 @@ bad_configuration() {
 }
 bad_configuration "a bad option" "$options" "--max-connections many" "'--max-connections'"
 bad_configuration "a bad policy" "$policy" "defualt { }" "$policy:2:1: "
-bad_configuration "an option that ends the daemon at once" "$options" "--version" ": netty-identd "
+bad_configuration "an option that ends the daemon at once" "$options" "--version" "Result: protocol"
+
+# as the guides and the manual say
+mkdir -p /run/systemd/system/netty-identd.socket.d
+printf '[Socket]\nListenStream=\nListenStream=127.0.0.1:113\n' > /run/systemd/system/netty-identd.socket.d/override.conf
+systemctl daemon-reload
+systemctl restart netty-identd.socket || failed "the socket is not restarted"
+answers 127.0.0.1 "USERID : UNIX :under-load"
+ask ::1 > /dev/null 2>&1 && failed "::1 answers, where the socket unit names 127.0.0.1 alone"
+rm -r /run/systemd/system/netty-identd.socket.d
+systemctl daemon-reload
+systemctl restart netty-identd.socket || failed "the socket is not restarted"
+answers ::1 "USERID : UNIX :under-load"
+passed "the socket unit says where to listen, and its restart puts that in force"
 
 # a service that cannot start does not outlive its socket
 echo "--max-connections many" >> "$options"

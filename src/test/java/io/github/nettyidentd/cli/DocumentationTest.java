@@ -1,6 +1,7 @@
 package io.github.nettyidentd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -36,9 +37,21 @@ class DocumentationTest {
     private static final Pattern LONG_OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
     private static final Pattern COMMENTED_OPTION = Pattern.compile("(?m)^#(?=--)");
 
-    /** What ends at once, what is for one start by hand, and what excludes the others. */
-    private static final Set<String> NOT_FOR_A_FILE =
-            Set.of("--help", "--version", "--stdio", "--debug", "--quiet", "--foreground", "--nosyslog", "--reply-all");
+    /**
+     * What ends at once, what is for one start by hand, what excludes the others, and what is refused beside a socket that
+     * systemd opened.
+     */
+    private static final Set<String> NOT_FOR_A_FILE = Set.of(
+            "--help",
+            "--version",
+            "--stdio",
+            "--debug",
+            "--quiet",
+            "--foreground",
+            "--nosyslog",
+            "--reply-all",
+            "--listen",
+            "--port");
 
     @TempDir
     private Path directory;
@@ -107,7 +120,11 @@ class DocumentationTest {
 
         DaemonSettings settings = new Terminal().settings("@" + file);
 
-        assertEquals(2, settings.addresses().size());
+        assertEquals(List.of(), settings.addresses());
+        assertFalse(COMMENTED_OPTION
+                .matcher(shipped)
+                .results()
+                .anyMatch(option -> shipped.startsWith("--port", option.end())));
         assertTrue(settings.plugins().isPresent());
         DaemonSettings defaults = new Terminal().settings();
         AccessList access = settings.limits().access();
