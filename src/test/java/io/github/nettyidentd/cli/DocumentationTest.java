@@ -37,8 +37,10 @@ class DocumentationTest {
     private static final Pattern LONG_OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
     private static final Pattern COMMENTED_OPTION = Pattern.compile("(?m)^#(?=--)");
 
-    /** What ends at once, what is for one start by hand, and what excludes the others. */
-    /** {@code --listen} and {@code --port} are refused beside a socket of systemd's, for which the file is shipped. */
+    /**
+     * What ends at once, what is for one start by hand, what excludes the others, and what is refused beside a socket that
+     * systemd opened.
+     */
     private static final Set<String> NOT_FOR_A_FILE = Set.of(
             "--help",
             "--version",
