@@ -56,7 +56,7 @@ class NssAccountsTest {
         var answer = new CountDownLatch(1);
         try (var accounts = accounts(uid -> {
             int number = asked.incrementAndGet();
-            await(answer);
+            awaitUninterrupted(answer);
             return Optional.of(new Account(uid, 1, "login" + number, "/"));
         })) {
             var first = accounts.find(1);
