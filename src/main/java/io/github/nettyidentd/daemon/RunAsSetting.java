@@ -60,6 +60,9 @@ final class RunAsSetting {
         try {
             Privileges.Held held = Privileges.drop(runAs.get());
             log.info("running as {} (uid {}, gid {})", runAs.get().name(), held.uid(), held.gid());
+            if (!held.noNewPrivileges()) {
+                log.warn("this kernel cannot set no_new_privs for all threads: a program that is run may gain rights");
+            }
         } catch (IOException e) {
             throw new StartFailure(Kind.ENVIRONMENT, String.valueOf(e.getMessage()), e);
         }

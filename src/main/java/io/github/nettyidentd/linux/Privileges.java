@@ -1,6 +1,7 @@
 package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.linux.ffi.Credentials;
+import io.github.nettyidentd.linux.ffi.NoNewPrivileges;
 import io.github.nettyidentd.linux.ffi.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,9 @@ import java.util.Set;
 
 /**
  * Giving up root for good. Afterwards the kernel counts this process as not dumpable (prctl(2)), which keeps others who
- * run as the same user from its memory. {@code no_new_privs} is left to systemd: it would hold for one thread only.
+ * run as the same user from its memory. The capability bounding set stays: only a thread itself can empty its own, and
+ * most threads are the JVM's. With {@code no_new_privs} in all threads it has no effect, as no program that is run gives
+ * a capability.
  */
 public final class Privileges {
 
@@ -21,8 +24,9 @@ public final class Privileges {
      * @param gid the one gid
      * @param groups the supplementary groups
      * @param threads how many threads were asked
+     * @param noNewPrivileges whether {@code no_new_privs} holds in all of them
      */
-    public record Held(long uid, long gid, Set<Long> groups, int threads) {
+    public record Held(long uid, long gid, Set<Long> groups, int threads, boolean noNewPrivileges) {
         public Held {
             groups = Set.copyOf(groups);
         }
@@ -51,7 +55,8 @@ public final class Privileges {
     }
 
     /**
-     * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back. Nothing is done where this
+     * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back, and {@code no_new_privs} where the
+     * kernel can set it for all threads. Nothing is done where this
      * thread, and so each, is that user already, who may keep capabilities then. Called once, when all that needs root
      * is done; blocks.
      *
@@ -63,6 +68,7 @@ public final class Privileges {
         if (isAlready(own, user)) {
             return held(ThreadCredentials.ofAllThreads(), user, own.groups());
         }
+        setNoNewPrivileges();
         try {
             Credentials.setGroups(user.groups());
             Credentials.setGid(user.gid());
@@ -79,6 +85,14 @@ public final class Privileges {
             refuseWayBack("gid", () -> Credentials.setGid(ROOT));
         }
         return held;
+    }
+
+    private static void setNoNewPrivileges() {
+        try {
+            NoNewPrivileges.setForAllThreads();
+        } catch (IOException e) {
+            // what holds is read back from the kernel
+        }
     }
 
     private static String describe(RunAs user) {
@@ -98,7 +112,8 @@ public final class Privileges {
                                 thread.tid(), thread.uids(), thread.gids(), thread.groups(), describe(user), groups));
             }
         }
-        return new Held(user.uid(), user.gid(), groups, threads.size());
+        boolean noNewPrivileges = threads.stream().allMatch(ThreadCredentials::noNewPrivileges);
+        return new Held(user.uid(), user.gid(), groups, threads.size(), noNewPrivileges);
     }
 
     static void refuseCapabilities(List<ThreadCredentials> threads) throws IOException {

@@ -19,8 +19,10 @@ import java.util.StringTokenizer;
  * @param gids the same of the gid
  * @param groups the supplementary groups
  * @param capabilities the permitted, effective and ambient ones, as bits
+ * @param noNewPrivileges whether {@code no_new_privs} is set
  */
-record ThreadCredentials(String tid, Set<Long> uids, Set<Long> gids, Set<Long> groups, long capabilities) {
+record ThreadCredentials(
+        String tid, Set<Long> uids, Set<Long> gids, Set<Long> groups, long capabilities, boolean noNewPrivileges) {
 
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final Path THIS_THREAD = Path.of("/proc/thread-self");
@@ -61,7 +63,8 @@ record ThreadCredentials(String tid, Set<Long> uids, Set<Long> gids, Set<Long> g
                     ids(status, "Uid:"),
                     ids(status, "Gid:"),
                     ids(status, "Groups:"),
-                    bits(status, "CapPrm:") | bits(status, "CapEff:") | bits(status, "CapAmb:"));
+                    bits(status, "CapPrm:") | bits(status, "CapEff:") | bits(status, "CapAmb:"),
+                    field(status, "NoNewPrivs:").equals("1"));
         } catch (NumberFormatException e) {
             throw new IOException("status of thread " + tid + " is not as proc_pid_status(5) has it", e);
         }

@@ -91,6 +91,7 @@ class OidentdFlagsIT {
             assertEquals(Set.of("65534 65534 65534 65534"), ofAllThreads(daemon.pid(), "Gid"));
             assertEquals(Set.of("65534"), ofAllThreads(daemon.pid(), "Groups"));
             assertEquals(Set.of("0000000000000000"), ofAllThreads(daemon.pid(), "CapEff"));
+            assertEquals(Set.of("1"), ofAllThreads(daemon.pid(), "NoNewPrivs"));
             try (var own = OwnConnection.open(LOOPBACK)) {
                 assertEquals(
                         own.localPort() + " , " + own.remotePort() + " : USERID : UNIX :root",

@@ -32,12 +32,13 @@ final class DroppedJvm {
                     virtual.submit(() -> Files.exists(Path.of("/"))).get();
                 }
                 Privileges.Held held = Privileges.drop(user);
-                System.out.println("uid=%d gid=%d groups=%s threads>8=%b"
+                System.out.println("uid=%d gid=%d groups=%s threads>8=%b no new privileges=%b"
                         .formatted(
                                 held.uid(),
                                 held.gid(),
                                 held.groups().stream().sorted().toList(),
-                                held.threads() > 8));
+                                held.threads() > 8,
+                                held.noNewPrivileges()));
                 System.out.println("another thread: "
                         + threads.submit(Credentials::effectiveUid).get());
                 System.out.println("virtual thread: "

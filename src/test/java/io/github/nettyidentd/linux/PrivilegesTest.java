@@ -19,7 +19,7 @@ class PrivilegesTest {
     private static final RunAs NOBODY = new RunAs("nobody", 65534, 65534, List.of(65534L));
 
     private static ThreadCredentials thread(Set<Long> uids, Set<Long> groups, long capabilities) {
-        return new ThreadCredentials("4711", uids, Set.of(65534L), groups, capabilities);
+        return new ThreadCredentials("4711", uids, Set.of(65534L), groups, capabilities, true);
     }
 
     private static void drop(String user, String group, String groups, long uid, long gid)
@@ -27,7 +27,7 @@ class PrivilegesTest {
         assumeTrue(Credentials.effectiveUid() == 0, "only root can become somebody else");
         ForkedJvm.Outcome outcome = ForkedJvm.run(ForkedJvm.command(DroppedJvm.Drop.class, user, group));
         assertEquals("""
-                uid=%1$d gid=%2$d groups=[%3$s] threads>8=true
+                uid=%1$d gid=%2$d groups=[%3$s] threads>8=true no new privileges=true
                 another thread: %1$d
                 virtual thread: %1$d
                 again: true
@@ -60,7 +60,7 @@ class PrivilegesTest {
     void refusesAThreadThatIsSomebodyElse() throws IOException {
         var nobody = thread(Set.of(65534L), Set.of(65534L), 0);
         assertEquals(
-                new Privileges.Held(65534, 65534, Set.of(65534L), 2),
+                new Privileges.Held(65534, 65534, Set.of(65534L), 2, true),
                 Privileges.held(List.of(nobody, nobody), NOBODY, Set.of(65534L)));
         for (ThreadCredentials other : List.of(
                 thread(Set.of(0L, 65534L), Set.of(65534L), 0),
@@ -84,7 +84,7 @@ class PrivilegesTest {
     @Test
     void readsWhatTheKernelHoldsOfAThread() throws IOException {
         assertEquals(
-                new ThreadCredentials("7", Set.of(0L, 65534L), Set.of(4_000_000_000L), Set.of(1L, 2L), 0x401),
+                new ThreadCredentials("7", Set.of(0L, 65534L), Set.of(4_000_000_000L), Set.of(1L, 2L), 0x401, true),
                 ThreadCredentials.parse(
                         "7",
                         List.of(
@@ -95,7 +95,8 @@ class PrivilegesTest {
                                 "CapInh:\t0000000000000002",
                                 "CapPrm:\t0000000000000400",
                                 "CapEff:\t0000000000000000",
-                                "CapAmb:\t0000000000000001")));
+                                "CapAmb:\t0000000000000001",
+                                "NoNewPrivs:\t1")));
     }
 
     @Test

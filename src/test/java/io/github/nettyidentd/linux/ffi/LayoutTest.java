@@ -25,8 +25,10 @@ class LayoutTest {
             #include <fcntl.h>
             #include <grp.h>
             #include <limits.h>
+            #include <linux/filter.h>
             #include <linux/inet_diag.h>
             #include <linux/netlink.h>
+            #include <linux/seccomp.h>
             #include <linux/sock_diag.h>
             #include <netdb.h>
             #include <netinet/in.h>
@@ -34,8 +36,10 @@ class LayoutTest {
             #include <signal.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <sys/prctl.h>
             #include <sys/socket.h>
             #include <sys/stat.h>
+            #include <sys/syscall.h>
             #include <sys/un.h>
             #include <time.h>
             """;
@@ -60,6 +64,15 @@ class LayoutTest {
                 "nlmsg_flags",
                 "nlmsg_seq",
                 "nlmsg_pid");
+        expect("struct sock_filter", NoNewPrivileges.SOCK_FILTER, "code", "jt", "jf", "k");
+        expect("struct sock_fprog", NoNewPrivileges.SOCK_FPROG, "len", "filter");
+        expected.put("PR_SET_NO_NEW_PRIVS", (long) NoNewPrivileges.PR_SET_NO_NEW_PRIVS);
+        expected.put("SECCOMP_SET_MODE_FILTER", (long) NoNewPrivileges.SECCOMP_SET_MODE_FILTER);
+        expected.put("SECCOMP_FILTER_FLAG_TSYNC", (long) NoNewPrivileges.SECCOMP_FILTER_FLAG_TSYNC);
+        expected.put("SECCOMP_FILTER_FLAG_SPEC_ALLOW", (long) NoNewPrivileges.SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+        expected.put("SECCOMP_RET_ALLOW", (long) NoNewPrivileges.SECCOMP_RET_ALLOW);
+        expected.put("(BPF_RET | BPF_K)", (long) NoNewPrivileges.BPF_RETURN_CONSTANT);
+        expected.put("SYS_seccomp", (long) NoNewPrivileges.seccomp());
         expect("struct sockaddr_nl", InetDiag.SOCKADDR_NL, "nl_family", "nl_pid", "nl_groups");
         expect("struct iovec", InetDiag.IOVEC, "iov_base", "iov_len");
         expect("struct mmsghdr", InetDiag.MMSGHDR, "msg_len");

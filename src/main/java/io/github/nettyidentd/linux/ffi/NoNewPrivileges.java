@@ -1,0 +1,84 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static java.lang.foreign.MemoryLayout.paddingLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/**
+ * {@code no_new_privs} of a whole process (PR_SET_NO_NEW_PRIVS(2const)): no program that it runs gives it a right that it
+ * has not, neither by a set-user-ID bit nor by capabilities of the file. By itself that is a matter of each thread; the
+ * kernel hands it to all threads together with a seccomp filter (seccomp(2), SECCOMP_FILTER_FLAG_TSYNC), so that one is
+ * set that allows everything.
+ */
+public final class NoNewPrivileges {
+
+    static final int PR_SET_NO_NEW_PRIVS = 38;
+    static final int SECCOMP_SET_MODE_FILTER = 1;
+    static final int SECCOMP_FILTER_FLAG_TSYNC = 1;
+
+    /** Without this flag, older kernels slow down a process that has a filter. */
+    static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
+
+    static final int SECCOMP_RET_ALLOW = 0x7fff_0000;
+    static final int BPF_RETURN_CONSTANT = 0x06;
+
+    /** {@code struct sock_filter} of {@code linux/filter.h}. */
+    static final StructLayout SOCK_FILTER = structLayout(
+            JAVA_SHORT.withName("code"), JAVA_BYTE.withName("jt"), JAVA_BYTE.withName("jf"), JAVA_INT.withName("k"));
+
+    /** {@code struct sock_fprog}. */
+    static final StructLayout SOCK_FPROG =
+            structLayout(JAVA_SHORT.withName("len"), paddingLayout(6), ADDRESS.withName("filter"));
+
+    private static final LibCFunction PRCTL = LibCFunction.of("prctl");
+    private static final LibCFunction SYSCALL = LibCFunction.of("syscall");
+
+    private NoNewPrivileges() {}
+
+    /**
+     * Sets it in all threads that there are, and thereby in those to come; for good.
+     *
+     * @throws IOException if the kernel cannot do that; it may hold for this thread all the same
+     */
+    public static void setForAllThreads() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            if (PRCTL.call(errno, PR_SET_NO_NEW_PRIVS, 1) < 0) {
+                throw LibC.failure("prctl(PR_SET_NO_NEW_PRIVS)", LibC.errno(errno));
+            }
+            MemorySegment filter = arena.allocate(SOCK_FILTER);
+            filter.set(JAVA_SHORT, offset(SOCK_FILTER, "code"), (short) BPF_RETURN_CONSTANT);
+            filter.set(JAVA_INT, offset(SOCK_FILTER, "k"), SECCOMP_RET_ALLOW);
+            MemorySegment program = arena.allocate(SOCK_FPROG);
+            program.set(JAVA_SHORT, offset(SOCK_FPROG, "len"), (short) 1);
+            program.set(ADDRESS, offset(SOCK_FPROG, "filter"), filter);
+            int flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+            int result = SYSCALL.call(errno, seccomp(), SECCOMP_SET_MODE_FILTER, flags, program.address());
+            if (result != 0) {
+                // above 0: the thread that has another filter
+                throw result < 0
+                        ? LibC.failure("seccomp(SECCOMP_SET_MODE_FILTER)", LibC.errno(errno))
+                        : new IOException("seccomp(SECCOMP_SET_MODE_FILTER): thread " + result + " has another filter");
+            }
+        }
+    }
+
+    /** The number of the system call ({@code asm/unistd.h}), for which libc has no function. */
+    static int seccomp() throws IOException {
+        String architecture = System.getProperty("os.arch", "");
+        return switch (architecture) {
+            case "amd64" -> 317;
+            case "aarch64" -> 277;
+            default -> throw new IOException("seccomp: unknown on " + architecture + " (expected: amd64, aarch64)");
+        };
+    }
+}
