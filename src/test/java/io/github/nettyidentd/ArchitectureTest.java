@@ -76,6 +76,7 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
+                            "address",
                             "protocol",
                             "server",
                             "blocking",

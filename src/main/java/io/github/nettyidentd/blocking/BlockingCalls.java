@@ -307,9 +307,9 @@ public final class BlockingCalls implements AutoCloseable {
 
     private void warn(BlockingCall<?> call) {
         log.warn(
-                "no answer within {} ms about {} ({}): until it comes, queries that need it fail at once",
-                bounds.deadline().toMillis(),
+                "{}: no answer within {} ms ({}): until it comes, queries that need it fail at once",
                 call.subject(),
+                bounds.deadline().toMillis(),
                 name);
     }
 

@@ -176,7 +176,8 @@ public final class Daemon implements AutoCloseable {
     private static IdentServer serve(
             DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups, Observation observation)
             throws StartFailure {
-        var builder = builder(settings, lookups).listener(observation.counters());
+        var builder =
+                builder(settings, lookups).listener(observation.counters()).listener(observation.limits());
         if (sockets.isEmpty() && settings.addresses().isEmpty()) {
             builder.listenOnAll(settings.port());
         }

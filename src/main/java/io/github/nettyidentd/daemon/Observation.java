@@ -32,6 +32,7 @@ final class Observation implements AutoCloseable {
 
     private final DaemonSettings settings;
     private final Counters counters = new Counters();
+    private final LimitLog limits;
     private final Optional<LastProblems> problems;
     private @Nullable DaemonMetrics metrics;
     private @Nullable MetricsServer endpoint;
@@ -40,11 +41,17 @@ final class Observation implements AutoCloseable {
 
     Observation(DaemonSettings settings) {
         this.settings = settings;
+        this.limits = new LimitLog(settings.logContent().addresses());
         this.problems = settings.statusSocket().map(_ -> LastProblems.listen());
     }
 
     Counters counters() {
         return counters;
+    }
+
+    /** What logs the limits that are reached. */
+    LimitLog limits() {
+        return limits;
     }
 
     /** What is put before each lookup, by its name. */
@@ -124,6 +131,7 @@ final class Observation implements AutoCloseable {
 
     @Override
     public void close() {
+        limits.close();
         if (endpoint != null) {
             endpoint.close();
         }

@@ -59,7 +59,7 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
         CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> found = files.find(account);
         var _ = found.thenAccept(file -> {
             if (file instanceof io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable) {
-                say(unusable.path() + ": " + unusable.reason(), 0);
+                say(unusable.path(), ": " + unusable.reason(), 0);
             }
         });
         // The future itself, because cancelling it must end the look.
@@ -93,22 +93,26 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
             return new UserFile.Parsed(policy);
         }
         String problem = parsed.errors().getFirst().toString();
-        say(problem, Arrays.hashCode(content));
+        say(path, problem.substring(path.length()), Arrays.hashCode(content));
         return new UserFile.Unusable(problem);
     }
 
-    private void say(String problem, int content) {
-        if (isNews(problem, content)) {
-            log.warn("a user's file is not used: {}", problem);
+    private void say(String path, String problem, int content) {
+        if (isNews(path + problem, content)) {
+            log.warn("a user's file is not used: {}{}", path, problem);
         }
     }
 
     private void sayUnresolved(Account account, UserPolicy policy, String host) {
-        String problem = "%s: the file of %s names '%s', which cannot be resolved"
-                .formatted(policy.entries().getFirst().place().file(), account.name(), host);
+        String path = policy.entries().getFirst().place().file();
         Integer content = contents.getIfPresent(policy);
-        if (isNews(problem, content == null ? 0 : content)) {
-            log.warn("{}: where an entry depends on it, a user who may hide is hidden, and any other named", problem);
+        if (isNews(path + ": " + host, content == null ? 0 : content)) {
+            log.warn(
+                    "{}: the file of {} names '{}', which cannot be resolved: where an entry depends on it, a user who may"
+                            + " hide is hidden, and any other named",
+                    path,
+                    account.name(),
+                    host);
         }
     }
 

@@ -4,49 +4,74 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Scheduler;
-import com.github.benmanes.caffeine.cache.Ticker;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds how often the same is said: of each kind of warning, which peers or plug-ins may cause at will, {@value #MOST}
- * lines a minute. Lines are of one kind if they differ in their parameters alone. At the end of the minute the log says
- * how many were left out.
+ * Bounds how often the log says the same: {@value #MOST} lines a minute of each kind of warning about each subject, as
+ * peers, users and plug-ins can cause warnings at will and nobody's may hide those about somebody else. Lines are of one
+ * kind if they differ in their parameters alone; the first parameter is the subject. Of one kind, {@value #MOST_SUBJECTS}
+ * subjects have their lines. At the end of the minute the log says what was left out.
  */
 public final class RepeatFilter extends Filter<ILoggingEvent> {
 
     static final int MOST = 10;
+    static final int MOST_SUBJECTS = 100;
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_KINDS = 1_000;
-    private static final String PARAMETER_ALONE = "{}";
+    private static final int MAX_LENGTH = 200;
+    private static final String PARAMETER = "{}";
+    private static final Kind ANY_OTHER = new Kind("", PARAMETER);
 
-    private record Kind(String logger, String message) {}
+    private record Kind(String logger, String message) {
+
+        String about(String subject) {
+            int parameter = message.indexOf(PARAMETER);
+            return parameter < 0
+                    ? message
+                    : message.substring(0, parameter) + subject + message.substring(parameter + PARAMETER.length());
+        }
+    }
+
+    /** The lines of one kind within the minute. */
+    private static final class Lines {
+        private final Map<String, Integer> bySubject = new LinkedHashMap<>();
+        private int ofOthers;
+
+        boolean letsThrough(String subject) {
+            if (bySubject.size() == MOST_SUBJECTS && !bySubject.containsKey(subject)) {
+                ofOthers++;
+                return false;
+            }
+            return bySubject.merge(subject, 1, Integer::sum) <= MOST;
+        }
+    }
 
     private final Logger log;
-    private final Cache<Kind, AtomicInteger> counts;
+    private final Executor afterAMinute;
+
+    /** Guards {@link #kinds}. */
+    private final Object lock = new Object();
+
+    /** Of the minute that began with the first of them. */
+    private Map<Kind, Lines> kinds = new HashMap<>();
 
     /** For {@code logback.xml}. */
     public RepeatFilter() {
-        this(Ticker.systemTicker(), LoggerFactory.getLogger(RepeatFilter.class));
+        this(
+                CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES, Runnable::run),
+                LoggerFactory.getLogger(RepeatFilter.class));
     }
 
-    RepeatFilter(Ticker ticker, Logger log) {
+    RepeatFilter(Executor afterAMinute, Logger log) {
+        this.afterAMinute = afterAMinute;
         this.log = log;
-        this.counts = Caffeine.newBuilder()
-                .expireAfterWrite(MINUTE)
-                .ticker(ticker)
-                .scheduler(Scheduler.systemScheduler())
-                .maximumSize(MAX_KINDS)
-                .removalListener(this::tellWhatWasLeftOut)
-                .build();
     }
 
     @Override
@@ -54,15 +79,46 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
         if (event.getLevel() != Level.WARN || event.getLoggerName().equals(log.getName())) {
             return FilterReply.NEUTRAL;
         }
-        String message = PARAMETER_ALONE.equals(event.getMessage()) ? event.getFormattedMessage() : event.getMessage();
-        var kind = new Kind(event.getLoggerName(), String.valueOf(message));
-        int count = counts.get(kind, _ -> new AtomicInteger()).incrementAndGet();
-        return count <= MOST ? FilterReply.NEUTRAL : FilterReply.DENY;
+        var kind = new Kind(event.getLoggerName(), shortened(event.getMessage()));
+        Object[] parameters = event.getArgumentArray();
+        String subject = parameters == null || parameters.length == 0 ? "" : shortened(parameters[0]);
+        synchronized (lock) {
+            if (kinds.isEmpty()) {
+                afterAMinute.execute(this::endMinute);
+            }
+            if (kinds.size() >= MAX_KINDS && !kinds.containsKey(kind)) {
+                kind = ANY_OTHER;
+            }
+            return kinds.computeIfAbsent(kind, _ -> new Lines()).letsThrough(subject)
+                    ? FilterReply.NEUTRAL
+                    : FilterReply.DENY;
+        }
     }
 
-    private void tellWhatWasLeftOut(@Nullable Kind kind, @Nullable AtomicInteger count, RemovalCause cause) {
-        if (kind != null && count != null && count.get() > MOST) {
-            log.warn("left out {} more lines within a minute like: {}", count.get() - MOST, kind.message());
+    private static String shortened(Object value) {
+        String text = String.valueOf(value);
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH);
+    }
+
+    private void endMinute() {
+        Map<Kind, Lines> ended;
+        synchronized (lock) {
+            ended = kinds;
+            kinds = new HashMap<>();
         }
+        ended.forEach((kind, lines) -> {
+            lines.bySubject.forEach((subject, count) -> {
+                if (count > MOST) {
+                    log.warn("left out {} more lines within a minute like: {}", count - MOST, kind.about(subject));
+                }
+            });
+            if (lines.ofOthers > 0) {
+                log.warn(
+                        "left out {} lines within a minute, about more than {} others, like: {}",
+                        lines.ofOthers,
+                        MOST_SUBJECTS,
+                        kind.message());
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -10,7 +11,9 @@ import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +92,33 @@ class LogIT {
                     "{id=N, portOnServer=6193, portOnClient=23, reply=USERID, rule=fixed, micros=N}",
                     fieldsOfText(daemon.awaitLog(" query ")).toString());
         }
+    }
+
+    @Test
+    void saysWhoReachedALimitAndHowOften() throws Exception {
+        String[] options = {"--lookup", "fixed:user-id=someone", "--max-connections-per-source", "1", "--limit-loopback"
+        };
+        try (var daemon = RunningDaemon.start(options);
+                Asker served = Asker.connect(daemon.address())) {
+            served.ask(6193, 23);
+            for (int i = 0; i < 27; i++) {
+                assertRefused(daemon.address());
+            }
+            String limit = "WARN  limit connections_per_source was reached ";
+            daemon.awaitLog(limit + "once, by 127.0.0.1 (1)");
+
+            daemon.terminate();
+            assertEquals(0, daemon.awaitExit());
+            daemon.awaitLog(limit + "26 times within a minute, by 127.0.0.1 (26)");
+        }
+    }
+
+    private static void assertRefused(InetSocketAddress server) {
+        assertThrows(IOException.class, () -> {
+            try (Asker refused = Asker.connect(server)) {
+                throw new IOException(refused.ask(6193, 23));
+            }
+        });
     }
 
     @Test

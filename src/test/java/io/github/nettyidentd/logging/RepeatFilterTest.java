@@ -7,24 +7,22 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RepeatFilterTest {
 
-    private final AtomicLong nanos = new AtomicLong();
+    /** What is to run at the end of the minute. */
+    private final List<Runnable> due = new ArrayList<>();
+
     private final LoggerContext context = new LoggerContext();
     private final Logger log = context.getLogger("test");
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final RepeatFilter filter = new RepeatFilter(nanos::get, context.getLogger(RepeatFilter.class));
+    private final RepeatFilter filter = new RepeatFilter(due::add, context.getLogger(RepeatFilter.class));
 
     @BeforeEach
     void start() {
@@ -39,21 +37,47 @@ class RepeatFilterTest {
     }
 
     @Test
-    void letsTenOfAKindThroughInAMinuteAndSaysWhatWasLeftOut() {
-        for (int second = 0; second < 50; second++) {
-            log.warn("cannot reach {}", second);
-            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    void letsTenAboutOneThroughInAMinuteAndSaysWhatWasLeftOut() {
+        for (int i = 0; i < 50; i++) {
+            log.warn("cannot reach {}: {}", "lisa's host", "cause " + i);
         }
-        assertEquals(IntStream.range(0, 10).mapToObj(i -> "cannot reach " + i).toList(), lines());
+        assertEquals(10, lines().size());
 
-        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
-        log.warn("cannot reach {}", "anybody");
+        passMinute();
+        log.warn("cannot reach {}: {}", "lisa's host", "another cause");
 
-        // the filter itself cannot log while an appender is at work
-        assertTrue(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS));
         assertEquals(
-                Set.of("left out 40 more lines within a minute like: cannot reach {}", "cannot reach anybody"),
-                Set.copyOf(lines().subList(10, lines().size())));
+                List.of(
+                        "left out 40 more lines within a minute like: cannot reach lisa's host: {}",
+                        "cannot reach lisa's host: another cause"),
+                lines().subList(10, lines().size()));
+    }
+
+    @Test
+    void linesAboutOneDoNotHideThoseAboutAnother() {
+        for (int i = 0; i < 1_000; i++) {
+            log.warn("file {} is not used: {}", "/home/eve/.oidentd.conf", i);
+        }
+        log.warn("file {} is not used: {}", "/home/lisa/.oidentd.conf", "not a regular file");
+
+        assertEquals(11, lines().size());
+        assertEquals("file /home/lisa/.oidentd.conf is not used: not a regular file", lines().getLast());
+    }
+
+    @Test
+    void aHundredOfAKindHaveTheirLinesAndTheLogSaysThatThereAreMore() {
+        for (int i = 0; i < 150; i++) {
+            log.warn("cannot reach {}", i);
+            log.warn("cannot leave {}", i);
+        }
+        assertEquals(200, lines().size());
+
+        passMinute();
+        assertEquals(202, lines().size());
+        assertTrue(
+                lines().contains(
+                                "left out 50 lines within a minute, about more than 100 others, like: cannot leave {}"),
+                () -> lines().toString());
     }
 
     @Test
@@ -64,9 +88,18 @@ class RepeatFilterTest {
             context.getLogger("other").warn("one");
         }
 
-        assertEquals(20, lines().stream().filter("one"::equals).count());
+        assertEquals(20, Collections.frequency(lines(), "one"));
         assertEquals(
                 20, lines().stream().filter(line -> line.startsWith("policy")).count());
+    }
+
+    @Test
+    void kindsThatAreMadeUpAreBoundedTogether() {
+        for (int i = 0; i < 5_000; i++) {
+            log.warn("made up " + i);
+        }
+
+        assertTrue(lines().size() < 1_100, () -> lines().size() + " lines");
     }
 
     @Test
@@ -77,6 +110,13 @@ class RepeatFilterTest {
         }
 
         assertEquals(2_000, lines().size());
+        assertEquals(List.of(), due);
+    }
+
+    private void passMinute() {
+        List<Runnable> now = List.copyOf(due);
+        due.clear();
+        now.forEach(Runnable::run);
     }
 
     private List<String> lines() {
