@@ -34,7 +34,7 @@ public record SourcePrefix(long bits, int length) {
             return null;
         }
         int shorter = length - STEP;
-        return new SourcePrefix(bits & -1L << HOST_BITS - shorter, shorter);
+        return new SourcePrefix(bits & (-1L << (HOST_BITS - shorter)), shorter);
     }
 
     /** As people write it: {@code 192.0.2.1}, {@code 2001:db8:0:1:0:0:0:0/64}. */

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.daemon;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.policy.Names;
 import io.github.nettyidentd.policy.Place;
@@ -151,7 +153,7 @@ final class PolicyStore implements Supplier<SystemPolicy> {
                     ? new Reading(Found.MISSING, new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
                     : unusable("there is no such file");
         } catch (UncheckedIOException e) {
-            return new Reading(Found.UNAVAILABLE, failed("names in it cannot be looked up: " + reason(e.getCause())));
+            return new Reading(Found.UNAVAILABLE, failed("names in it cannot be looked up: " + reason(requireNonNull(e.getCause()))));
         } catch (AccessDeniedException e) {
             return unusable("may not be read");
         } catch (IOException e) {

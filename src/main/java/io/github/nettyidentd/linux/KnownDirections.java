@@ -146,6 +146,6 @@ final class KnownDirections {
     }
 
     private static long place(long hash, long cookie) {
-        return hash & MARK | cookie;
+        return (hash & MARK) | cookie;
     }
 }

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringTokenizer;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,11 +58,15 @@ final class SamePorts implements AutoCloseable {
             }
             try (BufferedReader rows = Files.newBufferedReader(path, ISO_8859_1)) {
                 for (String row = rows.readLine(); row != null && found.size() < MOST; row = rows.readLine()) {
-                    String[] fields = row.strip().split(" +");
-                    if (fields.length > REMOTE && fields[LOCAL].endsWith(local) && fields[REMOTE].endsWith(remote)) {
+                    List<String> fields = Collections.list(new StringTokenizer(row)).stream()
+                            .map(String.class::cast)
+                            .toList();
+                    if (fields.size() > REMOTE
+                            && fields.get(LOCAL).endsWith(local)
+                            && fields.get(REMOTE).endsWith(remote)) {
                         found.add(new ConnectionPair(
-                                address(fields[LOCAL]), pair.portOnServer(),
-                                address(fields[REMOTE]), pair.portOnClient()));
+                                address(fields.get(LOCAL)), pair.portOnServer(),
+                                address(fields.get(REMOTE)), pair.portOnClient()));
                     }
                 }
             }

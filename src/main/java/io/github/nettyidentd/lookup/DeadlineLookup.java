@@ -118,10 +118,8 @@ public final class DeadlineLookup implements Lookup {
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         var query = new DeadlineQuery(member, pair, cancellers);
         underWay.add(query);
-        CompletableFuture<Void> call = callers.run(SourcePrefix.of(pair.clientAddress()), () -> subject(pair), () -> {
-            query.run();
-            return null;
-        });
+        CompletableFuture<DeadlineQuery> call =
+                callers.run(SourcePrefix.of(pair.clientAddress()), () -> subject(pair), query::run);
         var _ = query.result().whenComplete((_, _) -> {
             underWay.remove(query);
             call.cancel(false);

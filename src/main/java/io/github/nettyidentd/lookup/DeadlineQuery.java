@@ -36,12 +36,13 @@ final class DeadlineQuery {
     }
 
     /** Calls the member on the thread that has the query's turn. */
-    void run() {
+    DeadlineQuery run() {
         if (enter()) {
             CompletableFuture<UserId> returned = LookupCall.start(member, pair);
             leave(returned);
             var _ = returned.whenComplete(this::complete);
         }
+        return this;
     }
 
     /** Stops what is still under way for a result that is there by now. */

@@ -22,8 +22,6 @@ final class QueryReads extends DefaultMaxMessagesRecvByteBufAllocator {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        private static final Stopped INSTANCE = new Stopped();
-
         private Stopped() {
             super("reading stops", null, false, false);
         }
@@ -49,7 +47,7 @@ final class QueryReads extends DefaultMaxMessagesRecvByteBufAllocator {
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
                 if (stops.getAsBoolean()) {
-                    throw Stopped.INSTANCE;
+                    throw new Stopped();
                 }
                 return super.allocate(allocator);
             }

@@ -44,7 +44,7 @@ final class Sources {
         private Source(SourcePrefix prefix, @Nullable Source wider, long now) {
             this.prefix = prefix;
             this.wider = wider;
-            this.factor = prefix.length() == IPV4_BITS ? 1 : 1 << (Long.SIZE - prefix.length()) / Byte.SIZE;
+            this.factor = prefix.length() == IPV4_BITS ? 1 : 1 << ((Long.SIZE - prefix.length()) / Byte.SIZE);
             this.fullAt = new AtomicLong(now);
         }
 

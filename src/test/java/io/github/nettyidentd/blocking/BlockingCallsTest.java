@@ -89,7 +89,7 @@ class BlockingCallsTest {
             for (int i = 0; i < 50; i++) {
                 results.add(calls.run("alice", () -> "her file", () -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     running.decrementAndGet();
                     return "answer";
                 }));

@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -122,7 +123,7 @@ class SingleFlightTest {
         for (int i = 0; i < 1_000; i++) {
             var waiter = flight.join("a", 1);
             Object query = new byte[1_000];
-            var _ = waiter.whenComplete((_, _) -> query.hashCode());
+            var _ = waiter.whenComplete((_, _) -> Objects.requireNonNull(query));
             left.add(new WeakReference<>(query));
             assertTrue(waiter.cancel(true));
         }

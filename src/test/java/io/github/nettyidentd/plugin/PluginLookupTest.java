@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +43,8 @@ class PluginLookupTest {
                 return CompletableFuture.completedFuture(UserId.unix("port" + pair.portOnClient()));"""));
     }
 
-    private static @Nullable String errorType(CompletableFuture<UserId> answer) {
-        return Outcome.of(null, Queries.failure(answer)).errorType();
+    private static String errorType(CompletableFuture<UserId> answer) {
+        return String.valueOf(Outcome.of(null, Queries.failure(answer)).errorType());
     }
 
     @ParameterizedTest
@@ -154,11 +153,6 @@ class PluginLookupTest {
     private UserId answer(String body) throws Exception {
         write(body);
         return ask(LONG, Queries::answer);
-    }
-
-    private IdentError error(Duration timeout, String body) throws Exception {
-        write(body);
-        return ask(timeout, Queries::error);
     }
 
     /** On a slow machine the deadline may pass before the lookup is asked at all. */

@@ -34,7 +34,7 @@ final class InetDiag {
     static final short INET_DIAG_INFO = 2;
 
     /** Asks for {@link #INET_DIAG_INFO}. */
-    static final byte INFO_EXTENSION = 1 << INET_DIAG_INFO - 1;
+    static final byte INFO_EXTENSION = 1 << (INET_DIAG_INFO - 1);
 
     static final byte AF_INET = 2;
     static final byte AF_INET6 = 10;

@@ -101,7 +101,7 @@ final class SockDiagAnswer {
                         : counts(answer.asSlice(at + ATTRIBUTE_HEADER, InetDiag.TCP_INFO.byteSize()));
             }
             // NLA_ALIGN
-            at += size + 3 & ~3;
+            at += (size + 3) & ~3;
         }
         return null;
     }
