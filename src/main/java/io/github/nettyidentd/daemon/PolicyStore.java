@@ -153,7 +153,9 @@ final class PolicyStore implements Supplier<SystemPolicy> {
                     ? new Reading(Found.MISSING, new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
                     : unusable("there is no such file");
         } catch (UncheckedIOException e) {
-            return new Reading(Found.UNAVAILABLE, failed("names in it cannot be looked up: " + reason(requireNonNull(e.getCause()))));
+            return new Reading(
+                    Found.UNAVAILABLE,
+                    failed("names in it cannot be looked up: " + reason(requireNonNull(e.getCause()))));
         } catch (AccessDeniedException e) {
             return unusable("may not be read");
         } catch (IOException e) {

@@ -226,8 +226,8 @@ class DirectionsTest {
                 }
             }
             assertTrue(opened > 150, opened + " of 300 times found out");
-            connecting.close();
-            accepted.close();
+            connecting.shutdownOutput();
+            accepted.shutdownOutput();
             toServer.join();
             toClient.join();
         }
