@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -186,14 +187,19 @@ final class ServeOptions {
      * @throws ParameterException if an option says where to listen
      */
     void refuseAddresses(CommandLine command) {
-        for (String option : List.of("--listen", "--address", "--port")) {
-            if (command.getParseResult().hasMatchedOption(option)) {
-                throw new ParameterException(
-                        command,
-                        option + " and a socket unit (expected: one of them; in a socket unit ListenStream= says where"
-                                + " to listen)");
-            }
+        for (String option : listening(command)) {
+            throw new ParameterException(
+                    command,
+                    option + " and a socket unit (expected: one of them; in a socket unit ListenStream= says where to"
+                            + " listen: systemctl edit netty-identd.socket)");
         }
+    }
+
+    /** The options that were given and say where to listen. */
+    List<String> listening(CommandLine command) {
+        return Stream.of("--listen", "--address", "--port")
+                .filter(command.getParseResult()::hasMatchedOption)
+                .toList();
     }
 
     private AnswerForm form(CommandLine command) {

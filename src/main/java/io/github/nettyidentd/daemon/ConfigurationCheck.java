@@ -45,12 +45,27 @@ public final class ConfigurationCheck {
     /**
      * Checks.
      *
+     * @param listening the options that were given and say where to listen
      * @param userFiles whether to look for the users' own files
      * @throws StartFailure if root cannot become the user that the daemon runs as
      */
-    public static CheckReport run(DaemonSettings settings, boolean userFiles, Viewer.Identity identity)
+    public static CheckReport run(
+            DaemonSettings settings, List<String> listening, boolean userFiles, Viewer.Identity identity)
             throws StartFailure {
-        return new ConfigurationCheck(settings).run(userFiles, identity);
+        var check = new ConfigurationCheck(settings);
+        check.checkListening(listening);
+        return check.run(userFiles, identity);
+    }
+
+    /** Systemd passes the sockets where the package's unit is enabled. These options may be for another daemon, though. */
+    private void checkListening(List<String> options) {
+        SocketUnit.enabled()
+                .ifPresent(unit -> options.forEach(option -> warning(option
+                        + ": systemd, by "
+                        + unit
+                        + ", opens the sockets for the daemon that it starts, which does not start with this option;"
+                        + " ListenStream= there says where to listen: systemctl edit "
+                        + SocketUnit.NAME)));
     }
 
     private CheckReport run(boolean userFiles, Viewer.Identity identity) throws StartFailure {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Daemons that were told of no policy file, on a host with an {@code /etc} of its own. */
+/** What {@code /etc} says, where no option says otherwise: on a host with an {@code /etc} of its own. */
 @SuppressWarnings("NullAway.Init") // opened before each test
-class DefaultPolicyIT {
+class HostConfigurationIT {
 
     private final Resources resources = new Resources();
     private Path etc;
@@ -120,6 +120,30 @@ class DefaultPolicyIT {
         assertTells("note: " + sentence, program("check"));
         String here = "127.0.0.1:" + asked.localPort();
         assertTells(sentence, program("explain", here, "127.0.0.1:" + asked.remotePort()));
+    }
+
+    @Test
+    void checkKnowsWhereSystemdOpensTheSockets() throws Exception {
+        Path units = etc.resolve("systemd/system");
+        Files.copy(Path.of("packaging/systemd/netty-identd.socket"), units.resolve("netty-identd.socket"));
+        Path options = Files.writeString(etc.resolve("netty-identd.options"), "--listen 192.0.2.1\n-p 1113\n");
+        String[] check = {"check", "@" + options};
+        assertTells("no problems", program(check));
+
+        Files.createDirectories(units.resolve("sockets.target.wants"));
+        Path link = units.resolve("sockets.target.wants/netty-identd.socket");
+        Files.createSymbolicLink(link, Path.of("/etc/systemd/system/netty-identd.socket"));
+        for (String option : List.of("--listen", "--port")) {
+            assertTells(
+                    "warning: " + option + ": systemd, by /etc/systemd/system/netty-identd.socket, opens the sockets",
+                    program(check));
+        }
+        assertTells("systemctl edit netty-identd.socket\n", program(check));
+        assertTells("no problems", program("check"));
+
+        Files.delete(units.resolve("netty-identd.socket"));
+        Files.createSymbolicLink(units.resolve("netty-identd.socket"), Path.of("/dev/null"));
+        assertTells("no problems", program(check));
     }
 
     private static void assertTells(String sentence, ProcessBuilder command) throws Exception {
