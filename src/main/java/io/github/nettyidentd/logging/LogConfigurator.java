@@ -52,7 +52,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.valueOf(level));
         root.addAppender(appender);
-        context.getLogger("audit").setLevel(Level.INFO);
+        context.getLogger(StandardErrorAppender.AUDIT).setLevel(Level.INFO);
         context.getLogger("io.netty").setLevel(Level.INFO);
     }
 }

@@ -1,16 +1,16 @@
 package io.github.nettyidentd.logging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
-import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,32 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes to standard error, many lines at a time, on a thread of its own: whoever reads them may be slow, and an event
  * loop never waits for it. The first line after a pause is written at once, and what comes within the next 10 ms
- * together. When {@value #MAX_OCTETS} octets wait, further lines are lost, as are those that cannot be written; later the
- * log says how many.
+ * together. When a mebibyte waits, further lines are lost, as are those that cannot be written; later the log says how
+ * many.
+ *
+ * <p>Audit lines have a mebibyte of their own and are written first, so that no number of other lines costs one of them.
+ * When that is half full, equal ones in a row are counted instead.
  */
 public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-    static final int MAX_OCTETS = 1 << 20;
+    /** The logger whose lines must not be lost. */
+    static final String AUDIT = "audit";
 
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
-    /** Lines to be written together. */
-    private static final class Lines extends ByteArrayOutputStream {
-        /** How many are lost if these cannot be written: these, and those that they tell of. */
-        private long atStake;
-
-        void add(byte[] line) {
-            writeBytes(line);
-            atStake++;
-        }
-
-        @Override
-        public synchronized void reset() {
-            super.reset();
-            atStake = 0;
-        }
-    }
 
     private final OutputStream out;
     private final Thread writer = Thread.ofPlatform().daemon().name("log").unstarted(this::write);
@@ -54,8 +41,9 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
     /** Guards what waits; its monitor is notified of the first line, and of the end. */
     private final Object lock = new Object();
 
-    private Lines waiting = new Lines();
-    private long lost;
+    private final WaitingLines audit = new WaitingLines();
+    private final AuditRepeats repeats = new AuditRepeats();
+    private final WaitingLines ordinary = new WaitingLines();
 
     /** For {@code logback.xml}. */
     public StandardErrorAppender() {
@@ -88,24 +76,49 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
 
     @Override
     protected void append(ILoggingEvent event) {
-        byte[] line = Objects.requireNonNull(encoder).encode(event);
+        byte[] line = encode(event);
         synchronized (lock) {
-            if (waiting.size() + line.length > MAX_OCTETS) {
-                lost++;
-                return;
-            }
-            if (waiting.size() == 0) {
+            if (isNothingWaiting()) {
                 lock.notifyAll();
             }
-            waiting.add(line);
+            if (event.getLoggerName().equals(AUDIT)) {
+                appendAudit(event, line);
+            } else {
+                ordinary.add(line, 1);
+            }
         }
     }
 
+    private void appendAudit(ILoggingEvent event, byte[] line) {
+        if (audit.isHalfFull() && repeats.isRepeat(event)) {
+            repeats.add(event);
+        } else {
+            endRepeats();
+            audit.add(line, 1);
+            repeats.begin(event);
+        }
+    }
+
+    private void endRepeats() {
+        long count = repeats.count();
+        if (count > 0) {
+            audit.add(encode(repeats.end()), count);
+        }
+    }
+
+    private byte[] encode(ILoggingEvent event) {
+        return Objects.requireNonNull(encoder).encode(event);
+    }
+
+    private boolean isNothingWaiting() {
+        return audit.isEmpty() && ordinary.isEmpty();
+    }
+
     private void write() {
-        var spare = new Lines();
         try {
             while (awaitLines()) {
-                spare = write(take(spare));
+                writeAudit();
+                writeOrdinary();
                 var _ = stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -116,40 +129,65 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
     /** Whether there are any; there are none only at the end. */
     private boolean awaitLines() throws InterruptedException {
         synchronized (lock) {
-            while (waiting.size() == 0 && stopping.getCount() > 0) {
+            while (isNothingWaiting() && stopping.getCount() > 0) {
                 lock.wait();
             }
-            return waiting.size() > 0;
+            return !isNothingWaiting();
         }
     }
 
-    private Lines take(Lines empty) {
+    private void writeAudit() {
+        WaitingLines.Taken lines;
         synchronized (lock) {
-            Lines full = waiting;
-            waiting = empty;
-            if (lost > 0) {
-                full.writeBytes("lost %d lines of the log: they could not be written, or not soon enough%n"
-                        .formatted(lost)
-                        .getBytes(UTF_8));
-                full.atStake += lost;
-                lost = 0;
-            }
-            return full;
+            endRepeats();
+            lines = audit.take();
         }
+        if (!isWritten(lines)) {
+            synchronized (lock) {
+                audit.lose(lines.count());
+            }
+        }
+    }
+
+    private void writeOrdinary() {
+        WaitingLines.Taken lines;
+        long lostAudit;
+        long lostOrdinary;
+        synchronized (lock) {
+            lostAudit = audit.takeLost();
+            lostOrdinary = ordinary.takeLost();
+            lines = ordinary.take();
+        }
+        if (lostAudit + lostOrdinary > 0) {
+            lines.lines().writeBytes(encode(lost(lostOrdinary, lostAudit)));
+        }
+        if (!isWritten(lines)) {
+            synchronized (lock) {
+                audit.lose(lostAudit);
+                ordinary.lose(lines.count() + lostOrdinary);
+            }
+        }
+    }
+
+    private static ILoggingEvent lost(long ordinary, long audit) {
+        var event = new LoggingEvent();
+        event.setLoggerName(StandardErrorAppender.class.getName());
+        event.setLevel(Level.WARN);
+        event.setInstant(Instant.now());
+        event.setMessage("lost {} lines of the log and {} audit lines: they could not be written, or not soon enough");
+        event.setArgumentArray(new Object[] {ordinary, audit});
+        return event;
     }
 
     /** A full disk or a reader that is gone costs the lines, and nothing else. */
-    private Lines write(Lines lines) {
+    private boolean isWritten(WaitingLines.Taken lines) {
         try {
             lines.writeTo(out);
+            return true;
         } catch (IOException e) {
             addError("lines are lost", e);
-            synchronized (lock) {
-                lost += lines.atStake;
-            }
+            return false;
         }
-        lines.reset();
-        return lines;
     }
 
     /** Writes what waits, if that takes no longer than a second. */

@@ -20,8 +20,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
 
 class StandardErrorAppenderTest {
+
+    private static final String LOST =
+            " WARN  lost %d lines of the log and %d audit lines: they could not be written, or not soon enough";
 
     /** Takes whole writes, and the first one only once it may. */
     private static final class SlowReader extends OutputStream {
@@ -99,7 +103,7 @@ class StandardErrorAppenderTest {
         appender.doAppend(event("first"));
         assertTrue(reader.asked.await(30, TimeUnit.SECONDS));
         String long1000 = "x".repeat(1_000);
-        int fit = StandardErrorAppender.MAX_OCTETS / line(long1000).length();
+        int fit = WaitingLines.ROOM / line(long1000).length();
         for (int i = 0; i < fit + 7; i++) {
             appender.doAppend(event(long1000));
         }
@@ -108,9 +112,76 @@ class StandardErrorAppenderTest {
         assertEquals(List.of("first"), messages(take(reader)));
         List<String> lines = take(reader).lines().toList();
         assertEquals(fit + 1, lines.size());
-        assertEquals("lost 7 lines of the log: they could not be written, or not soon enough", lines.getLast());
+        assertTrue(lines.getLast().endsWith(LOST.formatted(7, 0)), lines.getLast());
         appender.doAppend(event("again"));
         assertEquals(List.of("again"), messages(take(reader)));
+    }
+
+    @Test
+    void keepsAuditLinesWhereOthersAreLostAndWritesThemFirst() throws Exception {
+        var reader = new SlowReader();
+        StandardErrorAppender appender = start(reader);
+        appender.doAppend(event("first"));
+        assertTrue(reader.asked.await(30, TimeUnit.SECONDS));
+        String long1000 = "x".repeat(1_000);
+        for (int i = 0; i < 2 * WaitingLines.ROOM / 1_000; i++) {
+            appender.doAppend(event(long1000));
+        }
+        for (int i = 0; i < 33; i++) {
+            appender.doAppend(audit(i, "lisa" + i));
+        }
+        reader.ready.countDown();
+
+        assertEquals(List.of("first"), messages(take(reader)));
+        assertEquals(
+                IntStream.range(0, 33).mapToObj(i -> "account=lisa" + i).toList(), messages(take(reader)));
+        String last = take(reader).lines().toList().getLast();
+        assertTrue(last.matches(".* lost [1-9]\\d* lines of the log and 0 audit lines: .*"), last);
+    }
+
+    @Test
+    void countsEqualAuditLinesInARowWhereRoomIsScarce() throws Exception {
+        var reader = new SlowReader();
+        StandardErrorAppender appender = start(reader);
+        appender.doAppend(event("first"));
+        assertTrue(reader.asked.await(30, TimeUnit.SECONDS));
+        String long1000 = "x".repeat(1_000);
+        int half = WaitingLines.ROOM / 2 / 1_000;
+        for (int i = 0; i < half; i++) {
+            appender.doAppend(audit(i, long1000 + i % 2));
+        }
+        for (int i = 0; i < 5_000; i++) {
+            appender.doAppend(audit(half + i, "lisa"));
+        }
+        appender.doAppend(audit(half + 5_000, "bart"));
+        reader.ready.countDown();
+
+        assertEquals(List.of("first"), messages(take(reader)));
+        List<String> lines = take(reader).lines().toList();
+        assertEquals(half + 3, lines.size());
+        String lisa = " audit id=%d account=lisa";
+        assertTrue(lines.get(half).endsWith(lisa.formatted(half)), lines.get(half));
+        assertTrue(lines.get(half + 1).endsWith(lisa.formatted(half + 4_999) + " repeated=4999"), lines.get(half + 1));
+        assertTrue(lines.getLast().endsWith(" audit id=" + (half + 5_000) + " account=bart"), lines.getLast());
+    }
+
+    @Test
+    void saysHowManyAuditLinesAreLost() throws Exception {
+        var reader = new SlowReader();
+        StandardErrorAppender appender = start(reader);
+        appender.doAppend(event("first"));
+        assertTrue(reader.asked.await(30, TimeUnit.SECONDS));
+        String long1000 = "x".repeat(1_000);
+        int fit = WaitingLines.ROOM / new LineEncoder().encode(audit(1_000, long1000)).length;
+        for (int i = 0; i < fit + 5; i++) {
+            appender.doAppend(audit(1_000 + i, long1000 + i % 2));
+        }
+        reader.ready.countDown();
+
+        assertEquals(List.of("first"), messages(take(reader)));
+        take(reader);
+        String last = take(reader).lines().toList().getLast();
+        assertTrue(last.matches(".* lost 0 lines of the log and [5-9] audit lines: .*"), last);
     }
 
     @Test
@@ -140,7 +211,7 @@ class StandardErrorAppenderTest {
         List<String> lines = String.join("", disk.written).lines().toList();
         assertEquals(2, lines.size());
         assertEquals(List.of("kept"), messages(lines.getFirst()));
-        assertEquals("lost 3 lines of the log: they could not be written, or not soon enough", lines.getLast());
+        assertTrue(lines.getLast().endsWith(LOST.formatted(3, 0)), lines.getLast());
     }
 
     private static String take(SlowReader reader) throws InterruptedException {
@@ -172,5 +243,13 @@ class StandardErrorAppenderTest {
 
     private LoggingEvent event(String message) {
         return new LoggingEvent("test", context.getLogger("test"), Level.INFO, message, null, null);
+    }
+
+    private LoggingEvent audit(int id, String account) {
+        var event = new LoggingEvent(
+                "test", context.getLogger(StandardErrorAppender.AUDIT), Level.INFO, "audit", null, null);
+        event.addKeyValuePair(new KeyValuePair("id", id));
+        event.addKeyValuePair(new KeyValuePair("account", account));
+        return event;
     }
 }
