@@ -128,7 +128,8 @@ class AuditIT {
                 flood.close();
             }
             daemon.toHandle().destroy();
-            List<String> lines = log.all().get(DEADLINE, TimeUnit.SECONDS).lines().toList();
+            List<String> lines =
+                    log.all().get(DEADLINE, TimeUnit.SECONDS).lines().toList();
 
             assertTrue(lines.stream().anyMatch(line -> line.contains("lost ")), "the flood was not one");
             assertEquals(

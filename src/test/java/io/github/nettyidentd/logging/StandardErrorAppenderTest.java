@@ -133,8 +133,7 @@ class StandardErrorAppenderTest {
         reader.ready.countDown();
 
         assertEquals(List.of("first"), messages(take(reader)));
-        assertEquals(
-                IntStream.range(0, 33).mapToObj(i -> "account=lisa" + i).toList(), messages(take(reader)));
+        assertEquals(IntStream.range(0, 33).mapToObj(i -> "account=lisa" + i).toList(), messages(take(reader)));
         String last = take(reader).lines().toList().getLast();
         assertTrue(last.matches(".* lost [1-9]\\d* lines of the log and 0 audit lines: .*"), last);
     }
