@@ -1,6 +1,7 @@
 /*
- * A name service for tests: users soak70000 to soak70999, of uids of these numbers. The first octet of the file that
- * NSS_SOAK_MODE names says how it is: o, it answers; f, it fails; s, it stalls until that changes.
+ * A name service for tests: users soak70000 to soak70998, of uids of these numbers. The first octet of the file that
+ * NSS_SOAK_MODE names says how it is: o, it answers; f, it fails; s, it stalls until that changes. About uid 70999 it says
+ * nothing for half a minute, and then that it cannot say.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,7 +34,13 @@ static char mode(void)
 static enum nss_status answer(long uid, struct passwd *account, char *buffer, size_t length, int *error)
 {
     const struct timespec moment = {0, 20 * 1000 * 1000};
+    const struct timespec half_a_minute = {30, 0};
     char now;
+    if (uid == LAST) {
+        nanosleep(&half_a_minute, NULL);
+        *error = EIO;
+        return NSS_STATUS_UNAVAIL;
+    }
     while ((now = mode()) == 's') {
         nanosleep(&moment, NULL);
     }

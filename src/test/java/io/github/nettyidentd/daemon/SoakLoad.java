@@ -4,12 +4,15 @@ import io.github.nettyidentd.daemon.SoakQuestions.Kind;
 import io.github.nettyidentd.daemon.SoakQuestions.Question;
 import io.github.nettyidentd.testing.Asker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +29,9 @@ final class SoakLoad implements AutoCloseable {
     private static final int QUERIES_PER_CONNECTION = 200;
     private static final int MAX_PIPELINE = 64;
     private static final int RESETS_PERCENT = 5;
+    private static final int BURST_CONNECTIONS = 200;
+    private static final InetAddress HONEST_SOURCE = InetAddress.ofLiteral("127.0.0.2");
+    private static final InetAddress HOSTILE_SOURCE = InetAddress.ofLiteral("127.0.0.3");
 
     /** One life of a connection. */
     @FunctionalInterface
@@ -37,6 +43,7 @@ final class SoakLoad implements AutoCloseable {
     private final SoakQuestions questions;
     private final List<String> wrong;
     private final LongAdder resets;
+    private final List<Duration> honest = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** Platform threads: those who only wait are to hold up nobody who is busy. */
@@ -57,6 +64,14 @@ final class SoakLoad implements AutoCloseable {
         start(2, "trouble", this::trouble);
         start(1, "crowd", this::crowd);
         start(2, "readNothing", _ -> readNothing());
+        start(1, "hostileAccount", this::askAboutAnAccountThatHangs);
+        start(1, "hostileSource", _ -> burst());
+        start(1, "honest", _ -> askHonestly());
+    }
+
+    /** How long each query of a source took that asks about an account that needs nothing, on a connection of its own. */
+    List<Duration> honest() {
+        return List.copyOf(honest);
     }
 
     private void start(int count, String name, Role role) {
@@ -193,6 +208,48 @@ final class SoakLoad implements AutoCloseable {
         } catch (IOException e) {
             // closed on somebody who reads nothing; that is no wrong answer
         }
+    }
+
+    /** About a thousand queries a second, below every limit. */
+    private void askAboutAnAccountThatHangs(Peer peer) throws IOException, InterruptedException {
+        for (int i = 0; i < QUERIES_PER_CONNECTION && !isStopping(); i++) {
+            peer.askAll(Collections.nCopies(10, questions.any(random(), Kind.HANGS)));
+            pause(10);
+        }
+    }
+
+    /** As much as the kernel takes, on many connections at once, by a source that reads nothing. */
+    private void burst() throws IOException, InterruptedException {
+        ByteBuffer queries = ByteBuffer.wrap("9,9\n".repeat(16_384).getBytes(StandardCharsets.US_ASCII));
+        List<SocketChannel> channels = new ArrayList<>();
+        try {
+            for (int i = 0; i < BURST_CONNECTIONS && !isStopping(); i++) {
+                SocketChannel channel = SocketChannel.open();
+                channels.add(channel);
+                channel.bind(new InetSocketAddress(HOSTILE_SOURCE, 0));
+                channel.connect(server);
+                channel.configureBlocking(false);
+                channel.write(queries.duplicate());
+                channel.shutdownOutput();
+            }
+            pause(2_000);
+        } catch (IOException e) {
+            // The server may close any of them.
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
+    }
+
+    private void askHonestly() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        try (Peer peer = new Peer(Asker.connect(server, HONEST_SOURCE))) {
+            peer.stepsToReset = -1;
+            peer.ask(questions.any(random(), Kind.LOCAL));
+        }
+        honest.add(Duration.ofNanos(System.nanoTime() - start));
+        pause(20);
     }
 
     private List<Question> some(int count) {

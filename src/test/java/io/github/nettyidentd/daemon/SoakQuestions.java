@@ -26,6 +26,7 @@ final class SoakQuestions {
     private static final int USERS = 250;
     private static final int WITHOUT_ACCOUNT = 50;
     private static final long FIRST_WITHOUT_ACCOUNT = NameService.FIRST_UID + 1_000;
+    private static final long LOCAL_UID = 1;
     private static final String UNKNOWN_ERROR = "ERROR : UNKNOWN-ERROR";
     private static final String NO_USER = "ERROR : NO-USER";
     private static final String HIDDEN_USER = "ERROR : HIDDEN-USER";
@@ -44,7 +45,11 @@ final class SoakQuestions {
         INVALID_PORT,
         PLUGIN_ANSWERS,
         PLUGIN_MISBEHAVES,
-        PLUGIN_BLOCKS
+        PLUGIN_BLOCKS,
+        /** An account for which the name service hangs. */
+        HANGS,
+        /** An account that is known without the name service. */
+        LOCAL
     }
 
     /** A question, and what may be said to it. */
@@ -83,6 +88,14 @@ final class SoakQuestions {
                 .all()) {
             add(Kind.NO_ACCOUNT, one.ownPort(), one.port(), NO_USER);
             add(Kind.NO_CONNECTION, one.ownPort(), 11, NO_USER);
+        }
+        for (var one : resources
+                .add(UserConnections.open(NameService.HANGING_UID, 1))
+                .all()) {
+            add(Kind.HANGS, one.ownPort(), one.port(), UNKNOWN_ERROR);
+        }
+        for (var one : resources.add(UserConnections.open(LOCAL_UID, 1)).all()) {
+            add(Kind.LOCAL, one.ownPort(), one.port(), "USERID : UNIX :daemon");
         }
         OwnConnection own = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
         add(Kind.ACCEPTED, own.remotePort(), own.localPort(), HIDDEN_USER);

@@ -17,6 +17,9 @@ public final class NameService implements AutoCloseable {
     /** Uids of its users are from here on. */
     public static final long FIRST_UID = 70_000;
 
+    /** About this uid it says nothing, however it is. */
+    public static final long HANGING_UID = 70_999;
+
     private static final String SOURCE = "src/test/resources/nss-soak.c";
 
     /** How it is. */
