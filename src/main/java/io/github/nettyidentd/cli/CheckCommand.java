@@ -53,8 +53,8 @@ final class CheckCommand extends DiagnosticCommand {
 
     @Override
     int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
-        CheckReport report = ConfigurationCheck.run(
-                settings, options().listening(commandLine()), !isGiven(noUserFiles), as);
+        CheckReport report =
+                ConfigurationCheck.run(settings, options().listening(commandLine()), !isGiven(noUserFiles), as);
         PrintWriter out = commandLine().getOut();
         if (json()) {
             out.println(Json.ascii(json(report)));

@@ -40,7 +40,10 @@ final class Options {
 
     /** The version, behind that. */
     static OptionSpec version(String... furtherNames) {
-        return flag("-V", Stream.concat(Stream.of("--version"), Stream.of(furtherNames)).toArray(String[]::new))
+        return flag(
+                        "-V",
+                        Stream.concat(Stream.of("--version"), Stream.of(furtherNames))
+                                .toArray(String[]::new))
                 .versionHelp(true)
                 .order(1)
                 .description("Show the version and exit.")

@@ -66,12 +66,15 @@ final class Transport implements Connector {
         SocketProtocolFamily family = route.server().getAddress() instanceof Inet6Address
                 ? SocketProtocolFamily.INET6
                 : SocketProtocolFamily.INET;
-        Bootstrap one = bootstrap.clone().channelFactory(() -> newChannel.apply(family)).handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                connection.install(channel);
-            }
-        });
+        Bootstrap one = bootstrap
+                .clone()
+                .channelFactory(() -> newChannel.apply(family))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connection.install(channel);
+                    }
+                });
         return route.source() == null
                 ? one.connect(route.server())
                 : one.connect(route.server(), new InetSocketAddress(route.source(), 0));

@@ -75,7 +75,8 @@ public final class ConfigurationCheck {
             if (settings.asksSystem()) {
                 Parsed<SystemPolicy> parsed = policy.store().parse();
                 add(parsed);
-                if (parsed.policy().isPresent() && Files.notExists(policy.store().file())) {
+                if (parsed.policy().isPresent()
+                        && Files.notExists(policy.store().file())) {
                     notes.add(policy.store().missing());
                 }
                 Viewer viewer = Viewer.become(runAs, identity, policy.accounts());

@@ -82,7 +82,9 @@ public final class Inquiry implements AutoCloseable {
 
     /** Says that there is no policy file; empty if there is one, or none is asked for. */
     public Optional<String> missingPolicy() {
-        return policy.isAsked() && policyFile().isEmpty() ? Optional.of(policy.store().missing()) : Optional.empty();
+        return policy.isAsked() && policyFile().isEmpty()
+                ? Optional.of(policy.store().missing())
+                : Optional.empty();
     }
 
     /** Explains the answer about a connection of this host. */

@@ -160,8 +160,8 @@ final class PolicyStore implements Supplier<SystemPolicy> {
         }
     }
 
-    private static String reason(IOException failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    private static String reason(@Nullable Throwable failure) {
+        return failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
     }
 
     /** Accepted at the start, where no policy can be lost by it. */

@@ -20,8 +20,8 @@ final class SocketUnit {
     private static final String SERVICE = "netty-identd.service";
 
     /** In the order in which systemd looks. */
-    private static final List<Path> DIRECTORIES = List.of(
-            Path.of("/etc/systemd/system"), Path.of("/run/systemd/system"), Path.of("/usr/lib/systemd/system"));
+    private static final List<Path> DIRECTORIES =
+            List.of(Path.of("/etc/systemd/system"), Path.of("/run/systemd/system"), Path.of("/usr/lib/systemd/system"));
 
     /** Links to units that are started with another one. */
     private static final String WANTED = "*.{wants,requires}";

@@ -109,11 +109,11 @@ final class LoopbackCheck implements AutoCloseable {
         var pair = new ConnectionPair(
                 socket.getLocalAddress(), socket.getLocalPort(), socket.getInetAddress(), socket.getPort());
         return ask(table, pair, owner -> switch (owner) {
-            case SocketOwner.Found found when found.uid() == ownUid && found.accepted() == accepted ->
-                new Result.Passed();
+            case SocketOwner.Found found
+            when found.uid() == ownUid && found.accepted() == accepted -> new Result.Passed();
             case SocketOwner.Found found ->
-                new Result.Wrong("%s: %s (expected: uid %d, accepted %b)"
-                        .formatted(describe(pair), found, ownUid, accepted));
+                new Result.Wrong(
+                        "%s: %s (expected: uid %d, accepted %b)".formatted(describe(pair), found, ownUid, accepted));
             case SocketOwner.None none ->
                 new Result.NoAnswer(describe(pair) + ": " + none.reason().text());
         });

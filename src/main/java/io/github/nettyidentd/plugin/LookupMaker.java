@@ -25,8 +25,7 @@ record LookupMaker(LookupSpec spec, LookupFactory factory) {
             throw unavailable(e.getMessage() == null ? Reason.of(e) : e.getMessage(), e);
         } catch (Throwable failure) {
             Throwable thrown = failure instanceof InvocationTargetException ? failure.getCause() : failure;
-            throw new LookupUnavailableException(
-                    message(Reason.of(failure)), failure, thrown instanceof IOException);
+            throw new LookupUnavailableException(message(Reason.of(failure)), failure, thrown instanceof IOException);
         }
     }
 

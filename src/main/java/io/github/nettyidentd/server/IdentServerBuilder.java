@@ -141,9 +141,7 @@ public final class IdentServerBuilder {
         }
         ServerListener listener = listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners);
         return new ServerSettings(
-                addresses.isEmpty() && descriptors.isEmpty()
-                        ? List.of(ListeningAddress.all(Rfc1413.PORT))
-                        : addresses,
+                addresses.isEmpty() && descriptors.isEmpty() ? List.of(ListeningAddress.all(Rfc1413.PORT)) : addresses,
                 descriptors,
                 limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), listener),
                 limits,

@@ -300,8 +300,8 @@ class NamespaceIT {
     @Test
     void readsProcWhereNetlinkIsRefusedAndThereIsNoLoopback() throws Exception {
         try (var refused = RefusedSockets.create();
-                var daemon = RunningProcess.start(program.command(
-                        peer.runner(refused.runner(RefusedSockets.Family.NETLINK).toArray(String[]::new))));
+                var daemon = RunningProcess.start(program.command(peer.runner(
+                        refused.runner(RefusedSockets.Family.NETLINK).toArray(String[]::new))));
                 var listener = ForeignSocket.open(host.runner(), "socket inet listen " + Family.IPV4.host)) {
             daemon.awaitLine("WARN +cannot check /proc/net/tcp on a connection of our own: ");
             daemon.awaitLine("WARN +netlink sock_diag cannot be used, so /proc/net/tcp is read");

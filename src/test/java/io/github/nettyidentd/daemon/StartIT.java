@@ -132,7 +132,8 @@ class StartIT {
             command.addAll(refused.runner(Family.NETLINK, Family.INET, Family.INET6));
             ProcessBuilder builder = InstalledProgram.built().command("--stdio");
             builder.command().addAll(0, command);
-            Process daemon = builder.redirectError(directory.resolve("err").toFile()).start();
+            Process daemon =
+                    builder.redirectError(directory.resolve("err").toFile()).start();
             try (Socket asker = inetd.accept()) {
                 asker.setSoTimeout(15_000);
                 String query = asked.localPort() + " , " + asked.remotePort();

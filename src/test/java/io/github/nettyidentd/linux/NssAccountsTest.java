@@ -42,10 +42,13 @@ class NssAccountsTest {
     void asksAgainAfterItForgot() throws Exception {
         var asked = new AtomicInteger();
         try (var accounts = accounts(uid -> Optional.of(new Account(uid, 1, "login" + asked.incrementAndGet(), "/")))) {
-            assertEquals("login1", accounts.find(1).get(10, SECONDS).orElseThrow().name());
-            assertEquals("login1", accounts.find(1).get(10, SECONDS).orElseThrow().name());
+            assertEquals(
+                    "login1", accounts.find(1).get(10, SECONDS).orElseThrow().name());
+            assertEquals(
+                    "login1", accounts.find(1).get(10, SECONDS).orElseThrow().name());
             accounts.forget();
-            assertEquals("login2", accounts.find(1).get(10, SECONDS).orElseThrow().name());
+            assertEquals(
+                    "login2", accounts.find(1).get(10, SECONDS).orElseThrow().name());
         }
     }
 
@@ -65,7 +68,8 @@ class NssAccountsTest {
             answer.countDown();
             assertEquals("login1", first.get(10, SECONDS).orElseThrow().name());
             assertEquals("login2", second.get(10, SECONDS).orElseThrow().name());
-            assertEquals("login2", accounts.find(1).get(10, SECONDS).orElseThrow().name());
+            assertEquals(
+                    "login2", accounts.find(1).get(10, SECONDS).orElseThrow().name());
         }
     }
 

@@ -107,11 +107,7 @@ class SystemLookupIT {
             accounts = new NssAccounts();
             lookup = new SystemLookup(
                     open(), accounts, answerInbound ? login : new HideAccepted(login, () -> {}), Optional.empty());
-            server = IdentServer.builder()
-                    .listenOnAll(0)
-                    .lookup(lookup)
-                    .start()
-                    .get(10, SECONDS);
+            server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(10, SECONDS);
         }
 
         @AfterEach

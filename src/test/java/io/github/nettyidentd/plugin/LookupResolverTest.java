@@ -201,13 +201,16 @@ class LookupResolverTest {
     @ParameterizedTest
     @CsvSource({"java.io.IOException, true", "IllegalStateException, false", "ClassNotFoundException, false"})
     void knowsWhatMayBeThereLater(String failure, boolean isTemporary) throws Exception {
-        new PluginJar().with("example.Away", """
+        new PluginJar()
+                .with("example.Away", """
                 public class Away implements LookupFactory {
                     public String name() { return "away"; }
                     public Lookup create(Map<String, String> settings) throws Exception {
                         throw new %s("away");
                     }
-                }""".formatted(failure)).naming("example.Away").write(directory.resolve("away.jar"));
+                }""".formatted(failure))
+                .naming("example.Away")
+                .write(directory.resolve("away.jar"));
         try (var plugins = Plugins.load(directory)) {
             var thrown = assertThrows(
                     LookupUnavailableException.class, () -> resolver(plugins).resolve(LookupSpec.parse("away")));

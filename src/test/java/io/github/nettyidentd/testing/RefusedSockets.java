@@ -36,7 +36,8 @@ public final class RefusedSockets implements AutoCloseable {
         Commands.assumeRoot();
         Commands.assumeProgram("cc");
         var refused = new RefusedSockets(TempDirectory.create());
-        Commands.check(List.of("cc", "-Wall", "-Werror", "-O", "-o", refused.program().toString(), SOURCE));
+        Commands.check(
+                List.of("cc", "-Wall", "-Werror", "-O", "-o", refused.program().toString(), SOURCE));
         return refused;
     }
 
