@@ -249,8 +249,13 @@ public final class BlockingCalls implements AutoCloseable {
 
     private void watchLater() {
         if (!watching) {
-            watching = true;
-            var _ = WATCH.schedule(this::watchOver, turns.isEmpty() ? WATCH_MILLIS : SLOW_MILLIS, MILLISECONDS);
+            try {
+                var _ = WATCH.schedule(this::watchOver, turns.isEmpty() ? WATCH_MILLIS : SLOW_MILLIS, MILLISECONDS);
+                watching = true;
+            } catch (OutOfMemoryError e) {
+                // No thread is to be had just now; the next call tries again.
+                return;
+            }
         }
     }
 

@@ -175,10 +175,11 @@ public final class SingleFlight<K, V> {
                 unwanted = flight.call;
             }
         }
-        start(next);
+        // First, because the next call may need its place.
         if (unwanted != null) {
             unwanted.cancel(false);
         }
+        start(next);
     }
 
     /** Takes a flight off the board; gives the next one, to be started, if somebody waits for it. */

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.blocking.Shares;
@@ -31,16 +32,23 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
     private static final int MAX_UNDER_WAY = 256;
     private static final int MAX_OF_ONE_ACCOUNT = 16;
 
+    /** So that one source does not take all of an account's. */
+    private static final int MAX_OF_ONE_ASKER = 12;
+
     /**
      * A target that forwards back to us asks about the same connection again and again; some of these may be honest queries
      * at the same time.
      */
     private static final int MAX_SAME = 4;
 
+    /** An account, and the source that asks about it. */
+    private record Asker(long uid, SourcePrefix source) {}
+
     private record Question(ForwardTarget target, ConnectionPair pair) {}
 
     private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
     private final Shares<Long> accounts = new Shares<>(MAX_OF_ONE_ACCOUNT);
+    private final Shares<Asker> askers = new Shares<>(MAX_OF_ONE_ASKER);
     private final Shares<Question> same = new Shares<>(MAX_SAME);
 
     /** Made for the first question, as few policies forward any. */
@@ -63,7 +71,14 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
             same.leave(question);
             return refused(MAX_OF_ONE_ACCOUNT + " forwards of this account are under way already");
         }
+        var asker = new Asker(uid, SourcePrefix.of(pair.clientAddress()));
+        if (!askers.enter(asker)) {
+            accounts.leave(uid);
+            same.leave(question);
+            return refused(MAX_OF_ONE_ASKER + " forwards of this account for one source are under way already");
+        }
         if (!underWay.tryAcquire()) {
+            askers.leave(asker);
             accounts.leave(uid);
             same.leave(question);
             return refused(MAX_UNDER_WAY + " forwards are under way already");
@@ -74,6 +89,7 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
         // Of this future itself: its caller may cancel it, which ends the forward.
         var _ = answer.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, _) -> {
             underWay.release();
+            askers.leave(asker);
             accounts.leave(uid);
             same.leave(question);
             client.close();

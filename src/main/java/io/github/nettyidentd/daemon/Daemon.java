@@ -69,13 +69,23 @@ public final class Daemon implements AutoCloseable {
     }
 
     static Daemon start(DaemonSettings settings, Supervision supervision) throws StartFailure {
+        var termination = Termination.listen();
+        try {
+            return start(settings, supervision, termination);
+        } catch (StartFailure | RuntimeException e) {
+            termination.close();
+            throw e;
+        }
+    }
+
+    private static Daemon start(DaemonSettings settings, Supervision supervision, Termination termination)
+            throws StartFailure {
         List<InheritedSocket> sockets = PassedSockets.check(supervision.sockets());
         Optional<RunAs> runAs = RunAsSetting.resolve(settings);
         var notifier = new Notifier(supervision.notifySocket());
         var observation = new Observation(settings);
         var policy = new HostPolicy(settings, observation.counters());
         var reload = Reload.listen(policy, observation.counters(), notifier);
-        var termination = Termination.listen();
         try {
             policy.loadFirst();
             LookupChain lookups = openLookups(settings, policy, observation.watch(policy));
@@ -90,7 +100,6 @@ public final class Daemon implements AutoCloseable {
                 throw e;
             }
         } catch (StartFailure | RuntimeException e) {
-            termination.close();
             reload.close();
             policy.close();
             observation.close();

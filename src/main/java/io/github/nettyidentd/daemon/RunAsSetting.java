@@ -4,8 +4,13 @@ import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.Privileges;
 import io.github.nettyidentd.linux.RunAs;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class RunAsSetting {
 
     private static final Logger log = LoggerFactory.getLogger(RunAsSetting.class);
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private RunAsSetting() {}
 
@@ -42,14 +49,40 @@ final class RunAsSetting {
     private static RunAs first(List<String> users, @Nullable String group) throws IOException {
         for (String user : users.subList(0, users.size() - 1)) {
             try {
-                return RunAs.of(user, group);
+                return ask(user, group);
             } catch (IllegalArgumentException e) {
                 log.debug("not running as {}: {}", user, e.getMessage());
             } catch (IOException e) {
                 log.warn("not running as {}: it cannot be looked up: {}", user, e.getMessage());
             }
         }
-        return RunAs.of(users.getLast(), group);
+        return ask(users.getLast(), group);
+    }
+
+    /** On a thread of its own, because a name service may hang; the thread is left behind then. */
+    private static RunAs ask(String user, @Nullable String group) throws IOException {
+        var answer = new CompletableFuture<RunAs>();
+        Thread.ofPlatform().daemon().name("run-as").start(() -> {
+            try {
+                answer.complete(RunAs.of(user, group));
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(user + ": no answer within " + DEADLINE.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IOException(e);
+            }
+        }
     }
 
     /** Becomes that user, in all threads. */

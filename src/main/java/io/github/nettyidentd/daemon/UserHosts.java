@@ -102,7 +102,7 @@ final class UserHosts implements AutoCloseable {
         }
         return names.run(
                         question.uid,
-                        () -> "the host name " + host + " in the file of " + question.login,
+                        () -> "a host name in the file of " + question.login,
                         () -> remember(key, resolver.apply(host)))
                 .handle((addresses, failure) -> failure == null ? addresses : remember(key, List.of()));
     }

@@ -49,7 +49,7 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
      * @param deadline how long a look at one file may take
      */
     UserPolicyFiles(Names names, Duration deadline) {
-        files = new UserFiles<>(this::parse, deadline);
+        files = new UserFiles<>(this::parse, UserFile.Unusable.class::isInstance, deadline);
         parser = new PolicyParser(names);
         hosts = new UserHosts(names::addressesOf);
     }
@@ -57,11 +57,7 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
     @Override
     public CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> find(Account account) {
         CompletableFuture<io.github.nettyidentd.linux.UserFile<UserFile>> found = files.find(account);
-        var _ = found.thenAccept(file -> {
-            if (file instanceof io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable) {
-                say(unusable.path(), ": " + unusable.reason(), 0);
-            }
-        });
+        var _ = found.thenAccept(this::sayWhatIsWrong);
         // The future itself, because cancelling it must end the look.
         return found;
     }
@@ -92,9 +88,21 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
             }
             return new UserFile.Parsed(policy);
         }
-        String problem = parsed.errors().getFirst().toString();
-        say(path, problem.substring(path.length()), Arrays.hashCode(content));
-        return new UserFile.Unusable(problem);
+        return new UserFile.Unusable(parsed.errors().getFirst().toString());
+    }
+
+    private void sayWhatIsWrong(io.github.nettyidentd.linux.UserFile<UserFile> file) {
+        switch (file) {
+            case io.github.nettyidentd.linux.UserFile.None<UserFile> _ -> {}
+            case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable ->
+                say(unusable.path(), ": " + unusable.reason(), 0);
+            case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> {
+                if (usable.content() instanceof UserFile.Unusable(String reason)) {
+                    String path = usable.path();
+                    say(path, reason.substring(path.length()), usable.identity().hashCode());
+                }
+            }
+        }
     }
 
     private void say(String path, String problem, int content) {

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.linux;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.blocking.BlockingCalls;
 import io.github.nettyidentd.blocking.Bounds;
@@ -26,8 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Directions implements AutoCloseable {
 
-    /** Usually a question takes microseconds; one process may have thousands of connections that are asked about at once. */
-    private static final Bounds BOUNDS = new Bounds(2, 64, 1, 2_000, Duration.ofSeconds(1));
+    /** Usually a question takes microseconds; an account may have many connections that are asked about at once. */
+    private static final Bounds BOUNDS = new Bounds(2, 64, 1, 256, Duration.ofSeconds(1));
+
+    /**
+     * Earlier kernels answer one question at a time for the whole host ({@code sock_diag_mutex}), so that one that waits for
+     * the lock of a stuck socket would hold up all others, those of the event loops too.
+     */
+    private static final boolean COUNTS_ARE_SAFE = KernelVersion.own().isAtLeast(6, 9);
 
     /** What came of it, and whether it holds as long as the connection lasts. */
     private record Verdict(Direction direction, boolean certain) {}
@@ -88,7 +96,10 @@ final class Directions implements AutoCloseable {
     }
 
     private static Verdict ask(SockDiagSocket asked, SocketQuestion question, SocketRecord socket) throws IOException {
-        SocketRecord before = null;
+        if (!COUNTS_ARE_SAFE) {
+            return byListener(asked, question);
+        }
+        SocketRecord opener = null;
         for (int i = 0; i < TRIES; i++) {
             Optional<SocketRecord> row =
                     asked.ask(List.of(question.withCounts())).getFirst();
@@ -101,17 +112,28 @@ final class Directions implements AutoCloseable {
                 return byListener(asked, question);
             }
             Direction direction = Direction.of(TcpState.of(now.state()), now.writeQueue(), now.counts());
-            boolean certain = Direction.inFlight(now.writeQueue(), now.counts()) == 0
-                    || (before != null && Direction.isSame(before, now));
-            if (direction == Direction.ACCEPTED || (direction == Direction.OPENED && certain)) {
+            if (direction == Direction.ACCEPTED) {
                 return new Verdict(direction, true);
             }
-            before = now;
+            if (direction == Direction.OPENED && opener != null && confirms(now, opener)) {
+                return new Verdict(direction, true);
+            }
+            opener = direction == Direction.OPENED ? now : null;
         }
         return CAREFUL;
     }
 
-    /** Kernels before 4.19 do not count enough: where a socket listens on the port, the careful answer is accepted. */
+    /**
+     * The state of an answer is read before its counts, so that a connection that is being closed may look as if this end had
+     * opened it; states do not go back. With octets in flight, the counts have to be the same, too.
+     */
+    private static boolean confirms(SocketRecord now, SocketRecord before) {
+        return now.state() == before.state()
+                && (Direction.inFlight(now.writeQueue(), requireNonNull(now.counts())) == 0
+                        || Direction.isSame(before, now));
+    }
+
+    /** Where the counts cannot be had: while a socket listens on the port, the careful answer is accepted. */
     private static Verdict byListener(SockDiagSocket asked, SocketQuestion question) throws IOException {
         Optional<SocketRecord> listener =
                 asked.ask(List.of(question.listener())).getFirst();

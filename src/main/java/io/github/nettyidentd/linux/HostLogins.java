@@ -33,10 +33,13 @@ public final class HostLogins implements Logins, AutoCloseable {
     /** Each query that draws a user-id asks for another name, so that many of one account may wait. */
     private static final int MAX_WAITING = 256;
 
+    /** Names, and for whom: an account whose searches are slow holds up nobody else's for the same names. */
+    private record Search(Set<String> names, Object principal) {}
+
     private final NssAccounts.Database<String> nss;
     private final LocalLogins passwd;
     private final BlockingCalls threads;
-    private final SingleFlight<Set<String>, Map<String, Long>> searches;
+    private final SingleFlight<Search, Map<String, Long>> searches;
     private final SingleFlight<String, LoginIndex> looks;
     private final Cache<Set<String>, Map<String, Long>> known = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
@@ -57,14 +60,15 @@ public final class HostLogins implements Logins, AutoCloseable {
         this.nss = nss;
         this.passwd = passwd;
         this.threads = new BlockingCalls("logins", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
-        this.searches = new SingleFlight<>(threads, names -> "the logins " + names, this::search);
+        this.searches = new SingleFlight<>(
+                threads, search -> "logins for uid " + search.principal, search -> search(search.names));
         this.looks = new SingleFlight<>(threads, path -> path, _ -> passwd.current());
     }
 
     @Override
     public CompletableFuture<Map<String, Long>> find(Set<String> names, Object principal) {
         Map<String, Long> found = known.getIfPresent(names);
-        return found == null ? searches.join(names, principal) : CompletableFuture.completedFuture(found);
+        return found == null ? searches.join(new Search(names, principal), principal) : CompletableFuture.completedFuture(found);
     }
 
     @Override

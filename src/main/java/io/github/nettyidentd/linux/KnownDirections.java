@@ -1,6 +1,10 @@
 package io.github.nettyidentd.linux;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +38,15 @@ final class KnownDirections {
     private static final long WHAT = 3L << COOKIE_BITS;
     private static final long MARK = ~(WHAT | COOKIE);
 
-    /** An odd number that spreads hash codes (Knuth, The Art of Computer Programming, 6.4). */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+    private static final long SECRET = new SecureRandom().nextLong();
 
     private volatile AtomicLongArray places = new AtomicLongArray(FEW);
     private int added;
 
-    /** Whether the direction of a connection with these addresses and ports is known; perhaps it is not the same one. */
+    /**
+     * Whether the direction of a connection with these addresses and ports is known or sought, and so not to be guessed;
+     * perhaps it is not the same connection.
+     */
     boolean maybe(ConnectionPair pair) {
         AtomicLongArray current = places;
         long hash = hash(pair);
@@ -122,10 +128,25 @@ final class KnownDirections {
         return cookie != 0 && (cookie & ~COOKIE) == 0;
     }
 
+    /** Depends on a secret, so that nobody can make a connection that is taken for another. */
     private static long hash(ConnectionPair pair) {
-        int addresses =
-                31 * pair.serverAddress().hashCode() + pair.clientAddress().hashCode();
-        return SPREAD * (addresses ^ ((long) pair.portOnServer() << Short.SIZE | pair.portOnClient()));
+        long ports = ((long) pair.portOnServer() << Short.SIZE) | pair.portOnClient();
+        return add(add(mix(SECRET ^ ports), pair.serverAddress()), pair.clientAddress());
+    }
+
+    private static long add(long hash, InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return mix(hash ^ address.hashCode());
+        }
+        ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+        return mix(mix(hash ^ octets.getLong()) ^ octets.getLong());
+    }
+
+    /** Has each bit of the outcome depend on each bit of the number (MurmurHash3's finalizer). */
+    private static long mix(long number) {
+        long mixed = (number ^ (number >>> 33)) * 0xFF51AFD7ED558CCDL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return mixed ^ (mixed >>> 33);
     }
 
     private static int first(long hash, AtomicLongArray places) {
@@ -138,7 +159,7 @@ final class KnownDirections {
     }
 
     private static boolean isKnown(long hash, long place) {
-        return isOf(hash, place) && (place & GUESSED) == 0;
+        return isOf(hash, place) && (place & WHAT) != GUESSED;
     }
 
     private static boolean isOf(long hash, long place) {

@@ -50,18 +50,18 @@ final class LoopbackCheck implements AutoCloseable {
     private final long ownUid = Credentials.effectiveUid();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
-    private String whyNone = "there is no loopback address";
+    private final List<String> failures = new ArrayList<>();
 
     private LoopbackCheck() {}
 
     /** Makes the connections; where there can be none, tables are asked a question without an answer instead. */
     static LoopbackCheck open() {
         var check = new LoopbackCheck();
-        for (String loopback : LOOPBACKS.reversed()) {
+        for (String loopback : LOOPBACKS) {
             try {
                 check.connect(InetAddress.ofLiteral(loopback));
             } catch (IOException e) {
-                check.whyNone = loopback + ": " + e.getMessage();
+                check.failures.add(loopback + ": " + e.getMessage());
             }
         }
         return check;
@@ -123,7 +123,7 @@ final class LoopbackCheck implements AutoCloseable {
     private Result askPlainly(SocketTable table) {
         InetAddress loopback = InetAddress.ofLiteral(LOOPBACKS.getFirst());
         var pair = new ConnectionPair(loopback, 1, loopback, 1);
-        return ask(table, pair, _ -> new Result.NotPossible(whyNone));
+        return ask(table, pair, _ -> new Result.NotPossible(failures.getFirst()));
     }
 
     /** What to make of an answer. */

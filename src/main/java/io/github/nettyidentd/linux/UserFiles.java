@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +48,13 @@ public final class UserFiles<T> implements AutoCloseable {
     private static final int ENTRY_WEIGHT = 200;
     private static final Duration UNUSED_REMEMBERED = Duration.ofMinutes(10);
 
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     /** How often a file that changes while it is read is read again. */
     private static final int TRIES = 5;
 
     private final BiFunction<String, ByteBuffer, T> parser;
+    private final Predicate<T> suspect;
     private final InstantSource clock;
     private final BlockingCalls threads;
     private final SingleFlight<Account, UserFile<T>> looks;
@@ -68,20 +73,24 @@ public final class UserFiles<T> implements AutoCloseable {
      *     belong into the value: what the parser throws fails the question.
      */
     public UserFiles(BiFunction<String, ByteBuffer, T> parser) {
-        this(parser, DEADLINE, InstantSource.system());
+        this(parser, _ -> false, DEADLINE, InstantSource.system());
     }
 
     /**
      * The files of this host's users.
      *
+     * @param suspect whether a content looks as if it were being written: then a file that changed in the last seconds, or
+     *     one that is empty, is looked at once more a moment later
      * @param deadline how long a look at one file may take; more than 0
      */
-    public UserFiles(BiFunction<String, ByteBuffer, T> parser, Duration deadline) {
-        this(parser, deadline, InstantSource.system());
+    public UserFiles(BiFunction<String, ByteBuffer, T> parser, Predicate<T> suspect, Duration deadline) {
+        this(parser, suspect, deadline, InstantSource.system());
     }
 
-    UserFiles(BiFunction<String, ByteBuffer, T> parser, Duration deadline, InstantSource clock) {
+    UserFiles(
+            BiFunction<String, ByteBuffer, T> parser, Predicate<T> suspect, Duration deadline, InstantSource clock) {
         this.parser = parser;
+        this.suspect = suspect;
         this.clock = clock;
         this.threads =
                 new BlockingCalls("user-files", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
@@ -115,7 +124,7 @@ public final class UserFiles<T> implements AutoCloseable {
                     return new UserFile.Unusable<>(hidden.passed(), hidden.path(), hidden.reason());
                 }
                 case Found.File file -> {
-                    UserFile<T> result = contentOf(account, file, now);
+                    UserFile<T> result = contentOf(account, file, now, i == 0);
                     if (result != null) {
                         return result;
                     }
@@ -126,7 +135,8 @@ public final class UserFiles<T> implements AutoCloseable {
         return changing;
     }
 
-    private @Nullable UserFile<T> contentOf(Account account, Found.File file, Instant now) throws IOException {
+    private @Nullable UserFile<T> contentOf(Account account, Found.File file, Instant now, boolean mayWait)
+            throws IOException {
         Parsed<T> known = cache.getIfPresent(account);
         if (known != null && known.path().equals(file.path()) && known.status().equals(file.status())) {
             return usable(file, known);
@@ -135,13 +145,27 @@ public final class UserFiles<T> implements AutoCloseable {
             case Reading.Changed _ -> null;
             case Reading.Refused refused -> new UserFile.Unusable<>(file.passed(), file.path(), refused.reason());
             case Reading.Octets read -> {
+                boolean isSettled = read.status().identity().isSettled(now);
+                boolean isEmpty = !read.octets().hasRemaining();
                 var parsed = new Parsed<>(file.path(), read.status(), parser.apply(file.path(), read.octets()));
-                if (read.status().identity().isSettled(now)) {
+                if (isSettled) {
                     cache.put(account, parsed);
+                } else if (mayWait && (isEmpty || suspect.test(parsed.content()))) {
+                    pause();
+                    yield null;
                 }
                 yield usable(file, parsed);
             }
         };
+    }
+
+    /** Programs that rewrite a file first empty it, and then write what may come in pieces. */
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static <T> UserFile<T> usable(Found.File file, Parsed<T> parsed) {

@@ -18,7 +18,8 @@ final class FailedLookups {
         if (failure == null || (outcome instanceof Outcome.Refused && failure.getCause() == null)) {
             return;
         }
-        log.warn("a lookup failed: {}", Causes.text(failure));
+        // The class first, which is what such lines are counted by: the text may be of a peer's choice.
+        log.warn("a lookup failed with {}: {}", failure.getClass().getSimpleName(), Causes.text(failure));
         log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
     }
 }

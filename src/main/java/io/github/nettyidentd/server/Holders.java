@@ -66,6 +66,8 @@ final class Holders {
     /** Most holders have one connection at a time, which is not worth being ordered. */
     private static final int LARGE = 2;
 
+    private static final SourcePrefix LOOPBACK = SourcePrefix.of(InetAddress.getLoopbackAddress());
+
     private final AtomicLong numbers = new AtomicLong();
     private final Map<SourcePrefix, TreeSet<Seat>> seats = new HashMap<>();
 
@@ -74,7 +76,8 @@ final class Holders {
 
     /** A connection is open. */
     synchronized Seat enter(Channel channel, InetAddress client, long now) {
-        SourcePrefix holder = SourcePrefix.of(client);
+        // Whoever has one loopback address has all of them.
+        SourcePrefix holder = client.isLoopbackAddress() ? LOOPBACK : SourcePrefix.of(client);
         for (SourcePrefix wider = holder.wider(); wider != null; wider = wider.wider()) {
             holder = wider;
         }

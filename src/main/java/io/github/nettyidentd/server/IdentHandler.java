@@ -63,6 +63,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     private int stops;
     private boolean registering;
+    private boolean ended;
 
     IdentHandler(ServerSettings settings, LookupBatch batch) {
         this.settings = settings;
@@ -140,6 +141,16 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        end();
+        context.fireChannelInactive();
+    }
+
+    /** The connection is closed; again it does nothing. */
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
         inputEnded = true;
         ReferenceCountUtil.release(unsent);
         unsent = null;
@@ -147,7 +158,6 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             replies.cancel();
         }
         settings.listener().closed();
-        context.fireChannelInactive();
     }
 
     @Override
@@ -211,14 +221,19 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     /** Does all that can be done now. */
     private void proceed(ChannelHandlerContext context) {
+        if (registering) {
+            return;
+        }
         release(context);
+        if (unsent != null && isOutOfEpoll(context.channel())) {
+            // A write that has to wait for room would fail.
+            register(context);
+            return;
+        }
         if (unsent != null) {
             ByteBuf sent = unsent;
             unsent = null;
             context.writeAndFlush(sent, context.voidPromise());
-        }
-        if (registering) {
-            return;
         }
         boolean idle = replies == null || replies.isEmpty();
         if (inputEnded && idle && !finishing) {
@@ -274,6 +289,9 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         Channel channel = context.channel();
         EventLoop eventLoop = channel.eventLoop();
         registering = true;
+        stops = 0;
+        // Where it is closed meanwhile, its pipeline is gone before it hears of that.
+        channel.closeFuture().addListener(_ -> end());
         channel.deregister()
                 .addListener(_ -> eventLoop.register(channel).addListener(registered -> {
                     registering = false;

@@ -26,7 +26,6 @@ final class PeerLimits extends ChannelDuplexHandler {
     private long since;
 
     private boolean asked;
-    private boolean reading;
     private boolean overRate;
 
     /** The one timer of the connection. */
@@ -59,23 +58,14 @@ final class PeerLimits extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object line) {
-        if (!reading) {
-            reading = true;
-            since = now(context);
-            seat.touch(since);
-        }
+        since = now(context);
+        seat.touch(since);
         asked = true;
         if (source != null && !overRate && !source.take(since)) {
             overRate = true;
             context.fireUserEventTriggered(Limit.RATE_PER_SOURCE);
         }
         context.fireChannelRead(line);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        reading = false;
-        context.fireChannelReadComplete();
     }
 
     @Override

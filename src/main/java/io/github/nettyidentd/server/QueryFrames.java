@@ -51,7 +51,11 @@ final class QueryFrames extends LineBasedFrameDecoder {
     /** Goes on with the octets that wait here, if there is room again. */
     void resume(ChannelHandlerContext context) {
         ChannelHandlerContext own = context.pipeline().context(this);
-        if (!waits || !room.getAsBoolean() || own == null) {
+        if (own == null) {
+            waits = false;
+            return;
+        }
+        if (!waits || !room.getAsBoolean()) {
             return;
         }
         try {

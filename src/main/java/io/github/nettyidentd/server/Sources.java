@@ -30,7 +30,10 @@ final class Sources {
     /** An IPv4 address, or an IPv6 network. */
     final class Source {
         private final SourcePrefix prefix;
-        private final @Nullable Source wider;
+
+        /** As it is known since the last connection: a wider source may be forgotten before this one. */
+        private volatile @Nullable Source wider;
+
 
         /** How many times the limits it may have. */
         private final int factor;
@@ -57,12 +60,14 @@ final class Sources {
             if (after(now) - now > BURST_NANOS) {
                 return Limit.RATE_PER_SOURCE;
             }
-            return wider == null ? null : wider.reached(now);
+            Source above = wider;
+            return above == null ? null : above.reached(now);
         }
 
         /** Takes one query out of the bucket, and out of those of the wider sources; false if one of them is empty. */
         boolean take(long now) {
-            return takeOwn(now) && (wider == null || wider.take(now));
+            Source above = wider;
+            return takeOwn(now) && (above == null || above.take(now));
         }
 
         private boolean takeOwn(long now) {
@@ -86,7 +91,8 @@ final class Sources {
             return Math.max(full - now, 0) + now + queryNanos / factor;
         }
 
-        private Source opened() {
+        private Source opened(@Nullable Source known) {
+            wider = known;
             open++;
             return this;
         }
@@ -103,8 +109,9 @@ final class Sources {
         /** A connection of it is closed. */
         void leave(long now) {
             known.computeIfPresent(prefix, (_, source) -> source.closed(now));
-            if (wider != null) {
-                wider.leave(now);
+            Source above = wider;
+            if (above != null) {
+                above.leave(now);
             }
         }
     }
@@ -142,10 +149,9 @@ final class Sources {
 
     private Source open(SourcePrefix prefix, long now) {
         SourcePrefix widerPrefix = prefix.wider();
-        // The wider one first, so that it is known as long as this one is.
         Source wider = widerPrefix == null ? null : open(widerPrefix, now);
         return known.compute(
-                prefix, (_, before) -> (before == null ? new Source(prefix, wider, now) : before).opened());
+                prefix, (_, before) -> (before == null ? new Source(prefix, wider, now) : before).opened(wider));
     }
 
     /** Forgets what can be forgotten; the more is left, the later the next time, so that it costs each one little. */

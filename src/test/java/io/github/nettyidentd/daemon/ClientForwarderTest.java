@@ -152,15 +152,22 @@ class ClientForwarderTest {
                 var forwarder = new ClientForwarder()) {
             var target = new ForwardTarget("silent", List.of(LOOPBACK), silent.getLocalPort());
             List<CompletableFuture<byte[]>> forwards = new ArrayList<>();
-            for (int i = 0; i < 16; i++) {
+            for (int i = 0; i < 12; i++) {
                 forwards.add(forwarder.ask(target, pair(1000 + i, 1), UID));
             }
             assertEquals(
-                    "16 forwards of this account are under way already",
+                    "12 forwards of this account for one source are under way already",
                     failure(forwarder.ask(target, pair(2000, 1), UID)).getMessage());
+            for (int i = 12; i < 16; i++) {
+                forwards.add(forwarder.ask(target, pair(1000 + i, 2), UID));
+            }
+            assertEquals(
+                    "16 forwards of this account are under way already",
+                    failure(forwarder.ask(target, pair(2000, 2), UID)).getMessage());
             for (int account = 1; account < 16; account++) {
                 for (int i = 0; i < 16; i++) {
-                    forwards.add(forwarder.ask(target, pair(1000 + i, 1 + account), UID + account));
+                    int source = 2 * account + (i < 12 ? 1 : 2);
+                    forwards.add(forwarder.ask(target, pair(1000 + i, source), UID + account));
                 }
             }
             assertEquals(

@@ -41,10 +41,11 @@ class KnownDirectionsTest {
     @Test
     void aGuessIsNoKnowledgeAndTheSecondOneIsToBeFoundOut() {
         assertFalse(known.addGuess(PAIR, 7));
+        assertFalse(known.maybe(PAIR));
         assertTrue(known.addGuess(PAIR, 7));
         assertFalse(known.addGuess(PAIR, 7));
 
-        assertFalse(known.maybe(PAIR));
+        assertTrue(known.maybe(PAIR));
         assertNull(known.of(PAIR, 7));
 
         known.add(PAIR, 7, Direction.ACCEPTED);

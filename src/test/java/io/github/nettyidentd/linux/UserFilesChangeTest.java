@@ -49,6 +49,7 @@ class UserFilesChangeTest {
                     parsed.incrementAndGet();
                     return ISO_8859_1.decode(octets).toString();
                 },
+                content -> content.endsWith("{"),
                 Duration.ofMinutes(1),
                 clock);
     }
@@ -195,6 +196,25 @@ class UserFilesChangeTest {
                 assertEquals(answer, shared.get(10, SECONDS));
             }
             assertEquals(3, parsed.get());
+        }
+    }
+
+    @Test
+    void looksAgainAtAFileThatIsBeingWritten() throws Exception {
+        for (String half : List.of("", "half {")) {
+            replace(half);
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(20);
+                    Files.writeString(home.resolve(".oidentd.conf"), "whole {}");
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try (var files = files(InstantSource.system())) {
+                assertEquals("whole {}", content(files));
+            }
+            writer.join();
         }
     }
 
