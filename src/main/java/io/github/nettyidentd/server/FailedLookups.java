@@ -18,7 +18,10 @@ final class FailedLookups {
         if (failure == null || (outcome instanceof Outcome.Refused && failure.getCause() == null)) {
             return;
         }
-        log.warn("a lookup failed: {}", Causes.text(failure));
+        String text = Causes.text(failure);
+        // What stands first is what warnings are bounded by: a plug-in's name, or the class of the failure.
+        int end = Math.max(text.indexOf(": "), 0);
+        log.warn("a lookup failed: {}{}", text.substring(0, end), text.substring(end));
         log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
     }
 }
