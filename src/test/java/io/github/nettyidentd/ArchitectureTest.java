@@ -166,6 +166,7 @@ class ArchitectureTest {
     @Test
     void nobodyLogsThroughTheJdk() {
         noClasses()
+                .that(resideOutsideOfPackage(BASE + ".logging"))
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.util.logging.."))
                 .check(CLASSES);

@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.OctetText;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.ServerListener;
@@ -11,8 +12,6 @@ import io.netty.util.NetUtil;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,22 +110,7 @@ final class QueryLog implements ServerListener {
     }
 
     private static @Nullable String reason(@Nullable Throwable error) {
-        if (error == null) {
-            return null;
-        }
-        String kind = error instanceof IdentError ? "" : error.getClass().getName();
-        String reason = Stream.of(kind, message(error), message(error.getCause()))
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(": "));
-        return reason.isEmpty() ? null : reason;
-    }
-
-    /** A message is made by foreign code, which could throw. */
-    private static String message(@Nullable Throwable failure) {
-        try {
-            return failure == null || failure.getMessage() == null ? "" : failure.getMessage();
-        } catch (RuntimeException | Error e) {
-            return "";
-        }
+        boolean isBare = error instanceof IdentError && error.getMessage() == null && error.getCause() == null;
+        return error == null || isBare ? null : Causes.text(error);
     }
 }

@@ -68,7 +68,9 @@ public final class HostLogins implements Logins, AutoCloseable {
     @Override
     public CompletableFuture<Map<String, Long>> find(Set<String> names, Object principal) {
         Map<String, Long> found = known.getIfPresent(names);
-        return found == null ? searches.join(new Search(names, principal), principal) : CompletableFuture.completedFuture(found);
+        return found == null
+                ? searches.join(new Search(names, principal), principal)
+                : CompletableFuture.completedFuture(found);
     }
 
     @Override

@@ -87,8 +87,7 @@ public final class UserFiles<T> implements AutoCloseable {
         this(parser, suspect, deadline, InstantSource.system());
     }
 
-    UserFiles(
-            BiFunction<String, ByteBuffer, T> parser, Predicate<T> suspect, Duration deadline, InstantSource clock) {
+    UserFiles(BiFunction<String, ByteBuffer, T> parser, Predicate<T> suspect, Duration deadline, InstantSource clock) {
         this.parser = parser;
         this.suspect = suspect;
         this.clock = clock;

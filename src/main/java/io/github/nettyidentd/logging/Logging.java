@@ -22,6 +22,7 @@ public final class Logging {
         System.setProperty(LEVEL, level);
         System.setProperty(FORMAT, format);
         System.setProperty(TARGET, LogTarget.of(System.getenv()).word());
+        JdkLogging.announce();
     }
 
     /** Writes out what waits; nothing is logged afterwards. */

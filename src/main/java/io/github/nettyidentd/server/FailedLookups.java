@@ -18,8 +18,10 @@ final class FailedLookups {
         if (failure == null || (outcome instanceof Outcome.Refused && failure.getCause() == null)) {
             return;
         }
-        // The class first, which is what such lines are counted by: the text may be of a peer's choice.
-        log.warn("a lookup failed with {}: {}", failure.getClass().getSimpleName(), Causes.text(failure));
+        String text = Causes.text(failure);
+        // What stands first is what warnings are bounded by: a plug-in's name, or the class of the failure.
+        int end = Math.max(text.indexOf(": "), 0);
+        log.warn("a lookup failed: {}{}", text.substring(0, end), text.substring(end));
         log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
     }
 }

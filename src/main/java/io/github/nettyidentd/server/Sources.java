@@ -34,7 +34,6 @@ final class Sources {
         /** As it is known since the last connection: a wider source may be forgotten before this one. */
         private volatile @Nullable Source wider;
 
-
         /** How many times the limits it may have. */
         private final int factor;
 

@@ -116,7 +116,8 @@ class AuditIT {
         List<Flood> floods = new ArrayList<>();
         try (OwnConnection own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"))) {
             var log = SlowReader.of(daemon.getErrorStream());
-            var server = new InetSocketAddress("127.0.0.1", log.port().get(DEADLINE, TimeUnit.SECONDS));
+            var server = new InetSocketAddress(
+                    InetAddress.ofLiteral("127.0.0.1"), log.port().get(DEADLINE, TimeUnit.SECONDS));
             for (int i = 0; i < FLOODS; i++) {
                 floods.add(Flood.start(server));
             }

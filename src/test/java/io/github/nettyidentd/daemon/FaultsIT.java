@@ -89,7 +89,7 @@ class FaultsIT {
                 Files.write(log, new byte[0]);
                 assertAnswered(asker);
                 await(() -> text(log).contains("portOnServer=" + own.localPort()));
-                await(() -> text(log).contains("\nlost "));
+                await(() -> text(log).contains(" WARN  lost "));
             }
             daemon.signal("TERM");
             assertEquals(0, daemon.awaitExit());

@@ -131,11 +131,27 @@ class QueryLogTest {
     void logsWhatWentWrongInALookup() {
         var refused = new IOException("connection refused");
 
-        assertEquals("lookup failed: connection refused", reason(new IdentError("lookup failed", refused)));
-        assertEquals("connection refused", reason(new IdentError(null, refused)));
-        assertEquals("lookup failed", reason(new IdentError("lookup failed", new IOException())));
+        assertEquals(
+                "lookup failed: java.io.IOException: connection refused",
+                reason(new IdentError("lookup failed", refused)));
+        assertEquals("java.io.IOException: connection refused", reason(new IdentError(null, refused)));
+        assertEquals("lookup failed: java.io.IOException", reason(new IdentError("lookup failed", new IOException())));
         assertEquals("java.io.IOException: connection refused", reason(refused));
         assertEquals("java.io.IOException", reason(new IOException()));
+    }
+
+    @Test
+    void namesEachCauseUpToAFew() {
+        var failure = new IllegalStateException("outer", new IOException("middle", new NullPointerException("inner")));
+        assertEquals(
+                "java.lang.IllegalStateException: outer: java.io.IOException: middle:"
+                        + " java.lang.NullPointerException: inner",
+                reason(failure));
+        Exception deep = new IOException("0");
+        for (int i = 1; i < 1_000; i++) {
+            deep = new IOException(String.valueOf(i), deep);
+        }
+        assertTrue(reason(deep).length() < 200, reason(deep));
     }
 
     @Test
@@ -149,7 +165,7 @@ class QueryLogTest {
             }
         }
 
-        assertEquals("lookup failed", reason(new IdentError("lookup failed", new Mute())));
+        assertEquals("lookup failed: " + Mute.class.getName(), reason(new IdentError("lookup failed", new Mute())));
         assertEquals(Mute.class.getName(), reason(new Mute()));
     }
 

@@ -89,9 +89,8 @@ final class SoakQuestions {
             add(Kind.NO_ACCOUNT, one.ownPort(), one.port(), NO_USER);
             add(Kind.NO_CONNECTION, one.ownPort(), 11, NO_USER);
         }
-        for (var one : resources
-                .add(UserConnections.open(NameService.HANGING_UID, 1))
-                .all()) {
+        for (var one :
+                resources.add(UserConnections.open(NameService.HANGING_UID, 1)).all()) {
             add(Kind.HANGS, one.ownPort(), one.port(), UNKNOWN_ERROR);
         }
         for (var one : resources.add(UserConnections.open(LOCAL_UID, 1)).all()) {
