@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +33,11 @@ import org.slf4j.event.KeyValuePair;
 /** What {@code LogConfigurator} and {@code config/logback.xml.example} make of an event. */
 class LogConfigurationTest {
 
+    private static final String LEVEL = "netty-identd.log-level";
+
     private final LoggerContext context = new LoggerContext();
     private String target = "stream";
+    private @Nullable String earlierLevel;
 
     private void configure(Map<String, String> properties) {
         context.reset();
@@ -52,9 +56,18 @@ class LogConfigurationTest {
         configurator.doConfigure(Path.of("config/logback.xml.example").toFile());
     }
 
+    /** A test of the command line that ran before may have left it. */
+    @BeforeEach
+    void clearLevel() {
+        earlierLevel = System.clearProperty(LEVEL);
+    }
+
     @AfterEach
     void stop() {
         context.stop();
+        if (earlierLevel != null) {
+            System.setProperty(LEVEL, earlierLevel);
+        }
     }
 
     @Test
@@ -116,14 +129,7 @@ class LogConfigurationTest {
 
     @Test
     void leavesTheLogOfOtherProgramsToThem() {
-        String earlier = System.clearProperty("netty-identd.log-level");
-        try {
-            assertEquals(ExecutionStatus.INVOKE_NEXT_IF_ANY, new LogConfigurator().configure(context));
-        } finally {
-            if (earlier != null) {
-                System.setProperty("netty-identd.log-level", earlier);
-            }
-        }
+        assertEquals(ExecutionStatus.INVOKE_NEXT_IF_ANY, new LogConfigurator().configure(context));
         assertFalse(context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .iteratorForAppenders()
                 .hasNext());
