@@ -30,7 +30,7 @@ final class SoakLoad implements AutoCloseable {
     private static final int MAX_PIPELINE = 64;
     private static final int RESETS_PERCENT = 5;
     private static final int BURST_CONNECTIONS = 200;
-    private static final InetAddress HONEST_SOURCE = InetAddress.ofLiteral("127.0.0.2");
+    static final String HONEST_SOURCE = "127.0.0.2";
     private static final InetAddress HOSTILE_SOURCE = InetAddress.ofLiteral("127.0.0.3");
 
     /** One life of a connection. */
@@ -244,7 +244,7 @@ final class SoakLoad implements AutoCloseable {
 
     private void askHonestly() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        try (Peer peer = new Peer(Asker.connect(server, HONEST_SOURCE))) {
+        try (Peer peer = new Peer(Asker.connect(server, InetAddress.ofLiteral(HONEST_SOURCE)))) {
             peer.stepsToReset = -1;
             peer.ask(questions.any(random(), Kind.LOCAL));
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections on 127.0.0.1, each of another user, held by a process of their own. Needs root and perl. */
+/** Connections from 127.0.0.1, each of another user, held by a process of their own. Needs root and perl. */
 public final class UserConnections implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -24,16 +24,22 @@ public final class UserConnections implements AutoCloseable {
 
     /** Opens one for each uid from a first one on. */
     public static UserConnections open(long firstUid, int count) throws IOException, InterruptedException {
+        return open(firstUid, count, LOOPBACK);
+    }
+
+    /** Opens one from 127.0.0.1 to another address of the loopback interface for each uid from a first one on. */
+    public static UserConnections open(long firstUid, int count, String peer)
+            throws IOException, InterruptedException {
         Commands.assumeRoot();
         var connections = new UserConnections(RunningProcess.start(TestHost.program()));
         try {
             int port = 0;
             for (int i = 0; i < count; i++) {
                 if (i % FOR_EACH_LISTENER == 0) {
-                    port = connections.say("listen " + LOOPBACK + " 0");
+                    port = connections.say("listen " + peer + " 0");
                 }
                 long uid = firstUid + i;
-                int ownPort = connections.say("connect %d %s 0 %s %d".formatted(uid, LOOPBACK, LOOPBACK, port));
+                int ownPort = connections.say("connect %d %s 0 %s %d".formatted(uid, LOOPBACK, peer, port));
                 connections.all.add(new Connection(uid, ownPort, port));
             }
             return connections;
