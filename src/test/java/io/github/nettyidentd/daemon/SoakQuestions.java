@@ -93,7 +93,9 @@ final class SoakQuestions {
                 resources.add(UserConnections.open(NameService.HANGING_UID, 1)).all()) {
             add(Kind.HANGS, one.ownPort(), one.port(), UNKNOWN_ERROR);
         }
-        for (var one : resources.add(UserConnections.open(LOCAL_UID, 1, SoakLoad.HONEST_SOURCE)).all()) {
+        for (var one : resources
+                .add(UserConnections.open(LOCAL_UID, 1, SoakLoad.HONEST_SOURCE))
+                .all()) {
             add(Kind.LOCAL, one.ownPort(), one.port(), "USERID : UNIX :daemon");
         }
         OwnConnection own = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));

@@ -28,8 +28,7 @@ public final class UserConnections implements AutoCloseable {
     }
 
     /** Opens one from 127.0.0.1 to another address of the loopback interface for each uid from a first one on. */
-    public static UserConnections open(long firstUid, int count, String peer)
-            throws IOException, InterruptedException {
+    public static UserConnections open(long firstUid, int count, String peer) throws IOException, InterruptedException {
         Commands.assumeRoot();
         var connections = new UserConnections(RunningProcess.start(TestHost.program()));
         try {
