@@ -254,7 +254,6 @@ public final class BlockingCalls implements AutoCloseable {
                 watching = true;
             } catch (OutOfMemoryError e) {
                 // No thread is to be had just now; the next call tries again.
-                return;
             }
         }
     }
