@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +87,7 @@ public final class SingleFlight<K, V> {
      * @return a future of the caller's own; fails as {@link BlockingCalls#run} does
      */
     public CompletableFuture<V> join(K key, Object principal) {
-        Flight started = null;
-        Waiter waiter;
-        synchronized (flights) {
-            Flight flight = flights.get(key);
-            if (flight == null) {
-                flight = new Flight(key, principal);
-                flights.put(key, flight);
-                started = flight;
-            }
-            waiter = flight.board();
-        }
-        start(started);
-        return waiter;
+        return board(key, principal, current -> current);
     }
 
     /**
@@ -109,6 +98,16 @@ public final class SingleFlight<K, V> {
      * @return a future of the caller's own; fails as {@link BlockingCalls#run} does
      */
     public CompletableFuture<V> next(K key, Object principal) {
+        return board(key, principal, current -> {
+            if (current.next == null) {
+                current.next = new Flight(key, principal);
+            }
+            return current.next;
+        });
+    }
+
+    /** Boards a new flight, or where one is under way, the one that is chosen by it. */
+    private Waiter board(K key, Object principal, UnaryOperator<Flight> choice) {
         Flight started = null;
         Waiter waiter;
         synchronized (flights) {
@@ -118,10 +117,7 @@ public final class SingleFlight<K, V> {
                 flights.put(key, started);
                 waiter = started.board();
             } else {
-                if (current.next == null) {
-                    current.next = new Flight(key, principal);
-                }
-                waiter = current.next.board();
+                waiter = choice.apply(current).board();
             }
         }
         start(started);

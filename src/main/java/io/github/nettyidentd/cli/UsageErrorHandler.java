@@ -8,7 +8,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * One sentence about the bad argument, near misses, and where help is; not the whole usage. A host that does not resolve
- * may be right, so that it is no usage error.
+ * is not a usage error: its name may be right.
  */
 final class UsageErrorHandler implements IParameterExceptionHandler {
 
