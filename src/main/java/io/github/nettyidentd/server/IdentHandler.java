@@ -182,7 +182,11 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
      * Whatever wakes us after that is an error of the connection, which epoll reports again and again until it is closed.
      */
     private void stopped(ChannelHandlerContext context) {
-        stopped = true;
+        if (!stopped) {
+            stopped = true;
+            // Where it is closed while it is registered again, its pipeline is gone before it hears of that.
+            context.channel().closeFuture().addListener(_ -> end());
+        }
         stops++;
         if (stops > MAX_STOPS) {
             inputEnded = true;
@@ -290,8 +294,6 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         EventLoop eventLoop = channel.eventLoop();
         registering = true;
         stops = 0;
-        // Where it is closed meanwhile, its pipeline is gone before it hears of that.
-        channel.closeFuture().addListener(_ -> end());
         channel.deregister()
                 .addListener(_ -> eventLoop.register(channel).addListener(registered -> {
                     registering = false;
