@@ -42,7 +42,7 @@ class DurationConverter implements ITypeConverter<Duration> {
         return duration;
     }
 
-    /** The same, where 0 is no limit: {@link #UNLIMITED}. */
+    /** The same, where 0 means no limit: {@link #UNLIMITED}. */
     static final class OrNoLimit extends DurationConverter {
         OrNoLimit(String min, String max) {
             super(min, max);

@@ -52,7 +52,7 @@ final class LimitOptions {
             .defaultValue("1000")
             .description(
                     "Close a new connection at once while this many of one IPv4 address or IPv6 network of 64 bits are open;"
-                            + " wider networks may have more; 0 is no limit."
+                            + " wider networks may have more; 0 means no limit."
                             + " Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -62,7 +62,7 @@ final class LimitOptions {
             .converters(new NumberConverter(0, 1_000_000))
             .defaultValue("1000")
             .description("Close connections of such a source that asks more often than this in a second, after as many"
-                    + " queries at once as two seconds allow; 0 is no limit. Default: ${DEFAULT-VALUE}.")
+                    + " queries at once as two seconds allow; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec limitLoopback = flag("--limit-loopback")
@@ -76,7 +76,7 @@ final class LimitOptions {
             .defaultValue("5000")
             .description(
                     "Answer UNKNOWN-ERROR while this many lookups wait; one source can have a quarter of them, one account a"
-                            + " sixteenth; what is known is answered in any case; 0 is no limit."
+                            + " sixteenth; what is known is answered in any case; 0 means no limit."
                             + " Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -104,7 +104,7 @@ final class LimitOptions {
             .converters(idleTimeout())
             .defaultValue("120s")
             .description(
-                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; 0 is no limit"
+                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; 0 means no limit"
                             + " after the first query. RFC 1413 recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -131,7 +131,7 @@ final class LimitOptions {
         add(command, maxLine, firstQueryTimeout, idleTimeout, writeTimeout, lookupTimeout);
     }
 
-    /** How many there may be of something; 0 is no limit. */
+    /** How many there may be of something; 0 means no limit. */
     static NumberConverter count() {
         return new NumberConverter(0, Integer.MAX_VALUE);
     }

@@ -75,12 +75,12 @@ public final class Inquiry implements AutoCloseable {
         return viewer;
     }
 
-    /** The policy file that was read; empty if the system lookup is not asked, or there is no file. */
+    /** The policy file in use; empty if there is none, or the chain has no system lookup. */
     public Optional<Path> policyFile() {
         return policy.store().readAt().map(_ -> policy.store().file());
     }
 
-    /** Says that there is no policy file; empty if there is one, or none is asked for. */
+    /** What to say if the policy file is missing; empty if one is in use, or none is needed. */
     public Optional<String> missingPolicy() {
         return policy.isAsked() && policyFile().isEmpty()
                 ? Optional.of(policy.store().missing())

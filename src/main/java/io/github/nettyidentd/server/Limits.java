@@ -7,10 +7,10 @@ import io.github.nettyidentd.protocol.Rfc1413;
  *
  * @param access who may ask at all
  * @param maxConnections how many connections may be open; with one more, the idlest one of the largest holder is closed; 0
- *     is no limit
+ *     means no limit
  * @param perSource what one source may have of these
- * @param maxLookups how many lookups may wait for something; with one more, a query is answered {@code UNKNOWN-ERROR}; 0 is
- *     no limit. A source has at most a quarter of them. A connection has at most 16, and is not read while it has
+ * @param maxLookups how many lookups may wait for something; with one more, a query is answered {@code UNKNOWN-ERROR}; 0
+ *     means no limit. A source has at most a quarter of them. A connection has at most 16, and is not read while it has
  * @param maxLineOctets the most octets of a line without its end, {@value #MIN_LINE_OCTETS} to
  *     {@value Rfc1413#MAX_LINE_OCTETS}
  * @param timeouts how long it waits

@@ -4,8 +4,8 @@ package io.github.nettyidentd.server;
  * What one source of connections gets at most: an IPv4 address, or an IPv6 network of 64 bits, of which one host can
  * have all addresses. Networks of 56 bits get twice as much, and those of 48 bits four times as much.
  *
- * @param maxConnections how many connections it may have open; 0 is no limit
- * @param maxRate how many queries a second it may send, and at once what it may in two seconds; 0 is no limit
+ * @param maxConnections how many connections it may have open; 0 means no limit
+ * @param maxRate how many queries a second it may send, and at once what it may in two seconds; 0 means no limit
  * @param loopback whether this holds for loopback addresses, too
  */
 public record SourceLimits(int maxConnections, int maxRate, boolean loopback) {

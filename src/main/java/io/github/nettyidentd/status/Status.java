@@ -68,7 +68,7 @@ public record Status(
      */
     public record Policy(String file, @Nullable Instant readAt, long reloads, long failedReloads) {}
 
-    /** How many are open, were served since the start, and may be open at once; 0 is no limit. */
+    /** How many are open, were served since the start, and may be open at once; 0 means no limit. */
     public record Connections(long open, long served, long most) {}
 
     /** In bytes. */
