@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +43,10 @@ class MetricsServerTest {
         }
     };
 
-    /** Well, or stuck for good; counts how often it was asked for that. */
+    /** Well, or stuck for good; has a permit for each time that it was asked for that. */
     private static final class Loop implements Health {
         private final CompletableFuture<Void> alive = new CompletableFuture<>();
-        private final AtomicInteger asked = new AtomicInteger();
+        private final Semaphore asked = new Semaphore(0);
 
         static Loop well() {
             var loop = new Loop();
@@ -60,7 +61,7 @@ class MetricsServerTest {
 
         @Override
         public CompletableFuture<Void> alive() {
-            asked.incrementAndGet();
+            asked.release();
             return alive;
         }
     }
@@ -91,9 +92,10 @@ class MetricsServerTest {
         String request = "GET /health/live HTTP/1.1\r\n\r\n";
         open.add(MetricsClient.flood(server, request, 1 << 20));
 
-        // of the same thread, which has read what it wanted to read
+        assertTrue(stuck.asked.tryAcquire(1, TimeUnit.MINUTES));
+        // answered by the same thread, once it has read what it wanted to read
         assertEquals(SERVED, connect(server).request(READY));
-        assertEquals(1, stuck.asked.get());
+        assertEquals(0, stuck.asked.availablePermits());
     }
 
     @Test
