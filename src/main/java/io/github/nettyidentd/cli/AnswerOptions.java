@@ -6,7 +6,7 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,9 +47,9 @@ final class AnswerOptions {
      * @param other what oidentd's option says in place of {@code --opsys}, if it was given
      * @throws ParameterException if opsys or charset cannot be sent
      */
-    AnswerForm form(CommandLine command, Optional<String> other) {
+    UserIdFormat form(CommandLine command, Optional<String> other) {
         try {
-            return new AnswerForm(other.orElseGet(opsys::getValue), charset.getValue(), isGiven(tokensAsOther));
+            return new UserIdFormat(other.orElseGet(opsys::getValue), charset.getValue(), isGiven(tokensAsOther));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

@@ -6,13 +6,13 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.nettyidentd.daemon.CheckReport;
-import io.github.nettyidentd.daemon.CheckReport.Finding;
-import io.github.nettyidentd.daemon.CheckReport.Severity;
-import io.github.nettyidentd.daemon.ConfigurationCheck;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.StartFailure;
-import io.github.nettyidentd.daemon.Viewer;
+import io.github.nettyidentd.diagnosis.CheckReport;
+import io.github.nettyidentd.diagnosis.CheckReport.Finding;
+import io.github.nettyidentd.diagnosis.CheckReport.Severity;
+import io.github.nettyidentd.diagnosis.ConfigurationCheck;
+import io.github.nettyidentd.diagnosis.EffectiveUser;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -52,7 +52,7 @@ final class CheckCommand extends DiagnosticCommand {
     }
 
     @Override
-    int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
+    int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure {
         CheckReport report =
                 ConfigurationCheck.run(settings, options().listening(commandLine()), !isGiven(noUserFiles), as);
         PrintWriter out = commandLine().getOut();

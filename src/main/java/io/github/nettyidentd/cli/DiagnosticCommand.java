@@ -6,7 +6,7 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.StartFailure;
-import io.github.nettyidentd.daemon.Viewer;
+import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.logging.Logging;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -19,7 +19,7 @@ abstract class DiagnosticCommand extends ProgramCommand {
 
     private final ServeOptions options;
 
-    private Viewer.Identity identity = Viewer.Identity.OF_DAEMON;
+    private EffectiveUser.Identity identity = EffectiveUser.Identity.OF_DAEMON;
 
     DiagnosticCommand(String name, RunAsOptions runAs) {
         // as the daemon
@@ -39,7 +39,7 @@ abstract class DiagnosticCommand extends ProgramCommand {
 
     /** Keeps root root; for a process that has more to do. */
     final void stayWhoWeAre() {
-        identity = Viewer.Identity.OWN;
+        identity = EffectiveUser.Identity.OWN;
     }
 
     @Override
@@ -55,7 +55,7 @@ abstract class DiagnosticCommand extends ProgramCommand {
     }
 
     /** Does it, and gives the exit status. */
-    abstract int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure;
+    abstract int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure;
 
     final boolean json() {
         return isGiven(json);

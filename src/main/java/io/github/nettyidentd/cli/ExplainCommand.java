@@ -5,10 +5,10 @@ import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.Explanation;
-import io.github.nettyidentd.daemon.Inquiry;
 import io.github.nettyidentd.daemon.StartFailure;
-import io.github.nettyidentd.daemon.Viewer;
+import io.github.nettyidentd.diagnosis.EffectiveUser;
+import io.github.nettyidentd.diagnosis.Explainer;
+import io.github.nettyidentd.diagnosis.Explanation;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 import picocli.CommandLine;
@@ -81,14 +81,14 @@ final class ExplainCommand extends DiagnosticCommand {
     }
 
     @Override
-    int run(DaemonSettings settings, Viewer.Identity as) throws StartFailure {
+    int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure {
         ConnectionPair pair = pair();
         String login = user.getValue();
-        if (login != null && !settings.asksSystem()) {
+        if (login != null && !settings.answers().askSystem()) {
             throw new ParameterException(
                     commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
         }
-        try (Inquiry inquiry = Inquiry.open(settings, as)) {
+        try (Explainer inquiry = Explainer.open(settings, as)) {
             Explanation explanation =
                     login == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, login));
             var report = new ExplanationReport(
@@ -108,7 +108,7 @@ final class ExplainCommand extends DiagnosticCommand {
         }
     }
 
-    private long uid(Inquiry inquiry, String login) throws StartFailure {
+    private long uid(Explainer inquiry, String login) throws StartFailure {
         OptionalLong uid = inquiry.uidOf(login);
         return uid.orElseThrow(() -> new ParameterException(
                 commandLine(), "--user: '" + login + "' (expected: a login of this host, or a uid)"));

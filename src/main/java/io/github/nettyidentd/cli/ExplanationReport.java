@@ -3,9 +3,9 @@ package io.github.nettyidentd.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.nettyidentd.cli.Line.Tone;
-import io.github.nettyidentd.daemon.Explanation;
-import io.github.nettyidentd.daemon.Explanation.Answer;
-import io.github.nettyidentd.daemon.Viewer;
+import io.github.nettyidentd.diagnosis.EffectiveUser;
+import io.github.nettyidentd.diagnosis.Explanation;
+import io.github.nettyidentd.diagnosis.Explanation.Answer;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.protocol.IdentReply;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ record ExplanationReport(
         boolean supposed,
         Optional<Path> policyFile,
         Optional<String> missingPolicy,
-        Viewer viewer) {
+        EffectiveUser viewer) {
 
     int exitStatus() {
         return explanation.reply() instanceof IdentReply.UserIdReply ? ExitStatus.OK : ExitStatus.FAILURE;

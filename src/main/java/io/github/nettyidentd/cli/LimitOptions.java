@@ -7,7 +7,7 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.list;
 import static io.github.nettyidentd.cli.Options.option;
 
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.github.nettyidentd.server.AccessList;
 import io.github.nettyidentd.server.Limits;

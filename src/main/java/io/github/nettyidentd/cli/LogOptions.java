@@ -5,7 +5,7 @@ import static io.github.nettyidentd.cli.Options.flag;
 import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.option;
 
-import io.github.nettyidentd.daemon.LogContent;
+import io.github.nettyidentd.monitoring.QueryLogFields;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -64,7 +64,7 @@ final class LogOptions {
         return format.getValue();
     }
 
-    LogContent content() {
-        return new LogContent(!isGiven(noAddresses), !isGiven(noUserIds));
+    QueryLogFields content() {
+        return new QueryLogFields(!isGiven(noAddresses), !isGiven(noUserIds));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.nettyidentd.cli;
 
-import io.github.nettyidentd.address.Addresses;
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.net.Addresses;
+import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

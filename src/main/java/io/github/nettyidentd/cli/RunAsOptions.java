@@ -4,7 +4,7 @@ import static io.github.nettyidentd.cli.Options.add;
 import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.option;
 
-import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.daemon.PrivilegeSettings;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +47,7 @@ final class RunAsOptions {
 
     /** The user that was named, or those whom root becomes. */
     List<String> users() {
-        return Options.<String>given(user).map(List::of).orElseGet(DaemonSettings::defaultUsers);
+        return Options.<String>given(user).map(List::of).orElseGet(PrivilegeSettings::defaultUsers);
     }
 
     Optional<String> group() {

@@ -9,9 +9,13 @@ import static io.github.nettyidentd.cli.Options.list;
 import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
+import io.github.nettyidentd.daemon.ListenSettings;
+import io.github.nettyidentd.daemon.MonitoringSettings;
+import io.github.nettyidentd.daemon.PrivilegeSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -162,23 +166,22 @@ final class ServeOptions {
         oidentd.check(command);
         policy.reply().ifPresent(reply -> requireUserId(command, reply));
         return new DaemonSettings(
-                addresses(command),
-                port.getValue(),
+                new ListenSettings(addresses(command), port.getValue(), transport.getValue(), eventLoops.getValue()),
+                new PrivilegeSettings(runAs.users(), runAs.group()),
+                answers(command),
+                limits.limits(oidentd),
+                new MonitoringSettings(log.content(), metrics.address(command), status.socket()));
+    }
+
+    private AnswerSettings answers(CommandLine command) {
+        return new AnswerSettings(
                 lookups(command),
                 given(plugins),
                 form(command),
                 policy.config(),
                 policy.reply(),
-                runAs.users(),
-                runAs.group(),
                 isGiven(answerInbound),
-                isGiven(hideErrors) || oidentd.error(),
-                limits.limits(oidentd),
-                transport.getValue(),
-                eventLoops.getValue(),
-                log.content(),
-                metrics.address(command),
-                status.socket());
+                isGiven(hideErrors) || oidentd.error());
     }
 
     /**
@@ -202,7 +205,7 @@ final class ServeOptions {
                 .toList();
     }
 
-    private AnswerForm form(CommandLine command) {
+    private UserIdFormat form(CommandLine command) {
         return answers.form(command, oidentd.other());
     }
 

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.cli;
 
-import io.github.nettyidentd.linux.Services;
+import io.github.nettyidentd.linux.account.Services;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;

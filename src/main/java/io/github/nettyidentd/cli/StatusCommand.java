@@ -6,10 +6,10 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.option;
 
 import com.google.gson.JsonParser;
-import io.github.nettyidentd.status.Status;
-import io.github.nettyidentd.status.StatusClient;
-import io.github.nettyidentd.status.StatusFormat;
-import io.github.nettyidentd.status.StatusSocket;
+import io.github.nettyidentd.monitoring.Status;
+import io.github.nettyidentd.monitoring.StatusClient;
+import io.github.nettyidentd.monitoring.StatusFormat;
+import io.github.nettyidentd.monitoring.StatusSocket;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;

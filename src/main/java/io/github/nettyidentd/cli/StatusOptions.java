@@ -3,8 +3,8 @@ package io.github.nettyidentd.cli;
 import static io.github.nettyidentd.cli.Options.add;
 import static io.github.nettyidentd.cli.Options.option;
 
-import io.github.nettyidentd.linux.Privileges;
-import io.github.nettyidentd.status.StatusSocket;
+import io.github.nettyidentd.linux.process.Privileges;
+import io.github.nettyidentd.monitoring.StatusSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;

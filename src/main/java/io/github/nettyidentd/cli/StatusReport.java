@@ -1,8 +1,8 @@
 package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.cli.Line.Tone;
-import io.github.nettyidentd.status.Status;
-import io.github.nettyidentd.status.Status.Problem;
+import io.github.nettyidentd.monitoring.Status;
+import io.github.nettyidentd.monitoring.Status.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,13 +3,13 @@ package io.github.nettyidentd.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.TraceEntry;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 
 /** What was looked at on the way to a decision, for programs: one object for each step, named by its member {@code step}. */
 final class TraceJson {
@@ -162,7 +162,7 @@ final class TraceJson {
         };
     }
 
-    private static JsonObject searched(io.github.nettyidentd.linux.UserFile<UserFile> found) {
+    private static JsonObject searched(io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found) {
         JsonObject step = step("search");
         var passed = new JsonArray();
         found.passed().forEach(it -> {
@@ -173,12 +173,13 @@ final class TraceJson {
         });
         step.add("passed", passed);
         switch (found) {
-            case io.github.nettyidentd.linux.UserFile.None<UserFile> _ -> step.addProperty("found", false);
-            case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> {
+            case io.github.nettyidentd.linux.userfile.UserFile.None<UserFileContent> _ ->
+                step.addProperty("found", false);
+            case io.github.nettyidentd.linux.userfile.UserFile.Usable<UserFileContent> usable -> {
                 step.addProperty("found", true);
                 step.addProperty("path", usable.path());
             }
-            case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable -> {
+            case io.github.nettyidentd.linux.userfile.UserFile.Unusable<UserFileContent> unusable -> {
                 step.addProperty("found", true);
                 step.addProperty("path", unusable.path());
                 step.addProperty("reason", unusable.reason());
@@ -187,12 +188,12 @@ final class TraceJson {
         return step;
     }
 
-    private static JsonObject file(UserFile file) {
+    private static JsonObject file(UserFileContent file) {
         JsonObject step = step("user-file");
         switch (file) {
-            case UserFile.Missing() -> step.addProperty("outcome", "missing");
-            case UserFile.Parsed _ -> step.addProperty("outcome", "used");
-            case UserFile.Unusable(String reason) -> {
+            case UserFileContent.Missing() -> step.addProperty("outcome", "missing");
+            case UserFileContent.Parsed _ -> step.addProperty("outcome", "used");
+            case UserFileContent.Unusable(String reason) -> {
                 step.addProperty("outcome", "unusable");
                 step.addProperty("reason", reason);
             }

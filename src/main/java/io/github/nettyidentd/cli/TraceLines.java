@@ -2,15 +2,15 @@ package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
-import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.TraceEntry;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -158,21 +158,22 @@ final class TraceLines {
                 : capabilities.stream().map(Capability::keyword).collect(Collectors.joining(", "));
     }
 
-    private void addSearched(io.github.nettyidentd.linux.UserFile<UserFile> found) {
+    private void addSearched(io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found) {
         found.passed().forEach(passed -> add("file", passed.path() + ": " + passed.why()));
         switch (found) {
-            case io.github.nettyidentd.linux.UserFile.None<UserFile> _ -> {}
-            case io.github.nettyidentd.linux.UserFile.Usable<UserFile> usable -> add("file", usable.path());
-            case io.github.nettyidentd.linux.UserFile.Unusable<UserFile> unusable ->
+            case io.github.nettyidentd.linux.userfile.UserFile.None<UserFileContent> _ -> {}
+            case io.github.nettyidentd.linux.userfile.UserFile.Usable<UserFileContent> usable ->
+                add("file", usable.path());
+            case io.github.nettyidentd.linux.userfile.UserFile.Unusable<UserFileContent> unusable ->
                 lines.add(Line.of(Tone.BAD, "file", unusable.path() + ": " + unusable.reason()));
         }
     }
 
-    private void addFile(UserFile file) {
+    private void addFile(UserFileContent file) {
         switch (file) {
-            case UserFile.Missing() -> add("user asks", "nothing: no file is read");
-            case UserFile.Parsed _ -> add("file used", "its last range that matches counts");
-            case UserFile.Unusable(String reason) -> lines.add(Line.of(Tone.BAD, "not used", reason));
+            case UserFileContent.Missing() -> add("user asks", "nothing: no file is read");
+            case UserFileContent.Parsed _ -> add("file used", "its last range that matches counts");
+            case UserFileContent.Unusable(String reason) -> lines.add(Line.of(Tone.BAD, "not used", reason));
         }
     }
 

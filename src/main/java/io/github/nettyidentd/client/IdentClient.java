@@ -67,7 +67,7 @@ public final class IdentClient implements AutoCloseable {
         this.group = group;
         this.ownsGroup = ownsGroup;
         this.loop = group.next();
-        this.connector = new Transport(group, loop);
+        this.connector = new ChannelConnector(group, loop);
     }
 
     /** Settings to change before {@link IdentClientBuilder#build()}; each has a default. */

@@ -92,7 +92,7 @@ public final class IdentClientBuilder {
     public IdentClient build() {
         var settings = new RouteQueue.Settings(timeout, pipelining, idleTimeout);
         return eventLoopGroup == null
-                ? new IdentClient(port, source, settings, Transport.newGroup(), true)
+                ? new IdentClient(port, source, settings, ChannelConnector.newGroup(), true)
                 : new IdentClient(port, source, settings, eventLoopGroup, false);
     }
 }

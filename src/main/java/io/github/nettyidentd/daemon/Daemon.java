@@ -2,13 +2,16 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
-import io.github.nettyidentd.linux.InheritedSocket;
-import io.github.nettyidentd.linux.RunAs;
+import io.github.nettyidentd.linux.process.InheritedSocket;
+import io.github.nettyidentd.linux.process.RunAs;
+import io.github.nettyidentd.monitoring.QueryLog;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.IdentServerBuilder;
 import io.github.nettyidentd.server.Timeouts;
+import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.PolicyUnavailableException;
 import io.github.nettyidentd.systemd.Notifier;
 import io.github.nettyidentd.systemd.Supervision;
 import io.netty.util.NetUtil;
@@ -39,7 +42,7 @@ public final class Daemon implements AutoCloseable {
     private final Termination termination;
     private final Reload reload;
     private final Notifier notifier;
-    private final Observation observation;
+    private final DaemonMonitoring observation;
 
     private Daemon(
             HostPolicy policy,
@@ -48,7 +51,7 @@ public final class Daemon implements AutoCloseable {
             Termination termination,
             Reload reload,
             Notifier notifier,
-            Observation observation) {
+            DaemonMonitoring observation) {
         this.policy = policy;
         this.lookups = lookups;
         this.server = server;
@@ -81,13 +84,13 @@ public final class Daemon implements AutoCloseable {
     private static Daemon start(DaemonSettings settings, Supervision supervision, Termination termination)
             throws StartFailure {
         List<InheritedSocket> sockets = PassedSockets.check(supervision.sockets());
-        Optional<RunAs> runAs = RunAsSetting.resolve(settings);
+        Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
         var notifier = new Notifier(supervision.notifySocket());
-        var observation = new Observation(settings);
-        var policy = new HostPolicy(settings, observation.counters());
+        var observation = new DaemonMonitoring(settings);
+        var policy = new HostPolicy(settings.system(), observation.counters()::decided);
         var reload = Reload.listen(policy, observation.counters(), notifier);
         try {
-            policy.loadFirst();
+            loadFirst(policy);
             LookupChain lookups = openLookups(settings, policy, observation.watch(policy));
             try {
                 IdentServer server = serve(settings, sockets, lookups, observation);
@@ -128,7 +131,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** What is shown of the server needs its port before its rights are given up. */
-    private static void become(Optional<RunAs> runAs, IdentServer server, HostPolicy policy, Observation observation)
+    private static void become(
+            Optional<RunAs> runAs, IdentServer server, HostPolicy policy, DaemonMonitoring observation)
             throws StartFailure {
         try {
             observation.show(server, policy);
@@ -136,6 +140,14 @@ public final class Daemon implements AutoCloseable {
         } catch (StartFailure e) {
             server.close().join();
             throw e;
+        }
+    }
+
+    private static void loadFirst(HostPolicy policy) throws StartFailure {
+        try {
+            policy.loadFirst();
+        } catch (PolicyUnavailableException e) {
+            throw StartFailure.of(e);
         }
     }
 
@@ -160,9 +172,9 @@ public final class Daemon implements AutoCloseable {
         } catch (IOException e) {
             throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
         }
-        Optional<RunAs> runAs = RunAsSetting.resolve(settings);
-        try (var policy = new HostPolicy(settings)) {
-            policy.loadFirst();
+        Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
+        try (var policy = new HostPolicy(settings.system(), _ -> {})) {
+            loadFirst(policy);
             try (LookupChain lookups = openLookups(settings, policy, (_, lookup) -> lookup)) {
                 RunAsSetting.apply(runAs);
                 builder(settings, lookups).serve(input.fd()).join();
@@ -176,22 +188,22 @@ public final class Daemon implements AutoCloseable {
                 .lookup(lookups)
                 .limits(settings.limits()
                         .withTimeouts(timeouts.withLookup(timeouts.lookup().plus(AFTER_PLUGINS))))
-                .hideErrors(settings.hideErrors())
-                .transport(settings.transport())
-                .eventLoops(settings.eventLoops())
-                .listener(new QueryLog(settings.logContent()));
+                .hideErrors(settings.answers().hideErrors())
+                .transport(settings.listen().transport())
+                .eventLoops(settings.listen().eventLoops())
+                .listener(new QueryLog(settings.monitoring().log()));
     }
 
     private static IdentServer serve(
-            DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups, Observation observation)
+            DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups, DaemonMonitoring observation)
             throws StartFailure {
         var builder =
                 builder(settings, lookups).listener(observation.counters()).listener(observation.limits());
-        if (sockets.isEmpty() && settings.addresses().isEmpty()) {
-            builder.listenOnAll(settings.port());
+        if (sockets.isEmpty() && settings.listen().addresses().isEmpty()) {
+            builder.listenOnAll(settings.listen().port());
         }
         if (sockets.isEmpty()) {
-            settings.addresses().forEach(builder::listen);
+            settings.listen().addresses().forEach(builder::listen);
         }
         sockets.forEach(socket -> builder.listenOn(socket.fd()));
         try {
@@ -208,7 +220,8 @@ public final class Daemon implements AutoCloseable {
     private String description(DaemonSettings settings) {
         String addresses =
                 addresses().stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(", "));
-        String asked = settings.lookups().stream().map(LookupSpec::name).collect(Collectors.joining(", then "));
+        String asked =
+                settings.answers().lookups().stream().map(LookupSpec::name).collect(Collectors.joining(", then "));
         return "%s (%s); asking %s"
                 .formatted(addresses, server.transport().name().toLowerCase(Locale.ROOT), asked);
     }

@@ -5,11 +5,13 @@ import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.lookup.ChainLookup;
-import io.github.nettyidentd.plugin.FixedLookupFactory;
+import io.github.nettyidentd.lookup.FixedLookupFactory;
 import io.github.nettyidentd.plugin.LookupResolver;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.plugin.Plugins;
+import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.SystemLookupFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The lookups of a daemon with the plug-ins that they came from; closed together. */
-final class LookupChain implements Lookup {
+public final class LookupChain implements Lookup {
 
     private static final Logger log = LoggerFactory.getLogger(LookupChain.class);
 
@@ -33,27 +35,28 @@ final class LookupChain implements Lookup {
     }
 
     /** Loads the plug-ins and makes each lookup that was asked for; if one cannot be had, nothing stays open. */
-    static LookupChain open(DaemonSettings settings, HostPolicy policy) throws LookupUnavailableException {
+    public static LookupChain open(DaemonSettings settings, HostPolicy policy) throws LookupUnavailableException {
         return open(settings, policy, (_, lookup) -> lookup);
     }
 
     /** The same with each lookup asked by way of what {@code watch} makes of its name and it. */
     static LookupChain open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> watch)
             throws LookupUnavailableException {
-        Plugins plugins =
-                settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
+        Plugins plugins = settings.answers().plugins().isPresent()
+                ? Plugins.load(settings.answers().plugins().get())
+                : Plugins.none();
         List<Lookup> members = new ArrayList<>();
         try {
             var resolver = new LookupResolver(
                     builtIns(policy::openLookup),
                     plugins,
                     settings.limits().timeouts().lookup());
-            for (LookupSpec spec : settings.lookups()) {
+            for (LookupSpec spec : settings.answers().lookups()) {
                 members.add(resolver.resolve(spec));
             }
             List<Lookup> asked = new ArrayList<>();
             for (int i = 0; i < members.size(); i++) {
-                asked.add(watch.apply(settings.lookups().get(i).name(), members.get(i)));
+                asked.add(watch.apply(settings.answers().lookups().get(i).name(), members.get(i)));
             }
             return new LookupChain(plugins, members, asked);
         } catch (LookupUnavailableException | RuntimeException e) {
@@ -64,12 +67,12 @@ final class LookupChain implements Lookup {
     }
 
     /** What can be had without a plug-in. */
-    static List<LookupFactory> builtIns(SystemLookupFactory.Opening system) {
+    public static List<LookupFactory> builtIns(SystemLookupFactory.Opening system) {
         return List.of(new SystemLookupFactory(system), new FixedLookupFactory());
     }
 
     /** Those that are asked, in this order. */
-    List<Lookup> members() {
+    public List<Lookup> members() {
         return List.copyOf(members);
     }
 

@@ -1,7 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.daemon.StartFailure.Kind;
-import io.github.nettyidentd.linux.InheritedSocket;
+import io.github.nettyidentd.linux.process.InheritedSocket;
 import io.github.nettyidentd.systemd.PassedSocket;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.metrics.Counters;
+import io.github.nettyidentd.monitoring.Counters;
+import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.PolicyStore;
 import io.github.nettyidentd.systemd.Notifier;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.daemon.StartFailure.Kind;
-import io.github.nettyidentd.linux.Privileges;
-import io.github.nettyidentd.linux.RunAs;
+import io.github.nettyidentd.linux.process.Privileges;
+import io.github.nettyidentd.linux.process.RunAs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whom the daemon becomes, once it needs no privilege any more. */
-final class RunAsSetting {
+public final class RunAsSetting {
 
     private static final Logger log = LoggerFactory.getLogger(RunAsSetting.class);
 
@@ -25,7 +25,7 @@ final class RunAsSetting {
     private RunAsSetting() {}
 
     /** Asks NSS before anything is bound; blocks. Empty if the daemon stays who it is. */
-    static Optional<RunAs> resolve(DaemonSettings settings) throws StartFailure {
+    public static Optional<RunAs> resolve(PrivilegeSettings settings) throws StartFailure {
         @Nullable String group = settings.group().orElse(null);
         if (settings.users().isEmpty()) {
             if (group != null) {
@@ -86,7 +86,7 @@ final class RunAsSetting {
     }
 
     /** Becomes that user, in all threads. */
-    static void apply(Optional<RunAs> runAs) throws StartFailure {
+    public static void apply(Optional<RunAs> runAs) throws StartFailure {
         if (runAs.isEmpty()) {
             return;
         }

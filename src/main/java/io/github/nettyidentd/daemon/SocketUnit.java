@@ -12,9 +12,9 @@ import java.util.Optional;
  * The socket unit of the package, as far as files tell (systemd.unit(5)): where it is enabled, systemd opens the sockets
  * and the daemon listens nowhere else.
  */
-final class SocketUnit {
+public final class SocketUnit {
 
-    static final String NAME = "netty-identd.socket";
+    public static final String NAME = "netty-identd.socket";
 
     /** Needs the socket unit, so that it is started with it. */
     private static final String SERVICE = "netty-identd.service";
@@ -31,7 +31,7 @@ final class SocketUnit {
     private SocketUnit() {}
 
     /** The file of the unit, if systemd starts it. */
-    static Optional<Path> enabled() {
+    public static Optional<Path> enabled() {
         Optional<Path> unit = DIRECTORIES.stream()
                 .map(directory -> directory.resolve(NAME))
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))

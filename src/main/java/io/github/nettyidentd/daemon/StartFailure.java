@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.plugin.LookupUnavailableException;
+import io.github.nettyidentd.system.PolicyUnavailableException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,23 @@ public final class StartFailure extends Exception {
 
     private final Kind kind;
 
-    StartFailure(Kind kind, String message, @Nullable Throwable cause) {
+    public StartFailure(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
     /** A lookup that cannot be had. */
-    static StartFailure of(LookupUnavailableException failure) {
-        Kind kind = failure.isTemporary() ? Kind.ENVIRONMENT : Kind.CONFIGURATION;
+    public static StartFailure of(LookupUnavailableException failure) {
+        return of(failure.isTemporary(), failure);
+    }
+
+    /** A policy that cannot be had. */
+    public static StartFailure of(PolicyUnavailableException failure) {
+        return of(failure.isTemporary(), failure);
+    }
+
+    private static StartFailure of(boolean temporary, Exception failure) {
+        Kind kind = temporary ? Kind.ENVIRONMENT : Kind.CONFIGURATION;
         return new StartFailure(kind, String.valueOf(failure.getMessage()), failure);
     }
 

@@ -1,12 +1,14 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.logging.LastProblems;
-import io.github.nettyidentd.metrics.Counters;
-import io.github.nettyidentd.metrics.DirectMemory;
+import io.github.nettyidentd.monitoring.Counters;
+import io.github.nettyidentd.monitoring.DirectMemory;
+import io.github.nettyidentd.monitoring.Status;
+import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.IdentServer;
-import io.github.nettyidentd.status.Status;
-import io.github.nettyidentd.status.Status.State;
+import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.PolicyStore;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,8 +46,8 @@ record StatusSource(
                 process.info().startInstant().map(StatusSource::seconds).orElse(now),
                 server.addresses().stream().map(NetUtil::toSocketAddressString).toList(),
                 server.transport().name().toLowerCase(Locale.ROOT),
-                settings.eventLoops(),
-                settings.lookups().stream().map(LookupSpec::name).toList(),
+                settings.listen().eventLoops(),
+                settings.answers().lookups().stream().map(LookupSpec::name).toList(),
                 policyNow(),
                 metrics.map(NetUtil::toSocketAddressString).orElse(null),
                 new Status.Connections(

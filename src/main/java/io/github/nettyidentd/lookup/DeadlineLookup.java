@@ -2,13 +2,13 @@ package io.github.nettyidentd.lookup;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.blocking.BlockingCalls;
 import io.github.nettyidentd.blocking.Bounds;
+import io.github.nettyidentd.net.SourcePrefix;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

@@ -43,14 +43,14 @@ public final class LookupResolver {
 
     private void warnOfHiddenPlugins() {
         for (LookupFactory builtIn : builtIns) {
-            List<Source> hidden = named(builtIn.name());
+            List<LookupSource> hidden = named(builtIn.name());
             if (!hidden.isEmpty()) {
                 log.warn("The name '{}' means the built-in lookup and not that of {}", builtIn.name(), hidden);
             }
         }
     }
 
-    private List<Source> named(String name) {
+    private List<LookupSource> named(String name) {
         return plugins.sourcesByName().getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
 
@@ -65,7 +65,7 @@ public final class LookupResolver {
                 return new LookupMaker(spec, builtIn).make();
             }
         }
-        Source source = find(spec.name());
+        LookupSource source = find(spec.name());
         // The deadline's threads inherit the context class loader.
         try (var _ = ContextClassLoader.enter(source.loader())) {
             Lookup lookup = new LookupMaker(spec, source.factory()).make();
@@ -73,8 +73,8 @@ public final class LookupResolver {
         }
     }
 
-    private Source find(String name) throws LookupUnavailableException {
-        List<Source> named = named(name);
+    private LookupSource find(String name) throws LookupUnavailableException {
+        List<LookupSource> named = named(name);
         if (!named.isEmpty()) {
             return only(name, named, "one plug-in of that name; use a class name");
         }

@@ -15,8 +15,8 @@ import java.util.Map;
 record NamedClass(Class<?> type, ClassLoader loader, String place) {
 
     /** Runs the constructor of a factory; that of a lookup runs when the lookup is made. */
-    Source source() throws LookupUnavailableException {
-        return new Source(type.getName(), factory(), loader, place);
+    LookupSource source() throws LookupUnavailableException {
+        return new LookupSource(type.getName(), factory(), loader, place);
     }
 
     private LookupFactory factory() throws LookupUnavailableException {

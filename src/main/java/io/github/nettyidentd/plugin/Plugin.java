@@ -21,9 +21,9 @@ final class Plugin implements Closeable {
 
     private final String jar;
     private final URLClassLoader loader;
-    private final List<Source> sources;
+    private final List<LookupSource> sources;
 
-    private Plugin(String jar, URLClassLoader loader, List<Source> sources) {
+    private Plugin(String jar, URLClassLoader loader, List<LookupSource> sources) {
         this.jar = jar;
         this.loader = loader;
         this.sources = sources;
@@ -53,8 +53,8 @@ final class Plugin implements Closeable {
         }
     }
 
-    private static List<Source> sources(String jar, ClassLoader loader) throws BrokenPluginException {
-        List<Source> sources = new ArrayList<>();
+    private static List<LookupSource> sources(String jar, ClassLoader loader) throws BrokenPluginException {
+        List<LookupSource> sources = new ArrayList<>();
         for (LookupFactory factory : ServiceLoader.load(LookupFactory.class, loader)) {
             @Nullable String name = factory.name();
             if (name == null || !NAME.matcher(name).matches()) {
@@ -64,7 +64,7 @@ final class Plugin implements Closeable {
                                 + "' (expected: letters, digits, dots and dashes)",
                         null);
             }
-            sources.add(new Source(name, factory, loader, jar));
+            sources.add(new LookupSource(name, factory, loader, jar));
         }
         return List.copyOf(sources);
     }
@@ -85,7 +85,7 @@ final class Plugin implements Closeable {
         return loader;
     }
 
-    List<Source> sources() {
+    List<LookupSource> sources() {
         return sources;
     }
 

@@ -77,7 +77,7 @@ public final class Plugins implements AutoCloseable {
     }
 
     private void warnOfSharedNames() {
-        for (Map.Entry<String, List<Source>> entry : sourcesByName().entrySet()) {
+        for (Map.Entry<String, List<LookupSource>> entry : sourcesByName().entrySet()) {
             if (entry.getValue().size() > 1) {
                 log.warn("The name '{}' cannot be used, as plug-ins share it: {}", entry.getKey(), entry.getValue());
             }
@@ -85,7 +85,7 @@ public final class Plugins implements AutoCloseable {
     }
 
     /** The factories under their names, which are in lower case and sorted; more than one where plug-ins share a name. */
-    SortedMap<String, List<Source>> sourcesByName() {
+    SortedMap<String, List<LookupSource>> sourcesByName() {
         return plugins.stream()
                 .flatMap(plugin -> plugin.sources().stream())
                 .collect(groupingBy(source -> source.name().toLowerCase(Locale.ROOT), TreeMap::new, toList()));

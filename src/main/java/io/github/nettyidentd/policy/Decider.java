@@ -1,7 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,52 +23,53 @@ public final class Decider {
     }
 
     /** What comes of a statement that the system policy forces: no permission is needed for it. */
-    public Step decide(SystemRuling.Forced ruling, Account account, ConnectionPair pair, Trace trace) {
-        return carryOut(ruling.statement(), new Subject(account, pair, Set.of(), trace), true);
+    public DecisionStep decide(SystemRuling.Forced ruling, Account account, ConnectionPair pair, Trace trace) {
+        return carryOut(ruling.statement(), new DecisionContext(account, pair, Set.of(), trace), true);
     }
 
     /**
      * What comes of what the user asks for, within what the system policy grants.
      *
-     * @param file {@link UserFile.Missing} if it was not read because {@link SystemRuling.Granted#readsUserFile()} is
+     * @param file {@link UserFileContent.Missing} if it was not read because {@link SystemRuling.Granted#readsUserFile()} is
      *     false. One that cannot be used hides a user who may hide
      */
-    public Step decide(SystemRuling.Granted ruling, UserFile file, Account account, ConnectionPair pair, Trace trace) {
-        var subject = new Subject(account, pair, ruling.capabilities(), trace);
+    public DecisionStep decide(
+            SystemRuling.Granted ruling, UserFileContent file, Account account, ConnectionPair pair, Trace trace) {
+        var subject = new DecisionContext(account, pair, ruling.capabilities(), trace);
         trace.fileSeen(file);
         return switch (file) {
-            case UserFile.Missing() -> new Step.Done(subject.login());
-            case UserFile.Unusable(String reason) ->
-                new Step.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
-            case UserFile.Parsed(UserPolicy policy) ->
+            case UserFileContent.Missing() -> new DecisionStep.Done(subject.login());
+            case UserFileContent.Unusable(String reason) ->
+                new DecisionStep.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
+            case UserFileContent.Parsed(UserPolicy policy) ->
                 follow(policy.choose(pair, trace, policy.entries().size() - 1, null), policy, subject);
         };
     }
 
     /** Goes on with what the host names in a user's file were found to be. */
-    Step decide(UserPolicy policy, int index, HostNames names, Subject subject) {
+    DecisionStep decide(UserPolicy policy, int index, HostNames names, DecisionContext subject) {
         return follow(policy.choose(subject.pair(), subject.trace(), index, names), policy, subject);
     }
 
-    private Step follow(UserPolicy.Choice choice, UserPolicy policy, Subject subject) {
+    private DecisionStep follow(UserPolicy.Choice choice, UserPolicy policy, DecisionContext subject) {
         return switch (choice) {
             case UserPolicy.Choice.Made(UserPolicy.Entry entry) -> ask(entry, subject);
             case UserPolicy.Choice.NamesNeeded(int index) -> new HostCheck(this, subject, policy, index);
             case UserPolicy.Choice.NotKnown(String host) ->
-                new Step.Done(subject.hideOrLogin("the file of %s names %s, which cannot be resolved"
+                new DecisionStep.Done(subject.hideOrLogin("the file of %s names %s, which cannot be resolved"
                         .formatted(subject.account().name(), host)));
         };
     }
 
-    private Step ask(UserPolicy.@Nullable Entry entry, Subject subject) {
+    private DecisionStep ask(UserPolicy.@Nullable Entry entry, DecisionContext subject) {
         subject.trace().asked(entry);
         if (entry == null || !isAllowed(entry.statement(), subject)) {
-            return new Step.Done(subject.login());
+            return new DecisionStep.Done(subject.login());
         }
         return carryOut(entry.statement(), subject, false);
     }
 
-    private static boolean isAllowed(Statement statement, Subject subject) {
+    private static boolean isAllowed(Statement statement, DecisionContext subject) {
         return switch (statement) {
             case Statement.Login() -> true;
             // what a text needs depends on the text
@@ -81,19 +82,19 @@ public final class Decider {
         };
     }
 
-    private Step carryOut(Statement statement, Subject subject, boolean forced) {
+    private DecisionStep carryOut(Statement statement, DecisionContext subject, boolean forced) {
         return switch (statement) {
-            case Statement.Login() -> new Step.Done(subject.login());
-            case Statement.Hide() -> new Step.Done(subject.hide());
+            case Statement.Login() -> new DecisionStep.Done(subject.login());
+            case Statement.Hide() -> new DecisionStep.Done(subject.hide());
             case Statement.Random() -> RandomDraw.of(subject, texts::characters);
             case Statement.RandomNumeric() -> RandomDraw.of(subject, texts::numbered);
             case Statement.Numeric() ->
-                new Step.Done(subject.trace()
+                new DecisionStep.Done(subject.trace()
                         .decided(new Decision.SendUid(subject.account().uid())));
             case Statement.Reply reply -> {
                 ReplyText text = texts.oneOf(reply);
                 subject.trace().drawn(text, reply.texts().size());
-                yield forced ? new Step.Done(subject.send(text)) : LoginCheck.of(subject, text);
+                yield forced ? new DecisionStep.Done(subject.send(text)) : LoginCheck.of(subject, text);
             }
             case Statement.Forward(ForwardTarget target) -> new ForwardQuery(subject, target, forced);
         };

@@ -2,7 +2,7 @@ package io.github.nettyidentd.policy;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is said about the owner of a connection; {@link AnswerForm} makes an answer of it. */
+/** What is said about the owner of a connection; {@link UserIdFormat} makes an answer of it. */
 public sealed interface Decision {
 
     /** The user's login. */

@@ -6,13 +6,13 @@ import java.util.Arrays;
  * Another ident server is to be asked about this connection: the caller does so, and then calls {@link #answered} or
  * {@link #failed}.
  */
-public final class ForwardQuery implements Step {
+public final class ForwardQuery implements DecisionStep {
 
-    private final Subject subject;
+    private final DecisionContext subject;
     private final ForwardTarget target;
     private final boolean forced;
 
-    ForwardQuery(Subject subject, ForwardTarget target, boolean forced) {
+    ForwardQuery(DecisionContext subject, ForwardTarget target, boolean forced) {
         this.subject = subject;
         this.target = target;
         this.forced = forced;
@@ -34,7 +34,7 @@ public final class ForwardQuery implements Step {
      *
      * @param userId the octets of the user-id
      */
-    public Step answered(byte[] userId) {
+    public DecisionStep answered(byte[] userId) {
         ReplyText answer;
         try {
             answer = ReplyText.ofOctets(firstWord(userId));

@@ -4,14 +4,14 @@ package io.github.nettyidentd.policy;
  * Whether an entry of a user's file counts depends on a host name: the caller has the names of {@link #policy()} resolved,
  * and then calls {@link #decide}.
  */
-public final class HostCheck implements Step {
+public final class HostCheck implements DecisionStep {
 
     private final Decider decider;
-    private final Subject subject;
+    private final DecisionContext subject;
     private final UserPolicy policy;
     private final int index;
 
-    HostCheck(Decider decider, Subject subject, UserPolicy policy, int index) {
+    HostCheck(Decider decider, DecisionContext subject, UserPolicy policy, int index) {
         this.decider = decider;
         this.subject = subject;
         this.policy = policy;
@@ -24,7 +24,7 @@ public final class HostCheck implements Step {
     }
 
     /** Goes on from the entry in question; a name that was not found cannot be resolved. */
-    public Step decide(HostNames names) {
+    public DecisionStep decide(HostNames names) {
         return decider.decide(policy, index, names, subject);
     }
 }

@@ -14,18 +14,18 @@ import java.util.regex.Pattern;
  * {@code alicexxxxxx} can both end as {@code alice}. Hence only a text of letters, digits, dots, dashes and underscores is
  * sent, and its first 9 and 10 characters count like the whole of it.
  */
-public final class LoginCheck implements Step {
+public final class LoginCheck implements DecisionStep {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
 
     /** {@code USERLEN} of IRC servers: 9 without the NUL, or 10. */
     private static final int[] CUTS = {9, 10};
 
-    private final Subject subject;
+    private final DecisionContext subject;
     private final ReplyText text;
     private final Set<String> logins = new LinkedHashSet<>();
 
-    private LoginCheck(Subject subject, ReplyText text) {
+    private LoginCheck(DecisionContext subject, ReplyText text) {
         this.subject = subject;
         this.text = text;
         logins.add(text.text());
@@ -35,7 +35,7 @@ public final class LoginCheck implements Step {
     }
 
     /** What comes of a text that the user asks to be sent, or that another ident server answered. */
-    static Step of(Subject subject, ReplyText text) {
+    static DecisionStep of(DecisionContext subject, ReplyText text) {
         if (text.text().strip().equalsIgnoreCase(subject.account().name())) {
             subject.trace().ownLogin(text);
             return new Done(subject.login());

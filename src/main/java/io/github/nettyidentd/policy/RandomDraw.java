@@ -8,24 +8,24 @@ import java.util.function.Supplier;
  * A random user-id was drawn, which must not be anybody's login: the caller asks the accounts for {@link #text()}, and then
  * calls {@link #decide}.
  */
-public final class RandomDraw implements Step {
+public final class RandomDraw implements DecisionStep {
 
     /** Where so many in a row are logins, it is no chance: all of them seem to be. */
     private static final int MAX_DRAWS = 16;
 
-    private final Subject subject;
+    private final DecisionContext subject;
     private final Supplier<Decision.SendRandomText> source;
     private final int count;
     private final Decision.SendRandomText drawn;
 
-    private RandomDraw(Subject subject, Supplier<Decision.SendRandomText> source, int count) {
+    private RandomDraw(DecisionContext subject, Supplier<Decision.SendRandomText> source, int count) {
         this.subject = subject;
         this.source = source;
         this.count = count;
         this.drawn = source.get();
     }
 
-    static RandomDraw of(Subject subject, Supplier<Decision.SendRandomText> source) {
+    static RandomDraw of(DecisionContext subject, Supplier<Decision.SendRandomText> source) {
         return new RandomDraw(subject, source, 1);
     }
 
@@ -45,7 +45,7 @@ public final class RandomDraw implements Step {
      * @param uids the accounts whose login is the text, but for case: those logins with their uids. If the accounts cannot
      *     be asked, the caller must not answer at all
      */
-    public Step decide(Map<String, Long> uids) {
+    public DecisionStep decide(Map<String, Long> uids) {
         if (uids.isEmpty()) {
             return new Done(subject.trace().decided(drawn));
         }

@@ -2,8 +2,8 @@ package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Origin;
-import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.socket.SocketOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class Trace {
     }
 
     /** Where this account's answer comes from: the place of the rule in force; {@code ~} is the account's home. */
-    Origin origin(Account account) {
+    public Origin origin(Account account) {
         if (asked == null) {
             return new Origin(account.name(), ruling == null ? NO_RULE : ruling.toString());
         }
@@ -53,23 +53,23 @@ public final class Trace {
                 account.name(), atHome ? "~" + place.substring(account.home().length()) : place);
     }
 
-    void owner(String source, SocketOwner owner) {
+    public void owner(String source, SocketOwner owner) {
         if (entries != null) {
             entries.add(new TraceEntry.OwnerSeen(source, owner));
         }
     }
 
-    boolean isRecording() {
+    public boolean isRecording() {
         return entries != null;
     }
 
-    void samePorts(List<ConnectionPair> found) {
+    public void samePorts(List<ConnectionPair> found) {
         if (entries != null) {
             found.forEach(other -> entries.add(new TraceEntry.SamePorts(other)));
         }
     }
 
-    void account(long uid, Optional<Account> account) {
+    public void account(long uid, Optional<Account> account) {
         if (entries != null) {
             entries.add(new TraceEntry.AccountSeen(uid, account));
         }
@@ -100,13 +100,13 @@ public final class Trace {
         }
     }
 
-    void searched(io.github.nettyidentd.linux.UserFile<UserFile> found) {
+    public void searched(io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found) {
         if (entries != null) {
             entries.add(new TraceEntry.Searched(found));
         }
     }
 
-    void fileSeen(UserFile file) {
+    void fileSeen(UserFileContent file) {
         if (entries != null) {
             entries.add(new TraceEntry.FileSeen(file));
         }

@@ -1,8 +1,8 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.linux.SocketOwner;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.socket.SocketOwner;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,10 +38,10 @@ public sealed interface TraceEntry {
     record Ruled(SystemRuling ruling) implements TraceEntry {}
 
     /** Where the user's file was looked for, and what was found. */
-    record Searched(io.github.nettyidentd.linux.UserFile<UserFile> found) implements TraceEntry {}
+    record Searched(io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found) implements TraceEntry {}
 
     /** What became of reading the user's file. */
-    record FileSeen(UserFile file) implements TraceEntry {}
+    record FileSeen(UserFileContent file) implements TraceEntry {}
 
     /** What the user's file asks for. */
     record Asked(Place place, Statement statement) implements TraceEntry {}

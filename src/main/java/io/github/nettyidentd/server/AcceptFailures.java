@@ -15,11 +15,11 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
     private static final Duration QUIET = Duration.ofMinutes(1);
 
-    private final ServerListener listener;
+    private final ServerObserver listener;
     private boolean said;
     private long saidNanos;
 
-    AcceptFailures(ServerListener listener) {
+    AcceptFailures(ServerObserver listener) {
         this.listener = listener;
     }
 

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.server;
 
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package io.github.nettyidentd.server;
 
-import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.blocking.Shares;
 import io.github.nettyidentd.lookup.LookupCall;
+import io.github.nettyidentd.net.SourcePrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,11 +26,11 @@ final class BoundedLookup implements Lookup {
 
     private final Lookup lookup;
     private final int most;
-    private final ServerListener listener;
+    private final ServerObserver listener;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Shares<SourcePrefix> sources;
 
-    BoundedLookup(Lookup lookup, int most, ServerListener listener) {
+    BoundedLookup(Lookup lookup, int most, ServerObserver listener) {
         this.lookup = lookup;
         this.most = most;
         this.listener = listener;

@@ -2,7 +2,7 @@ package io.github.nettyidentd.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.nettyidentd.address.SourcePrefix;
+import io.github.nettyidentd.net.SourcePrefix;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Comparator;

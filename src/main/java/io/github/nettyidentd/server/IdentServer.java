@@ -31,7 +31,7 @@ public final class IdentServer {
     private final ServerSettings settings;
     private final EventLoopGroup eventLoops;
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-    private final Listeners listeners;
+    private final ListeningSockets listeners;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -39,7 +39,7 @@ public final class IdentServer {
         this.settings = settings;
         this.eventLoops =
                 new EventLoops(settings.eventLoops(), settings.transport().ioHandlerFactory());
-        this.listeners = new Listeners(settings, eventLoops, connections);
+        this.listeners = new ListeningSockets(settings, eventLoops, connections);
     }
 
     /** A builder, all of whose settings have defaults. */

@@ -23,7 +23,7 @@ public final class IdentServerBuilder {
     private boolean hideErrors;
     private Transport transport = Transport.AUTO;
     private int eventLoops = 1;
-    private final List<ServerListener> listeners = new ArrayList<>();
+    private final List<ServerObserver> listeners = new ArrayList<>();
 
     IdentServerBuilder() {}
 
@@ -105,7 +105,7 @@ public final class IdentServerBuilder {
     }
 
     /** Adds somebody who is told what happens. Default: nobody. */
-    public IdentServerBuilder listener(ServerListener listener) {
+    public IdentServerBuilder listener(ServerObserver listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
@@ -139,7 +139,7 @@ public final class IdentServerBuilder {
                     "transport: nio (expected: epoll, or another address to listen on than ::, as nio cannot keep IPv4"
                             + " out of it)");
         }
-        ServerListener listener = listeners.size() == 1 ? listeners.getFirst() : new ServerListeners(listeners);
+        ServerObserver listener = listeners.size() == 1 ? listeners.getFirst() : new ServerObservers(listeners);
         return new ServerSettings(
                 addresses.isEmpty() && descriptors.isEmpty() ? List.of(ListeningAddress.all(Rfc1413.PORT)) : addresses,
                 descriptors,

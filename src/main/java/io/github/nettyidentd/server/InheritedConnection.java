@@ -21,7 +21,7 @@ final class InheritedConnection {
         EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         Channel channel = new EpollSocketChannel(fd);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.config().setOption(ChannelOption.SO_RCVBUF, Listeners.UNREAD_OCTETS);
+        channel.config().setOption(ChannelOption.SO_RCVBUF, ListeningSockets.UNREAD_OCTETS);
         channel.pipeline()
                 .addLast(new IdentChannelInitializer(
                         settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));

@@ -2,11 +2,11 @@ package io.github.nettyidentd.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.lookup.LookupCall;
+import io.github.nettyidentd.net.SourcePrefix;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

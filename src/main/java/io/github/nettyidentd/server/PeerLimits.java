@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerLimits extends ChannelDuplexHandler {
 
-    private final ServerListener listener;
+    private final ServerObserver listener;
     private final Sources.@Nullable Source source;
     private final Holders.Seat seat;
     private final long firstQueryNanos;

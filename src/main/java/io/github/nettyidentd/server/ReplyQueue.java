@@ -2,11 +2,11 @@ package io.github.nettyidentd.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.nettyidentd.address.SourcePrefix;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.lookup.Outcome;
+import io.github.nettyidentd.net.SourcePrefix;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;

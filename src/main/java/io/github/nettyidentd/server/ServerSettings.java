@@ -14,7 +14,7 @@ record ServerSettings(
         boolean hideErrors,
         Transport transport,
         int eventLoops,
-        ServerListener listener) {
+        ServerObserver listener) {
     ServerSettings {
         addresses = List.copyOf(addresses);
         descriptors = List.copyOf(descriptors);

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.server;
 
-import io.github.nettyidentd.address.SourcePrefix;
+import io.github.nettyidentd.net.SourcePrefix;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;

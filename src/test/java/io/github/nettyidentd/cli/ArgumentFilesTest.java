@@ -39,15 +39,21 @@ class ArgumentFilesTest {
 
         var settings = terminal.settings(file, "-l", "5");
 
-        assertEquals(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1113)), settings.addresses());
-        assertEquals(1114, settings.port());
-        assertEquals(Map.of("user-id", "a#b"), settings.lookups().getFirst().settings());
+        assertEquals(
+                List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1113)),
+                settings.listen().addresses());
+        assertEquals(1114, settings.listen().port());
+        assertEquals(
+                Map.of("user-id", "a#b"),
+                settings.answers().lookups().getFirst().settings());
         assertEquals(5, settings.limits().maxConnections());
     }
 
     @Test
     void followsACommand() throws IOException {
-        assertEquals(1114, terminal.settings("serve", write("--port 1114\n")).port());
+        assertEquals(
+                1114,
+                terminal.settings("serve", write("--port 1114\n")).listen().port());
     }
 
     @ParameterizedTest

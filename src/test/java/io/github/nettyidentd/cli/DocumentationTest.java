@@ -120,12 +120,12 @@ class DocumentationTest {
 
         DaemonSettings settings = new Terminal().settings("@" + file);
 
-        assertEquals(List.of(), settings.addresses());
+        assertEquals(List.of(), settings.listen().addresses());
         assertFalse(COMMENTED_OPTION
                 .matcher(shipped)
                 .results()
                 .anyMatch(option -> shipped.startsWith("--port", option.end())));
-        assertTrue(settings.plugins().isPresent());
+        assertTrue(settings.answers().plugins().isPresent());
         DaemonSettings defaults = new Terminal().settings();
         AccessList access = settings.limits().access();
         assertEquals(1, access.allowed().size());
@@ -135,9 +135,10 @@ class DocumentationTest {
                         .withAccess(access)
                         .withPerSource(defaults.limits().perSource().withLoopback(true)),
                 settings.limits());
-        assertEquals(defaults.lookups(), settings.lookups());
-        assertEquals(defaults.transport(), settings.transport());
-        assertEquals(defaults.form().opsys(), settings.form().opsys());
+        assertEquals(defaults.answers().lookups(), settings.answers().lookups());
+        assertEquals(defaults.listen().transport(), settings.listen().transport());
+        assertEquals(
+                defaults.answers().format().opsys(), settings.answers().format().opsys());
     }
 
     @Test

@@ -6,19 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.LogContent;
-import io.github.nettyidentd.linux.Privileges;
-import io.github.nettyidentd.linux.Services;
+import io.github.nettyidentd.daemon.ListenSettings;
+import io.github.nettyidentd.daemon.MonitoringSettings;
+import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.linux.account.Services;
+import io.github.nettyidentd.linux.process.Privileges;
+import io.github.nettyidentd.monitoring.QueryLogFields;
+import io.github.nettyidentd.monitoring.StatusSocket;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.AccessList;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
-import io.github.nettyidentd.status.StatusSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,17 +48,16 @@ class ServeOptionsTest {
 
         assertEquals(
                 new DaemonSettings(
-                        List.of(),
-                        113,
-                        List.of(new LookupSpec("system", Map.of())),
-                        Optional.empty(),
-                        new AnswerForm("UNIX", null, false),
-                        Optional.empty(),
-                        Optional.empty(),
-                        DaemonSettings.defaultUsers(),
-                        Optional.empty(),
-                        false,
-                        false,
+                        new ListenSettings(List.of(), 113, Transport.AUTO, 1),
+                        new PrivilegeSettings(PrivilegeSettings.defaultUsers(), Optional.empty()),
+                        new AnswerSettings(
+                                List.of(new LookupSpec("system", Map.of())),
+                                Optional.empty(),
+                                new UserIdFormat("UNIX", null, false),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                false),
                         new Limits(
                                 new AccessList(List.of(), List.of()),
                                 10_000,
@@ -66,11 +69,10 @@ class ServeOptionsTest {
                                         Duration.ofSeconds(120),
                                         Duration.ofSeconds(30),
                                         Duration.ofSeconds(5))),
-                        Transport.AUTO,
-                        1,
-                        LogContent.ALL,
-                        Optional.empty(),
-                        StatusSocket.ofDaemon(System.getenv(), Privileges.isRoot())),
+                        new MonitoringSettings(
+                                QueryLogFields.ALL,
+                                Optional.empty(),
+                                StatusSocket.ofDaemon(System.getenv(), Privileges.isRoot()))),
                 terminal.settings(arguments));
         assertEquals(LogOptions.Level.INFO, terminal.options(arguments).logLevel());
         assertEquals(LogOptions.Format.TEXT, terminal.options(arguments).logFormat());
@@ -91,7 +93,7 @@ class ServeOptionsTest {
 
         assertEquals(
                 List.of(at("192.0.2.1", 1113), at("2001:db8::1", 114), at("2001:db8::2", 1113), at("::1", 1113)),
-                settings.addresses());
+                settings.listen().addresses());
     }
 
     @Test
@@ -99,7 +101,7 @@ class ServeOptionsTest {
         OptionalInt port = Services.port("ident");
         assumeTrue(port.isPresent(), "needs a service 'ident' in services(5)");
 
-        assertEquals(port.getAsInt(), terminal.settings("-p", "ident").port());
+        assertEquals(port.getAsInt(), terminal.settings("-p", "ident").listen().port());
         assertRefused(
                 "Invalid value for option '--port': 'no-such-service' (expected: 0-65535, or a service that"
                         + " services(5) has for TCP)",
@@ -117,7 +119,7 @@ class ServeOptionsTest {
     @Test
     void listensOnAllAddressesOfAName() {
         List<InetSocketAddress> addresses =
-                terminal.settings("--listen", "localhost:0").addresses();
+                terminal.settings("--listen", "localhost:0").listen().addresses();
 
         assertFalse(addresses.isEmpty());
         assertTrue(
@@ -134,8 +136,8 @@ class ServeOptionsTest {
                 List.of(
                         new LookupSpec("ldap", Map.of("url", "ldap://h:389", "base", "dc=a,dc=b")),
                         new LookupSpec("system", Map.of())),
-                settings.lookups());
-        assertEquals(Optional.of(Path.of("/srv/plug-ins")), settings.plugins());
+                settings.answers().lookups());
+        assertEquals(Optional.of(Path.of("/srv/plug-ins")), settings.answers().plugins());
     }
 
     @Test
@@ -148,12 +150,12 @@ class ServeOptionsTest {
                 "--transport=nio",
                 "--event-loops=3");
 
-        assertEquals("VMS", settings.form().opsys());
-        assertEquals("UTF-8", settings.form().charset());
-        assertTrue(settings.hideErrors());
-        assertTrue(settings.answerInbound());
-        assertEquals(Transport.NIO, settings.transport());
-        assertEquals(3, settings.eventLoops());
+        assertEquals("VMS", settings.answers().format().opsys());
+        assertEquals("UTF-8", settings.answers().format().charset());
+        assertTrue(settings.answers().hideErrors());
+        assertTrue(settings.answers().answerInbound());
+        assertEquals(Transport.NIO, settings.listen().transport());
+        assertEquals(3, settings.listen().eventLoops());
     }
 
     @Test
@@ -195,11 +197,11 @@ class ServeOptionsTest {
         DaemonSettings settings = terminal.settings(
                 "-a", "127.0.0.1", "-p", "1113", "-oX", "-c", "ISO-8859-1", "-e", "-t", "30", "-l", "5");
 
-        assertEquals(List.of(at("127.0.0.1", 1113)), settings.addresses());
-        assertEquals(1113, settings.port());
-        assertEquals("X", settings.form().opsys());
-        assertEquals("ISO-8859-1", settings.form().charset());
-        assertTrue(settings.hideErrors());
+        assertEquals(List.of(at("127.0.0.1", 1113)), settings.listen().addresses());
+        assertEquals(1113, settings.listen().port());
+        assertEquals("X", settings.answers().format().opsys());
+        assertEquals("ISO-8859-1", settings.answers().format().charset());
+        assertTrue(settings.answers().hideErrors());
         assertEquals(Duration.ofSeconds(30), settings.limits().timeouts().idle());
         assertEquals(5, settings.limits().maxConnections());
     }
@@ -207,26 +209,29 @@ class ServeOptionsTest {
     @ParameterizedTest
     @CsvSource({"-o, OTHER", "-o -e, OTHER", "--opsys, OTHER", "-oUNIX, UNIX", "--opsys=VMS, VMS"})
     void takesOtherForAnOpsysWithoutAValue(String arguments, String opsys) {
-        assertEquals(opsys, terminal.settings(arguments.split(" ")).form().opsys());
+        assertEquals(
+                opsys,
+                terminal.settings(arguments.split(" ")).answers().format().opsys());
     }
 
     @Test
     void namesOtherForWhatIsNoLoginIfAsked() {
-        assertTrue(terminal.settings("--tokens-as-other").form().tokensAsOther());
+        assertTrue(terminal.settings("--tokens-as-other").answers().format().tokensAsOther());
         assertEquals(
                 List.of(new LookupSpec("fixed", Map.of("user-id", "x", "opsys", "OTHER"))),
-                terminal.settings("--tokens-as-other", "-R", "x").lookups());
+                terminal.settings("--tokens-as-other", "-R", "x").answers().lookups());
     }
 
     @Test
     void namesNoCharsetUnlessTold() {
-        assertNull(terminal.settings("-o").form().charset());
+        assertNull(terminal.settings("-o").answers().format().charset());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"EPOLL", "Epoll", "epoll"})
     void takesWordsInAnyCase(String word) {
-        assertEquals(Transport.EPOLL, terminal.settings("--transport", word).transport());
+        assertEquals(
+                Transport.EPOLL, terminal.settings("--transport", word).listen().transport());
     }
 
     @Test
@@ -256,7 +261,7 @@ class ServeOptionsTest {
                 "--event-loops=1024"
             })
     void acceptsTheEndsOfEachRange(String argument) {
-        assertTrue(terminal.settings(argument).eventLoops() > 0);
+        assertTrue(terminal.settings(argument).listen().eventLoops() > 0);
     }
 
     @ParameterizedTest

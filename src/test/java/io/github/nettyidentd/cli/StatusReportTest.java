@@ -3,9 +3,9 @@ package io.github.nettyidentd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.status.Status;
-import io.github.nettyidentd.status.Status.State;
-import io.github.nettyidentd.status.Statuses;
+import io.github.nettyidentd.monitoring.Status;
+import io.github.nettyidentd.monitoring.Status.State;
+import io.github.nettyidentd.monitoring.Statuses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.github.nettyidentd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonParser;
-import io.github.nettyidentd.linux.UserFile.Passed;
-import io.github.nettyidentd.linux.UserFile.Unusable;
+import io.github.nettyidentd.linux.userfile.UserFile.Passed;
+import io.github.nettyidentd.linux.userfile.UserFile.Unusable;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.ForwardTarget;
@@ -12,7 +12,7 @@ import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.TraceEntry;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -81,7 +81,8 @@ class TraceLinesTest {
                         List.of(new Passed("/h/.config/oidentd.conf", "no such file")),
                         "/h/.oidentd.conf",
                         "directory (expected: regular file)")),
-                new TraceEntry.FileSeen(new UserFile.Unusable("/h/.oidentd.conf: directory (expected: regular file)")));
+                new TraceEntry.FileSeen(
+                        new UserFileContent.Unusable("/h/.oidentd.conf: directory (expected: regular file)")));
     }
 
     @Test
@@ -108,7 +109,7 @@ class TraceLinesTest {
 
     @Test
     void paintsOnlyOnATerminalAndEscapesWhatOthersWrote() {
-        var entry = new TraceEntry.FileSeen(new UserFile.Unusable("/h/\u001b[2J\n: x"));
+        var entry = new TraceEntry.FileSeen(new UserFileContent.Unusable("/h/\u001b[2J\n: x"));
 
         assertEquals("not used     /h/\\x1b[2J\\x0a: x\n", text(Ansi.OFF, entry));
         assertEquals("not used     \u001b[31m/h/\\x1b[2J\\x0a: x\u001b[39m\n", text(Ansi.ON, entry));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.RecordedLog;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.diagnosis.EffectiveUser;
+import io.github.nettyidentd.diagnosis.Explainer;
+import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Timeouts;
@@ -44,7 +47,7 @@ final class ExplainLoop {
     }
 
     private static String explain(Path policy, ConnectionPair pair) {
-        try (Inquiry inquiry = Inquiry.open(settings(policy), Viewer.Identity.OWN)) {
+        try (Explainer inquiry = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
             return switch (inquiry.explain(pair).reply()) {
                 case IdentReply.UserIdReply user -> visible(user.userId());
                 case IdentReply.ErrorReply error -> "!" + error.errorType();
@@ -56,23 +59,18 @@ final class ExplainLoop {
 
     private static DaemonSettings settings(Path policy) {
         return new DaemonSettings(
-                List.of(),
-                0,
-                List.of(LookupSpec.parse("system")),
-                Optional.empty(),
-                new AnswerForm(UserId.UNIX, null, false),
-                Optional.of(policy),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                false,
-                false,
+                new ListenSettings(List.of(), 0, Transport.AUTO, 1),
+                new PrivilegeSettings(List.of(), Optional.empty()),
+                new AnswerSettings(
+                        List.of(LookupSpec.parse("system")),
+                        Optional.empty(),
+                        new UserIdFormat(UserId.UNIX, null, false),
+                        Optional.of(policy),
+                        Optional.empty(),
+                        false,
+                        false),
                 Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
-                Transport.AUTO,
-                1,
-                LogContent.ALL,
-                Optional.empty(),
-                Optional.empty());
+                new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
     }
 
     /** As the test host shows a user-id. */

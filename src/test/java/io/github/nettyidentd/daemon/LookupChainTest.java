@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.lookup.Queries;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
+import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.testing.RecordedLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +24,8 @@ class LookupChainTest {
     private Path directory;
 
     private MarkingPlugin plugin;
-    private final HostPolicy policy = new HostPolicy(Start.asking("system").settings());
+    private final HostPolicy policy =
+            new HostPolicy(Start.asking("system").settings().system(), _ -> {});
 
     @BeforeEach
     void writePlugin() throws Exception {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.RecordedLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

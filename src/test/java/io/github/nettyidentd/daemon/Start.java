@@ -1,7 +1,8 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
@@ -43,23 +44,18 @@ record Start(
 
     DaemonSettings settings() {
         return new DaemonSettings(
-                List.of(address),
-                113,
-                lookups,
-                Optional.ofNullable(plugins),
-                new AnswerForm("UNIX", null, false),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                false,
-                false,
+                new ListenSettings(List.of(address), 113, Transport.AUTO, 1),
+                new PrivilegeSettings(List.of(), Optional.empty()),
+                new AnswerSettings(
+                        lookups,
+                        Optional.ofNullable(plugins),
+                        new UserIdFormat("UNIX", null, false),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false),
                 Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(lookupTimeout)),
-                Transport.AUTO,
-                1,
-                LogContent.ALL,
-                Optional.empty(),
-                Optional.empty());
+                new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
     }
 
     Daemon daemon() throws StartFailure {

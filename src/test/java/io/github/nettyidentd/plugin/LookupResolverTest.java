@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.lookup.DeadlineLookup;
 import io.github.nettyidentd.lookup.FixedLookup;
+import io.github.nettyidentd.lookup.FixedLookupFactory;
 import io.github.nettyidentd.lookup.Queries;
 import java.nio.file.Files;
 import java.nio.file.Path;

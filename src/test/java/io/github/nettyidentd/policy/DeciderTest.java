@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -90,18 +90,18 @@ class DeciderTest {
         String login = draw.text();
         RandomDraw again = (RandomDraw) draw.decide(Map.of(login, 1001L));
         assertNotEquals(login, again.text());
-        assertEquals(new Step.Done(new Decision.SendRandomNumeric(again.text())), again.decide(Map.of()));
+        assertEquals(new DecisionStep.Done(new Decision.SendRandomNumeric(again.text())), again.decide(Map.of()));
     }
 
     @Test
     void whereAllDrawsAreLoginsTheUserIsHidden() {
-        Step step = draw(new Statement.Random(), SMALLEST);
+        DecisionStep step = draw(new Statement.Random(), SMALLEST);
         int draws = 0;
         while (step instanceof RandomDraw draw) {
             draws++;
             step = draw.decide(Map.of(draw.text(), 1000L));
         }
-        assertEquals(new Step.Done(new Decision.Hide("all that was drawn for lisa are logins")), step);
+        assertEquals(new DecisionStep.Done(new Decision.Hide("all that was drawn for lisa are logins")), step);
         assertEquals(16, draws);
     }
 
@@ -116,7 +116,7 @@ class DeciderTest {
 
     private static Decision forced(Statement statement, RandomGenerator random) {
         var ruling = new SystemRuling.Forced(statement, new Place("f", 1, 1));
-        Step step = new Decider(random).decide(ruling, LISA, PAIR, Trace.brief());
-        return ((Step.Done) (step instanceof RandomDraw draw ? draw.decide(Map.of()) : step)).decision();
+        DecisionStep step = new Decider(random).decide(ruling, LISA, PAIR, Trace.brief());
+        return ((DecisionStep.Done) (step instanceof RandomDraw draw ? draw.decide(Map.of()) : step)).decision();
     }
 }

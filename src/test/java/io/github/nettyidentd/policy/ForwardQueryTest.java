@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,7 +50,7 @@ class ForwardQueryTest {
         assertHidden(forced().answered(octets("a\u001b[1m")));
         assertHidden(forced().answered(octets("x".repeat(513))));
         assertEquals(
-                new Step.Done(new Decision.SendLogin("lisa")),
+                new DecisionStep.Done(new Decision.SendLogin("lisa")),
                 asked(Capability.SPOOF).answered(octets("")));
     }
 
@@ -62,10 +62,10 @@ class ForwardQueryTest {
 
     @Test
     void theAnswerNeedsWhatAReplyNeeds() {
-        assertEquals(new Step.Done(new Decision.SendLogin("lisa")), asked().answered(octets("Lisa x")));
-        assertEquals(new Step.Done(new Decision.SendLogin("lisa")), asked().answered(octets("anybody")));
+        assertEquals(new DecisionStep.Done(new Decision.SendLogin("lisa")), asked().answered(octets("Lisa x")));
+        assertEquals(new DecisionStep.Done(new Decision.SendLogin("lisa")), asked().answered(octets("anybody")));
         assertEquals(
-                new Step.Done(new Decision.SendLogin("lisa")),
+                new DecisionStep.Done(new Decision.SendLogin("lisa")),
                 asked(Capability.SPOOF).answered(octets("anybody@x")));
         assertEquals(
                 new Decision.SendReply(ReplyText.of("anybody")),
@@ -81,8 +81,8 @@ class ForwardQueryTest {
         return new Decision.Hide("the forward for lisa to 192.0.2.9 113 failed: " + why);
     }
 
-    private static void assertHidden(Step step) {
-        Decision decision = assertInstanceOf(Step.Done.class, step).decision();
+    private static void assertHidden(DecisionStep step) {
+        Decision decision = assertInstanceOf(DecisionStep.Done.class, step).decision();
         assertInstanceOf(Decision.Hide.class, decision);
     }
 
@@ -93,18 +93,19 @@ class ForwardQueryTest {
 
     private static ForwardQuery asked(Capability... others) {
         Set<Capability> capabilities = EnumSet.of(Capability.FORWARD, others);
-        var file = new UserFile.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(PLACE, Filter.ANY, FORWARD))));
+        var file =
+                new UserFileContent.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(PLACE, Filter.ANY, FORWARD))));
         return assertInstanceOf(
                 ForwardQuery.class,
                 DECIDER.decide(new SystemRuling.Granted(capabilities, PLACE), file, LISA, PAIR, Trace.brief()));
     }
 
-    private static Decision checked(Step step, Map<String, Long> uids) {
+    private static Decision checked(DecisionStep step, Map<String, Long> uids) {
         return assertInstanceOf(LoginCheck.class, step).decide(uids);
     }
 
-    private static String passedOn(Step step) {
-        Decision decision = assertInstanceOf(Step.Done.class, step).decision();
+    private static String passedOn(DecisionStep step) {
+        Decision decision = assertInstanceOf(DecisionStep.Done.class, step).decision();
         return assertInstanceOf(Decision.SendReply.class, decision).text().text();
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.net.Network;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;

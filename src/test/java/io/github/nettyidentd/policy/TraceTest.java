@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Origin;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,7 +62,7 @@ class TraceTest {
 
     @Test
     void thePermissionThatIsMissingIsTold() {
-        var file = new UserFile.Parsed(new UserPolicy(List.of(
+        var file = new UserFileContent.Parsed(new UserPolicy(List.of(
                 new UserPolicy.Entry(place(1), Filter.ANY, REPLY),
                 new UserPolicy.Entry(place(2), AUTH_ONLY, new Statement.Hide()))));
         Set<Capability> spoof = EnumSet.of(Capability.SPOOF);
@@ -88,7 +88,7 @@ class TraceTest {
 
     @Test
     void anUnusableFileIsToldWithThePermissionToHide() {
-        var file = new UserFile.Unusable("not a regular file");
+        var file = new UserFileContent.Unusable("not a regular file");
         Set<Capability> hide = EnumSet.of(Capability.HIDE);
 
         DECIDER.decide(new SystemRuling.Granted(hide, place(9)), file, LISA, PAIR, trace);
@@ -148,7 +148,7 @@ class TraceTest {
     private Origin askedByUser(Set<Capability> granted) {
         Trace brief = Trace.brief();
         var place = new Place(LISA.home() + "/.oidentd.conf", 4, 1);
-        var file = new UserFile.Parsed(
+        var file = new UserFileContent.Parsed(
                 new UserPolicy(List.of(new UserPolicy.Entry(place, Filter.ANY, new Statement.Hide()))));
         var ruling = new SystemRuling.Granted(granted, place(9));
         brief.ruled(ruling);

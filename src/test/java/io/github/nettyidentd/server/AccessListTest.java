@@ -2,7 +2,7 @@ package io.github.nettyidentd.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;

@@ -82,7 +82,7 @@ class LookupBatchTest {
     /** A listener must not throw. Where one does, the answers of others stay theirs. */
     @Test
     void endsTheConnectionAloneWhoseAnswerCannotBeGiven() throws Exception {
-        ServerListener throwing = new ServerListener() {
+        ServerObserver throwing = new ServerObserver() {
             @Override
             public void answered(AnsweredQuery query) {
                 if (query.reply().portOnServer() == 2) {
@@ -99,7 +99,7 @@ class LookupBatchTest {
      * What peers get who ask while the event loop is busy with a first query, which makes it one turn: the second peer two
      * queries, the third one. All have been accepted before.
      */
-    private static List<String> repliesOfOneTurn(ServerListener listener) throws Exception {
+    private static List<String> repliesOfOneTurn(ServerObserver listener) throws Exception {
         var wait = new CountDownLatch(1);
         var lookup = new Together(pair -> {
             if (pair.portOnServer() == 1) {

@@ -13,15 +13,15 @@ final class TestSettings {
         return of(lookup, new RecordingListener(), false);
     }
 
-    static ServerSettings of(Lookup lookup, ServerListener listener, boolean hideErrors) {
+    static ServerSettings of(Lookup lookup, ServerObserver listener, boolean hideErrors) {
         return of(lookup, listener, hideErrors, Limits.DEFAULTS.withMaxConnections(100));
     }
 
-    static ServerSettings of(Lookup lookup, ServerListener listener, Limits limits) {
+    static ServerSettings of(Lookup lookup, ServerObserver listener, Limits limits) {
         return of(lookup, listener, false, limits);
     }
 
-    private static ServerSettings of(Lookup lookup, ServerListener listener, boolean hideErrors, Limits limits) {
+    private static ServerSettings of(Lookup lookup, ServerObserver listener, boolean hideErrors, Limits limits) {
         return new ServerSettings(
                 List.of(), List.of(), lookup, limits, Duration.ofSeconds(10), hideErrors, Transport.NIO, 1, listener);
     }

@@ -6,7 +6,7 @@ import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.nettyidentd.linux.OctetText;
+import io.github.nettyidentd.text.OctetText;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -47,11 +47,11 @@ public final class GroupDatabase {
      */
     public static OptionalLong gid(String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = NssQuestion.key(arena, name);
+            MemorySegment key = NssCall.key(arena, name);
             if (key == null) {
                 return OptionalLong.empty();
             }
-            return NssQuestion.ask(
+            return NssCall.ask(
                             "getgrnam_r",
                             GROUP,
                             (errno, entry, buffer, size, result) ->

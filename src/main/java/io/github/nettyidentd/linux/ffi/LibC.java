@@ -2,7 +2,7 @@ package io.github.nettyidentd.linux.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.nettyidentd.linux.OctetText;
+import io.github.nettyidentd.text.OctetText;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;

@@ -61,7 +61,7 @@ class NetlinkSocket implements AutoCloseable {
     }
 
     /** Takes up to {@code most} answers that are there already, and gives their number, which is at least 1. */
-    int receive(SockDiagAnswers answers, int most) throws IOException {
+    int receive(SockDiagResponses answers, int most) throws IOException {
         int received = RECVMMSG.call(errno, fd, answers.headers().address(), most, InetDiag.MSG_DONTWAIT, 0);
         if (received < 0) {
             throw LibC.failure("recvmmsg(sock_diag)", LibC.errno(errno));

@@ -5,7 +5,7 @@ import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,7 +43,7 @@ public final class PasswordDatabase {
      * @throws IOException if the database could not be asked
      */
     public static Optional<Account> find(long uid) throws IOException {
-        return NssQuestion.ask(
+        return NssCall.ask(
                 "getpwuid_r(" + uid + ")",
                 PASSWD,
                 (errno, entry, buffer, size, result) -> GETPWUID_R.call(errno, uid, entry, buffer, size, result),
@@ -58,11 +58,11 @@ public final class PasswordDatabase {
      */
     public static Optional<Account> find(String login) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = NssQuestion.key(arena, login);
+            MemorySegment key = NssCall.key(arena, login);
             if (key == null) {
                 return Optional.empty();
             }
-            return NssQuestion.ask(
+            return NssCall.ask(
                     "getpwnam_r",
                     PASSWD,
                     (errno, entry, buffer, size, result) ->
@@ -75,7 +75,7 @@ public final class PasswordDatabase {
         return new Account(
                 Integer.toUnsignedLong(entry.get(JAVA_INT, UID)),
                 Integer.toUnsignedLong(entry.get(JAVA_INT, GID)),
-                NssQuestion.text(entry, NAME),
-                NssQuestion.text(entry, HOME));
+                NssCall.text(entry, NAME),
+                NssCall.text(entry, HOME));
     }
 }

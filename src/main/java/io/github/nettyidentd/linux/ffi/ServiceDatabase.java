@@ -39,12 +39,12 @@ public final class ServiceDatabase {
      */
     public static OptionalInt tcpPort(String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = NssQuestion.key(arena, name);
+            MemorySegment key = NssCall.key(arena, name);
             if (key == null) {
                 return OptionalInt.empty();
             }
             MemorySegment protocol = arena.allocateFrom("tcp");
-            return NssQuestion.ask(
+            return NssCall.ask(
                             "getservbyname_r",
                             SERVENT,
                             (errno, entry, buffer, size, result) -> GETSERVBYNAME_R.call(

@@ -15,14 +15,14 @@ public final class SockDiagSocket implements AutoCloseable {
     public static final int MAX_QUESTIONS = 32;
 
     private final NetlinkSocket socket;
-    private final SockDiagQuestions questions;
-    private final SockDiagAnswers answers;
+    private final SockDiagRequests questions;
+    private final SockDiagResponses answers;
     private int sequence;
 
     SockDiagSocket(NetlinkSocket socket) {
         this.socket = socket;
-        this.questions = new SockDiagQuestions(socket.arena(), MAX_QUESTIONS);
-        this.answers = new SockDiagAnswers(socket.arena(), MAX_QUESTIONS);
+        this.questions = new SockDiagRequests(socket.arena(), MAX_QUESTIONS);
+        this.answers = new SockDiagResponses(socket.arena(), MAX_QUESTIONS);
     }
 
     /**
@@ -42,12 +42,12 @@ public final class SockDiagSocket implements AutoCloseable {
      * @throws IOException if a question cannot be put, or an answer is lost, garbled or another question's; close the
      *     socket then
      */
-    public List<Optional<SocketRecord>> ask(List<SocketQuestion> asked) throws IOException {
+    public List<Optional<SocketRecord>> ask(List<SocketRequest> asked) throws IOException {
         int first = sequence + 1;
         for (int i = 0; i < asked.size(); i++) {
             questions.write(i, ++sequence, asked.get(i));
         }
-        socket.send(questions.memory(), SockDiagQuestions.SIZE * asked.size());
+        socket.send(questions.memory(), SockDiagRequests.SIZE * asked.size());
         List<Optional<SocketRecord>> rows = new ArrayList<>(asked.size());
         while (rows.size() < asked.size()) {
             int received = socket.receive(answers, asked.size() - rows.size());
@@ -60,11 +60,11 @@ public final class SockDiagSocket implements AutoCloseable {
 
     private Optional<SocketRecord> read(int index, int expected, boolean counted) throws IOException {
         int length = answers.length(index);
-        int answered = SockDiagAnswer.sequence(answers.at(index), length);
+        int answered = SockDiagResponse.sequence(answers.at(index), length);
         if (answered != expected) {
             throw new IOException("sock_diag answer to question " + answered + " (expected: " + expected + ")");
         }
-        return Optional.ofNullable(SockDiagAnswer.read(answers.at(index), length, counted));
+        return Optional.ofNullable(SockDiagResponse.read(answers.at(index), length, counted));
     }
 
     /** Closes the descriptor and frees the memory. Not while another thread asks. */

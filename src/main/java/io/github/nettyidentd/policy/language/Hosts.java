@@ -1,7 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.address.Addresses;
-import io.github.nettyidentd.address.Network;
+import io.github.nettyidentd.net.Addresses;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
 import java.net.InetAddress;

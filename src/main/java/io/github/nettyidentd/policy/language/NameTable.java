@@ -1,6 +1,6 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -16,21 +16,21 @@ final class NameTable {
 
     static final int MAX_IN_USER_FILE = 64;
 
-    private final Names names;
+    private final NameDatabase names;
     private final boolean ofUser;
     private final Map<String, Optional<List<InetAddress>>> hosts = new HashMap<>();
     private final Map<String, OptionalInt> services = new HashMap<>();
 
-    private NameTable(Names names, boolean ofUser) {
+    private NameTable(NameDatabase names, boolean ofUser) {
         this.names = names;
         this.ofUser = ofUser;
     }
 
-    static NameTable ofSystemFile(Names names) {
+    static NameTable ofSystemFile(NameDatabase names) {
         return new NameTable(names, false);
     }
 
-    static NameTable ofUserFile(Names names) {
+    static NameTable ofUserFile(NameDatabase names) {
         return new NameTable(names, true);
     }
 

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserPolicy;
 
@@ -10,10 +10,10 @@ import io.github.nettyidentd.policy.UserPolicy;
  */
 public final class PolicyParser {
 
-    private final Names names;
+    private final NameDatabase names;
 
     /** A parser that asks for users, hosts and services there. */
-    public PolicyParser(Names names) {
+    public PolicyParser(NameDatabase names) {
         this.names = names;
     }
 

@@ -2,7 +2,6 @@ package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.nettyidentd.linux.OctetText;
 import io.github.nettyidentd.policy.Block;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
@@ -14,6 +13,7 @@ import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.text.OctetText;
 import java.util.Comparator;
 import java.util.Objects;
 

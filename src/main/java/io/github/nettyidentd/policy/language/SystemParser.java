@@ -2,7 +2,7 @@ package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.Block;
 import io.github.nettyidentd.policy.Filter;
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Range;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -27,7 +27,7 @@ final class SystemParser {
     private final Map<Long, Block> userBlocks = new HashMap<>();
     private @Nullable Block defaultBlock;
 
-    SystemParser(String file, byte[] content, Names names, Problems problems) {
+    SystemParser(String file, byte[] content, NameDatabase names, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
         this.users = new Users(names, problems);
@@ -109,7 +109,7 @@ final class SystemParser {
                 empty = false;
             }
         }
-        HiddenRules.warn(ranges, Range::place, Range::filter, problems);
+        ShadowedRules.warn(ranges, Range::place, Range::filter, problems);
         return new Block(place, user, ranges);
     }
 

@@ -2,8 +2,8 @@ package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.nettyidentd.linux.OctetText;
 import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.text.OctetText;
 import org.jspecify.annotations.Nullable;
 
 /**

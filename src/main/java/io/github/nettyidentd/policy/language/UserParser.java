@@ -1,7 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.Filter;
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.UserPolicy;
@@ -19,7 +19,7 @@ final class UserParser {
     private final StatementParser statements;
     private final List<UserPolicy.Entry> entries = new ArrayList<>();
 
-    UserParser(String file, byte[] content, Names names, Problems problems) {
+    UserParser(String file, byte[] content, NameDatabase names, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
         NameTable table = NameTable.ofUserFile(names);
@@ -31,7 +31,7 @@ final class UserParser {
         while (!tokens.at(Token.Kind.END)) {
             readEntry();
         }
-        HiddenRules.warn(entries, UserPolicy.Entry::place, UserPolicy.Entry::filter, problems);
+        ShadowedRules.warn(entries, UserPolicy.Entry::place, UserPolicy.Entry::filter, problems);
         return problems.parsed(() -> new UserPolicy(entries));
     }
 

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +13,10 @@ final class Users {
     /** 4294967295 is no uid: system calls take it for "none". */
     private static final long MAX_UID = 0xfffffffeL;
 
-    private final Names names;
+    private final NameDatabase names;
     private final Problems problems;
 
-    Users(Names names, Problems problems) {
+    Users(NameDatabase names, Problems problems) {
         this.names = names;
         this.problems = problems;
     }

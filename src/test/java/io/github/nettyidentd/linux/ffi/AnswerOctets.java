@@ -55,13 +55,13 @@ final class AnswerOctets {
 
     static int sequence(byte[] octets) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            return SockDiagAnswer.sequence(received(arena, octets), octets.length);
+            return SockDiagResponse.sequence(received(arena, octets), octets.length);
         }
     }
 
     static @Nullable SocketRecord read(byte[] octets) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            return SockDiagAnswer.read(received(arena, octets), octets.length, true);
+            return SockDiagResponse.read(received(arena, octets), octets.length, true);
         }
     }
 

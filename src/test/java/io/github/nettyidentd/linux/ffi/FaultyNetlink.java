@@ -35,7 +35,7 @@ public final class FaultyNetlink extends NetlinkSocket {
     }
 
     @Override
-    int receive(SockDiagAnswers answers, int most) throws IOException {
+    int receive(SockDiagResponses answers, int most) throws IOException {
         Fault fault = faults.get();
         if (fault == Fault.LOST) {
             super.receive(answers, 1);

@@ -3,11 +3,11 @@ package io.github.nettyidentd.policy.language;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.policy.Step;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.policy.DecisionStep;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.Trace;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserPolicy;
 import java.net.InetAddress;
 import java.util.Random;
@@ -43,8 +43,8 @@ public class DecisionBenchmark {
 
     private final SystemPolicy empty = system(new byte[0]);
     private final SystemPolicy rules = system(RULES);
-    private final UserFile file =
-            new UserFile.Parsed(user("global { reply \"home\" }\nfport 6667 { reply \"irc\" }\n".getBytes(US_ASCII)));
+    private final UserFileContent file = new UserFileContent.Parsed(
+            user("global { reply \"home\" }\nfport 6667 { reply \"irc\" }\n".getBytes(US_ASCII)));
     private final Account lisa = SmallHost.account("lisa");
     private final ConnectionPair pair = new ConnectionPair(
             InetAddress.ofLiteral("198.51.100.7"), 40_000, InetAddress.ofLiteral("192.0.2.1"), 6_667);
@@ -64,13 +64,13 @@ public class DecisionBenchmark {
 
     /** Nothing is configured: the login. */
     @Benchmark
-    public Step decideByEmptyPolicy() {
+    public DecisionStep decideByEmptyPolicy() {
         return new DecisionText(random, Trace.brief()).step(empty, file, lisa, pair);
     }
 
     /** The last of four rules counts, and the last of two in the user's file. */
     @Benchmark
-    public Step decideByRulesAndFile() {
+    public DecisionStep decideByRulesAndFile() {
         return new DecisionText(random, Trace.brief()).step(rules, file, lisa, pair);
     }
 

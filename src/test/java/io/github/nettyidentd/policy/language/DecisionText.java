@@ -3,18 +3,18 @@ package io.github.nettyidentd.policy.language;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.DecisionStep;
 import io.github.nettyidentd.policy.ForwardQuery;
 import io.github.nettyidentd.policy.HostCheck;
 import io.github.nettyidentd.policy.LoginCheck;
 import io.github.nettyidentd.policy.RandomDraw;
-import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.Trace;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -30,17 +30,18 @@ final class DecisionText {
     }
 
     /** The first step, as a caller takes it: a user's file that makes no difference is not looked at. */
-    Step step(SystemPolicy policy, UserFile file, Account account, ConnectionPair pair) {
+    DecisionStep step(SystemPolicy policy, UserFileContent file, Account account, ConnectionPair pair) {
         return switch (policy.rule(account.uid(), pair, trace)) {
             case SystemRuling.Forced forced -> decider.decide(forced, account, pair, trace);
             case SystemRuling.Granted granted ->
-                decider.decide(granted, granted.readsUserFile() ? file : new UserFile.Missing(), account, pair, trace);
+                decider.decide(
+                        granted, granted.readsUserFile() ? file : new UserFileContent.Missing(), account, pair, trace);
         };
     }
 
-    static String of(Step step) {
+    static String of(DecisionStep step) {
         return switch (step) {
-            case Step.Done(Decision decision) -> of(decision);
+            case DecisionStep.Done(Decision decision) -> of(decision);
             case HostCheck check ->
                 of(check.decide(SmallHost.resolve(check.policy().hosts())));
             case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));

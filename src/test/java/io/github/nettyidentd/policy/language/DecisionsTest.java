@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.Trace;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.testing.TextTable;
 import java.net.InetAddress;
@@ -35,13 +35,14 @@ class DecisionsTest {
         assertEquals(3, input.length, "system file | user's file | connection");
         SystemPolicy system = systemPolicy(input[0].getBytes(ISO_8859_1));
         String text = input[1].strip();
-        UserFile user = text.equals("none") ? new UserFile.Missing() : userFile(text.getBytes(ISO_8859_1));
+        UserFileContent user =
+                text.equals("none") ? new UserFileContent.Missing() : userFile(text.getBytes(ISO_8859_1));
 
         assertEquals(row.expected(), decision(system, user, input[2]));
         assertEquals(row.expected(), decision(printed(system), printed(user), input[2]), "printed, and read again");
     }
 
-    private static String decision(SystemPolicy system, UserFile user, String connection) {
+    private static String decision(SystemPolicy system, UserFileContent user, String connection) {
         Matcher matcher = CONNECTION.matcher(connection.strip());
         assertTrue(matcher.matches(), connection);
         Account account = SmallHost.account(matcher.group(1));
@@ -53,8 +54,8 @@ class DecisionsTest {
         return systemPolicy(PolicyPrinter.print(policy).getBytes(UTF_8));
     }
 
-    private static UserFile printed(UserFile file) {
-        return file instanceof UserFile.Parsed(UserPolicy policy)
+    private static UserFileContent printed(UserFileContent file) {
+        return file instanceof UserFileContent.Parsed(UserPolicy policy)
                 ? userFile(PolicyPrinter.print(policy).getBytes(UTF_8))
                 : file;
     }
@@ -68,12 +69,12 @@ class DecisionsTest {
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 
-    private static UserFile userFile(byte[] content) {
+    private static UserFileContent userFile(byte[] content) {
         Parsed<UserPolicy> parsed = PARSER.parseUser("user", content);
         return parsed.policy()
-                .<UserFile>map(UserFile.Parsed::new)
-                .orElseGet(
-                        () -> new UserFile.Unusable(parsed.errors().getFirst().toString()));
+                .<UserFileContent>map(UserFileContent.Parsed::new)
+                .orElseGet(() ->
+                        new UserFileContent.Unusable(parsed.errors().getFirst().toString()));
     }
 
     private static ConnectionPair pair(Matcher connection) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ class GuidesTest {
     private static final Pattern POLICY_BLOCK = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL);
 
     /** A host where every login exists. */
-    static final Names ANY_LOGIN = new Names() {
+    static final NameDatabase ANY_LOGIN = new NameDatabase() {
         @Override
         public OptionalLong uidOf(String login) {
             return OptionalLong.of(1000 + Math.floorMod(login.hashCode(), 1000));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.Trace;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserPolicy;
 import java.net.InetAddress;
 import java.util.List;
@@ -54,7 +54,8 @@ final class PolicyChecks {
             assertEquals(
                     again,
                     sound(PARSER.parseSystem("f", PolicyPrinter.print(again).getBytes(UTF_8)), printed));
-            assertEquals(decisions(policy, new UserFile.Missing()), decisions(again, new UserFile.Missing()));
+            assertEquals(
+                    decisions(policy, new UserFileContent.Missing()), decisions(again, new UserFileContent.Missing()));
         });
     }
 
@@ -70,7 +71,8 @@ final class PolicyChecks {
                     again,
                     sound(PARSER.parseUser("f", PolicyPrinter.print(again).getBytes(UTF_8)), printed));
             assertEquals(
-                    decisions(GENEROUS, new UserFile.Parsed(policy)), decisions(GENEROUS, new UserFile.Parsed(again)));
+                    decisions(GENEROUS, new UserFileContent.Parsed(policy)),
+                    decisions(GENEROUS, new UserFileContent.Parsed(again)));
         });
     }
 
@@ -78,13 +80,13 @@ final class PolicyChecks {
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors() + "\n" + text));
     }
 
-    private static List<String> decisions(SystemPolicy system, UserFile file) {
+    private static List<String> decisions(SystemPolicy system, UserFileContent file) {
         return ACCOUNTS.stream()
                 .flatMap(account -> PAIRS.stream().map(pair -> decision(system, file, account, pair)))
                 .toList();
     }
 
-    private static String decision(SystemPolicy system, UserFile file, Account account, ConnectionPair pair) {
+    private static String decision(SystemPolicy system, UserFileContent file, Account account, ConnectionPair pair) {
         return DecisionText.of(new DecisionText(new Random(1), Trace.brief()).step(system, file, account, pair));
     }
 

@@ -9,19 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Origin;
-import io.github.nettyidentd.linux.Account;
-import io.github.nettyidentd.policy.AnswerForm;
+import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.DecisionStep;
 import io.github.nettyidentd.policy.ForwardQuery;
 import io.github.nettyidentd.policy.HostCheck;
 import io.github.nettyidentd.policy.LoginCheck;
 import io.github.nettyidentd.policy.RandomDraw;
-import io.github.nettyidentd.policy.Step;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemRuling;
 import io.github.nettyidentd.policy.Trace;
-import io.github.nettyidentd.policy.UserFile;
+import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.testing.Fuzz;
 import java.net.InetAddress;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class PolicyFuzzTest {
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
-    private static final AnswerForm FORM = new AnswerForm("UNIX", null, false);
+    private static final UserIdFormat FORM = new UserIdFormat("UNIX", null, false);
 
     private static final List<String> SCRAPS = List.of(
             "default",
@@ -108,8 +108,8 @@ class PolicyFuzzTest {
                 ConnectionPair pair = pair(random);
                 long seed = random.nextLong();
                 assertEquals(
-                        decided(seed, system, new UserFile.Parsed(user), account, pair),
-                        decided(seed, systemAgain, new UserFile.Parsed(userAgain), account, pair));
+                        decided(seed, system, new UserFileContent.Parsed(user), account, pair),
+                        decided(seed, systemAgain, new UserFileContent.Parsed(userAgain), account, pair));
             }
         });
     }
@@ -119,7 +119,7 @@ class PolicyFuzzTest {
         Fuzz.run(random -> {
             var policies = new RandomPolicies(random);
             SystemPolicy system = systemPolicy(policies.systemFileWithUsers());
-            var file = new UserFile.Parsed(userPolicy(policies.userFile()));
+            var file = new UserFileContent.Parsed(userPolicy(policies.userFile()));
             for (int i = 0; i < 5; i++) {
                 Account account = account(random);
                 ConnectionPair pair = pair(random);
@@ -142,10 +142,10 @@ class PolicyFuzzTest {
             Random random,
             RandomPolicies policies,
             SystemPolicy system,
-            UserFile file,
+            UserFileContent file,
             Account account,
             ConnectionPair pair) {
-        Step step = new DecisionText(random, Trace.brief()).step(system, file, account, pair);
+        DecisionStep step = new DecisionText(random, Trace.brief()).step(system, file, account, pair);
         if (step instanceof HostCheck check) {
             step = check.decide(SmallHost.resolve(check.policy().hosts()));
         }
@@ -155,12 +155,12 @@ class PolicyFuzzTest {
             step = random.nextBoolean()
                     ? query.answered(
                             random.nextBoolean() ? policies.disguisedLogin().getBytes(UTF_8) : answer)
-                    : new Step.Done(query.failed("no answer"));
+                    : new DecisionStep.Done(query.failed("no answer"));
         }
         return switch (step) {
-            case Step.Done(Decision decision) -> decision;
+            case DecisionStep.Done(Decision decision) -> decision;
             case LoginCheck check -> check.decide(SmallHost.uidsOf(check.logins()));
-            case RandomDraw draw -> ((Step.Done) draw.decide(Map.of())).decision();
+            case RandomDraw draw -> ((DecisionStep.Done) draw.decide(Map.of())).decision();
             case HostCheck check -> throw new AssertionError("resolved twice");
             case ForwardQuery query -> throw new AssertionError("forwarded twice");
         };
@@ -180,7 +180,8 @@ class PolicyFuzzTest {
                         other.getValue() != account.uid() && answer.strip().equalsIgnoreCase(other.getKey()));
     }
 
-    private static String decided(long seed, SystemPolicy system, UserFile file, Account account, ConnectionPair pair) {
+    private static String decided(
+            long seed, SystemPolicy system, UserFileContent file, Account account, ConnectionPair pair) {
         return DecisionText.of(new DecisionText(new Random(seed), Trace.brief()).step(system, file, account, pair));
     }
 

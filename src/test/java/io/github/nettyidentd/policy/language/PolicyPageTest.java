@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.linux.UserFiles;
+import io.github.nettyidentd.linux.userfile.UserFiles;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.testing.ManPage;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.policy.Block;
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
@@ -33,7 +33,7 @@ class PolicyParserTest {
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
     /** Knows every host, and remembers which it was asked for. */
-    private static final class CountingNames implements Names {
+    private static final class CountingNames implements NameDatabase {
         private final List<String> asked = new ArrayList<>();
 
         @Override

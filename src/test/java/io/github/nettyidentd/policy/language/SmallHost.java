@@ -1,8 +1,8 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.linux.Account;
+import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.HostNames;
-import io.github.nettyidentd.policy.Names;
+import io.github.nettyidentd.policy.NameDatabase;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The names of a host with a few accounts. */
-final class SmallHost implements Names {
+final class SmallHost implements NameDatabase {
 
     static final Map<String, Long> UIDS = Map.ofEntries(
             Map.entry("root", 0L),

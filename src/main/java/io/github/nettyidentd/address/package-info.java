@@ -1,5 +1,0 @@
-/** Internet addresses and networks as values: read from text without asking anybody, and compared. Imports nothing but the JDK. */
-@NullMarked
-package io.github.nettyidentd.address;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package io.github.nettyidentd.diagnosis;
+
+import io.github.nettyidentd.diagnosis.CheckReport.Finding;
+import io.github.nettyidentd.diagnosis.CheckReport.Severity;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.account.PasswordFile;
+import io.github.nettyidentd.linux.userfile.UserFile;
+import io.github.nettyidentd.linux.userfile.UserFiles;
+import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.HostNames;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemRuling;
+import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.policy.language.Parsed;
+import io.github.nettyidentd.policy.language.PolicyParser;
+import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.UserHosts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the users' own files: of the accounts that passwd(5) lists, and of those with a block in the policy. */
+final class UserFileCheck {
+
+    private static final int MAX_NAMED = 10;
+
+    private final HostPolicy policy;
+    private final EffectiveUser viewer;
+    private final List<Finding> findings;
+    private final List<String> notes;
+    private final List<String> closed = new ArrayList<>();
+
+    /**
+     * @param findings is added to
+     * @param notes is added to
+     */
+    UserFileCheck(HostPolicy policy, EffectiveUser viewer, List<Finding> findings, List<String> notes) {
+        this.policy = policy;
+        this.viewer = viewer;
+        this.findings = findings;
+        this.notes = notes;
+    }
+
+    void run(SystemPolicy system) {
+        Collection<Account> accounts = accounts(system);
+        var parser = new PolicyParser(policy.names());
+        try (var hosts = new UserHosts(policy.names()::addressesOf);
+                var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
+                    byte[] content = new byte[octets.remaining()];
+                    octets.get(content);
+                    return parser.parseUser(path, content);
+                })) {
+            for (Account account : accounts) {
+                look(account, files, hosts, system);
+            }
+        }
+        addNotes(accounts.size());
+    }
+
+    private Collection<Account> accounts(SystemPolicy system) {
+        Map<Long, Account> accounts = new LinkedHashMap<>();
+        for (long uid : system.userBlocks().keySet().stream().sorted().toList()) {
+            try {
+                policy.accounts().find(uid).join().ifPresent(account -> accounts.put(uid, account));
+            } catch (CompletionException e) {
+                notes.add("uid " + uid + " cannot be looked up: " + e.getCause());
+            }
+        }
+        try {
+            PasswordFile.read().forEach(account -> accounts.putIfAbsent(account.uid(), account));
+        } catch (IOException e) {
+            notes.add(PasswordFile.PATH + " cannot be read: " + e);
+        }
+        return accounts.values();
+    }
+
+    private void look(Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
+        UserFile<Parsed<UserPolicy>> file;
+        try {
+            file = files.find(account).join();
+        } catch (CompletionException e) {
+            findings.add(new Finding(
+                    Severity.WARNING, null, "the file of " + account.name() + " cannot be read: " + e.getCause()));
+            return;
+        }
+        switch (file) {
+            case UserFile.None<Parsed<UserPolicy>> none -> {
+                if (none.isClosed() && isRead(account, system)) {
+                    closed.add(account.name());
+                }
+            }
+            case UserFile.Unusable<Parsed<UserPolicy>> unusable -> {
+                findings.add(new Finding(Severity.ERROR, start(unusable.path()), unusable.reason()));
+            }
+            case UserFile.Usable<Parsed<UserPolicy>> usable -> {
+                findings.addAll(ConfigurationCheck.findings(usable.content()));
+                usable.content().policy().ifPresent(it -> lookForHosts(account, it, hosts));
+                if (!isRead(account, system)) {
+                    String text = "is not read, as the policy grants nothing to " + account.name();
+                    findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
+                }
+            }
+        }
+    }
+
+    private void lookForHosts(Account account, UserPolicy policy, UserHosts hosts) {
+        HostNames names = hosts.resolve(account, policy.hosts()).join();
+        for (UserPolicy.Entry entry : policy.entries()) {
+            for (String host : names.unresolved(entry.hosts())) {
+                String text =
+                        "host name '" + host + "' cannot be resolved: where this entry depends on it, a user who may"
+                                + " hide is hidden, and any other is named";
+                findings.add(new Finding(Severity.WARNING, entry.place(), text));
+            }
+        }
+    }
+
+    private static Place start(String file) {
+        return new Place(file, 1, 1);
+    }
+
+    /** Whether there are connections for which the file is read. */
+    private static boolean isRead(Account account, SystemPolicy system) {
+        return grants(system.userBlocks().get(account.uid())) || grants(system.defaultBlock());
+    }
+
+    private static boolean grants(@Nullable Block block) {
+        return block != null
+                && block.ranges().stream()
+                        .anyMatch(range -> range.rule() instanceof Rule.Grant grant
+                                && new SystemRuling.Granted(grant.capabilities(), range.place()).readsUserFile());
+    }
+
+    private void addNotes(int looked) {
+        notes.add("looked for the files of %d accounts: those with a block in the policy and those in %s, and no others"
+                .formatted(looked, PasswordFile.PATH));
+        String whose = viewer.asDaemon()
+                ? "as the daemon would"
+                : "who may see less of others than the daemon, or more"
+                        + " (run by root, this looks as the daemon would)";
+        notes.add("looked as " + viewer + ", " + whose);
+        if (!closed.isEmpty()) {
+            notes.add("%s may not enter the homes of %s: files in there are not read, and the login is answered"
+                    .formatted(viewer, named()));
+        }
+    }
+
+    private String named() {
+        String names = String.join(", ", closed.subList(0, Math.min(MAX_NAMED, closed.size())));
+        return closed.size() > MAX_NAMED ? names + " and " + (closed.size() - MAX_NAMED) + " others" : names;
+    }
+}

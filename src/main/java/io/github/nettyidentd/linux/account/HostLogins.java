@@ -1,0 +1,111 @@
+package io.github.nettyidentd.linux.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.nettyidentd.blocking.BlockingCalls;
+import io.github.nettyidentd.blocking.Bounds;
+import io.github.nettyidentd.blocking.SingleFlight;
+import io.github.nettyidentd.linux.ffi.PasswordDatabase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Logins out of passwd(5) in any case, and out of NSS, which cannot be searched so, in the usual spellings: as the name is
+ * written, in lower case, with a capital, and in capitals. Remembered for some seconds.
+ */
+public final class HostLogins implements Logins, AutoCloseable {
+
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+    /** Users choose, in their files, which names are asked for. */
+    private static final int MAX_KNOWN = 2_000;
+
+    private static final int USUAL_THREADS = 4;
+    private static final int MAX_THREADS = 128;
+
+    /** Each query that draws a user-id asks for another name, so that many of one account may wait. */
+    private static final int MAX_WAITING = 256;
+
+    /** Names, and for whom: an account whose searches are slow holds up nobody else's for the same names. */
+    private record Search(Set<String> names, Object principal) {}
+
+    private final NssAccounts.Database<String> nss;
+    private final LocalLogins passwd;
+    private final BlockingCalls threads;
+    private final SingleFlight<Search, Map<String, Long>> searches;
+    private final SingleFlight<String, LoginIndex> looks;
+    private final Cache<Set<String>, Map<String, Long>> known = Caffeine.newBuilder()
+            .maximumSize(MAX_KNOWN)
+            .expireAfterWrite(REMEMBERED)
+            .executor(Runnable::run)
+            .build();
+
+    /**
+     * The logins of this host.
+     *
+     * @param deadline how long one search may take; more than 0
+     */
+    public HostLogins(Duration deadline) {
+        this(deadline, PasswordDatabase::find, new LocalLogins(PasswordFile.PATH));
+    }
+
+    HostLogins(Duration deadline, NssAccounts.Database<String> nss, LocalLogins passwd) {
+        this.nss = nss;
+        this.passwd = passwd;
+        this.threads = new BlockingCalls("logins", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
+        this.searches = new SingleFlight<>(
+                threads, search -> "logins for uid " + search.principal, search -> search(search.names));
+        this.looks = new SingleFlight<>(threads, path -> path, _ -> passwd.current());
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Long>> find(Set<String> names, Object principal) {
+        Map<String, Long> found = known.getIfPresent(names);
+        return found == null
+                ? searches.join(new Search(names, principal), principal)
+                : CompletableFuture.completedFuture(found);
+    }
+
+    @Override
+    public CompletableFuture<LoginIndex> local() {
+        return looks.next(PasswordFile.PATH, PasswordFile.PATH);
+    }
+
+    private Map<String, Long> search(Set<String> names) throws IOException {
+        LoginIndex local = passwd.current();
+        Map<String, Long> found = new HashMap<>();
+        for (String name : names) {
+            found.putAll(local.find(name));
+            for (String spelling : spellings(name)) {
+                Optional<Account> account = found.containsKey(spelling) ? Optional.empty() : nss.find(spelling);
+                account.ifPresent(it -> found.put(it.name(), it.uid()));
+            }
+        }
+        known.put(names, Map.copyOf(found));
+        return Map.copyOf(found);
+    }
+
+    private static Set<String> spellings(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        String upper = name.toUpperCase(Locale.ROOT);
+        Set<String> spellings = new LinkedHashSet<>();
+        spellings.add(name);
+        spellings.add(lower);
+        spellings.add(upper.charAt(0) + lower.substring(1));
+        spellings.add(upper);
+        return spellings;
+    }
+
+    /** Fails the questions that still wait. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

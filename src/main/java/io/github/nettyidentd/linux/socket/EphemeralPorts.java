@@ -1,0 +1,45 @@
+package io.github.nettyidentd.linux.socket;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.StringTokenizer;
+
+/**
+ * The ports that the kernel gives to connections that ask for none, {@code net.ipv4.ip_local_port_range} (ip(7)), for IPv6
+ * too. Any thread.
+ */
+final class EphemeralPorts {
+
+    /** The ports at one time. */
+    private record Range(int first, int last, long readAt) {}
+
+    private static final Path FILE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private volatile Range range = read();
+
+    /** Whether the kernel may have chosen this port; false for all ports where the kernel does not say. */
+    boolean contain(int port) {
+        Range current = range;
+        if (System.nanoTime() - current.readAt() > REMEMBERED_NANOS) {
+            current = read();
+            range = current;
+        }
+        return current.first() <= port && port <= current.last();
+    }
+
+    private static Range read() {
+        // Not Files.readString: it reads one octet first, and /proc/sys gives no more after that.
+        try (BufferedReader reader = Files.newBufferedReader(FILE)) {
+            var words = new StringTokenizer(String.valueOf(reader.readLine()));
+            int first = Integer.parseInt(words.nextToken());
+            int last = Integer.parseInt(words.nextToken());
+            return new Range(first, last, System.nanoTime());
+        } catch (IOException | RuntimeException e) {
+            return new Range(1, 0, System.nanoTime());
+        }
+    }
+}

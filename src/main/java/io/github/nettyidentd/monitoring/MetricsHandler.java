@@ -1,0 +1,157 @@
+package io.github.nettyidentd.monitoring;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests of one connection, one after the other: {@code /metrics}, {@code /health/live},
+ * {@code /health/ready}. The next request is read once the kernel has taken the answer to the one before.
+ */
+final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
+
+    private static final Logger log = LoggerFactory.getLogger(MetricsHandler.class);
+    private static final int ALIVE_SECONDS = 2;
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final DaemonMetrics metrics;
+    private final Health health;
+
+    private @Nullable HttpRequest request;
+
+    /** From the end of a request until its answer is written; for good where that is the last one. */
+    private boolean answering;
+
+    MetricsHandler(DaemonMetrics metrics, Health health) {
+        this.metrics = metrics;
+        this.health = health;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!answering) {
+            context.read();
+        }
+    }
+
+    /** Takes a part of a request; what a body says does not matter. */
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
+        if (part instanceof HttpRequest start) {
+            request = start;
+        }
+        if (answering || request == null || !(part instanceof LastHttpContent)) {
+            return;
+        }
+        answering = true;
+        if (part.decoderResult().isFailure()) {
+            answer(context, text(HttpResponseStatus.BAD_REQUEST, "bad request"), false, false);
+        } else {
+            answer(context, request);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, HttpRequest request) throws IOException {
+        boolean head = request.method().equals(HttpMethod.HEAD);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        if (!head && !request.method().equals(HttpMethod.GET)) {
+            FullHttpResponse refused = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "GET or HEAD");
+            refused.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+            answer(context, refused, false, keepAlive);
+            return;
+        }
+        switch (new QueryStringDecoder(request.uri()).path()) {
+            case "/metrics" -> answer(context, metrics(context, request), head, keepAlive);
+            case "/health/ready" -> answer(context, health(health.ready(), "not ready"), head, keepAlive);
+            case "/health/live" ->
+                health.alive()
+                        .copy()
+                        .orTimeout(ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .whenCompleteAsync(
+                                (_, stuck) -> answer(
+                                        context, health(stuck == null, "an event loop is stuck"), head, keepAlive),
+                                context.executor());
+            default ->
+                answer(
+                        context,
+                        text(HttpResponseStatus.NOT_FOUND, "here are /metrics, /health/live and /health/ready"),
+                        head,
+                        keepAlive);
+        }
+    }
+
+    private FullHttpResponse metrics(ChannelHandlerContext context, HttpRequest request) throws IOException {
+        ByteBuf content = context.alloc().buffer();
+        try (var out = new ByteBufOutputStream(content)) {
+            String type = metrics.write(request.headers().get(HttpHeaderNames.ACCEPT), out);
+            return response(HttpResponseStatus.OK, type, content);
+        }
+    }
+
+    private static FullHttpResponse health(boolean well, String otherwise) {
+        return well ? text(HttpResponseStatus.OK, "ok") : text(HttpResponseStatus.SERVICE_UNAVAILABLE, otherwise);
+    }
+
+    private static FullHttpResponse text(HttpResponseStatus status, String text) {
+        return response(status, TEXT, Unpooled.copiedBuffer(text + "\n", US_ASCII));
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status, String type, ByteBuf content) {
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+        HttpUtil.setContentLength(response, content.readableBytes());
+        return response;
+    }
+
+    private void answer(ChannelHandlerContext context, FullHttpResponse response, boolean head, boolean keepAlive) {
+        HttpUtil.setKeepAlive(response, keepAlive);
+        if (head) {
+            response.content().clear();
+        }
+        context.writeAndFlush(response).addListener((ChannelFuture written) -> {
+            if (!written.isSuccess()) {
+                context.close();
+            } else if (keepAlive) {
+                answering = false;
+                context.read();
+            } else {
+                // What the client has sent and nobody reads would destroy the answer if the connection were closed now.
+                ((DuplexChannel) context.channel()).shutdownOutput();
+                context.channel().config().setAutoRead(true);
+            }
+        });
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("closing a connection for metrics", cause);
+        context.close();
+    }
+}

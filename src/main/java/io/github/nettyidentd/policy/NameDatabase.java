@@ -1,0 +1,32 @@
+package io.github.nettyidentd.policy;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The names that stand in policy files, as this host knows them. Reading a file asks for them, and waits: all methods
+ * may block. Each throws an {@link java.io.UncheckedIOException} if its database cannot be asked, and then the file is
+ * not read.
+ */
+public interface NameDatabase {
+
+    /** The uid of a login; empty if there is no such account. */
+    OptionalLong uidOf(String login);
+
+    /** The login of a uid, 0 to 4294967294; empty if no account has it. */
+    Optional<String> loginOf(long uid);
+
+    /**
+     * All addresses of a host.
+     *
+     * @param host a name of letters, digits, dots, dashes and underscores, never an address
+     * @return in the order to try them; empty if the name cannot be resolved
+     */
+    List<InetAddress> addressesOf(String host);
+
+    /** The port of a TCP service, for example 113 for {@code auth}; empty if the service is unknown. */
+    OptionalInt portOf(String service);
+}

@@ -1,0 +1,148 @@
+package io.github.nettyidentd.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The listening sockets of a server: for each address one, or one for each event loop where the kernel can share it. */
+final class ListeningSockets {
+
+    /** What the kernel holds of a connection that is not read; about, and far less than it would by itself. */
+    static final int UNREAD_OCTETS = 16_384;
+
+    /** With so many connections the turns of an event loop may be long. */
+    private static final int MANY_CONNECTIONS = 64;
+
+    /** Of {@code linux/in6.h}: IPPROTO_IPV6 and IPV6_V6ONLY (ipv6(7)). Netty's epoll sets it to 0 on each socket. */
+    private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+    private final ServerObserver listener;
+    private final ServerBootstrap bootstrap;
+    private final Transport transport;
+    private final int socketsPerAddress;
+    private final List<Channel> channels = new ArrayList<>();
+
+    ListeningSockets(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
+        this.listener = settings.listener();
+        boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
+        this.socketsPerAddress = share ? settings.eventLoops() : 1;
+        this.transport = settings.transport();
+        this.bootstrap = new ServerBootstrap()
+                .group(eventLoops)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new Accepts(() -> connections.size() >= MANY_CONNECTIONS))
+                // what is accepted has the same
+                .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new IdentChannelInitializer(settings, connections));
+    }
+
+    /** Binds one address after the other; fails at the first that cannot be had. */
+    CompletableFuture<Void> bind(List<ListeningAddress> addresses) {
+        CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
+        for (ListeningAddress address : addresses) {
+            bound = bound.thenCompose(_ -> bind(address));
+        }
+        return bound;
+    }
+
+    private CompletableFuture<Void> bind(ListeningAddress address) {
+        CompletableFuture<InetSocketAddress> bound = bindOne(address);
+        for (int i = 1; i < socketsPerAddress; i++) {
+            // the first may have chosen the port
+            bound = bound.thenCompose(first -> bindOne(address.on(first.getPort())));
+        }
+        return bound.thenAccept(_ -> {});
+    }
+
+    private CompletableFuture<InetSocketAddress> bindOne(ListeningAddress wanted) {
+        InetSocketAddress address = wanted.address();
+        ServerBootstrap binding = bootstrap.clone().channelFactory(() -> transport.serverChannel(wanted));
+        if (socketsPerAddress > 1) {
+            binding.option(EpollChannelOption.SO_REUSEPORT, true);
+        }
+        if (wanted.mustLeaveIpv4Out()) {
+            binding.option(IPV6_V6ONLY, 1);
+        }
+        return opened(binding.bind(address), cause -> failure(address, cause));
+    }
+
+    /** Takes over sockets that listen already; each is on one event loop, which hands its connections to all in turn. */
+    CompletableFuture<Void> adopt(List<Integer> descriptors) {
+        CompletableFuture<Void> adopted = CompletableFuture.completedFuture(null);
+        for (int fd : descriptors) {
+            adopted = adopted.thenCompose(_ -> adopt(fd));
+        }
+        return adopted;
+    }
+
+    private CompletableFuture<Void> adopt(int fd) {
+        ServerBootstrap adopting = bootstrap.clone().channelFactory(() -> new EpollServerSocketChannel(fd));
+        return opened(adopting.register(), cause -> new IOException("cannot listen on descriptor " + fd, cause))
+                .thenAccept(_ -> {});
+    }
+
+    private CompletableFuture<InetSocketAddress> opened(
+            ChannelFuture opening, Function<Throwable, IOException> failure) {
+        var opened = new CompletableFuture<InetSocketAddress>();
+        opening.addListener((ChannelFuture future) -> {
+            if (future.isSuccess()) {
+                Channel channel = future.channel();
+                // behind Netty's acceptor, which pauses
+                channel.pipeline().addLast("accept-failures", new AcceptFailures(listener));
+                synchronized (channels) {
+                    channels.add(channel);
+                }
+                opened.complete((InetSocketAddress) channel.localAddress());
+            } else {
+                opened.completeExceptionally(failure.apply(future.cause()));
+            }
+        });
+        return opened;
+    }
+
+    private static BindException failure(InetSocketAddress address, Throwable cause) {
+        // "bind(..) failed with error(-98): Address already in use", or with NIO just the last part
+        String reason = String.valueOf(cause.getMessage()).replaceFirst("^.*\\): ", "");
+        var failure = new BindException("cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + reason);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Where the server listens, in the order asked for, each once. */
+    List<InetSocketAddress> addresses() {
+        synchronized (channels) {
+            return channels.stream()
+                    .map(channel -> (InetSocketAddress) channel.localAddress())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    CompletableFuture<Void> close() {
+        synchronized (channels) {
+            return CompletableFuture.allOf(
+                    channels.stream().map(ListeningSockets::close).toArray(CompletableFuture[]::new));
+        }
+    }
+
+    private static CompletableFuture<Void> close(Channel channel) {
+        var closed = new CompletableFuture<Void>();
+        channel.close().addListener(_ -> closed.complete(null));
+        return closed;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.nettyidentd.system;
+
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.account.Accounts;
+import io.github.nettyidentd.linux.account.Services;
+import io.github.nettyidentd.policy.NameDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The names in policy files, as NSS and the resolver of this host know them. */
+final class NssNames implements NameDatabase {
+
+    private final Accounts accounts;
+
+    NssNames(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public OptionalLong uidOf(String login) {
+        return await(accounts.find(login, login))
+                .map(account -> OptionalLong.of(account.uid()))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public Optional<String> loginOf(long uid) {
+        return await(accounts.find(uid)).map(Account::name);
+    }
+
+    @Override
+    public List<InetAddress> addressesOf(String host) {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public OptionalInt portOf(String service) {
+        try {
+            return Services.port(service);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause ? new UncheckedIOException(cause) : e;
+        }
+    }
+}

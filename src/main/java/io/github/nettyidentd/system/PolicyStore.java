@@ -1,0 +1,186 @@
+package io.github.nettyidentd.system;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.nettyidentd.policy.NameDatabase;
+import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.language.Parsed;
+import io.github.nettyidentd.policy.language.PolicyParser;
+import io.github.nettyidentd.policy.language.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The system's policy: read from its file as a whole, and then swapped in one step, so that each query sees one policy. A
+ * file that cannot be read or has errors changes nothing.
+ */
+public final class PolicyStore implements Supplier<SystemPolicy> {
+
+    private static final Logger log = LoggerFactory.getLogger(PolicyStore.class);
+
+    /** Where oidentd has its file; a host may have none. */
+    static final Path DEFAULT_FILE = Path.of("/etc/oidentd.conf");
+
+    /** Tens of thousands of rules, and far from what the daemon's heap can hold. */
+    private static final int MAX_OCTETS = 4 << 20;
+
+    /** How the file was found. */
+    private enum Found {
+        WITH_CONTENT,
+        EMPTY,
+        MISSING,
+        /** Not to be had: for a reason that the operator can see in the file or on it. */
+        UNUSABLE,
+        /** Not to be had just now, for a reason outside of the file. */
+        UNAVAILABLE
+    }
+
+    /** What one reading gave. */
+    private record Reading(Found found, Parsed<SystemPolicy> parsed) {}
+
+    private final Path file;
+    private final boolean mayBeMissing;
+    private final PolicyParser parser;
+    private volatile SystemPolicy policy = SystemPolicy.EMPTY;
+    private volatile @Nullable Instant readAt;
+
+    /**
+     * @param file the policy file that was named, or none for {@link #DEFAULT_FILE}, which may be missing
+     */
+    PolicyStore(Optional<Path> file, NameDatabase names) {
+        this(file.orElse(DEFAULT_FILE), file.isEmpty(), names);
+    }
+
+    PolicyStore(Path file, boolean mayBeMissing, NameDatabase names) {
+        this.file = file;
+        this.mayBeMissing = mayBeMissing;
+        this.parser = new PolicyParser(names);
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    @Override
+    public SystemPolicy get() {
+        return policy;
+    }
+
+    /** When the file of the policy in force was read; empty if there is no file, or before the first reading. */
+    public Optional<Instant> readAt() {
+        return Optional.ofNullable(readAt);
+    }
+
+    /** That the default file is missing, as a sentence without its full stop. */
+    public String missing() {
+        return "no file " + file + ": nothing is granted";
+    }
+
+    /**
+     * Reads the file for the first time and puts it in force; blocks.
+     *
+     * @throws PolicyUnavailableException if there is no policy to start with, because of the file, or because a database
+     *     that is needed to read it does not answer
+     */
+    void loadFirst() throws PolicyUnavailableException {
+        Reading reading = read();
+        List<String> errors = enforce(reading);
+        if (!errors.isEmpty()) {
+            throw new PolicyUnavailableException(String.join("\n", errors), reading.found == Found.UNAVAILABLE);
+        }
+        if (reading.found == Found.MISSING) {
+            log.info("{}", missing());
+        }
+    }
+
+    /**
+     * Reads the file again and, if it is right, puts it in force; blocks. One caller at a time. A file that is gone or has
+     * no octets is a mistake, or one that is being written: it is not taken for a policy without rules.
+     *
+     * @return what is wrong with it, for the operator; empty if the policy is in force now
+     */
+    List<String> reload() {
+        Reading reading = read();
+        boolean isGone = reading.found == Found.MISSING && readAt().isPresent();
+        if (isGone) {
+            reading = unusable("there is no such file");
+        } else if (reading.found == Found.EMPTY) {
+            reading = unusable("the file is empty (expected: rules, or at least a comment)");
+        }
+        return enforce(reading);
+    }
+
+    private List<String> enforce(Reading reading) {
+        reading.parsed.warnings().forEach(warning -> log.warn("{}", warning));
+        reading.parsed.policy().ifPresent(read -> {
+            policy = read;
+            readAt = reading.found == Found.MISSING ? null : Instant.now();
+        });
+        return reading.parsed.errors().stream().map(Problem::toString).toList();
+    }
+
+    /** Reads the file without putting it in force; blocks. */
+    public Parsed<SystemPolicy> parse() {
+        return read().parsed;
+    }
+
+    private Reading read() {
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] octets = content.readNBytes(MAX_OCTETS + 1);
+            if (octets.length > MAX_OCTETS) {
+                return unusable("is too large (expected: at most " + MAX_OCTETS + " octets)");
+            }
+            return octets.length == 0
+                    ? new Reading(Found.EMPTY, empty())
+                    : new Reading(Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
+        } catch (NoSuchFileException e) {
+            return mayBeMissing
+                    ? new Reading(Found.MISSING, new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
+                    : unusable("there is no such file");
+        } catch (UncheckedIOException e) {
+            return new Reading(
+                    Found.UNAVAILABLE,
+                    failed("names in it cannot be looked up: " + reason(requireNonNull(e.getCause()))));
+        } catch (AccessDeniedException e) {
+            return unusable("may not be read");
+        } catch (IOException e) {
+            Found found = Files.isDirectory(file) ? Found.UNUSABLE : Found.UNAVAILABLE;
+            return new Reading(found, failed("cannot be read: " + reason(e)));
+        }
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        return failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
+    }
+
+    /** Accepted at the start, where no policy can be lost by it. */
+    private Parsed<SystemPolicy> empty() {
+        var warning = new Problem(start(), "the file is empty: nothing is granted, and a reload would refuse it");
+        return new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of(warning));
+    }
+
+    private Reading unusable(String why) {
+        return new Reading(Found.UNUSABLE, failed(why));
+    }
+
+    private Parsed<SystemPolicy> failed(String why) {
+        return new Parsed<>(Optional.empty(), List.of(new Problem(start(), why)), List.of());
+    }
+
+    private Place start() {
+        return new Place(file.toString(), 1, 1);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.nettyidentd.system;
+
+import io.github.nettyidentd.policy.UserIdFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings of the {@code system} lookup.
+ *
+ * @param asked whether any lookup is the system lookup; otherwise its policy file is not read
+ * @param policyFile the policy file, if one was named
+ * @param format how answers are put on the wire
+ * @param replyIfUnowned the answer for a connection without an owner; empty means {@code NO-USER}
+ * @param answerInbound whether the owners of accepted connections are named
+ * @param deadline how long one call of NSS, or one look at a user's file, may take; more than 0
+ * @param maxLookups how many lookups may be under way in the daemon; 0 means no limit
+ */
+public record SystemSettings(
+        boolean asked,
+        Optional<Path> policyFile,
+        UserIdFormat format,
+        Optional<String> replyIfUnowned,
+        boolean answerInbound,
+        Duration deadline,
+        int maxLookups) {}

@@ -1,0 +1,121 @@
+package io.github.nettyidentd.system;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.github.nettyidentd.blocking.BlockingCalls;
+import io.github.nettyidentd.blocking.Bounds;
+import io.github.nettyidentd.blocking.SingleFlight;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.policy.HostNames;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Resolves the host names in users' files: those of one file together within one deadline, four at a time for an account,
+ * once for all queries that wait. Addresses are remembered for a minute; that a name cannot be resolved, or not in time, for
+ * some seconds. Any thread.
+ */
+public final class UserHosts implements AutoCloseable {
+
+    static final Duration DEADLINE = Duration.ofSeconds(3);
+
+    private static final Duration FOUND_REMEMBERED = Duration.ofMinutes(1);
+    private static final Duration MISSING_REMEMBERED = Duration.ofSeconds(10);
+    private static final int MAX_KNOWN = 10_000;
+    private static final int USUAL_THREADS = 4;
+    private static final int MAX_THREADS = 128;
+    private static final int AT_A_TIME = 4;
+
+    /** As many as a file may have. */
+    private static final int MAX_WAITING = 64;
+
+    /** Of one account, as the file is changed. */
+    private static final int MAX_FILES = 8;
+
+    /** The names of a file. */
+    private record Question(long uid, String login, Set<String> hosts) {}
+
+    /** A name, and for whom: an account that has too many slow names spoils nothing for others. */
+    private record Key(long uid, String host) {}
+
+    private final Function<String, List<InetAddress>> resolver;
+    private final BlockingCalls names =
+            new BlockingCalls("host-names", new Bounds(USUAL_THREADS, MAX_THREADS, AT_A_TIME, MAX_WAITING, DEADLINE));
+
+    /** Its calls wait for those of the names, and no longer. */
+    private final BlockingCalls files = new BlockingCalls(
+            "user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.multipliedBy(2)));
+
+    private final SingleFlight<Question, HostNames> questions =
+            new SingleFlight<>(files, question -> "the host names in the file of " + question.login, this::ask);
+
+    /** No addresses are those of a name that cannot be resolved. */
+    private final Cache<Key, List<InetAddress>> known = Caffeine.newBuilder()
+            .maximumSize(MAX_KNOWN)
+            .expireAfter(Expiry.<Key, List<InetAddress>>writing(
+                    (_, addresses) -> addresses.isEmpty() ? MISSING_REMEMBERED : FOUND_REMEMBERED))
+            .executor(Runnable::run)
+            .build();
+
+    /**
+     * @param resolver gives all addresses of a host, none if its name cannot be resolved; may block for long
+     */
+    public UserHosts(Function<String, List<InetAddress>> resolver) {
+        this.resolver = resolver;
+    }
+
+    /** The names in an account's file. Does not block; fails with an {@link java.io.IOException} if too many wait. */
+    public CompletableFuture<HostNames> resolve(Account account, Set<String> hosts) {
+        Map<String, List<InetAddress>> addresses = new HashMap<>();
+        for (String host : hosts) {
+            List<InetAddress> found = known.getIfPresent(new Key(account.uid(), host));
+            if (found == null) {
+                return questions.join(new Question(account.uid(), account.name(), hosts), account.uid());
+            }
+            addresses.put(host, found);
+        }
+        return CompletableFuture.completedFuture(new HostNames(addresses));
+    }
+
+    private HostNames ask(Question question) {
+        Map<String, CompletableFuture<List<InetAddress>>> calls = new HashMap<>();
+        for (String host : question.hosts) {
+            calls.put(host, ask(question, host));
+        }
+        Map<String, List<InetAddress>> addresses = new HashMap<>();
+        calls.forEach((host, call) -> addresses.put(host, call.join()));
+        return new HostNames(addresses);
+    }
+
+    private CompletableFuture<List<InetAddress>> ask(Question question, String host) {
+        var key = new Key(question.uid, host);
+        List<InetAddress> found = known.getIfPresent(key);
+        if (found != null) {
+            return CompletableFuture.completedFuture(found);
+        }
+        return names.run(
+                        question.uid,
+                        () -> "a host name in the file of " + question.login,
+                        () -> remember(key, resolver.apply(host)))
+                .handle((addresses, failure) -> failure == null ? addresses : remember(key, List.of()));
+    }
+
+    private List<InetAddress> remember(Key key, List<InetAddress> addresses) {
+        known.put(key, addresses);
+        return addresses;
+    }
+
+    /** Fails the names that still wait. */
+    @Override
+    public void close() {
+        files.close();
+        names.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.nettyidentd.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+
+/**
+ * Text for octets that are UTF-8 by custom alone, such as logins and paths. Nothing is lost: an octet that is not part of
+ * UTF-8 becomes a lone surrogate, U+DC00 and the octet, which no UTF-8 stands for. So different octets are different texts.
+ */
+public final class OctetText {
+
+    private static final char ESCAPE = '\udc00';
+    private static final int OCTET = 0xff;
+
+    private OctetText() {}
+
+    /** The text for some octets. */
+    public static String of(byte[] octets) {
+        ByteBuffer in = ByteBuffer.wrap(octets);
+        CharBuffer out = CharBuffer.allocate(octets.length);
+        var decoder = UTF_8.newDecoder();
+        for (CoderResult result = decoder.decode(in, out, true);
+                result.isError();
+                result = decoder.decode(in, out, true)) {
+            for (int i = 0; i < result.length(); i++) {
+                out.put((char) (ESCAPE + Byte.toUnsignedInt(in.get())));
+            }
+        }
+        return out.flip().toString();
+    }
+
+    /** The octets that a text stands for; any other lone surrogate becomes {@code ?}. */
+    public static byte[] octets(String text) {
+        if (isUtf8(text)) {
+            return text.getBytes(UTF_8);
+        }
+        var octets = new ByteArrayOutputStream(text.length());
+        text.codePoints()
+                .forEach(c -> octets.writeBytes(
+                        isEscape(c)
+                                ? new byte[] {(byte) (c & OCTET)}
+                                : Character.toString(c).getBytes(UTF_8)));
+        return octets.toByteArray();
+    }
+
+    /** Whether the octets of a text are UTF-8. */
+    public static boolean isUtf8(String text) {
+        return text.codePoints().noneMatch(OctetText::isEscape);
+    }
+
+    private static boolean isEscape(int c) {
+        return c > ESCAPE + Byte.MAX_VALUE && c <= ESCAPE + OCTET;
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.nettyidentd.linux.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.nettyidentd.testing.ForkedJvm;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a JVM makes of the standard input that a shell gave it. */
+class InheritedSocketTest {
+
+    /** Prints what descriptor 0 is, and whether it is non-blocking now. */
+    static final class Main {
+        public static void main(String[] arguments) throws IOException {
+            try {
+                InheritedSocket socket = InheritedSocket.connected(0);
+                System.out.println(socket.local().getAddress().getHostAddress() + " "
+                        + socket.local().getPort());
+                String flags =
+                        Files.readAllLines(Path.of("/proc/self/fdinfo/0")).get(1);
+                System.out.println(
+                        "nonblocking=" + ((Integer.parseInt(flags.replaceFirst("flags:\\s*", ""), 8) & 04000) != 0));
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    private static String withStandardInput(String redirection) throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/bin/bash")), "no bash here");
+        List<String> command =
+                new ArrayList<>(List.of("/bin/bash", "-c", "exec " + redirection + "; exec \"$@\"", "bash"));
+        command.addAll(ForkedJvm.command(Main.class));
+        return ForkedJvm.run(command).output();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void takesAConnection(String loopback) throws Exception {
+        InetAddress address = InetAddress.ofLiteral(loopback);
+        assumeTrue(address.isReachable(1000), "no " + loopback + " here");
+        try (var listener = new ServerSocket(0, 1, address)) {
+            int port = listener.getLocalPort();
+            String output = withStandardInput("0<>/dev/tcp/" + loopback + "/" + port);
+            try (var accepted = listener.accept()) {
+                String host = address.getHostAddress();
+                assertEquals("%s %d\nnonblocking=true\n".formatted(host, accepted.getPort()), output);
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoSocket() throws Exception {
+        assertEquals(
+                "descriptor 0: no socket, ENOTSOCK (88) (expected: a connected TCP socket)\n",
+                withStandardInput("0</dev/null"));
+    }
+
+    @Test
+    void refusesASocketOfUdp() throws Exception {
+        assertEquals(
+                "descriptor 0: a socket, but not of TCP (expected: a connected TCP socket)\n",
+                withStandardInput("0<>/dev/udp/127.0.0.1/9"));
+    }
+}

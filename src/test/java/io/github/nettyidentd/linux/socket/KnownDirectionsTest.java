@@ -1,0 +1,111 @@
+package io.github.nettyidentd.linux.socket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import java.net.InetAddress;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KnownDirectionsTest {
+
+    private static final InetAddress SERVER = InetAddress.ofLiteral("192.0.2.1");
+    private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
+    private static final ConnectionPair PAIR = pair(40000, 6667);
+
+    private final KnownDirections known = new KnownDirections();
+
+    private static ConnectionPair pair(int portOnServer, int portOnClient) {
+        return new ConnectionPair(SERVER, portOnServer, CLIENT, portOnClient);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsWhatWasAdded(Direction direction) {
+        assertFalse(known.maybe(PAIR));
+        assertNull(known.of(PAIR, 7));
+
+        known.add(PAIR, 7, direction);
+
+        assertTrue(known.maybe(PAIR));
+        assertEquals(direction, known.of(PAIR, 7));
+    }
+
+    @Test
+    void aGuessIsNoKnowledgeAndTheSecondOneIsToBeFoundOut() {
+        assertFalse(known.addGuess(PAIR, 7));
+        assertFalse(known.maybe(PAIR));
+        assertTrue(known.addGuess(PAIR, 7));
+        assertFalse(known.addGuess(PAIR, 7));
+
+        assertTrue(known.maybe(PAIR));
+        assertNull(known.of(PAIR, 7));
+
+        known.add(PAIR, 7, Direction.ACCEPTED);
+
+        assertTrue(known.maybe(PAIR));
+        assertEquals(Direction.ACCEPTED, known.of(PAIR, 7));
+    }
+
+    @Test
+    void knowsAConnectionByItsCookieAlone() {
+        known.add(PAIR, 7, Direction.OPENED);
+
+        assertNull(known.of(PAIR, 8));
+        assertNull(known.of(PAIR, 7 | 1L << 46));
+
+        known.add(PAIR, 8, Direction.ACCEPTED);
+
+        assertNull(known.of(PAIR, 7));
+        assertEquals(Direction.ACCEPTED, known.of(PAIR, 8));
+    }
+
+    /** No cookie is 0; before Linux 4.1 it was an address, which another socket has later. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1L << 46, 1L << 47, 1L << 48, 0xFFFF_8880_1234_5678L, -1})
+    void keepsNothingByWhatIsNoCookie(long cookie) {
+        known.add(PAIR, cookie, Direction.OPENED);
+
+        assertFalse(known.maybe(PAIR));
+        assertNull(known.of(PAIR, cookie));
+    }
+
+    @Test
+    void keepsNineTenthsOfFiftyThousand() {
+        long known = count(50_000);
+        assertTrue(known > 45_000, known + " of 50,000");
+    }
+
+    @Test
+    void isBounded() {
+        long known = count(1 << 20);
+        assertTrue(known > 1 << 16 && known <= 1 << 17, known + " known");
+    }
+
+    /** How many of so many are known, after each was added three times. */
+    private long count(int count) {
+        for (int i = 0; i < 3 * count; i++) {
+            known.add(numbered(i % count), 1 + i % count, direction(i % count));
+        }
+        return IntStream.range(0, count)
+                .filter(i -> known.of(numbered(i), 1 + i) == direction(i))
+                .count();
+    }
+
+    private static Direction direction(int number) {
+        return number % 2 == 0 ? Direction.OPENED : Direction.ACCEPTED;
+    }
+
+    /** Any ports, as the kernel and chance choose them. */
+    private static ConnectionPair numbered(int number) {
+        var random = new Random(number);
+        return pair(1 + random.nextInt(65_535), 1 + random.nextInt(65_535));
+    }
+}

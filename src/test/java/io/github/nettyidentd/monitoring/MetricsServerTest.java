@@ -1,0 +1,191 @@
+package io.github.nettyidentd.monitoring;
+
+import static io.github.nettyidentd.monitoring.MetricsClient.CLOSED;
+import static io.github.nettyidentd.monitoring.MetricsClient.SERVED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.nettyidentd.system.PolicyStatistics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsServerTest {
+
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    private static final PolicyStatistics NONE = new PolicyStatistics() {
+        @Override
+        public long accountsCached() {
+            return 0;
+        }
+
+        @Override
+        public long userFilesCached() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Instant> readAt() {
+            return Optional.empty();
+        }
+    };
+
+    /** Well, or stuck for good; has a permit for each time that it was asked for that. */
+    private static final class Loop implements Health {
+        private final CompletableFuture<Void> alive = new CompletableFuture<>();
+        private final Semaphore asked = new Semaphore(0);
+
+        static Loop well() {
+            var loop = new Loop();
+            loop.alive.complete(null);
+            return loop;
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Void> alive() {
+            asked.release();
+            return alive;
+        }
+    }
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+
+    @Test
+    void answersRequestsOfAConnectionOneAfterTheOther() throws Exception {
+        InetSocketAddress server = start(Loop.well(), MetricsTimeouts.USUAL);
+        MetricsClient client = connect(server);
+        client.send("GET /health/live HTTP/1.1\r\n\r\n".repeat(199) + "GET /health/live HTTP/1.0\r\n\r\n");
+
+        assertEquals(
+                200, client.readAll().lines().filter(line -> line.equals("ok")).count());
+    }
+
+    @Test
+    void takesNoFurtherRequestWhileOneIsUnderWay() throws Exception {
+        var stuck = new Loop();
+        InetSocketAddress server = start(stuck, MetricsTimeouts.USUAL);
+        String request = "GET /health/live HTTP/1.1\r\n\r\n";
+        open.add(MetricsClient.flood(server, request, 1 << 20));
+
+        assertTrue(stuck.asked.tryAcquire(1, TimeUnit.MINUTES));
+        // answered by the same thread, once it has read what it wanted to read
+        assertEquals(SERVED, connect(server).request(READY));
+        assertEquals(0, stuck.asked.availablePermits());
+    }
+
+    @Test
+    void closesAConnectionWhoseRequestTakesTooLong() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, SHORT, LONG));
+
+        assertTrue(connect(server).isClosedDespiteAnOctetEach(SHORT.dividedBy(4)));
+    }
+
+    @Test
+    void closesAConnectionThatIsIdle() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(SHORT, LONG, LONG));
+        MetricsClient silent = connect(server);
+        MetricsClient answered = connect(server);
+        assertEquals(SERVED, answered.request(LIVE));
+
+        assertEquals("", silent.readAll());
+        assertEquals("", answered.readAll());
+    }
+
+    @Test
+    void aRequestThatWasAnsweredHasNoDeadline() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(SHORT.multipliedBy(10), SHORT, LONG));
+        MetricsClient kept = connect(server);
+        assertEquals(SERVED, kept.request(LIVE));
+        MetricsClient slow = connect(server);
+        slow.send("GET");
+        assertEquals("", slow.readAll());
+
+        assertEquals(SERVED, kept.request(LIVE));
+    }
+
+    @Test
+    void closesAConnectionWhoseClientDoesNotRead() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, LONG, SHORT));
+        String request = "GET /metrics HTTP/1.1\r\n\r\n";
+        var silent = MetricsClient.flood(server, request, 1);
+        open.add(silent);
+
+        assertTrue(MetricsClient.isReset(silent, request));
+    }
+
+    @Test
+    void servesSoManyConnectionsAndClosesTheIdlestForAnother() throws Exception {
+        InetSocketAddress server = start(Loop.well(), MetricsTimeouts.USUAL);
+        List<MetricsClient> clients = new ArrayList<>();
+        for (int i = 0; i < MetricsServer.MAX_CONNECTIONS; i++) {
+            clients.add(connect(server));
+            assertEquals(SERVED, clients.getLast().request(READY));
+        }
+        assertEquals(SERVED, clients.getFirst().request(READY));
+
+        assertEquals(SERVED, connect(server).request(READY));
+        assertEquals(CLOSED, clients.get(1).request(READY));
+        assertEquals(SERVED, clients.get(0).request(READY));
+        assertEquals(SERVED, clients.get(2).request(READY));
+    }
+
+    @Test
+    void aProberFindsRoomWhileAllConnectionsAreSlow() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, LONG, LONG));
+        List<MetricsClient> slow = new ArrayList<>();
+        for (int i = 0; i < MetricsServer.MAX_CONNECTIONS; i++) {
+            slow.add(connect(server));
+            slow.getLast().send("GET /health/live HTTP/1.1\r\nX: ");
+        }
+
+        for (int i = 0; i < 3; i++) {
+            assertEquals(SERVED, connect(server).request(LIVE));
+        }
+        // one was closed for the first prober, which is idle now, and that one for the next
+        long served = 0;
+        for (MetricsClient client : slow) {
+            served += client.finishRequest().equals(SERVED) ? 1 : 0;
+        }
+        assertEquals(MetricsServer.MAX_CONNECTIONS - 1, served);
+    }
+
+    private InetSocketAddress start(Health health, MetricsTimeouts timeouts) throws IOException {
+        var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        var metrics = new DaemonMetrics(new Counters(), "1.2.3", NONE);
+        MetricsServer server = MetricsServer.start(loopback, metrics, health, timeouts);
+        open.add(server);
+        return server.address();
+    }
+
+    private MetricsClient connect(InetSocketAddress server) throws IOException {
+        MetricsClient client = MetricsClient.connect(server);
+        open.add(client);
+        return client;
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.nettyidentd.policy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Origin;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class UserIdFormatTest {
+
+    private static final UserIdFormat OIDENTD = new UserIdFormat("UNIX", null, false);
+    private static final UserIdFormat STRICT = new UserIdFormat("FreeBSD", "UTF-8", true);
+
+    private static final Origin ORIGIN = new Origin("lisa", "/etc/oidentd.conf:3:9");
+    private static final Decision REPLY = new Decision.SendReply(ReplyText.of("anybody"));
+
+    @Test
+    void namesOneOpsysForAllAsOidentdDoes() {
+        assertEquals(
+                "UNIX :lisa",
+                OIDENTD.answer(new Decision.SendLogin("lisa"), ORIGIN).toString());
+        assertEquals(
+                "UNIX :1000", OIDENTD.answer(new Decision.SendUid(1000), ORIGIN).toString());
+        assertEquals(
+                "UNIX :aB3",
+                OIDENTD.answer(new Decision.SendRandom("aB3"), ORIGIN).toString());
+        assertEquals(
+                "UNIX :user7",
+                OIDENTD.answer(new Decision.SendRandomNumeric("user7"), ORIGIN).toString());
+        assertEquals("UNIX :anybody", OIDENTD.answer(REPLY, ORIGIN).toString());
+    }
+
+    @Test
+    void namesOtherForWhatIsNoLoginIfAsked() {
+        assertEquals(
+                "FreeBSD , UTF-8 :lisa",
+                STRICT.answer(new Decision.SendLogin("lisa"), ORIGIN).toString());
+        assertEquals(
+                "OTHER , UTF-8 :1000",
+                STRICT.answer(new Decision.SendUid(1000), ORIGIN).toString());
+        assertEquals(
+                "OTHER , UTF-8 :aB3",
+                STRICT.answer(new Decision.SendRandom("aB3"), ORIGIN).toString());
+        assertEquals(
+                "OTHER , UTF-8 :user7",
+                STRICT.answer(new Decision.SendRandomNumeric("user7"), ORIGIN).toString());
+        assertEquals("OTHER , UTF-8 :anybody", STRICT.answer(REPLY, ORIGIN).toString());
+    }
+
+    @Test
+    void sendsRepliesToTheOctet() {
+        var reply = new Decision.SendReply(new ReplyText("caf\u00e9", ISO_8859_1));
+
+        assertArrayEquals(
+                new byte[] {'c', 'a', 'f', (byte) 0xe9},
+                STRICT.answer(reply, ORIGIN).octets());
+    }
+
+    @Test
+    void hides() {
+        var hidden = assertThrows(IdentError.class, () -> OIDENTD.answer(new Decision.Hide(), ORIGIN));
+
+        assertEquals(IdentError.HIDDEN_USER, hidden.errorType());
+        assertEquals("hidden by /etc/oidentd.conf:3:9", hidden.getMessage());
+        var failed = assertThrows(
+                IdentError.class, () -> OIDENTD.answer(new Decision.Hide("the forward for lisa failed"), ORIGIN));
+        assertEquals("the forward for lisa failed (rule /etc/oidentd.conf:3:9)", failed.getMessage());
+    }
+
+    @Test
+    void saysWhereTheAnswerComesFrom() {
+        assertEquals(Optional.of(ORIGIN), OIDENTD.answer(REPLY, ORIGIN).origin());
+    }
+
+    @Test
+    void sendsNoLoginThatIsNone() {
+        for (String login : new String[] {"a\tb", "a\nb", "a\u0085", "x".repeat(513)}) {
+            assertEquals(
+                    IdentError.UNKNOWN_ERROR,
+                    assertThrows(IdentError.class, () -> OIDENTD.answer(new Decision.SendLogin(login), ORIGIN))
+                            .errorType());
+        }
+    }
+
+    @Test
+    void refusesAnOpsysThatNoAnswerCarries() {
+        assertThrows(IllegalArgumentException.class, () -> new UserIdFormat("UN:IX", null, false));
+    }
+}

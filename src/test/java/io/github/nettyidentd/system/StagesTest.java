@@ -1,0 +1,92 @@
+package io.github.nettyidentd.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class StagesTest {
+
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final CompletableFuture<Integer> second = new CompletableFuture<>();
+
+    @Test
+    void goesOnWithTheValue() {
+        CompletableFuture<Integer> outcome = Stages.then(first, _ -> second);
+        first.complete("value");
+        assertFalse(outcome.isDone());
+        second.complete(1);
+        assertEquals(1, outcome.join());
+    }
+
+    @Test
+    void goesOnAtOnceWithAStepThatIsDone() {
+        assertSame(second, Stages.then(CompletableFuture.completedFuture("value"), _ -> second));
+    }
+
+    @Test
+    void failsAsAStepFails() {
+        var failure = new IOException("broken");
+        CompletableFuture<Integer> outcome = Stages.then(first, _ -> second);
+        first.completeExceptionally(failure);
+        assertSame(failure, outcome.exceptionNow());
+
+        CompletableFuture<Integer> later = Stages.then(CompletableFuture.completedFuture("value"), _ -> second);
+        second.completeExceptionally(failure);
+        assertSame(failure, later.exceptionNow());
+
+        assertSame(failure, Stages.then(first, _ -> second).exceptionNow());
+    }
+
+    @Test
+    void failsWithWhatTheNextStepThrows() {
+        var bug = new IllegalStateException("a bug");
+        CompletableFuture<Integer> outcome = Stages.then(first, _ -> {
+            throw bug;
+        });
+        first.complete("value");
+        assertSame(bug, outcome.exceptionNow());
+    }
+
+    @Test
+    void goesOnWithAFailureWhereThatIsWanted() {
+        CompletableFuture<Integer> outcome =
+                Stages.whenDone(first, (_, failure) -> CompletableFuture.completedFuture(failure == null ? 1 : 2));
+        first.completeExceptionally(new IOException("broken"));
+        assertEquals(2, outcome.join());
+    }
+
+    @Test
+    void cancellingTheOutcomeCancelsTheStepUnderWay() {
+        assertTrue(Stages.then(first, _ -> second).cancel(true));
+        assertTrue(first.isCancelled());
+
+        var begun = new CompletableFuture<String>();
+        CompletableFuture<Integer> outcome = Stages.then(begun, _ -> second);
+        begun.complete("value");
+        assertTrue(outcome.cancel(true));
+        assertTrue(second.isCancelled());
+    }
+
+    @Test
+    void doesNotBeginTheNextStepAfterTheOutcomeWasCancelled() {
+        var uncancellable = new CompletableFuture<String>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return false;
+            }
+        };
+        var begun = new CompletableFuture<Boolean>();
+        CompletableFuture<Integer> outcome = Stages.then(uncancellable, _ -> {
+            begun.complete(true);
+            return second;
+        });
+        assertTrue(outcome.cancel(true));
+        uncancellable.complete("value");
+        assertFalse(begun.isDone());
+    }
+}
