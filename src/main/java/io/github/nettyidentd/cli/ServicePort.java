@@ -1,6 +1,6 @@
 package io.github.nettyidentd.cli;
 
-import io.github.nettyidentd.linux.account.Services;
+import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
@@ -18,7 +18,7 @@ final class ServicePort {
             return new PortConverter.Listening().convert(text);
         }
         try {
-            return Services.port(text)
+            return ServiceDatabase.tcpPort(text)
                     .orElseThrow(() -> new TypeConversionException(
                             "'" + text + "' (expected: 0-65535, or a service that services(5) has for TCP)"));
         } catch (IOException e) {

@@ -2,7 +2,7 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.InheritedSocket;
-import io.github.nettyidentd.systemd.PassedSocket;
+import io.github.nettyidentd.systemd.Supervision.PassedSocket;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Accounts;
-import io.github.nettyidentd.linux.account.Services;
+import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.policy.NameDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +48,7 @@ final class NssNames implements NameDatabase {
     @Override
     public OptionalInt portOf(String service) {
         try {
-            return Services.port(service);
+            return ServiceDatabase.tcpPort(service);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -98,7 +98,7 @@ final class UserPolicyFiles implements UserPolicies, AutoCloseable {
             case io.github.nettyidentd.linux.userfile.UserFile.Usable<UserFileContent> usable -> {
                 if (usable.content() instanceof UserFileContent.Unusable(String reason)) {
                     String path = usable.path();
-                    say(path, reason.substring(path.length()), usable.identity().hashCode());
+                    say(path, reason.substring(path.length()), usable.version().hashCode());
                 }
             }
         }

@@ -19,6 +19,14 @@ import org.slf4j.LoggerFactory;
  */
 public record Supervision(String notifySocket, Optional<Duration> watchdog, List<PassedSocket> sockets) {
 
+    /**
+     * A descriptor that the service manager opened for this process.
+     *
+     * @param fd its number, 3 or more
+     * @param name the name that its unit gives it (FileDescriptorName= in systemd.socket(5)); {@code unknown} without one
+     */
+    public record PassedSocket(int fd, String name) {}
+
     private static final Logger log = LoggerFactory.getLogger(Supervision.class);
 
     /** {@code SD_LISTEN_FDS_START} of {@code systemd/sd-daemon.h}. */

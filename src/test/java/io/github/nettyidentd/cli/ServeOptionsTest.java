@@ -11,7 +11,7 @@ import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.ListenSettings;
 import io.github.nettyidentd.daemon.MonitoringSettings;
 import io.github.nettyidentd.daemon.PrivilegeSettings;
-import io.github.nettyidentd.linux.account.Services;
+import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.monitoring.StatusSocket;
@@ -98,7 +98,7 @@ class ServeOptionsTest {
 
     @Test
     void listensOnThePortOfAService() throws IOException {
-        OptionalInt port = Services.port("ident");
+        OptionalInt port = ServiceDatabase.tcpPort("ident");
         assumeTrue(port.isPresent(), "needs a service 'ident' in services(5)");
 
         assertEquals(port.getAsInt(), terminal.settings("-p", "ident").listen().port());

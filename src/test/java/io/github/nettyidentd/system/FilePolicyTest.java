@@ -10,7 +10,6 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
-import io.github.nettyidentd.linux.account.LoginIndex;
 import io.github.nettyidentd.linux.account.Logins;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.TcpState;
@@ -70,7 +69,7 @@ class FilePolicyTest {
         }
 
         @Override
-        public CompletableFuture<LoginIndex> local() {
+        public CompletableFuture<Logins.Index> local() {
             throw new AssertionError("nobody draws");
         }
     }
@@ -91,7 +90,7 @@ class FilePolicyTest {
             public CompletableFuture<io.github.nettyidentd.linux.userfile.UserFile<UserFileContent>> find(
                     Account account) {
                 return CompletableFuture.completedFuture(new io.github.nettyidentd.linux.userfile.UserFile.Usable<>(
-                        List.of(), "/home/lisa/.oidentd.conf", IDENTITY, file));
+                        List.of(), "/home/lisa/.oidentd.conf", VERSION, file));
             }
 
             @Override
@@ -111,8 +110,7 @@ class FilePolicyTest {
         return policy.decide(PAIR, OWNER, LISA, Trace.brief());
     }
 
-    private static final io.github.nettyidentd.linux.userfile.FileIdentity IDENTITY =
-            new io.github.nettyidentd.linux.userfile.FileIdentity(1, 1, 1, 1, 1, 1, 1);
+    private static final String VERSION = "read once";
 
     private static String failure(CompletableFuture<UserId> answer) {
         Throwable cause = assertThrows(CompletionException.class, answer::join).getCause();

@@ -2,6 +2,7 @@ package io.github.nettyidentd.systemd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.nettyidentd.systemd.Supervision.PassedSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.linux.account;
 
+import io.github.nettyidentd.linux.ffi.PasswordDatabase;
 import java.util.Objects;
 
 /**
@@ -17,5 +18,9 @@ public record Account(long uid, long gid, String name, String home) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: empty (expected: the login name of uid " + uid + ")");
         }
+    }
+
+    static Account of(PasswordDatabase.Entry entry) {
+        return new Account(entry.uid(), entry.gid(), entry.name(), entry.home());
     }
 }

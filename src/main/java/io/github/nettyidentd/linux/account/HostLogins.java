@@ -37,10 +37,10 @@ public final class HostLogins implements Logins, AutoCloseable {
     private record Search(Set<String> names, Object principal) {}
 
     private final NssAccounts.Database<String> nss;
-    private final LocalLogins passwd;
+    private final PasswordFile passwd;
     private final BlockingCalls threads;
     private final SingleFlight<Search, Map<String, Long>> searches;
-    private final SingleFlight<String, LoginIndex> looks;
+    private final SingleFlight<String, Logins.Index> looks;
     private final Cache<Set<String>, Map<String, Long>> known = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
             .expireAfterWrite(REMEMBERED)
@@ -53,16 +53,16 @@ public final class HostLogins implements Logins, AutoCloseable {
      * @param deadline how long one search may take; more than 0
      */
     public HostLogins(Duration deadline) {
-        this(deadline, PasswordDatabase::find, new LocalLogins(PasswordFile.PATH));
+        this(deadline, login -> PasswordDatabase.find(login).map(Account::of), new PasswordFile(PasswordFile.PATH));
     }
 
-    HostLogins(Duration deadline, NssAccounts.Database<String> nss, LocalLogins passwd) {
+    HostLogins(Duration deadline, NssAccounts.Database<String> nss, PasswordFile passwd) {
         this.nss = nss;
         this.passwd = passwd;
         this.threads = new BlockingCalls("logins", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_WAITING, deadline));
         this.searches = new SingleFlight<>(
                 threads, search -> "logins for uid " + search.principal, search -> search(search.names));
-        this.looks = new SingleFlight<>(threads, path -> path, _ -> passwd.current());
+        this.looks = new SingleFlight<>(threads, path -> path, _ -> passwd.logins());
     }
 
     @Override
@@ -74,12 +74,12 @@ public final class HostLogins implements Logins, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<LoginIndex> local() {
+    public CompletableFuture<Logins.Index> local() {
         return looks.next(PasswordFile.PATH, PasswordFile.PATH);
     }
 
     private Map<String, Long> search(Set<String> names) throws IOException {
-        LoginIndex local = passwd.current();
+        Logins.Index local = passwd.logins();
         Map<String, Long> found = new HashMap<>();
         for (String name : names) {
             found.putAll(local.find(name));

@@ -90,7 +90,10 @@ public final class NssAccounts implements Accounts {
      * @param deadline how long NSS may take for one account; more than 0
      */
     public NssAccounts(Duration deadline) {
-        this(deadline, PasswordDatabase::find, PasswordDatabase::find);
+        this(
+                deadline,
+                uid -> PasswordDatabase.find(uid).map(Account::of),
+                login -> PasswordDatabase.find(login).map(Account::of));
     }
 
     NssAccounts(Duration deadline, Database<Long> uids, Database<String> logins) {

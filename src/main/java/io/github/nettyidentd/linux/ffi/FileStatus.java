@@ -1,6 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static io.github.nettyidentd.linux.ffi.LibC.offset;
 import static java.lang.foreign.MemoryLayout.paddingLayout;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
@@ -8,29 +8,64 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.github.nettyidentd.linux.userfile.FileIdentity;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
- * What statx(2) tells of a file; unlike stat(2)'s, its structure is the same on all architectures.
+ * What statx(2) reports of a file. Its structure is the same on all architectures, unlike that of stat(2).
  *
- * @param identity which file in which state
+ * @param identity which file this is, and its state
  * @param mode type and permissions, {@code st_mode} of inode(7)
  * @param uid the owner, 0 to 4294967295
  */
-public record FileStatus(FileIdentity identity, int mode, long uid) {
+public record FileStatus(Identity identity, int mode, long uid) {
 
+    /**
+     * A file and its state. Two equal identities mean equal content, if the file had settled when the first was taken.
+     *
+     * @param device the file system
+     * @param inode the number of the file in its file system
+     * @param size in octets
+     * @param modified when the content changed last ({@code mtime}), in seconds since 1970; {@code modifiedNanos} are the
+     *     nanoseconds after that second
+     * @param changed when content, owner or permissions changed last ({@code ctime}), which no user can set at will; likewise
+     *     with {@code changedNanos}
+     */
+    public record Identity(
+            long device, long inode, long size, long modified, int modifiedNanos, long changed, int changedNanos) {
+
+        /**
+         * How long after a change a second change may carry the same time, because file systems take the time from a clock
+         * that moves in ticks, of a second at worst. Git calls such a file "racily clean".
+         */
+        private static final Duration UNSETTLED = Duration.ofSeconds(2);
+
+        /**
+         * Whether a change after {@code now} would alter this identity.
+         *
+         * @param now a time taken before this identity was
+         */
+        public boolean isSettled(Instant now) {
+            return changed < now.minus(UNSETTLED).getEpochSecond();
+        }
+    }
+
+    /** The flags of statx(2), of {@code linux/fcntl.h}. */
     static final int AT_FDCWD = -100;
+
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EMPTY_PATH = 0x1000;
 
-    /** Not what a network file system remembers. */
+    /** Has a network file system ask its server, and not use what it remembers. */
     static final int AT_STATX_FORCE_SYNC = 0x2000;
 
+    /** Asks for all fields of stat(2), of {@code linux/stat.h}. */
     static final int STATX_BASIC_STATS = 0x7ff;
 
+    /** The file types of inode(7), of {@code linux/stat.h}. */
     static final int S_IFMT = 0xf000;
     static final int S_IFIFO = 0x1000;
     static final int S_IFCHR = 0x2000;
@@ -42,6 +77,7 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
     private static final int PERMISSIONS = 0xfff;
     private static final int S_IWOTH = 2;
 
+    /** {@code struct statx_timestamp} of {@code linux/stat.h}. */
     private static final StructLayout STATX_TIMESTAMP =
             structLayout(JAVA_LONG.withName("tv_sec"), JAVA_INT.withName("tv_nsec"), paddingLayout(4));
 
@@ -82,16 +118,17 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
 
     private static final LibCFunction STATX_CALL = LibCFunction.of("statx");
 
-    /** The file that a path leads to, links followed. Blocks. */
+    /** The status of the file that a path leads to; symbolic links are followed. Blocks. */
     public static FileStatus of(String path) throws SystemCallException {
         return statx(AT_FDCWD, path, 0, path);
     }
 
-    /** What stands at a path, be it a link. Blocks. */
+    /** The status of what a path names; a symbolic link is not followed. Blocks. */
     public static FileStatus ofLink(String path) throws SystemCallException {
         return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, path);
     }
 
+    /** The status of an open file; the path is for error messages only. */
     static FileStatus of(int fd, String path) throws SystemCallException {
         return statx(fd, "", AT_EMPTY_PATH, path);
     }
@@ -115,7 +152,7 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
     }
 
     private static FileStatus read(MemorySegment status) {
-        var identity = new FileIdentity(
+        var identity = new Identity(
                 (long) status.get(JAVA_INT, DEVICE_MAJOR) << Integer.SIZE
                         | Integer.toUnsignedLong(status.get(JAVA_INT, DEVICE_MINOR)),
                 status.get(JAVA_LONG, INODE),
@@ -130,11 +167,12 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
                 Integer.toUnsignedLong(status.get(JAVA_INT, UID)));
     }
 
+    /** Whether this is a regular file. */
     public boolean isRegular() {
         return (mode & S_IFMT) == S_IFREG;
     }
 
-    /** The type in words, such as {@code directory}. */
+    /** The type of the file in words, such as {@code directory}. */
     public String type() {
         return switch (mode & S_IFMT) {
             case S_IFREG -> "regular file";
@@ -151,7 +189,10 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
         return mode & PERMISSIONS;
     }
 
-    /** Whether nothing was written to the file in between; what became of its name and permissions does not matter. */
+    /**
+     * Whether nothing was written to the file since an earlier status. Changes of its name, owner and permissions do not
+     * matter, which is why {@code ctime} is not compared.
+     */
     public boolean hasContentOf(FileStatus earlier) {
         return identity.device() == earlier.identity.device()
                 && identity.inode() == earlier.identity.inode()
@@ -160,6 +201,7 @@ public record FileStatus(FileIdentity identity, int mode, long uid) {
                 && identity.modifiedNanos() == earlier.identity.modifiedNanos();
     }
 
+    /** Whether users who are neither the owner nor in the file's group may write to it. */
     public boolean isWritableByOthers() {
         return (mode & S_IWOTH) != 0;
     }

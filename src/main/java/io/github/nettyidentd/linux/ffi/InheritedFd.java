@@ -1,6 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static io.github.nettyidentd.linux.ffi.LibC.offset;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -31,14 +31,14 @@ public final class InheritedFd {
     /** {@code struct sockaddr_in} of {@code netinet/in.h}. */
     static final StructLayout SOCKADDR_IN = structLayout(
             JAVA_SHORT.withName("sin_family"),
-            InetDiag.PORT.withName("sin_port"),
+            LibC.PORT.withName("sin_port"),
             sequenceLayout(4, JAVA_BYTE).withName("sin_addr"),
             sequenceLayout(8, JAVA_BYTE).withName("sin_zero"));
 
     /** {@code struct sockaddr_in6}. */
     static final StructLayout SOCKADDR_IN6 = structLayout(
             JAVA_SHORT.withName("sin6_family"),
-            InetDiag.PORT.withName("sin6_port"),
+            LibC.PORT.withName("sin6_port"),
             JAVA_INT.withName("sin6_flowinfo"),
             sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
             JAVA_INT.withName("sin6_scope_id"));
@@ -65,7 +65,7 @@ public final class InheritedFd {
     /** Whether it is a socket of TCP or MPTCP over IPv4 or IPv6; fails if it is no socket at all. */
     public boolean isTcp() throws SystemCallException {
         int domain = option(SO_DOMAIN, "SO_DOMAIN");
-        return (domain == InetDiag.AF_INET || domain == InetDiag.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
+        return (domain == LibC.AF_INET || domain == LibC.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
     }
 
     /** Whether the socket waits for connections. */
@@ -101,16 +101,16 @@ public final class InheritedFd {
             MemorySegment length = arena.allocateFrom(JAVA_INT, (int) SOCKADDR_IN6.byteSize());
             int result = function.call(errno, fd, address.address(), length.address());
             check(result, name + "(" + fd + ")", errno);
-            return new InetSocketAddress(host(address), Short.toUnsignedInt(address.get(InetDiag.PORT, PORT)));
+            return new InetSocketAddress(host(address), Short.toUnsignedInt(address.get(LibC.PORT, PORT)));
         }
     }
 
     private static InetAddress host(MemorySegment address) throws IOException {
         short family = address.get(JAVA_SHORT, FAMILY);
-        if (family == InetDiag.AF_INET) {
+        if (family == LibC.AF_INET) {
             return InetAddress.getByAddress(address.asSlice(IPV4, IPV4_OCTETS).toArray(JAVA_BYTE));
         }
-        if (family != InetDiag.AF_INET6) {
+        if (family != LibC.AF_INET6) {
             throw new IOException("address family " + family + " (expected: IPv4 or IPv6)");
         }
         InetAddress host =

@@ -1,19 +1,31 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static io.github.nettyidentd.linux.ffi.LibC.offset;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.nettyidentd.linux.account.Account;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.Optional;
 
-/** The accounts that NSS knows, from files, LDAP, SSSD or wherever nsswitch.conf(5) says. Any thread; may block long. */
+/**
+ * The accounts that NSS knows, from files, LDAP, SSSD or another source that nsswitch.conf(5) names. Any thread. A call may
+ * block for long, because a directory server may be slow or away.
+ */
 public final class PasswordDatabase {
+
+    /**
+     * One account, {@code struct passwd} of {@code pwd.h}. Its texts are {@link io.github.nettyidentd.text.OctetText}.
+     *
+     * @param uid 0 to 4294967295
+     * @param gid its first group, 0 to 4294967295
+     * @param name the login
+     * @param home the home directory as the database has it: may be empty or a relative path
+     */
+    public record Entry(long uid, long gid, String name, String home) {}
 
     /** {@code struct passwd} of {@code pwd.h}. */
     static final StructLayout PASSWD = structLayout(
@@ -36,27 +48,27 @@ public final class PasswordDatabase {
     private PasswordDatabase() {}
 
     /**
-     * The account with a uid (getpwuid_r(3)).
+     * Finds the account with a uid (getpwuid_r(3)).
      *
      * @param uid 0 to 4294967295
      * @return empty if no account has that uid
-     * @throws IOException if the database could not be asked
+     * @throws IOException if the database cannot be asked
      */
-    public static Optional<Account> find(long uid) throws IOException {
+    public static Optional<Entry> find(long uid) throws IOException {
         return NssCall.ask(
                 "getpwuid_r(" + uid + ")",
                 PASSWD,
                 (errno, entry, buffer, size, result) -> GETPWUID_R.call(errno, uid, entry, buffer, size, result),
-                PasswordDatabase::account);
+                PasswordDatabase::entry);
     }
 
     /**
-     * The account with a login (getpwnam_r(3)), as it is written; some databases find it in other case too.
+     * Finds the account with a login (getpwnam_r(3)). Some databases ignore the case of letters.
      *
      * @return empty if no account has that login
-     * @throws IOException if the database could not be asked
+     * @throws IOException if the database cannot be asked
      */
-    public static Optional<Account> find(String login) throws IOException {
+    public static Optional<Entry> find(String login) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = NssCall.key(arena, login);
             if (key == null) {
@@ -67,12 +79,12 @@ public final class PasswordDatabase {
                     PASSWD,
                     (errno, entry, buffer, size, result) ->
                             GETPWNAM_R.call(errno, key.address(), entry, buffer, size, result),
-                    PasswordDatabase::account);
+                    PasswordDatabase::entry);
         }
     }
 
-    private static Account account(MemorySegment entry) {
-        return new Account(
+    private static Entry entry(MemorySegment entry) {
+        return new Entry(
                 Integer.toUnsignedLong(entry.get(JAVA_INT, UID)),
                 Integer.toUnsignedLong(entry.get(JAVA_INT, GID)),
                 NssCall.text(entry, NAME),

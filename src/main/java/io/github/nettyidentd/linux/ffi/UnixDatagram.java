@@ -1,6 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static io.github.nettyidentd.linux.ffi.InetDiag.offset;
+import static io.github.nettyidentd.linux.ffi.LibC.offset;
 import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -69,7 +69,7 @@ public final class UnixDatagram {
     }
 
     private static int socket(MemorySegment errno) throws SystemCallException {
-        int fd = SOCKET.call(errno, AF_UNIX, SOCK_DGRAM | InetDiag.SOCK_CLOEXEC, 0);
+        int fd = SOCKET.call(errno, AF_UNIX, SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw LibC.failure("socket(AF_UNIX)", LibC.errno(errno));
         }
@@ -78,7 +78,7 @@ public final class UnixDatagram {
 
     private static void send(int fd, MemorySegment message, MemorySegment address, boolean mayWait, MemorySegment errno)
             throws SystemCallException {
-        int flags = MSG_NOSIGNAL | (mayWait ? 0 : InetDiag.MSG_DONTWAIT);
+        int flags = MSG_NOSIGNAL | (mayWait ? 0 : LibC.MSG_DONTWAIT);
         int sent = SENDTO.call(
                 errno, fd, message.address(), message.byteSize(), flags, address.address(), address.byteSize());
         if (sent < 0) {

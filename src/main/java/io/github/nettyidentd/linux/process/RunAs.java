@@ -1,6 +1,5 @@
 package io.github.nettyidentd.linux.process;
 
-import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.ffi.GroupDatabase;
 import io.github.nettyidentd.linux.ffi.PasswordDatabase;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public record RunAs(String name, long uid, long gid, List<Long> groups) {
      */
     public static RunAs of(String user, @Nullable String group) throws IOException {
         OptionalLong number = number(user);
-        Optional<Account> account = PasswordDatabase.find(user);
+        Optional<PasswordDatabase.Entry> account = PasswordDatabase.find(user);
         if (account.isEmpty() && number.isPresent()) {
             account = PasswordDatabase.find(number.getAsLong());
         }
@@ -59,7 +58,7 @@ public record RunAs(String name, long uid, long gid, List<Long> groups) {
         if (account.isEmpty()) {
             throw new IllegalArgumentException("uid " + user + " has no account (expected: one, or a group besides)");
         }
-        Account known = account.get();
+        PasswordDatabase.Entry known = account.get();
         return new RunAs(known.name(), known.uid(), known.gid(), GroupDatabase.groupsOf(known.name(), known.gid()));
     }
 

@@ -14,50 +14,52 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks the kernel for exactly one socket through netlink (sock_diag(7)): some microseconds, whatever the number of
- * sockets on the host, on the thread that asks. Which end opened the connection is found out once for each connection, on
- * another thread; where it may be guessed at first, the question for a socket that listens on the local port goes to the
- * kernel in the same call.
+ * Asks the kernel for exactly one socket of each connection, through netlink (sock_diag(7)). That takes some microseconds,
+ * whatever the number of sockets on the host, and is done on the thread of the caller. Which end opened the connection is
+ * found out once for each connection, by {@link OpenerFinder} on another thread. Where the opener may be guessed at first,
+ * the request for a socket that listens on the local port goes to the kernel in the same call.
  */
 final class NetlinkSocketTable implements SocketTable {
 
-    private static final int MAX_PAIRS = SockDiagSocket.MAX_QUESTIONS / 2;
+    /** A connection takes two requests at most. */
+    private static final int MAX_PAIRS = SockDiagSocket.MAX_REQUESTS / 2;
 
     /**
-     * What the kernel has of a connection.
+     * What the kernel responded about one connection.
      *
-     * @param question the one that brought it
-     * @param quiet whether it is known that no socket listens on the local port
+     * @param pair the connection that was asked about
+     * @param request the request that brought the response
+     * @param noListener whether it is known that no socket listens on the local port
      */
-    private record Row(SocketRequest question, Optional<SocketRecord> socket, boolean quiet) {
+    private record Row(ConnectionPair pair, SocketRequest request, Optional<SocketRecord> response, boolean noListener) {
 
-        boolean isConnection(ConnectionPair pair) {
-            return socket.isPresent()
+        /** Whether the response is about the connection; where there is no connection, it is about a listening socket. */
+        boolean isConnection() {
+            return response.isPresent()
                     && !isListener()
-                    && socket.get().localPort() == pair.portOnServer()
-                    && socket.get().remotePort() == pair.portOnClient();
+                    && response.get().localPort() == pair.portOnServer()
+                    && response.get().remotePort() == pair.portOnClient();
         }
 
-        /** Where there is no connection, the kernel answers with the listener on the port, whose owner is not ours. */
         boolean isListener() {
-            return NetlinkSocketTable.isListener(socket);
+            return TcpState.isListening(response);
         }
     }
 
     private final SockDiagPool sockets;
     private final InterfaceIndexes interfaces = new InterfaceIndexes();
-    private final Directions directions;
-    private final Ownership ownership;
-    private final SamePorts samePorts = new SamePorts(Path.of("/proc/net"));
+    private final OpenerFinder openers;
+    private final OwnerCheck ownerCheck;
+    private final SamePortSearch samePorts = new SamePortSearch(Path.of("/proc/net"));
 
     NetlinkSocketTable(UidMap uids) {
         this(uids, SockDiagSocket::open);
     }
 
     NetlinkSocketTable(UidMap uids, SockDiagPool.Opening opening) {
-        ownership = new Ownership(uids);
+        ownerCheck = new OwnerCheck(uids);
         sockets = new SockDiagPool(opening);
-        directions = new Directions(sockets);
+        openers = new OpenerFinder(sockets);
     }
 
     @Override
@@ -72,66 +74,65 @@ final class NetlinkSocketTable implements SocketTable {
 
     @Override
     public List<CompletableFuture<SocketOwner>> findAll(List<ConnectionPair> pairs) {
-        List<CompletableFuture<SocketOwner>> found = new ArrayList<>(pairs.size());
-        for (int from = 0; from < pairs.size(); from += MAX_PAIRS) {
-            found.addAll(findSome(pairs.subList(from, Math.min(pairs.size(), from + MAX_PAIRS))));
-        }
-        return found;
-    }
-
-    private List<CompletableFuture<SocketOwner>> findSome(List<ConnectionPair> pairs) {
-        List<Row> rows;
-        try {
-            rows = sockets.use(socket -> ask(socket, pairs));
-        } catch (IOException e) {
-            return Collections.nCopies(pairs.size(), CompletableFuture.failedFuture(e));
-        }
         List<CompletableFuture<SocketOwner>> owners = new ArrayList<>(pairs.size());
-        for (int i = 0; i < pairs.size(); i++) {
-            owners.add(owner(pairs.get(i), rows.get(i)));
+        for (int from = 0; from < pairs.size(); from += MAX_PAIRS) {
+            List<ConnectionPair> some = pairs.subList(from, Math.min(pairs.size(), from + MAX_PAIRS));
+            try {
+                sockets.use(socket -> rows(socket, some)).forEach(row -> owners.add(owner(row)));
+            } catch (IOException e) {
+                owners.addAll(Collections.nCopies(some.size(), CompletableFuture.failedFuture(e)));
+            }
         }
         return owners;
     }
 
-    private List<Row> ask(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
-        List<SocketRequest> questions = new ArrayList<>(2 * pairs.size());
+    /** Asks the kernel about up to {@value #MAX_PAIRS} connections in one call, and once more about each that it missed. */
+    private List<Row> rows(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
+        List<SocketRequest> requests = new ArrayList<>(2 * pairs.size());
         for (ConnectionPair pair : pairs) {
-            SocketRequest question = question(pair, interfaces.firstGuess(pair.serverAddress()));
-            questions.add(question);
-            if (directions.mayGuess(pair)) {
-                questions.add(question.listener());
+            SocketRequest request = request(pair, interfaces.firstGuess(pair.serverAddress()));
+            requests.add(request);
+            if (openers.mayGuess(pair)) {
+                requests.add(request.forListener());
             }
         }
-        List<Optional<SocketRecord>> answers = socket.ask(questions);
+        List<Optional<SocketRecord>> responses = socket.request(requests);
         List<Row> rows = new ArrayList<>(pairs.size());
         int next = 0;
         for (ConnectionPair pair : pairs) {
-            SocketRequest question = questions.get(next);
-            Optional<SocketRecord> answer = answers.get(next++);
-            boolean quiet =
-                    next < questions.size() && questions.get(next).isForListener() && !isListener(answers.get(next++));
-            var row = new Row(question, answer, quiet);
-            rows.add(row.isConnection(pair) ? row : onInterface(socket, pair, row));
+            SocketRequest request = requests.get(next);
+            Optional<SocketRecord> response = responses.get(next);
+            next++;
+            boolean noListener = false;
+            // A request about a connection has a remote port, so that a request for a listener belongs to the one before it.
+            if (next < requests.size() && requests.get(next).isForListener()) {
+                noListener = !TcpState.isListening(responses.get(next));
+                next++;
+            }
+            var row = new Row(pair, request, response, noListener);
+            rows.add(row.isConnection() ? row : onInterface(socket, row));
         }
         return rows;
     }
 
-    private static boolean isListener(Optional<SocketRecord> socket) {
-        return socket.isPresent() && TcpState.of(socket.get().state()) == TcpState.LISTEN;
-    }
-
-    /** A socket that is bound to an interface is found only with that interface's index. */
-    private Row onInterface(SockDiagSocket socket, ConnectionPair pair, Row missed) throws IOException {
-        int holding = interfaces.holding(pair.serverAddress());
-        if (holding == missed.question().interfaceIndex()) {
+    /**
+     * Asks for a missed connection once more, with the index of the interface that has its local address. The kernel finds a
+     * socket that is bound to an interface (SO_BINDTODEVICE, and each accepted link-local connection) only by that index, and
+     * responds with nothing or with a listening socket otherwise. A socket that is not bound is found by any index, so that
+     * the second response can only be better than the first.
+     */
+    private Row onInterface(SockDiagSocket socket, Row missed) throws IOException {
+        int holding = interfaces.holding(missed.pair().serverAddress());
+        if (holding == missed.request().interfaceIndex()) {
             return missed;
         }
-        SocketRequest question = question(pair, holding);
-        var row = new Row(question, socket.ask(List.of(question)).getFirst(), false);
-        return row.isConnection(pair) || row.isListener() ? row : missed;
+        SocketRequest request = request(missed.pair(), holding);
+        var row = new Row(
+                missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
+        return row.isConnection() || row.isListener() ? row : missed;
     }
 
-    private static SocketRequest question(ConnectionPair pair, int interfaceIndex) {
+    private static SocketRequest request(ConnectionPair pair, int interfaceIndex) {
         return new SocketRequest(
                 pair.serverAddress(),
                 pair.portOnServer(),
@@ -141,25 +142,28 @@ final class NetlinkSocketTable implements SocketTable {
                 false);
     }
 
-    private CompletableFuture<SocketOwner> owner(ConnectionPair pair, Row row) {
-        if (!row.isConnection(pair)) {
+    private CompletableFuture<SocketOwner> owner(Row row) {
+        if (!row.isConnection()) {
+            // The owner of a listening socket need not be that of a connection on its port.
             Reason reason = row.isListener() ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION;
             return CompletableFuture.completedFuture(new SocketOwner.None(reason));
         }
-        SocketRecord socket = row.socket().orElseThrow();
-        Optional<Reason> nobody = ownership.nobody(TcpState.of(socket.state()), socket.uid(), socket.inode());
+        SocketRecord socket = row.response().orElseThrow();
+        Optional<Reason> nobody = ownerCheck.whyNobody(TcpState.of(socket.state()), socket.uid(), socket.inode());
         if (nobody.isPresent()) {
             return CompletableFuture.completedFuture(new SocketOwner.None(nobody.get()));
         }
-        Direction known = row.quiet() ? directions.guess(pair, row.question(), socket) : directions.known(pair, socket);
-        return known != null
-                ? CompletableFuture.completedFuture(found(socket, known))
-                : directions.find(pair, row.question(), socket, direction -> found(socket, direction));
+        Opener opener = row.noListener()
+                ? openers.guess(row.pair(), row.request(), socket)
+                : openers.known(row.pair(), socket);
+        return opener != null
+                ? CompletableFuture.completedFuture(found(socket, opener))
+                : openers.find(row.pair(), row.request(), socket, late -> found(socket, late));
     }
 
-    private static SocketOwner found(SocketRecord socket, Direction direction) {
+    private static SocketOwner found(SocketRecord socket, Opener opener) {
         return new SocketOwner.Found(
-                socket.uid(), TcpState.of(socket.state()), socket.inode(), direction == Direction.ACCEPTED);
+                socket.uid(), TcpState.of(socket.state()), socket.inode(), opener == Opener.OTHER_END);
     }
 
     @Override
@@ -170,7 +174,7 @@ final class NetlinkSocketTable implements SocketTable {
     @Override
     public void close() {
         samePorts.close();
-        directions.close();
+        openers.close();
         sockets.close();
     }
 }

@@ -23,14 +23,14 @@ final class ProcSocketTable implements SocketTable {
     private static final Bounds BOUNDS = new Bounds(1, 4, 1, 256, Duration.ofSeconds(5));
 
     private final Path directory;
-    private final Ownership ownership;
-    private final SamePorts samePorts;
+    private final OwnerCheck ownerCheck;
+    private final SamePortSearch samePorts;
     private final BlockingCalls reader = new BlockingCalls("proc-net-tcp", BOUNDS);
 
     ProcSocketTable(Path directory, UidMap uids) {
         this.directory = directory;
-        this.ownership = new Ownership(uids);
-        this.samePorts = new SamePorts(directory);
+        this.ownerCheck = new OwnerCheck(uids);
+        this.samePorts = new SamePortSearch(directory);
     }
 
     @Override
@@ -59,8 +59,8 @@ final class ProcSocketTable implements SocketTable {
         if (row == null) {
             return new SocketOwner.None(scan.hasListener() ? Reason.ONLY_LISTENER : Reason.NO_CONNECTION);
         }
-        return ownership
-                .nobody(row.state(), row.uid(), row.inode())
+        return ownerCheck
+                .whyNobody(row.state(), row.uid(), row.inode())
                 .<SocketOwner>map(SocketOwner.None::new)
                 .orElseGet(() -> new SocketOwner.Found(row.uid(), row.state(), row.inode(), scan.hasListener()));
     }

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.linux.socket;
 
-import io.github.nettyidentd.linux.socket.LoopbackCheck.Result;
+import io.github.nettyidentd.linux.socket.SocketTableCheck.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class SocketTables {
     public static SocketTable open() throws IOException {
         UidMap uids = UidMap.own();
         List<String> refusals = new ArrayList<>();
-        try (LoopbackCheck loopback = LoopbackCheck.open()) {
+        try (SocketTableCheck loopback = SocketTableCheck.open()) {
             Optional<SocketTable> netlink = check(new NetlinkSocketTable(uids), loopback, refusals);
             if (netlink.isPresent()) {
                 return netlink.get();
@@ -43,7 +43,7 @@ public final class SocketTables {
     }
 
     /** The table if it may be used; otherwise it is closed and the reason added. */
-    private static Optional<SocketTable> check(SocketTable table, LoopbackCheck loopback, List<String> refusals)
+    private static Optional<SocketTable> check(SocketTable table, SocketTableCheck loopback, List<String> refusals)
             throws IOException {
         switch (loopback.of(table)) {
             case Result.Passed _ -> {

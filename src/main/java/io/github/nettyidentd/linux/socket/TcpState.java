@@ -1,8 +1,10 @@
 package io.github.nettyidentd.linux.socket;
 
+import io.github.nettyidentd.linux.ffi.SocketRecord;
 import java.util.List;
+import java.util.Optional;
 
-/** A TCP socket's state, in the order and with the names of the kernel's {@code include/net/tcp_states.h}. */
+/** The state of a TCP socket, in the order and with the names of the kernel's {@code include/net/tcp_states.h}. */
 public enum TcpState {
     UNKNOWN,
     ESTABLISHED,
@@ -24,14 +26,19 @@ public enum TcpState {
         return number > 0 && number < BY_NUMBER.size() ? BY_NUMBER.get(number) : UNKNOWN;
     }
 
-    /** Whether this end has shut its side: its FIN has been sent, or waits behind data. */
-    boolean hasSentFin() {
+    /** Whether a response of the kernel is about a listening socket. */
+    static boolean isListening(Optional<SocketRecord> response) {
+        return response.isPresent() && of(response.get().state()) == LISTEN;
+    }
+
+    /** Whether this end has shut its side of the connection: its FIN has been sent, or waits behind data. */
+    boolean hasShut() {
         return this == FIN_WAIT1 || this == FIN_WAIT2 || this == CLOSING || this == LAST_ACK;
     }
 
     /**
-     * Whether a process can hold a connection in this state, so that its uid means something. A connection that is not
-     * established yet ({@link #SYN_SENT}) is none that a peer can have been asked about.
+     * Whether a process can hold a connection in this state, so that its uid is that of an owner. {@link #SYN_SENT} is
+     * excluded, because no peer can ask about a connection that is not established yet.
      */
     boolean canBeHeld() {
         return switch (this) {

@@ -45,10 +45,10 @@ public sealed interface UserFile<T> {
      * A file that may be used. That its text is right is for the content to say.
      *
      * @param path where it stands
-     * @param identity the state that it was read in; equal in the results until it changes
+     * @param version stands for the state of the file when it was read: equal in two results if the file did not change between them
      * @param content what it was parsed to; the same object may be handed to all
      */
-    record Usable<T>(List<Passed> passed, String path, FileIdentity identity, T content) implements UserFile<T> {
+    record Usable<T>(List<Passed> passed, String path, Object version, T content) implements UserFile<T> {
         public Usable {
             passed = List.copyOf(passed);
         }

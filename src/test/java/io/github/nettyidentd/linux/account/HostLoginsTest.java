@@ -44,7 +44,7 @@ class HostLoginsTest {
     }
 
     private HostLogins logins(NssAccounts.Database<String> nss) {
-        return new HostLogins(Duration.ofSeconds(10), nss, new LocalLogins(passwd.toString()));
+        return new HostLogins(Duration.ofSeconds(10), nss, new PasswordFile(passwd.toString()));
     }
 
     @Test

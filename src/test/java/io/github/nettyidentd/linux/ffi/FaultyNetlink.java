@@ -7,17 +7,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** A real netlink socket, some of whose answers do not come through as the kernel gave them. */
-public final class FaultyNetlink extends NetlinkSocket {
+/** A real netlink socket whose responses do not always arrive as the kernel sent them. */
+public final class FaultyNetlink extends SockDiagSocket {
 
-    /** What happens to the answers to one call. */
+    /** What happens to the responses that one call takes. */
     public enum Fault {
         NONE,
-        /** The first answer does not come. */
+        /** The first response does not arrive. */
         LOST,
-        /** The first answer comes twice. */
+        /** The first response arrives twice, in place of the second. */
         DOUBLED,
-        /** The first answer has other octets. */
+        /** The first response arrives with random octets. */
         GARBLED
     }
 
@@ -29,29 +29,29 @@ public final class FaultyNetlink extends NetlinkSocket {
         this.random = random;
     }
 
-    /** Opens a socket to ask with, whose faults are those given, one for each time that answers are taken. */
+    /** Opens a socket; {@code faults} gives one fault for each time that responses are taken. */
     public static SockDiagSocket open(Supplier<Fault> faults, RandomGenerator random) throws IOException {
-        return new SockDiagSocket(new FaultyNetlink(faults, random));
+        return new FaultyNetlink(faults, random);
     }
 
     @Override
-    int receive(SockDiagResponses answers, int most) throws IOException {
+    int receive(NetlinkResponses responses, int most) throws IOException {
         Fault fault = faults.get();
         if (fault == Fault.LOST) {
-            super.receive(answers, 1);
+            super.receive(responses, 1);
         }
-        int received = super.receive(answers, most);
+        int received = super.receive(responses, most);
         switch (fault) {
             case NONE, LOST -> {}
-            case DOUBLED -> answers.at(1).copyFrom(answers.at(0));
-            case GARBLED -> garble(answers.at(0));
+            case DOUBLED -> responses.at(1).copyFrom(responses.at(0));
+            case GARBLED -> garble(responses.at(0));
         }
         return received;
     }
 
-    private void garble(MemorySegment answer) {
-        for (long i = 0; i < answer.byteSize(); i++) {
-            answer.set(JAVA_BYTE, i, (byte) random.nextInt());
+    private void garble(MemorySegment response) {
+        for (long i = 0; i < response.byteSize(); i++) {
+            response.set(JAVA_BYTE, i, (byte) random.nextInt());
         }
     }
 }

@@ -50,7 +50,7 @@ class LayoutTest {
     private void expect(String struct, StructLayout layout, String... members) {
         expected.put("sizeof(" + struct + ")", layout.byteSize());
         for (String member : members) {
-            expected.put("offsetof(" + struct + ", " + member + ")", InetDiag.offset(layout, member.split("\\.", -1)));
+            expected.put("offsetof(" + struct + ", " + member + ")", LibC.offset(layout, member.split("\\.", -1)));
         }
     }
 
@@ -58,7 +58,7 @@ class LayoutTest {
     void agreesWithTheHeaders(@TempDir Path directory) throws IOException, InterruptedException {
         expect(
                 "struct nlmsghdr",
-                InetDiag.NLMSGHDR,
+                NetlinkSocket.NLMSGHDR,
                 "nlmsg_len",
                 "nlmsg_type",
                 "nlmsg_flags",
@@ -73,17 +73,17 @@ class LayoutTest {
         expected.put("SECCOMP_RET_ALLOW", (long) NoNewPrivileges.SECCOMP_RET_ALLOW);
         expected.put("(BPF_RET | BPF_K)", (long) NoNewPrivileges.BPF_RETURN_CONSTANT);
         expected.put("SYS_seccomp", (long) NoNewPrivileges.seccomp());
-        expect("struct sockaddr_nl", InetDiag.SOCKADDR_NL, "nl_family", "nl_pid", "nl_groups");
-        expect("struct iovec", InetDiag.IOVEC, "iov_base", "iov_len");
-        expect("struct mmsghdr", InetDiag.MMSGHDR, "msg_len");
+        expect("struct sockaddr_nl", NetlinkSocket.SOCKADDR_NL, "nl_family", "nl_pid", "nl_groups");
+        expect("struct iovec", NetlinkResponses.IOVEC, "iov_base", "iov_len");
+        expect("struct mmsghdr", NetlinkResponses.MMSGHDR, "msg_len");
         expected.put("offsetof(struct mmsghdr, msg_hdr)", 0L);
         for (String member : List.of(
                 "msg_name", "msg_namelen", "msg_iov", "msg_iovlen", "msg_control", "msg_controllen", "msg_flags")) {
-            expected.put("offsetof(struct msghdr, " + member + ")", InetDiag.offset(InetDiag.MMSGHDR, member));
+            expected.put("offsetof(struct msghdr, " + member + ")", LibC.offset(NetlinkResponses.MMSGHDR, member));
         }
         expect(
                 "struct inet_diag_req_v2",
-                InetDiag.INET_DIAG_REQ_V2,
+                SockDiagMessage.INET_DIAG_REQ_V2,
                 "sdiag_family",
                 "sdiag_protocol",
                 "idiag_ext",
@@ -96,7 +96,7 @@ class LayoutTest {
                 "id.idiag_cookie");
         expect(
                 "struct inet_diag_msg",
-                InetDiag.INET_DIAG_MSG,
+                SockDiagMessage.INET_DIAG_MSG,
                 "idiag_family",
                 "idiag_state",
                 "id.idiag_sport",
@@ -110,17 +110,17 @@ class LayoutTest {
         expectFiles();
         expectInheritedSockets();
         expectNotification();
-        expected.put("AF_NETLINK", (long) InetDiag.AF_NETLINK);
-        expected.put("AF_INET", (long) InetDiag.AF_INET);
-        expected.put("AF_INET6", (long) InetDiag.AF_INET6);
-        expected.put("SOCK_RAW", (long) InetDiag.SOCK_RAW);
-        expected.put("SOCK_CLOEXEC", (long) InetDiag.SOCK_CLOEXEC);
-        expected.put("NETLINK_SOCK_DIAG", (long) InetDiag.NETLINK_SOCK_DIAG);
-        expected.put("SOCK_DIAG_BY_FAMILY", (long) InetDiag.SOCK_DIAG_BY_FAMILY);
-        expected.put("NLMSG_ERROR", (long) InetDiag.NLMSG_ERROR);
-        expected.put("NLM_F_REQUEST", (long) InetDiag.NLM_F_REQUEST);
-        expected.put("MSG_DONTWAIT", (long) InetDiag.MSG_DONTWAIT);
-        expected.put("IPPROTO_TCP", (long) InetDiag.IPPROTO_TCP);
+        expected.put("AF_NETLINK", (long) NetlinkSocket.AF_NETLINK);
+        expected.put("AF_INET", (long) LibC.AF_INET);
+        expected.put("AF_INET6", (long) LibC.AF_INET6);
+        expected.put("SOCK_RAW", (long) NetlinkSocket.SOCK_RAW);
+        expected.put("SOCK_CLOEXEC", (long) LibC.SOCK_CLOEXEC);
+        expected.put("NETLINK_SOCK_DIAG", (long) SockDiagSocket.NETLINK_SOCK_DIAG);
+        expected.put("SOCK_DIAG_BY_FAMILY", (long) SockDiagMessage.SOCK_DIAG_BY_FAMILY);
+        expected.put("NLMSG_ERROR", (long) NetlinkSocket.NLMSG_ERROR);
+        expected.put("NLM_F_REQUEST", (long) NetlinkSocket.NLM_F_REQUEST);
+        expected.put("MSG_DONTWAIT", (long) LibC.MSG_DONTWAIT);
+        expected.put("IPPROTO_TCP", (long) SockDiagMessage.IPPROTO_TCP);
         expected.put("EPERM", (long) LibC.EPERM);
         expected.put("ENOENT", (long) LibC.ENOENT);
         expected.put("ESRCH", (long) LibC.ESRCH);

@@ -3,7 +3,6 @@ package io.github.nettyidentd.linux.ffi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.linux.account.Account;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ class PasswordDatabaseTest {
             // of several accounts with one uid the first counts
             if (!seen.contains(uid)) {
                 seen.add(uid);
-                var account = new Account(uid, Long.parseLong(fields[3]), fields[0], fields[5]);
+                var account = new PasswordDatabase.Entry(uid, Long.parseLong(fields[3]), fields[0], fields[5]);
                 assertEquals(Optional.of(account), PasswordDatabase.find(uid));
                 assertEquals(Optional.of(account), PasswordDatabase.find(fields[0]));
             }
@@ -58,7 +57,7 @@ class PasswordDatabaseTest {
                 names.add(CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return PasswordDatabase.find(0).map(Account::name);
+                                return PasswordDatabase.find(0).map(PasswordDatabase.Entry::name);
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
                             }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.ffi.PasswordDatabase;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +21,7 @@ class RunAsTest {
 
     @Test
     void findsAUserByLoginAndByUidWithAllGroups() throws IOException {
-        Account nobody = PasswordDatabase.find("nobody").orElseThrow();
+        PasswordDatabase.Entry nobody = PasswordDatabase.find("nobody").orElseThrow();
         RunAs user = RunAs.of("nobody", null);
         assertEquals(nobody.uid(), user.uid());
         assertEquals(nobody.gid(), user.gid());
@@ -32,7 +31,7 @@ class RunAsTest {
 
     @Test
     void takesAGroupForTheOnlyOne() throws IOException {
-        Account nobody = PasswordDatabase.find("nobody").orElseThrow();
+        PasswordDatabase.Entry nobody = PasswordDatabase.find("nobody").orElseThrow();
         assertEquals(new RunAs("nobody", nobody.uid(), 1, List.of(1L)), RunAs.of("nobody", "daemon"));
         assertEquals(new RunAs("nobody", nobody.uid(), 3_999L, List.of(3_999L)), RunAs.of("nobody", "3999"));
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.ffi.Credentials;
+import io.github.nettyidentd.linux.ffi.FileStatus;
 import io.github.nettyidentd.linux.process.DroppedJvm;
 import io.github.nettyidentd.linux.userfile.UserFile.None;
 import io.github.nettyidentd.linux.userfile.UserFile.Passed;
@@ -81,7 +82,8 @@ class UserFilesTest {
         var usable = assertInstanceOf(Usable.class, find());
         assertEquals("first", usable.content());
         assertEquals(inConfig.toString(), usable.path());
-        assertEquals(5, usable.identity().size());
+        assertEquals(
+                5, assertInstanceOf(FileStatus.Identity.class, usable.version()).size());
         assertEquals(List.of(), usable.passed());
     }
 

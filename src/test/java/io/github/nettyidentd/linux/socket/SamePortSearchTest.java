@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SamePortsTest {
+class SamePortSearchTest {
 
     @Test
     void findsAConnectionWithOtherAddresses() throws Exception {
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-        try (var samePorts = new SamePorts(Path.of("/proc/net"));
+        try (var samePorts = new SamePortSearch(Path.of("/proc/net"));
                 var server = new ServerSocket(0, 10, loopback);
                 var connecting = new Socket(loopback, server.getLocalPort());
                 var _ = server.accept()) {

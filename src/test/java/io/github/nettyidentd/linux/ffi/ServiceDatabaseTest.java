@@ -1,4 +1,4 @@
-package io.github.nettyidentd.linux.account;
+package io.github.nettyidentd.linux.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class ServicesTest {
+class ServiceDatabaseTest {
 
     private static final Path SERVICES = Path.of("/etc/services");
 
@@ -19,20 +19,20 @@ class ServicesTest {
         assumeTrue(Files.exists(SERVICES), "no /etc/services here");
         List<String> lines = Files.readAllLines(SERVICES);
         assumeTrue(lines.stream().anyMatch(line -> line.matches("auth\\s+113/tcp.*\\bident\\b.*")), "no auth service");
-        assertEquals(OptionalInt.of(113), Services.port("auth"));
-        assertEquals(OptionalInt.of(113), Services.port("ident"));
+        assertEquals(OptionalInt.of(113), ServiceDatabase.tcpPort("auth"));
+        assertEquals(OptionalInt.of(113), ServiceDatabase.tcpPort("ident"));
     }
 
     @Test
     void doesNotFindServicesOfUdp() throws IOException {
-        assertEquals(OptionalInt.empty(), Services.port("tftp"));
+        assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort("tftp"));
     }
 
     @Test
     void findsNothingByWhatIsNoName() throws IOException {
-        assertEquals(OptionalInt.empty(), Services.port("no-such-service"));
-        assertEquals(OptionalInt.empty(), Services.port(""));
-        assertEquals(OptionalInt.empty(), Services.port("113"));
-        assertEquals(OptionalInt.empty(), Services.port("auth\0x"));
+        assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort("no-such-service"));
+        assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort(""));
+        assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort("113"));
+        assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort("auth\0x"));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded: a connection has two places where it can be, and the one that comes last drives out another. Any thread.
  */
-final class KnownDirections {
+final class OpenerCache {
 
     /** Most hosts need no more; a busy one has room for as many connections as it has ports. */
     private static final int FEW = 1 << 10;
@@ -47,7 +47,7 @@ final class KnownDirections {
      * Whether the direction of a connection with these addresses and ports is known or sought, and so not to be guessed;
      * perhaps it is not the same connection.
      */
-    boolean maybe(ConnectionPair pair) {
+    boolean mayKnow(ConnectionPair pair) {
         AtomicLongArray current = places;
         long hash = hash(pair);
         int first = first(hash, current);
@@ -56,12 +56,12 @@ final class KnownDirections {
 
     /** The direction of this connection, by the cookie of its socket; {@code null} if it was guessed, or is not known. */
     @Nullable
-    Direction of(ConnectionPair pair, long cookie) {
+    Opener of(ConnectionPair pair, long cookie) {
         long place = find(pair, cookie);
         if (place == 0 || (place & GUESSED) != 0) {
             return null;
         }
-        return (place & ACCEPTED) == 0 ? Direction.OPENED : Direction.ACCEPTED;
+        return (place & ACCEPTED) == 0 ? Opener.THIS_END : Opener.OTHER_END;
     }
 
     /** The connection's place, or 0. */
@@ -81,8 +81,8 @@ final class KnownDirections {
     }
 
     /** Keeps the direction of a connection in mind. */
-    void add(ConnectionPair pair, long cookie, Direction direction) {
-        put(pair, cookie, direction == Direction.ACCEPTED ? ACCEPTED : 0);
+    void add(ConnectionPair pair, long cookie, Opener opener) {
+        put(pair, cookie, opener == Opener.OTHER_END ? ACCEPTED : 0);
     }
 
     /**

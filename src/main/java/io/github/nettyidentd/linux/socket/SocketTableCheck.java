@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * Asks socket tables about connections that this process makes to itself, whose owner is therefore known: a table that is
  * wrong here would be wrong everywhere. All of it takes a second at most. For one thread.
  */
-final class LoopbackCheck implements AutoCloseable {
+final class SocketTableCheck implements AutoCloseable {
 
     /** What came of it. */
     sealed interface Result {
@@ -52,11 +52,11 @@ final class LoopbackCheck implements AutoCloseable {
     private final List<Connection> connections = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
-    private LoopbackCheck() {}
+    private SocketTableCheck() {}
 
     /** Makes the connections; where there can be none, tables are asked a question without an answer instead. */
-    static LoopbackCheck open() {
-        var check = new LoopbackCheck();
+    static SocketTableCheck open() {
+        var check = new SocketTableCheck();
         for (String loopback : LOOPBACKS) {
             try {
                 check.connect(InetAddress.ofLiteral(loopback));

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
  * named: behind NAT or with several addresses, it is easy to ask about the wrong ones. Reads {@code /proc/net/tcp} and
  * {@code /proc/net/tcp6} (proc_net(5)) on a thread of its own, which takes milliseconds.
  */
-final class SamePorts implements AutoCloseable {
+final class SamePortSearch implements AutoCloseable {
 
     private static final Bounds BOUNDS = new Bounds(1, 2, 1, 16, Duration.ofSeconds(5));
     private static final int MOST = 4;
@@ -38,7 +38,7 @@ final class SamePorts implements AutoCloseable {
     private final Path directory;
     private final BlockingCalls reader = new BlockingCalls("same-ports", BOUNDS);
 
-    SamePorts(Path directory) {
+    SamePortSearch(Path directory) {
         this.directory = directory;
     }
 

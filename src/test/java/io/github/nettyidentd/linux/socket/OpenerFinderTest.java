@@ -20,9 +20,11 @@ import java.nio.channels.SocketChannel;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which end opened a connection, whatever its ports, its listeners and its traffic suggest. */
-class DirectionsTest {
+class OpenerFinderTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int MUCH = 1 << 20;
@@ -42,7 +44,7 @@ class DirectionsTest {
 
     /** Asks with nothing known of it from before. */
     private static boolean isAcceptedAtFirstSight(Socket socket) throws Exception {
-        var test = new DirectionsTest();
+        var test = new OpenerFinderTest();
         try {
             return test.isAccepted(socket);
         } finally {
@@ -231,6 +233,21 @@ class DirectionsTest {
             toServer.join();
             toClient.join();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6.18.44-fc-v782, true",
+        "6.9.0, true",
+        "7.0, true",
+        "6.8.0-45-generic, false",
+        "6.1.0-18-amd64, false",
+        "5.14.0-427.el9.x86_64, false",
+        "'', false",
+        "unknown, false"
+    })
+    void comparesKernelVersionsByTheirNumbers(String release, boolean safe) {
+        assertEquals(safe, OpenerFinder.isAtLeast(6, 9, release));
     }
 
     private static void talk(Socket from, Socket to) {

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KnownDirectionsTest {
+class OpenerCacheTest {
 
     private static final InetAddress SERVER = InetAddress.ofLiteral("192.0.2.1");
     private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
     private static final ConnectionPair PAIR = pair(40000, 6667);
 
-    private final KnownDirections known = new KnownDirections();
+    private final OpenerCache known = new OpenerCache();
 
     private static ConnectionPair pair(int portOnServer, int portOnClient) {
         return new ConnectionPair(SERVER, portOnServer, CLIENT, portOnClient);
@@ -28,52 +28,52 @@ class KnownDirectionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void knowsWhatWasAdded(Direction direction) {
-        assertFalse(known.maybe(PAIR));
+    void knowsWhatWasAdded(Opener opener) {
+        assertFalse(known.mayKnow(PAIR));
         assertNull(known.of(PAIR, 7));
 
-        known.add(PAIR, 7, direction);
+        known.add(PAIR, 7, opener);
 
-        assertTrue(known.maybe(PAIR));
-        assertEquals(direction, known.of(PAIR, 7));
+        assertTrue(known.mayKnow(PAIR));
+        assertEquals(opener, known.of(PAIR, 7));
     }
 
     @Test
     void aGuessIsNoKnowledgeAndTheSecondOneIsToBeFoundOut() {
         assertFalse(known.addGuess(PAIR, 7));
-        assertFalse(known.maybe(PAIR));
+        assertFalse(known.mayKnow(PAIR));
         assertTrue(known.addGuess(PAIR, 7));
         assertFalse(known.addGuess(PAIR, 7));
 
-        assertTrue(known.maybe(PAIR));
+        assertTrue(known.mayKnow(PAIR));
         assertNull(known.of(PAIR, 7));
 
-        known.add(PAIR, 7, Direction.ACCEPTED);
+        known.add(PAIR, 7, Opener.OTHER_END);
 
-        assertTrue(known.maybe(PAIR));
-        assertEquals(Direction.ACCEPTED, known.of(PAIR, 7));
+        assertTrue(known.mayKnow(PAIR));
+        assertEquals(Opener.OTHER_END, known.of(PAIR, 7));
     }
 
     @Test
     void knowsAConnectionByItsCookieAlone() {
-        known.add(PAIR, 7, Direction.OPENED);
+        known.add(PAIR, 7, Opener.THIS_END);
 
         assertNull(known.of(PAIR, 8));
         assertNull(known.of(PAIR, 7 | 1L << 46));
 
-        known.add(PAIR, 8, Direction.ACCEPTED);
+        known.add(PAIR, 8, Opener.OTHER_END);
 
         assertNull(known.of(PAIR, 7));
-        assertEquals(Direction.ACCEPTED, known.of(PAIR, 8));
+        assertEquals(Opener.OTHER_END, known.of(PAIR, 8));
     }
 
     /** No cookie is 0; before Linux 4.1 it was an address, which another socket has later. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1L << 46, 1L << 47, 1L << 48, 0xFFFF_8880_1234_5678L, -1})
     void keepsNothingByWhatIsNoCookie(long cookie) {
-        known.add(PAIR, cookie, Direction.OPENED);
+        known.add(PAIR, cookie, Opener.THIS_END);
 
-        assertFalse(known.maybe(PAIR));
+        assertFalse(known.mayKnow(PAIR));
         assertNull(known.of(PAIR, cookie));
     }
 
@@ -92,15 +92,15 @@ class KnownDirectionsTest {
     /** How many of so many are known, after each was added three times. */
     private long count(int count) {
         for (int i = 0; i < 3 * count; i++) {
-            known.add(numbered(i % count), 1 + i % count, direction(i % count));
+            known.add(numbered(i % count), 1 + i % count, opener(i % count));
         }
         return IntStream.range(0, count)
-                .filter(i -> known.of(numbered(i), 1 + i) == direction(i))
+                .filter(i -> known.of(numbered(i), 1 + i) == opener(i))
                 .count();
     }
 
-    private static Direction direction(int number) {
-        return number % 2 == 0 ? Direction.OPENED : Direction.ACCEPTED;
+    private static Opener opener(int number) {
+        return number % 2 == 0 ? Opener.THIS_END : Opener.OTHER_END;
     }
 
     /** Any ports, as the kernel and chance choose them. */

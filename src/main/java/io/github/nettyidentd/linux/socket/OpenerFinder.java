@@ -1,0 +1,196 @@
+package io.github.nettyidentd.linux.socket;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.blocking.BlockingCalls;
+import io.github.nettyidentd.blocking.Bounds;
+import io.github.nettyidentd.linux.ffi.SockDiagSocket;
+import io.github.nettyidentd.linux.ffi.SocketRecord;
+import io.github.nettyidentd.linux.ffi.SocketRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which end opened a connection, by what the kernel has counted of it ({@code INET_DIAG_INFO}). Any thread.
+ *
+ * <p>The kernel reports these counts only once it holds the socket's lock, and it waits for the lock without limit: for ever,
+ * if the process that holds it is stuck. Counts are therefore never requested on an event loop, and for each owner one
+ * request at a time.
+ *
+ * <p>To wake another thread and to be woken by it takes many times as long as the kernel's response. The first query about a
+ * connection is therefore answered by a guess where a guess is nearly always right: if the local port is one that the kernel
+ * gives to outgoing connections, and no socket listens on it, this end opened the connection. The second query has the
+ * opener found out a moment later, and further queries get the exact answer.
+ */
+final class OpenerFinder implements AutoCloseable {
+
+    private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+
+    /** Usually a request takes microseconds; but many connections of one account may be asked about at once. */
+    private static final Bounds BOUNDS = new Bounds(2, 64, 1, 256, Duration.ofSeconds(1));
+
+    /**
+     * Before Linux 6.9 the kernel worked on one sock_diag request at a time for the whole host ({@code sock_diag_mutex} in
+     * {@code net/core/sock_diag.c}). There a request that waits for the lock of a stuck socket would hold up all others, those
+     * of the event loops included.
+     */
+    private static final boolean COUNTS_ARE_SAFE = isAtLeast(6, 9, System.getProperty("os.version", ""));
+
+    /**
+     * What was found out.
+     *
+     * @param certain whether it holds for as long as the connection lasts
+     */
+    private record Verdict(Opener opener, boolean certain) {}
+
+    /** The verdict where the opener cannot be known: it gives nobody away, as owners of accepted connections can be hidden. */
+    private static final Verdict CAREFUL = new Verdict(Opener.OTHER_END, false);
+
+    /** How often the counts are taken while octets are on their way. */
+    private static final int TRIES = 8;
+
+    private final SockDiagPool sockets;
+    private final BlockingCalls threads = new BlockingCalls("sock-diag", BOUNDS);
+    private final OpenerCache known = new OpenerCache();
+    private final EphemeralPorts ephemeral = new EphemeralPorts();
+    private final DelayedCalls delayed = new DelayedCalls();
+
+    /** Uses the sockets of a pool, which stays the caller's to close. */
+    OpenerFinder(SockDiagPool sockets) {
+        this.sockets = sockets;
+    }
+
+    /** Whether the opener of this connection may be guessed, provided that no socket listens on its local port. */
+    boolean mayGuess(ConnectionPair pair) {
+        return ephemeral.contain(pair.portOnServer()) && !known.mayKnow(pair);
+    }
+
+    /** The opener of this connection; {@code null} if it is not known. */
+    @Nullable
+    Opener known(ConnectionPair pair, SocketRecord socket) {
+        return known.of(pair, socket.cookie());
+    }
+
+    /** Guesses the opener of a connection where that {@link #mayGuess is allowed}, and may have it found out later. */
+    Opener guess(ConnectionPair pair, SocketRequest request, SocketRecord socket) {
+        if (known.addGuess(pair, socket.cookie())) {
+            delayed.add(() -> find(pair, request, socket, opener -> opener));
+        }
+        return Opener.THIS_END;
+    }
+
+    /**
+     * Finds out the opener. Does not block.
+     *
+     * @param request by which the socket was found
+     * @param socket what was found
+     * @param next applied to the opener, on the thread that found it out
+     * @return fails with an {@link IOException} if the kernel does not respond in time
+     */
+    <T> CompletableFuture<T> find(
+            ConnectionPair pair, SocketRequest request, SocketRecord socket, Function<Opener, T> next) {
+        return threads.run(socket.uid(), () -> "a connection of uid " + socket.uid(), () -> {
+            Verdict verdict = sockets.use(asked -> verdict(asked, request, socket));
+            if (verdict.certain()) {
+                known.add(pair, socket.cookie(), verdict.opener());
+            }
+            return next.apply(verdict.opener());
+        });
+    }
+
+    private static Verdict verdict(SockDiagSocket asked, SocketRequest request, SocketRecord socket)
+            throws IOException {
+        if (!COUNTS_ARE_SAFE) {
+            return byListener(asked, request);
+        }
+        SocketRecord before = null;
+        for (int i = 0; i < TRIES; i++) {
+            Optional<SocketRecord> response =
+                    asked.request(List.of(request.withCounts())).getFirst();
+            if (response.isEmpty() || response.get().cookie() != socket.cookie()) {
+                // The connection has ended meanwhile.
+                return CAREFUL;
+            }
+            SocketRecord now = response.get();
+            if (now.counts() == null) {
+                return byListener(asked, request);
+            }
+            Opener opener = Opener.of(now, now.counts());
+            if (opener == Opener.OTHER_END) {
+                return new Verdict(opener, true);
+            }
+            if (opener == Opener.THIS_END && before != null && Opener.isConfirmed(before, now)) {
+                return new Verdict(opener, true);
+            }
+            before = opener == Opener.THIS_END ? now : null;
+        }
+        return CAREFUL;
+    }
+
+    /** Judges by a listening socket on the local port, where the counts cannot be had. */
+    private static Verdict byListener(SockDiagSocket asked, SocketRequest request) throws IOException {
+        Optional<SocketRecord> response =
+                asked.request(List.of(request.forListener())).getFirst();
+        return TcpState.isListening(response) ? CAREFUL : new Verdict(Opener.THIS_END, false);
+    }
+
+    /**
+     * Compares the version of a kernel.
+     *
+     * @param release as {@code uname -r} prints it; a release that is not understood counts as older than any version
+     */
+    static boolean isAtLeast(int major, int minor, String release) {
+        Matcher version = RELEASE.matcher(release);
+        if (!version.matches()) {
+            return false;
+        }
+        int actual = Integer.parseInt(version.group(1));
+        return actual > major || (actual == major && Integer.parseInt(version.group(2)) >= minor);
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+
+    /**
+     * Calls that are made a moment later, all of them together, so that a thread is woken once for many. The queue is bounded;
+     * what does not fit is dropped, because a call that is not made leaves a guess in place. Any thread.
+     */
+    private static final class DelayedCalls {
+
+        private static final int MAX_WAITING = 4_096;
+        private static final Duration MOMENT = Duration.ofMillis(20);
+
+        private final Executor timer =
+                CompletableFuture.delayedExecutor(MOMENT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+        private final Queue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+        private final AtomicBoolean scheduled = new AtomicBoolean();
+
+        /** Makes a call in a moment; it must not block. */
+        void add(Runnable call) {
+            if (waiting.offer(call) && scheduled.compareAndSet(false, true)) {
+                timer.execute(this::run);
+            }
+        }
+
+        private void run() {
+            // First, so that a call that is added while the queue is emptied is either taken here or schedules the next run.
+            scheduled.set(false);
+            for (Runnable call = waiting.poll(); call != null; call = waiting.poll()) {
+                call.run();
+            }
+        }
+    }
+}
