@@ -78,9 +78,9 @@ class ArchitectureTest {
                             "io.netty",
                             CAFFEINE,
                             SLF4J)),
-            Map.entry("plugin", List.of("api", "lookup", SLF4J)),
-            Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", CAFFEINE, SLF4J)),
-            Map.entry("systemd", List.of("linux.ffi", SLF4J)),
+            Map.entry("plugin", List.of("api", "lookup", "text", SLF4J)),
+            Map.entry("logging", List.of("text", "ch.qos.logback", "com.google.gson", CAFFEINE, SLF4J)),
+            Map.entry("systemd", List.of("text", "linux.ffi", SLF4J)),
             Map.entry(
                     "monitoring",
                     List.of(
@@ -136,6 +136,7 @@ class ArchitectureTest {
                     List.of(
                             "api",
                             "net",
+                            "text",
                             "protocol",
                             "client",
                             "linux.socket",

@@ -13,6 +13,7 @@ import io.github.nettyidentd.diagnosis.CheckReport.Finding;
 import io.github.nettyidentd.diagnosis.CheckReport.Severity;
 import io.github.nettyidentd.diagnosis.ConfigurationCheck;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
+import io.github.nettyidentd.text.Printable;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -59,8 +60,8 @@ final class CheckCommand extends DiagnosticCommand {
         if (json()) {
             out.println(Json.ascii(json(report)));
         } else {
-            report.findings().forEach(finding -> out.println(UserIdText.printable(finding.toString())));
-            report.notes().forEach(note -> out.println(UserIdText.printable("note: " + note)));
+            report.findings().forEach(finding -> out.println(Printable.escaped(finding.toString())));
+            report.notes().forEach(note -> out.println(Printable.escaped("note: " + note)));
             out.println(summary(report));
         }
         return report.count(Severity.ERROR) == 0 ? ExitStatus.OK : ExitStatus.CONFIGURATION;

@@ -8,6 +8,7 @@ import io.github.nettyidentd.diagnosis.Explanation;
 import io.github.nettyidentd.diagnosis.Explanation.Answer;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.protocol.IdentReply;
+import io.github.nettyidentd.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -157,7 +158,7 @@ record ExplanationReport(
                 case '\n' -> text.append("\\n");
                 case '\\' -> text.append("\\\\");
                 default -> {
-                    if (octet >= ' ' && octet < 0x7f) {
+                    if (Printable.isAscii(octet)) {
                         text.append((char) octet);
                     } else {
                         text.append("\\x%02x".formatted(octet & 0xff));

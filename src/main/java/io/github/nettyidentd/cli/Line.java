@@ -1,5 +1,6 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.text.Printable;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -44,6 +45,6 @@ record Line(Tone tone, String label, String text) {
 
     void print(PrintWriter out, Ansi ansi) {
         String padded = label + " ".repeat(Math.max(1, LABEL_WIDTH - label.length()));
-        out.println((padded + tone.paint(UserIdText.printable(text), ansi)).stripTrailing());
+        out.println((padded + tone.paint(Printable.escaped(text), ansi)).stripTrailing());
     }
 }

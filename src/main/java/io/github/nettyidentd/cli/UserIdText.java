@@ -3,6 +3,7 @@ package io.github.nettyidentd.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -25,42 +26,20 @@ final class UserIdText {
         }
     }
 
-    /** The text with {@code \xNN} for what a terminal would act on; where there is no text, for all but ASCII octets. */
+    /** The text with escapes for what a terminal would act on; if the octets are not text, escapes for all but ASCII. */
     static String printable(UserId userId) {
+        return decoded(userId).map(Printable::escaped).orElseGet(() -> escapedOctets(userId));
+    }
+
+    private static String escapedOctets(UserId userId) {
         var text = new StringBuilder();
-        decoded(userId)
-                .ifPresentOrElse(
-                        decoded -> decoded.codePoints().forEach(c -> append(c, isPrintable(c), text)),
-                        () -> userId.text()
-                                .chars()
-                                .forEach(octet -> append(octet, octet >= ' ' && octet < 0x7f, text)));
-        return text.toString();
-    }
-
-    /** Any text of others, likewise. */
-    static String printable(String text) {
-        var printable = new StringBuilder();
-        text.codePoints().forEach(c -> append(c, isPrintable(c), printable));
-        return printable.toString();
-    }
-
-    private static void append(int codePoint, boolean printable, StringBuilder text) {
-        if (printable) {
-            text.appendCodePoint(codePoint);
-        } else {
-            text.append(codePoint <= 0xff ? "\\x%02x".formatted(codePoint) : "\\u%04x".formatted(codePoint));
+        for (byte octet : userId.octets()) {
+            if (Printable.isAscii(octet)) {
+                text.append((char) octet);
+            } else {
+                text.append("\\x%02x".formatted(octet & 0xff));
+            }
         }
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            // Format characters can turn the direction of what follows.
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        return text.toString();
     }
 }

@@ -3,6 +3,7 @@ package io.github.nettyidentd.logging;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.google.gson.stream.JsonWriter;
+import io.github.nettyidentd.text.Printable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

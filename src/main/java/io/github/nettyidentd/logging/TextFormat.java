@@ -3,6 +3,7 @@ package io.github.nettyidentd.logging;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.util.CachingDateFormatter;
+import io.github.nettyidentd.text.Printable;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 

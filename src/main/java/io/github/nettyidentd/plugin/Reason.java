@@ -1,5 +1,6 @@
 package io.github.nettyidentd.plugin;
 
+import io.github.nettyidentd.text.Printable;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ServiceConfigurationError;
 
@@ -9,7 +10,7 @@ final class Reason {
     private Reason() {}
 
     static String of(Throwable failure) {
-        return text(failure).replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return Printable.onOneLine(text(failure));
     }
 
     private static String text(Throwable failure) {

@@ -2,6 +2,7 @@ package io.github.nettyidentd.systemd;
 
 import io.github.nettyidentd.linux.ffi.MonotonicClock;
 import io.github.nettyidentd.linux.ffi.UnixDatagram;
+import io.github.nettyidentd.text.Printable;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class Notifier {
 
     /** What was begun, the start or a reload, is done; the status is one line for people. */
     public void ready(String status) {
-        tell("READY=1\nSTATUS=" + line(status), true);
+        tell("READY=1\nSTATUS=" + Printable.onOneLine(status), true);
     }
 
     /** A reload begins now; {@link #ready} ends it. */
@@ -38,7 +39,7 @@ public final class Notifier {
 
     /** The start failed; the status is the reason's first line, which the service manager shows until the next start. */
     public void failed(String reason) {
-        tell("STATUS=" + line(reason.lines().findFirst().orElse("")), true);
+        tell("STATUS=" + Printable.onOneLine(reason.lines().findFirst().orElse("")), true);
     }
 
     /** The end begins; what is told afterwards, but for {@link #alive}, is not sent. */
@@ -76,8 +77,4 @@ public final class Notifier {
         }
     }
 
-    /** A line end would begin another assignment. */
-    private static String line(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
-    }
 }

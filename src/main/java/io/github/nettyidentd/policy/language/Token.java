@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.text.OctetText;
+import io.github.nettyidentd.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,19 +58,10 @@ record Token(Kind kind, String octets, Place place, boolean sound) {
 
     private static String printable(String text) {
         var printable = new StringBuilder();
-        text.codePoints().limit(MAX_SHOWN).map(Token::visible).forEach(printable::appendCodePoint);
+        text.codePoints()
+                .limit(MAX_SHOWN)
+                .map(c -> Printable.isHarmless(c) ? c : '?')
+                .forEach(printable::appendCodePoint);
         return text.codePointCount(0, text.length()) > MAX_SHOWN ? printable + "…" : printable.toString();
-    }
-
-    private static int visible(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> '?';
-            default -> c;
-        };
     }
 }

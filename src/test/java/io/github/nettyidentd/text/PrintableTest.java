@@ -1,4 +1,4 @@
-package io.github.nettyidentd.logging;
+package io.github.nettyidentd.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,6 +81,23 @@ class PrintableTest {
                     "U+%04X is written as %s".formatted(c, text));
             assertTrue(written == c || !Character.isLetterOrDigit(c), "U+%04X is lost".formatted(c));
         }
+    }
+
+    @Test
+    void escapesForATerminalAllThatIsNotHarmless() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            String written = Printable.escaped(Character.toString(c));
+            boolean isEscaped = written.equals((c <= 0xff ? "\\x%02x" : "\\u%04x").formatted(c));
+            assertEquals(Printable.isHarmless(c), !isEscaped, "U+%04X is written as %s".formatted(c, written));
+            assertTrue(
+                    isEscaped || (written.codePointAt(0) == c && !isCursorMoving(c)),
+                    "U+%04X is written as %s".formatted(c, written));
+        }
+    }
+
+    @Test
+    void putsATextOnOneLine() {
+        assertEquals("a b c ", Printable.onOneLine("a\r\n\tb\u0000 \u007fc\n"));
     }
 
     private static boolean isCursorMoving(int codePoint) {
