@@ -1,5 +1,5 @@
-# One TCP socket of somebody else's. Takes the steps given as arguments in their order, prints the port that a step
-# learns, and holds what it has until its standard input ends.
+# Makes one TCP socket of another user. Takes the steps in its arguments one after the other, prints each port that a step
+# learns, and keeps its sockets open until its standard input ends.
 #
 #   user UID              become this user for good
 #   socket inet|inet6     make a socket

@@ -1,6 +1,6 @@
 /*
- * A file system that never answers: hang-fs DIRECTORY mounts FUSE there, says "mounted", and takes no request. The end of
- * this program frees whoever waits for it; the mount stays.
+ * A file system that never responds. "hang-fs DIRECTORY" mounts FUSE there, prints "mounted", and reads no request. When this
+ * program ends, all calls that wait for it fail; the mount stays.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-# The service manager's end of sd_notify(3): receives datagrams at the address given as argument, a path or "@" and the
-# name of an abstract socket, prints each as one line with " | " for its line ends, and holds on until its standard input
-# ends. Says "bound" once it can be told.
+# The service manager's end of sd_notify(3). Receives datagrams at the address in its argument, a path or "@" and the name of
+# an abstract socket, and prints each datagram on one line, with " | " in place of line ends. Prints "bound" when it is ready,
+# and runs until its standard input ends.
 
 use strict;
 use warnings;
@@ -9,7 +9,7 @@ use Socket;
 my ($address) = @ARGV;
 (my $name = $address) =~ s/^@/\0/;
 socket(my $socket, AF_UNIX, SOCK_DGRAM, 0) or die "socket: $!\n";
-# pack_sockaddr_un pads an abstract name with NULs on some versions, and a padded one is another name
+# Some versions of pack_sockaddr_un pad an abstract name with NULs, which makes it another name.
 umask 0; # as with systemd's own, whoever the program becomes may write there
 bind($socket, pack('S', AF_UNIX) . $name . ($name =~ /^\0/ ? '' : "\0")) or die "bind $address: $!\n";
 $| = 1;

@@ -1,7 +1,7 @@
 /*
- * A name service for tests: users soak70000 to soak70998, of uids of these numbers. The first octet of the file that
- * NSS_SOAK_MODE names says how it is: o, it answers; f, it fails; s, it stalls until that changes. About uid 70999 it says
- * nothing for half a minute, and then that it cannot say.
+ * A name service (nss(5)) for tests, with users soak70000 to soak70998, whose uids are these numbers. The first octet of the
+ * file that NSS_SOAK_MODE names tells how it behaves: "o", it responds; "f", it fails; "s", it stalls until the octet changes.
+ * For uid 70999 it stalls for half a minute, and then fails.
  */
 #define _GNU_SOURCE
 #include <errno.h>

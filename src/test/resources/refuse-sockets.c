@@ -1,6 +1,6 @@
 /*
- * Runs a program to which the kernel refuses sockets of some families, as systemd's RestrictAddressFamilies= does:
- * refuse-sockets FAMILY[,FAMILY...] PROGRAM [ARGUMENT...], families by their numbers.
+ * Runs a program, to which the kernel then refuses sockets of some families, as with systemd's RestrictAddressFamilies=:
+ * refuse-sockets FAMILY[,FAMILY...] PROGRAM [ARGUMENT...], with the families as numbers.
  */
 #include <errno.h>
 #include <linux/filter.h>

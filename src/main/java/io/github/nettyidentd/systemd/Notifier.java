@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the service manager how we are (sd_notify(3)); without one it tells nobody. A message that does not get through
- * is no failure of ours: the first one is logged. Any thread; those but {@link #alive} may wait for the service manager.
+ * Notifies the service manager of the daemon's state (sd_notify(3)); without a service manager, it does nothing. A message that
+ * cannot be sent does not fail the caller; the first such failure is logged. Any thread. All methods but {@link #alive} may
+ * wait until the service manager has room for the message.
  */
 public final class Notifier {
 
@@ -20,39 +21,42 @@ public final class Notifier {
     private boolean warned;
 
     /**
-     * @param address the path of a socket, or {@code @} and the name of an abstract one; empty for nobody
+     * Notifies at an address.
+     *
+     * @param address the path of a socket, or {@code @} and the name of an abstract one; empty if there is no service manager
      */
     public Notifier(String address) {
         this.address = address;
     }
 
-    /** What was begun, the start or a reload, is done; the status is one line for people. */
+    /** The start or a reload is complete. The status is one line for the operator. */
     public void ready(String status) {
         tell("READY=1\nSTATUS=" + Printable.onOneLine(status), true);
     }
 
-    /** A reload begins now; {@link #ready} ends it. */
+    /** A reload begins; {@link #ready} ends it. */
     public void reloading() {
-        // Of one moment, by which systemd tells this reload from one before its signal.
-        tell("RELOADING=1\nMONOTONIC_USEC=" + MonotonicClock.micros() + "\nSTATUS=reading the policy anew", true);
+        // systemd wants the time, to tell this reload from one that began before its signal (Type=notify-reload).
+        tell("RELOADING=1\nMONOTONIC_USEC=" + MonotonicClock.micros() + "\nSTATUS=re-reading the policy", true);
     }
 
-    /** The start failed; the status is the reason's first line, which the service manager shows until the next start. */
+    /** The start failed. The status is the first line of the reason, which the service manager shows until the next start. */
     public void failed(String reason) {
         tell("STATUS=" + Printable.onOneLine(reason.lines().findFirst().orElse("")), true);
     }
 
-    /** The end begins; what is told afterwards, but for {@link #alive}, is not sent. */
+    /** The daemon begins to stop. Afterwards no message is sent but that of {@link #alive}. */
     public synchronized void stopping() {
-        tell("STOPPING=1\nSTATUS=answering what was asked", true);
+        tell("STOPPING=1\nSTATUS=answering the queries that were received", true);
         stopping = true;
     }
 
-    /** For the watchdog. Never waits. */
+    /** Tells the watchdog that the daemon is alive. Never waits, because a late message would be of no use. */
     public void alive() {
         send("WATCHDOG=1", false);
     }
 
+    /** Sends a message unless the daemon stops, so that a reload that is under way does not report "ready" after that. */
     private synchronized void tell(String message, boolean mayWait) {
         if (!stopping) {
             send(message, mayWait);
@@ -76,5 +80,4 @@ public final class Notifier {
             log.warn("cannot tell the service manager at NOTIFY_SOCKET '{}': {}", address, failure.getMessage());
         }
     }
-
 }

@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the service manager left in the environment for this process. What it left for another one does not count, nor
- * does what is no number, of which the log tells.
+ * What the service manager has put into the environment for this process (sd_notify(3), sd_watchdog_enabled(3),
+ * sd_listen_fds(3)). Variables that are meant for another process are ignored. A variable that should be a number and is not
+ * one is ignored too, and logged.
  *
- * @param notifySocket where it listens to us; empty for nowhere
- * @param watchdog within what time it wants to hear that we are alive, if it does
- * @param sockets those that it opened, in the order of its units
+ * @param notifySocket the address of the service manager's socket; empty if there is none
+ * @param watchdog the time after which the service manager takes a silent daemon for dead; empty if it does not watch
+ * @param sockets the sockets that the service manager opened, in the order of its units
  */
 public record Supervision(String notifySocket, Optional<Duration> watchdog, List<PassedSocket> sockets) {
 
@@ -38,15 +39,15 @@ public record Supervision(String notifySocket, Optional<Duration> watchdog, List
         sockets = List.copyOf(sockets);
     }
 
-    /** By this process's own environment. */
+    /** Reads the environment of this process. */
     public static Supervision ofThisProcess() {
         return of(System.getenv(), ProcessHandle.current().pid());
     }
 
     /**
-     * By an environment.
+     * Reads an environment.
      *
-     * @param pid whose it is
+     * @param pid the process that has this environment
      */
     public static Supervision of(Map<String, String> environment, long pid) {
         return new Supervision(
@@ -77,7 +78,7 @@ public record Supervision(String notifySocket, Optional<Duration> watchdog, List
         return number(name, environment, Long.MAX_VALUE) == pid;
     }
 
-    /** The number, or 0. */
+    /** The number in a variable; 0 if it is not set or not such a number. */
     private static long number(String name, Map<String, String> environment, long max) {
         String text = environment.getOrDefault(name, "");
         if (text.isEmpty()) {
@@ -89,7 +90,7 @@ public record Supervision(String notifySocket, Optional<Duration> watchdog, List
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // Logged below.
         }
         log.warn("{}: '{}' (expected: 0-{}); it is ignored", name, text, max);
         return 0;

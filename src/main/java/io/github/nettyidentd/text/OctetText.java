@@ -8,8 +8,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 
 /**
- * Text for octets that are UTF-8 by custom alone, such as logins and paths. Nothing is lost: an octet that is not part of
- * UTF-8 becomes a lone surrogate, U+DC00 and the octet, which no UTF-8 stands for. So different octets are different texts.
+ * Text for octets that are usually but not always UTF-8, such as logins and paths. No octet is lost: an octet that is not part
+ * of UTF-8 becomes the lone surrogate U+DC00 plus the octet, which UTF-8 cannot encode (Python calls this
+ * "surrogateescape"). Different octets are therefore different texts.
  */
 public final class OctetText {
 
@@ -33,7 +34,7 @@ public final class OctetText {
         return out.flip().toString();
     }
 
-    /** The octets that a text stands for; any other lone surrogate becomes {@code ?}. */
+    /** The octets that a text stands for. A lone surrogate that does not stand for an octet becomes {@code ?}. */
     public static byte[] octets(String text) {
         if (isUtf8(text)) {
             return text.getBytes(UTF_8);

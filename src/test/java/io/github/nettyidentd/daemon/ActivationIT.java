@@ -74,8 +74,8 @@ class ActivationIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pipe | no socket, ENOTSOCK (88)",
-                "closed | no socket, E",
+                "pipe | not a socket, ENOTSOCK (88)",
+                "closed | not a socket, E",
                 "udp 127.0.0.1 | a socket, but not of TCP",
                 "connected 127.0.0.1 | a TCP socket that does not listen",
                 "idle 127.0.0.1 | a TCP socket that does not listen",

@@ -104,7 +104,7 @@ class NotifyIT {
                 asker.send(6193, 23);
                 try (Gate.Waiting query = gate.await()) {
                     daemon.terminate();
-                    assertEquals("STOPPING=1 | STATUS=answering what was asked", socket.next());
+                    assertEquals("STOPPING=1 | STATUS=answering the queries that were received", socket.next());
                     query.answer("late");
                 }
                 assertEquals("6193 , 23 : USERID : OTHER :late", asker.reply());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What arrives at a real socket. */
+/** Compares what arrives at a real socket. */
 class NotifierTest {
 
     @TempDir
@@ -31,14 +31,14 @@ class NotifierTest {
             notifier.alive();
             assertEquals("WATCHDOG=1", socket.next());
             notifier.stopping();
-            assertEquals("STOPPING=1 | STATUS=answering what was asked", socket.next());
+            assertEquals("STOPPING=1 | STATUS=answering the queries that were received", socket.next());
         }
     }
 
     @Test
     void tellsTheTimeOfAReloadByTheKernelsClock() throws Exception {
         try (var socket = NotifySocket.open(directory.resolve("notify").toString())) {
-            // The JVM's clock is the same one on Linux.
+            // On Linux, System.nanoTime reads the same clock.
             long before = System.nanoTime() / 1000;
             new Notifier(socket.address()).reloading();
             long after = System.nanoTime() / 1000;
@@ -82,7 +82,7 @@ class NotifierTest {
     }
 
     @Test
-    void saysOnceWhereNobodyListens() {
+    void logsOnceThatNoSocketReceives() {
         String nowhere = directory.resolve("nowhere").toString();
 
         assertEquals(

@@ -67,12 +67,12 @@ class SupervisionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"4712", "", "x", "99999999999999999999"})
-    void leavesSocketsToWhomTheyAreMeantFor(String pid) {
+    void leavesSocketsToTheProcessThatTheyAreMeantFor(String pid) {
         assertEquals(List.of(), of(Map.of("LISTEN_PID", pid, "LISTEN_FDS", "1")).sockets());
     }
 
     @Test
-    void leavesTheWatchdogToWhomItIsMeantFor() {
+    void leavesTheWatchdogToTheProcessThatItIsMeantFor() {
         assertEquals(
                 Optional.empty(),
                 of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "4712")).watchdog());
@@ -80,7 +80,7 @@ class SupervisionTest {
 
     @ParameterizedTest
     @CsvSource({"0", "-1", "1x", "99999999999999999999"})
-    void passesOverWhatIsNoNumber(String number) {
+    void ignoresAVariableThatIsNotANumber(String number) {
         Supervision supervision = of(Map.of("WATCHDOG_USEC", number, "LISTEN_PID", "4711", "LISTEN_FDS", number));
 
         assertEquals(new Supervision("", Optional.empty(), List.of()), supervision);

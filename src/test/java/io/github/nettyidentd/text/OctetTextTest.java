@@ -21,11 +21,11 @@ class OctetTextTest {
     }
 
     @Test
-    void anOctetThatIsNoUtf8IsALoneSurrogate() {
+    void anOctetThatIsNotUtf8IsALoneSurrogate() {
         byte[] latin = {'m', (byte) 0xfc, 'l'};
         assertEquals("m\udcfcl", OctetText.of(latin));
         assertFalse(OctetText.isUtf8("m\udcfcl"));
-        // a surrogate in UTF-8 is no UTF-8
+        // UTF-8 does not encode surrogates.
         assertEquals("\udced\udcb3\udcbc", OctetText.of(new byte[] {(byte) 0xed, (byte) 0xb3, (byte) 0xbc}));
         assertEquals("a\udce2\udc82", OctetText.of(new byte[] {'a', (byte) 0xe2, (byte) 0x82}), "cut");
         assertArrayEquals(new byte[] {'?'}, OctetText.octets("\ud83d"));

@@ -24,7 +24,7 @@ class PrintableTest {
                     jürgen     | "jürgen"
                     名         | "名"
                     """)
-    void quotesWhatIsNoSingleWordOfAscii(String value, String written) {
+    void quotesAllButASingleWordOfAscii(String value, String written) {
         assertEquals(written, convert(value));
     }
 
@@ -33,7 +33,7 @@ class PrintableTest {
         assertEquals("\"stjohns reply=\\\"ERROR\\\"\"", convert("stjohns reply=\"ERROR\""));
     }
 
-    /** Ends of lines, what terminals act on, and what turns, hides or joins characters. */
+    /** Ends of lines, characters on which a terminal acts, and characters that turn, hide or join others. */
     @ParameterizedTest
     @ValueSource(
             ints = {
@@ -70,7 +70,7 @@ class PrintableTest {
             text.setLength(0);
             Printable.appendOnOneLine(Character.toString(c), text);
             if (Character.getType(c) == Character.SURROGATE) {
-                // an octet of a path that is not UTF-8
+                // It stands for an octet of a path that is not UTF-8.
                 assertEquals("\\u%04x".formatted(c), text.toString());
                 continue;
             }

@@ -4,12 +4,13 @@ import io.github.nettyidentd.linux.ffi.PasswordDatabase;
 import java.util.Objects;
 
 /**
- * An account of this host, as NSS knows it.
+ * An account of this host, as NSS or passwd(5) has it. Its texts are {@link io.github.nettyidentd.text.OctetText}, because
+ * their octets need not be UTF-8.
  *
  * @param uid 0 to 4294967295
  * @param gid its first group, 0 to 4294967295
- * @param name the login name, not empty; {@link io.github.nettyidentd.text.OctetText}, as its octets need not be UTF-8
- * @param home the home directory as it is written in the database: may be empty, or no absolute path; {@link io.github.nettyidentd.text.OctetText} too
+ * @param name the login, not empty
+ * @param home the home directory as the database has it: may be empty or a relative path
  */
 public record Account(long uid, long gid, String name, String home) {
     public Account {

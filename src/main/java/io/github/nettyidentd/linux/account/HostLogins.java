@@ -17,23 +17,27 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Logins out of passwd(5) in any case, and out of NSS, which cannot be searched so, in the usual spellings: as the name is
- * written, in lower case, with a capital, and in capitals. Remembered for some seconds.
+ * Finds logins in passwd(5) whatever the case of their letters. NSS cannot be searched in that way, and is asked for the usual
+ * spellings: as the name is written, in small letters, with a capital, and in capitals. What was found is remembered for some
+ * seconds.
  */
 public final class HostLogins implements Logins, AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
-    /** Users choose, in their files, which names are asked for. */
+    /** Bounded, because users choose in their files which names are searched. */
     private static final int MAX_KNOWN = 2_000;
 
     private static final int USUAL_THREADS = 4;
     private static final int MAX_THREADS = 128;
 
-    /** Each query that draws a user-id asks for another name, so that many of one account may wait. */
+    /** Each query that draws a random user-id searches another name, so that many searches of one account may wait. */
     private static final int MAX_WAITING = 256;
 
-    /** Names, and for whom: an account whose searches are slow holds up nobody else's for the same names. */
+    /**
+     * A search for names. It is shared only within one principal, because a principal whose searches hang must not hold up the
+     * searches of others for the same names.
+     */
     private record Search(Set<String> names, Object principal) {}
 
     private final NssAccounts.Database<String> nss;
@@ -50,7 +54,7 @@ public final class HostLogins implements Logins, AutoCloseable {
     /**
      * The logins of this host.
      *
-     * @param deadline how long one search may take; more than 0
+     * @param deadline the time that one search may take; more than 0
      */
     public HostLogins(Duration deadline) {
         this(deadline, login -> PasswordDatabase.find(login).map(Account::of), new PasswordFile(PasswordFile.PATH));
@@ -103,7 +107,7 @@ public final class HostLogins implements Logins, AutoCloseable {
         return spellings;
     }
 
-    /** Fails the questions that still wait. */
+    /** Releases the threads. Searches that are under way fail. */
     @Override
     public void close() {
         threads.close();

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Accounts through NSS, so that files, LDAP, SSSD and systemd's users count alike. NSS is asked on threads of its own,
- * because a directory server may take its time, with one call at a time for each account. An account is remembered for a
- * minute, a missing one for some seconds, a failure not at all.
+ * Finds accounts through NSS, so that accounts in files, LDAP, SSSD and systemd are all found. NSS is asked on threads of
+ * their own, because a directory server may be slow, and with one call at a time for each account. An account is remembered
+ * for a minute, a missing account for some seconds, and a failure is not remembered.
  */
 public final class NssAccounts implements Accounts {
 
@@ -25,10 +25,10 @@ public final class NssAccounts implements Accounts {
         Optional<Account> find(K key) throws IOException;
     }
 
-    /** What is known of accounts since the last {@link #forget}. */
+    /** The accounts that were looked up since the last {@link #forget}, and the calls that are under way. */
     private final class Known<K> {
 
-        /** The futures are done. */
+        /** Holds only futures that are done. They are kept, not their results, to save a query the allocation. */
         private final Cache<K, CompletableFuture<Optional<Account>>> accounts;
 
         private final SingleFlight<K, Optional<Account>> calls;
@@ -59,15 +59,15 @@ public final class NssAccounts implements Accounts {
     private static final int USUAL_THREADS = 4;
     private static final int MAX_THREADS = 128;
 
-    /** A reply in a user's file is held against some spellings of a few logins. */
+    /** A reply in a user's file is compared with a few logins in several spellings each. */
     private static final int MAX_WAITING = 64;
 
     private static final int MAX_UIDS = 10_000;
 
-    /** Fewer than uids, because users choose, in their files, which logins are asked for. */
+    /** Fewer than uids, because users choose in their files which logins are looked up. */
     private static final int MAX_LOGINS = 2_000;
 
-    /** As long as a user-id can be (RFC 1413 §5, note 3); a longer login is nobody's, without asking. */
+    /** The longest user-id (RFC 1413 §5, note 3). No account is looked up for a longer login. */
     private static final int MAX_LOGIN = 512;
 
     private static final CompletableFuture<Optional<Account>> NOBODY =
@@ -79,7 +79,7 @@ public final class NssAccounts implements Accounts {
     private volatile Known<Long> byUid;
     private volatile Known<String> byLogin;
 
-    /** The accounts of this host; a call that takes longer than 5 s fails. */
+    /** The accounts of this host. A call that takes longer than 5 s fails. */
     public NssAccounts() {
         this(DEADLINE);
     }
@@ -87,7 +87,7 @@ public final class NssAccounts implements Accounts {
     /**
      * The accounts of this host.
      *
-     * @param deadline how long NSS may take for one account; more than 0
+     * @param deadline the time that NSS may take for one account; more than 0
      */
     public NssAccounts(Duration deadline) {
         this(
@@ -114,13 +114,16 @@ public final class NssAccounts implements Accounts {
         return login.isEmpty() || login.length() > MAX_LOGIN ? NOBODY : byLogin.find(login, principal);
     }
 
-    /** Forgets all accounts, so that the next questions go to NSS; calls that are under way leave nothing behind. */
+    /** Forgets all accounts, so that the next calls go to NSS. */
     public void forget() {
+        // New objects, and not cleared ones: a call that is under way still fills the old cache when it ends, with an
+        // account
+        // that NSS may have changed since.
         byUid = new Known<>(MAX_UIDS, "uid", uids);
         byLogin = new Known<>(MAX_LOGINS, "login", logins);
     }
 
-    /** How many accounts, and logins and uids without one, are remembered just now; about. */
+    /** About how many accounts are remembered now, including uids and logins that have no account. */
     public long cached() {
         return byUid.accounts.estimatedSize() + byLogin.accounts.estimatedSize();
     }

@@ -1,6 +1,6 @@
 /**
- * The accounts of this host, as NSS and passwd(5) have them. Nothing here blocks its caller. Imports {@code blocking},
- * {@code text} and {@code linux.ffi}.
+ * The accounts of this host, as NSS and passwd(5) have them. What may block runs on threads of its own, except for
+ * {@link io.github.nettyidentd.linux.account.PasswordFile}. Imports {@code blocking}, {@code text} and {@code linux.ffi}.
  */
 @NullMarked
 package io.github.nettyidentd.linux.account;

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Who this process is to the kernel, and how it becomes somebody else. To the kernel that is a matter of each thread;
- * libc's functions see to all of them (nptl(7)).
+ * The uid, gid and groups of this process (credentials(7)), and how to change them. To the kernel they belong to a thread;
+ * libc's functions change them in all threads (nptl(7)), which the system calls of the same names do not. Any thread.
  */
 public final class Credentials {
 
@@ -20,14 +20,18 @@ public final class Credentials {
 
     private Credentials() {}
 
-    /** The effective uid, which owns the sockets that this process makes; 0 to 4294967295 (geteuid(2)). */
+    /** The effective uid, 0 to 4294967295 (geteuid(2)). It owns the sockets that this process makes. */
     public static long effectiveUid() {
         try (Arena arena = Arena.ofConfined()) {
             return Integer.toUnsignedLong(GETEUID.call(arena.allocate(LibC.ERRNO)));
         }
     }
 
-    /** Replaces the supplementary groups (setgroups(2)). */
+    /**
+     * Replaces the supplementary groups (setgroups(2)).
+     *
+     * @throws SystemCallException if the kernel refuses it; it wants CAP_SETGID
+     */
     public static void setGroups(List<Long> gids) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
@@ -41,12 +45,21 @@ public final class Credentials {
         }
     }
 
-    /** Makes it the real, effective and saved gid (setresgid(2)). */
+    /**
+     * Changes the real, effective and saved gid (setresgid(2)).
+     *
+     * @throws SystemCallException if the kernel refuses it; it wants CAP_SETGID
+     */
     public static void setGid(long gid) throws IOException {
         set(SETRESGID, "setresgid", gid);
     }
 
-    /** Makes it the real, effective and saved uid (setresuid(2)). */
+    /**
+     * Changes the real, effective and saved uid (setresuid(2)). A process that gives up uid 0 in this way cannot take it back,
+     * because no saved uid is left.
+     *
+     * @throws SystemCallException if the kernel refuses it; it wants CAP_SETUID
+     */
     public static void setUid(long uid) throws IOException {
         set(SETRESUID, "setresuid", uid);
     }

@@ -67,6 +67,7 @@ public record FileStatus(Identity identity, int mode, long uid) {
 
     /** The file types of inode(7), of {@code linux/stat.h}. */
     static final int S_IFMT = 0xf000;
+
     static final int S_IFIFO = 0x1000;
     static final int S_IFCHR = 0x2000;
     static final int S_IFDIR = 0x4000;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The groups that NSS knows, and who is in them. Any thread; may block long. */
+/** The groups that NSS knows, and their members. Any thread. A call may block for long, as a directory may be slow or away. */
 public final class GroupDatabase {
 
     /** {@code struct group} of {@code grp.h}. */
@@ -31,7 +31,7 @@ public final class GroupDatabase {
 
     private static final int FIRST_GROUPS = 64;
 
-    /** {@code NGROUPS_MAX}: the kernel takes no more. */
+    /** {@code NGROUPS_MAX} of {@code linux/limits.h}: setgroups(2) takes no more. */
     static final int LAST_GROUPS = 65_536;
 
     private static final LibCFunction GETGRNAM_R = LibCFunction.of("getgrnam_r");
@@ -40,10 +40,10 @@ public final class GroupDatabase {
     private GroupDatabase() {}
 
     /**
-     * The gid of a group (getgrnam_r(3)).
+     * Finds the gid of a group (getgrnam_r(3)).
      *
      * @return 0 to 4294967295; empty if no group has that name
-     * @throws IOException if the database could not be asked
+     * @throws IOException if the database cannot be asked
      */
     public static OptionalLong gid(String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -64,12 +64,13 @@ public final class GroupDatabase {
     }
 
     /**
-     * The groups that a login belongs to (getgrouplist(3)).
+     * Lists the groups that a login belongs to (getgrouplist(3)).
      *
-     * @param gid the account's own group, which is among them
-     * @throws IOException if the login is in more groups than the kernel takes
+     * @param gid the account's own group, which the list includes
+     * @throws IOException if the login is in more groups than setgroups(2) takes
      */
     public static List<Long> groupsOf(String login, long gid) throws IOException {
+        // getgrouplist(3) fails if there are more groups than the array has room for.
         for (int size = FIRST_GROUPS; size <= LAST_GROUPS; size *= 2) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment groups = arena.allocate(JAVA_INT, size);

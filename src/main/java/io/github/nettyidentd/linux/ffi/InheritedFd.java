@@ -15,15 +15,22 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A descriptor that another program opened and left to us. Any thread. */
+/** A file descriptor that another program opened, and that this process inherited. Any thread. */
 public final class InheritedFd {
 
+    /** The level and options of getsockopt(2), of {@code asm-generic/socket.h}; socket(7). */
     static final int SOL_SOCKET = 1;
+
     static final int SO_TYPE = 3;
     static final int SO_ACCEPTCONN = 30;
     static final int SO_DOMAIN = 39;
+
+    /** Of {@code bits/socket_type.h}. */
     static final int SOCK_STREAM = 1;
+
+    /** The commands and the flag of fcntl(2), of {@code asm-generic/fcntl.h}. */
     static final int F_SETFD = 2;
+
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
     static final int FD_CLOEXEC = 1;
@@ -35,7 +42,7 @@ public final class InheritedFd {
             sequenceLayout(4, JAVA_BYTE).withName("sin_addr"),
             sequenceLayout(8, JAVA_BYTE).withName("sin_zero"));
 
-    /** {@code struct sockaddr_in6}. */
+    /** {@code struct sockaddr_in6} of {@code netinet/in.h}. Family and port are where {@code struct sockaddr_in} has them. */
     static final StructLayout SOCKADDR_IN6 = structLayout(
             JAVA_SHORT.withName("sin6_family"),
             LibC.PORT.withName("sin6_port"),
@@ -58,11 +65,16 @@ public final class InheritedFd {
 
     private final int fd;
 
+    /** For a descriptor that may or may not be open. */
     public InheritedFd(int fd) {
         this.fd = fd;
     }
 
-    /** Whether it is a socket of TCP or MPTCP over IPv4 or IPv6; fails if it is no socket at all. */
+    /**
+     * Whether the descriptor is a socket of TCP or MPTCP, over IPv4 or IPv6.
+     *
+     * @throws SystemCallException if it is not a socket
+     */
     public boolean isTcp() throws SystemCallException {
         int domain = option(SO_DOMAIN, "SO_DOMAIN");
         return (domain == LibC.AF_INET || domain == LibC.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
@@ -84,12 +96,16 @@ public final class InheritedFd {
         }
     }
 
-    /** This end of a TCP socket; IPv4 carried on an IPv6 socket is IPv4. */
+    /** The local address and port of a TCP socket (getsockname(2)); IPv4 carried on an IPv6 socket is IPv4. */
     public InetSocketAddress local() throws IOException {
         return address(GETSOCKNAME, "getsockname");
     }
 
-    /** The other end; fails if there is none. */
+    /**
+     * The remote address and port of a TCP socket (getpeername(2)).
+     *
+     * @throws IOException if the socket is not connected
+     */
     public InetSocketAddress remote() throws IOException {
         return address(GETPEERNAME, "getpeername");
     }
@@ -121,12 +137,12 @@ public final class InheritedFd {
                 : host;
     }
 
-    /** Makes it non-blocking, for whoever shares it too (fcntl(2)). */
+    /** Makes the descriptor non-blocking (fcntl(2)), also for other processes that share it. */
     public void makeNonBlocking() throws SystemCallException {
         control(F_SETFL, control(F_GETFL, 0) | OpenFile.O_NONBLOCK);
     }
 
-    /** Keeps it from programs that this process may run. */
+    /** Closes the descriptor in programs that this process may execute (FD_CLOEXEC, fcntl(2)). */
     public void closeOnExec() throws SystemCallException {
         control(F_SETFD, FD_CLOEXEC);
     }

@@ -121,11 +121,12 @@ final class LibC {
         return string;
     }
 
-    /** A path as a C string. */
+    /** The C string of a path ({@link OctetText}). */
     static MemorySegment path(SegmentAllocator allocator, String path) {
         return string(allocator, OctetText.octets(path));
     }
 
+    /** The error number in memory of layout {@link #ERRNO}. */
     static int errno(MemorySegment state) {
         return state.get(JAVA_INT, ERRNO_VALUE);
     }

@@ -9,15 +9,16 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A function of libc. The JVM makes code for each shape of call, which takes it some ten milliseconds at start; so all are
- * called in one: with six words, of which a function takes as many as it has parameters, and one back. That is how the
- * 64-bit calling conventions of Linux pass integers and pointers (System V AMD64 ABI 3.2.3, AAPCS64 6.4), those behind
- * {@code ...} too.
+ * A function of libc. The JVM generates code for each shape of call, which takes some ten milliseconds of the start. All
+ * functions are therefore called in the same shape: six words in, of which a function reads as many as it has parameters,
+ * and one word out. The 64-bit calling conventions of Linux allow that, because they pass the first six integers and
+ * pointers in registers, variadic ones ({@code ...}) included (System V AMD64 ABI 3.2.3, AAPCS64 6.4).
  *
- * <p>An {@code int} is passed as what it becomes as {@code long}, a segment by its address; the caller keeps its memory
- * until the call returns. None of these functions takes or returns a floating-point number or a structure.
+ * <p>An {@code int} is passed as a sign-extended {@code long}, a memory segment by its address. The caller keeps the memory
+ * alive until the call returns. A function that takes or returns a floating-point number or a structure cannot be called
+ * so.
  *
- * @param address where it starts
+ * @param address of the function's code
  */
 record LibCFunction(MemorySegment address) {
 
@@ -26,9 +27,9 @@ record LibCFunction(MemorySegment address) {
     private static final MethodHandle CALL = shape();
 
     /**
-     * The function of that name.
+     * Finds the function with a name.
      *
-     * @throws java.util.NoSuchElementException if libc has none
+     * @throws java.util.NoSuchElementException if libc has no such function
      */
     static LibCFunction of(String name) {
         return new LibCFunction(SYMBOLS.findOrThrow(name));
@@ -41,43 +42,43 @@ record LibCFunction(MemorySegment address) {
                 Linker.Option.captureCallState("errno"));
     }
 
-    /** Calls it; see {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    /** See {@link #call(MemorySegment, long, long, long, long, long, long)}. */
     int call(MemorySegment errno) {
         return call(errno, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Calls it; see {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    /** See {@link #call(MemorySegment, long, long, long, long, long, long)}. */
     int call(MemorySegment errno, long a) {
         return call(errno, a, 0, 0, 0, 0, 0);
     }
 
-    /** Calls it; see {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    /** See {@link #call(MemorySegment, long, long, long, long, long, long)}. */
     int call(MemorySegment errno, long a, long b) {
         return call(errno, a, b, 0, 0, 0, 0);
     }
 
-    /** Calls it; see {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    /** See {@link #call(MemorySegment, long, long, long, long, long, long)}. */
     int call(MemorySegment errno, long a, long b, long c) {
         return call(errno, a, b, c, 0, 0, 0);
     }
 
-    /** Calls it; see {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    /** See {@link #call(MemorySegment, long, long, long, long, long, long)}. */
     int call(MemorySegment errno, long a, long b, long c, long d) {
         return call(errno, a, b, c, d, 0, 0);
     }
 
-    /** Calls it; see {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    /** See {@link #call(MemorySegment, long, long, long, long, long, long)}. */
     int call(MemorySegment errno, long a, long b, long c, long d, long e) {
         return call(errno, a, b, c, d, e, 0);
     }
 
     /**
-     * Calls it.
+     * Calls the function.
      *
-     * @param errno of {@link LibC#ERRNO}; holds errno afterwards, which counts only if the function failed and reports that
-     *     so
-     * @return what the function returns, if that is an {@code int}; the low half of a {@code long}, such as a number of octets
-     *     that is known to be small
+     * @param errno memory of layout {@link LibC#ERRNO}; holds errno(3) afterwards, which means something only if the function
+     *     failed, and only for functions that report failures by errno
+     * @return what the function returns, if that is an {@code int}; the low half of a {@code long}, which is enough for a
+     *     number of octets that is known to be small
      */
     int call(MemorySegment errno, long a, long b, long c, long d, long e, long f) {
         try {
@@ -87,7 +88,7 @@ record LibCFunction(MemorySegment address) {
         }
     }
 
-    /** A foreign call's handle is declared to throw anything; it throws only what the JVM itself may. */
+    /** The handle of a foreign call is declared to throw anything, but it throws only what the JVM itself may throw. */
     private static AssertionError unexpected(Throwable thrown) {
         return switch (thrown) {
             case Error error -> throw error;

@@ -9,9 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.concurrent.TimeUnit;
 
-/** The kernel's {@code CLOCK_MONOTONIC}, which other processes of this host read too; the JDK's has an origin of its own. */
+/**
+ * The kernel's {@code CLOCK_MONOTONIC}, which is the same for all processes of this host. {@link System#nanoTime} may count
+ * from another origin. Any thread.
+ */
 public final class MonotonicClock {
 
+    /** Of {@code linux/time.h}. */
     static final int CLOCK_MONOTONIC = 1;
 
     /** {@code struct timespec} of {@code time.h}. */
@@ -24,7 +28,7 @@ public final class MonotonicClock {
 
     private MonotonicClock() {}
 
-    /** What it shows, in microseconds (clock_gettime(2)). */
+    /** The time of the clock, in microseconds (clock_gettime(2)). */
     public static long micros() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);

@@ -130,7 +130,8 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
         while (results.size() < asked.size()) {
             int received = receive(responses, asked.size() - results.size());
             for (int i = 0; i < received; i++) {
-                // The kernel responds in the order of the requests, so that a sequence number other than the next one means
+                // The kernel responds in the order of the requests, so that a sequence number other than the next one
+                // means
                 // that a response was lost (ENOBUFS), or is left over from an earlier call.
                 int next = results.size();
                 results.add(Optional.ofNullable(
@@ -195,8 +196,7 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
         }
         int number = response.get(JAVA_INT, SEQ);
         if (number != expected) {
-            throw new IOException(
-                    message.name() + " response to request " + number + " (expected: " + expected + ")");
+            throw new IOException(message.name() + " response to request " + number + " (expected: " + expected + ")");
         }
         short type = response.get(JAVA_SHORT, TYPE);
         if (type == NLMSG_ERROR) {

@@ -14,28 +14,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /**
- * {@code no_new_privs} of a whole process (PR_SET_NO_NEW_PRIVS(2const)): no program that it runs gives it a right that it
- * has not, neither by a set-user-ID bit nor by capabilities of the file. By itself that is a matter of each thread; the
- * kernel hands it to all threads together with a seccomp filter (seccomp(2), SECCOMP_FILTER_FLAG_TSYNC), so that one is
- * set that allows everything.
+ * Sets {@code no_new_privs} in a whole process (PR_SET_NO_NEW_PRIVS(2const)): no program that it executes can give it a new
+ * right, neither by a set-user-ID bit nor by capabilities of the file. prctl(2) sets it in one thread only. The kernel
+ * copies it to all threads together with a seccomp filter (seccomp(2), SECCOMP_FILTER_FLAG_TSYNC); a filter that allows
+ * everything is installed for that reason alone.
  */
 public final class NoNewPrivileges {
 
+    /** Of {@code linux/prctl.h}. */
     static final int PR_SET_NO_NEW_PRIVS = 38;
+
+    /** The operation and flags of seccomp(2), of {@code linux/seccomp.h}. */
     static final int SECCOMP_SET_MODE_FILTER = 1;
+
     static final int SECCOMP_FILTER_FLAG_TSYNC = 1;
 
-    /** Without this flag, older kernels slow down a process that has a filter. */
+    /** Without this flag, kernels before 5.16 slow down a process with a filter by mitigations against Spectre. */
     static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
 
+    /** The verdict that allows a system call, of {@code linux/seccomp.h}. */
     static final int SECCOMP_RET_ALLOW = 0x7fff_0000;
+
+    /** {@code BPF_RET | BPF_K} of {@code linux/bpf_common.h}: the instruction that returns a constant. */
     static final int BPF_RETURN_CONSTANT = 0x06;
 
     /** {@code struct sock_filter} of {@code linux/filter.h}. */
     static final StructLayout SOCK_FILTER = structLayout(
             JAVA_SHORT.withName("code"), JAVA_BYTE.withName("jt"), JAVA_BYTE.withName("jf"), JAVA_INT.withName("k"));
 
-    /** {@code struct sock_fprog}. */
+    /** {@code struct sock_fprog} of {@code linux/filter.h}. */
     static final StructLayout SOCK_FPROG =
             structLayout(JAVA_SHORT.withName("len"), paddingLayout(6), ADDRESS.withName("filter"));
 
@@ -45,9 +52,9 @@ public final class NoNewPrivileges {
     private NoNewPrivileges() {}
 
     /**
-     * Sets it in all threads that there are, and thereby in those to come; for good.
+     * Sets {@code no_new_privs} in all threads, and so in those that they will start. It cannot be undone.
      *
-     * @throws IOException if the kernel cannot do that; it may hold for this thread all the same
+     * @throws IOException if the kernel refuses it; it may be set in this thread all the same
      */
     public static void setForAllThreads() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -64,7 +71,7 @@ public final class NoNewPrivileges {
             int flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
             int result = SYSCALL.call(errno, seccomp(), SECCOMP_SET_MODE_FILTER, flags, program.address());
             if (result != 0) {
-                // above 0: the thread that has another filter
+                // A result above 0 is the id of a thread that cannot be synchronized, because it has another filter.
                 throw result < 0
                         ? LibC.failure("seccomp(SECCOMP_SET_MODE_FILTER)", LibC.errno(errno))
                         : new IOException("seccomp(SECCOMP_SET_MODE_FILTER): thread " + result + " has another filter");
@@ -72,7 +79,7 @@ public final class NoNewPrivileges {
         }
     }
 
-    /** The number of the system call ({@code asm/unistd.h}), for which libc has no function. */
+    /** The number of the system call seccomp(2) ({@code asm/unistd.h}), which needs syscall(2) as libc has no function for it. */
     static int seccomp() throws IOException {
         String architecture = System.getProperty("os.arch", "");
         return switch (architecture) {

@@ -12,16 +12,19 @@ import java.lang.foreign.StructLayout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A question for one entry of an NSS database, put with a function whose name ends in {@code _r}. */
+/**
+ * A lookup of one entry in an NSS database, by a function of libc whose name ends in {@code _r}. The caller of such a function
+ * provides the memory for the entry and its strings, so that several threads may look up at the same time.
+ */
 final class NssCall {
 
-    /** The call; its result is an error number. It is given addresses. */
+    /** Calls the function with the addresses of memory, and returns its result, an error number. */
     @FunctionalInterface
     interface Call {
         int into(MemorySegment errno, long entry, long buffer, long size, long result);
     }
 
-    /** What is taken from the entry, whose strings may point anywhere. */
+    /** Makes a value of an entry, whose memory is gone afterwards. */
     @FunctionalInterface
     interface Reading<T> {
         T of(MemorySegment entry) throws IOException;
@@ -32,7 +35,13 @@ final class NssCall {
 
     private NssCall() {}
 
-    /** Asks until the entry fits; empty if there is none. */
+    /**
+     * Looks up an entry, with a larger buffer as long as the strings do not fit (ERANGE).
+     *
+     * @param function the name for error messages
+     * @return empty if the database has no such entry
+     * @throws IOException if the database cannot be asked, or an entry is larger than 1 MiB
+     */
     static <T> Optional<T> ask(String function, StructLayout layout, Call call, Reading<T> reading) throws IOException {
         for (int size = FIRST_BUFFER; size <= LAST_BUFFER; size *= 2) {
             try (Arena arena = Arena.ofConfined()) {
@@ -46,13 +55,13 @@ final class NssCall {
                         boolean missing = result.get(JAVA_LONG, 0) == 0;
                         return missing ? Optional.empty() : Optional.of(reading.of(entry));
                     }
-                    // getpwnam_r(3): not found, depending on the NSS module. The other numbers named there (EBADF,
-                    // EPERM) are not taken for that: who is not known must not pass for who does not exist.
+                    // Some NSS modules report so that there is no such entry. getpwnam_r(3) also lists EBADF and EPERM,
+                    // which are left as errors, because an account that cannot be looked up may exist all the same.
                     case LibC.ENOENT, LibC.ESRCH -> {
                         return Optional.empty();
                     }
                     case LibC.ERANGE, LibC.EINTR -> {
-                        // once more, with more room
+                        // Try again with a larger buffer.
                     }
                     default -> throw LibC.failure(function, error);
                 }
@@ -61,17 +70,19 @@ final class NssCall {
         throw new IOException(function + ": entry larger than " + LAST_BUFFER + " octets");
     }
 
-    /** The name as the C string to ask with, or {@code null} for one that no database can hold. */
+    /** The C string of a name; {@code null} if no database can have an entry with that name. */
     static @Nullable MemorySegment key(SegmentAllocator allocator, String name) {
         byte[] octets = OctetText.octets(name);
-        // What follows a NUL would be cut off, and another name be asked for; so it would for what no octets stand for.
+        // A C string ends at a NUL, and a lone surrogate that is not OctetText becomes '?'. In both cases libc would
+        // look up
+        // another name.
         if (name.isEmpty() || name.indexOf('\0') >= 0 || !OctetText.of(octets).equals(name)) {
             return null;
         }
         return LibC.string(allocator, octets);
     }
 
-    /** The string that the entry's pointer at an offset points to; it need not lie in the buffer. */
+    /** The string at the pointer that an entry has at an offset. The pointer may lead outside the buffer, to static memory. */
     @SuppressWarnings("restricted")
     static String text(MemorySegment entry, long offset) {
         long pointer = entry.get(JAVA_LONG, offset);

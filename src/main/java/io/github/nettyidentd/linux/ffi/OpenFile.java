@@ -5,10 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** A file that is held while it is looked at, whatever its name comes to mean. Used by one thread at a time; blocks. */
+/**
+ * A file that is held by a descriptor, so that all that is learned of it is about the same file, even if its name comes to
+ * mean another one meanwhile. Used by one thread at a time; blocks.
+ */
 public final class OpenFile implements AutoCloseable {
 
+    /** The flags of open(2), of {@code asm-generic/fcntl.h}. */
     static final int O_RDONLY = 0;
+
     static final int O_NOCTTY = 0x100;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
@@ -26,16 +31,16 @@ public final class OpenFile implements AutoCloseable {
     }
 
     /**
-     * Holds what a path leads to, links followed, without opening it: nothing happens to a device or a pipe, and of
-     * permissions only those of the directories count.
+     * Holds the file that a path leads to, without opening it (O_PATH in open(2)); symbolic links are followed. Neither a device
+     * nor a pipe notices, and only the permissions of the directories matter, not those of the file.
      */
     public static OpenFile hold(String path) throws SystemCallException {
         return new OpenFile(open(path, O_PATH | O_CLOEXEC, path), path);
     }
 
     /**
-     * Opens the file that is held here, no other, for reading. Does not wait for the other end of a pipe or for who has
-     * a lease on the file.
+     * Opens for reading the very file that is held, by its link in {@code /proc/self/fd} (proc_pid_fd(5)). Does not wait for
+     * the other end of a pipe, nor for the holder of a lease on the file (O_NONBLOCK).
      */
     public OpenFile openForReading() throws SystemCallException {
         String link = "/proc/self/fd/" + fd;
@@ -59,11 +64,12 @@ public final class OpenFile implements AutoCloseable {
         }
     }
 
+    /** The status of the file as it is now. */
     public FileStatus status() throws SystemCallException {
         return FileStatus.of(fd, path);
     }
 
-    /** Reads from the start to the end, or to {@code limit} octets if there are more. */
+    /** Reads the file from its start to its end (pread(2)), but at most {@code limit} octets. */
     public byte[] read(int limit) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);

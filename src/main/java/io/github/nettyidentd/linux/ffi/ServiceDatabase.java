@@ -13,7 +13,10 @@ import java.lang.foreign.StructLayout;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
-/** The services that NSS knows, commonly those of {@code /etc/services}. Any thread; may block long. */
+/**
+ * The services that NSS knows, usually those of {@code /etc/services} (services(5)). Any thread. A call may block for long, as
+ * a directory may be slow or away, and so must not be made on an event loop.
+ */
 public final class ServiceDatabase {
 
     /** {@code struct servent} of {@code netdb.h}. */
@@ -24,7 +27,7 @@ public final class ServiceDatabase {
             paddingLayout(4),
             ADDRESS.withName("s_proto"));
 
-    /** Holds the port as htons(3) makes it. */
+    /** An {@code int} that holds the port in network byte order (getservbyname_r(3)). */
     private static final long PORT = offset(SERVENT, "s_port");
 
     private static final LibCFunction GETSERVBYNAME_R = LibCFunction.of("getservbyname_r");
@@ -32,10 +35,10 @@ public final class ServiceDatabase {
     private ServiceDatabase() {}
 
     /**
-     * The port of a service of TCP, by its name or an alias (getservbyname_r(3)).
+     * Finds the port of a TCP service, such as {@code ircd}, by its name or an alias (getservbyname_r(3)).
      *
      * @return 0 to 65535; empty if no service has that name
-     * @throws IOException if the database could not be asked
+     * @throws IOException if the database cannot be asked
      */
     public static OptionalInt tcpPort(String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {

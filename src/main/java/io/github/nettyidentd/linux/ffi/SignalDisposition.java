@@ -2,13 +2,15 @@ package io.github.nettyidentd.linux.ffi;
 
 import java.lang.foreign.Arena;
 
-/** What a signal does to this process (signal(7)), as it was inherited from whoever started it. */
+/** What a signal does to this process (signal(7)). A process inherits that a signal is ignored from its parent. */
 public final class SignalDisposition {
 
     /** {@code SIGHUP} of {@code signal.h}. */
     public static final int SIGHUP = 1;
 
+    /** The dispositions of {@code bits/signum-generic.h}, pointers in C. */
     static final int SIG_DFL = 0;
+
     static final int SIG_ERR = -1;
 
     private static final LibCFunction SIGNAL = LibCFunction.of("signal");
@@ -16,7 +18,7 @@ public final class SignalDisposition {
     private SignalDisposition() {}
 
     /**
-     * Lets a signal do what it does by default (signal(2)), also if it was ignored. Any thread.
+     * Gives a signal its default disposition (signal(2)), even if it was ignored. Any thread.
      *
      * @throws IllegalArgumentException if there is no such signal, or its disposition cannot be changed
      */

@@ -3,7 +3,7 @@ package io.github.nettyidentd.linux.ffi;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A call of libc that failed; the message names it and the error. */
+/** A call of libc that failed. The message names the call and the error. */
 public final class SystemCallException extends IOException {
 
     @Serial
@@ -21,17 +21,17 @@ public final class SystemCallException extends IOException {
         return LibC.name(errno);
     }
 
-    /** Whether there is nothing of that name. */
+    /** Whether there is no file of the name. */
     public boolean isMissing() {
         return errno == LibC.ENOENT || errno == LibC.ENOTDIR || errno == LibC.ENAMETOOLONG;
     }
 
-    /** Whether we may not. */
+    /** Whether this process lacks the permission. */
     public boolean isForbidden() {
         return errno == LibC.EACCES || errno == LibC.EPERM;
     }
 
-    /** Whether this process or host has run out of something, which says nothing of what was asked for. */
+    /** Whether this process or host has run out of descriptors or memory, so that the failure says nothing about the file. */
     public boolean isShortage() {
         return errno == LibC.EMFILE || errno == LibC.ENFILE || errno == LibC.ENOMEM || errno == LibC.ENOBUFS;
     }

@@ -12,12 +12,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/** Sends to datagram sockets of the local host (unix(7)), which the JDK does not have. Any thread. */
+/** Sends to datagram sockets of the local host (unix(7)), which the JDK does not support. Any thread. */
 public final class UnixDatagram {
 
+    /** Of {@code bits/socket.h}. */
     static final int AF_UNIX = 1;
+
     static final int SOCK_DGRAM = 2;
+
+    /** A flag of send(2): no SIGPIPE. */
     static final int MSG_NOSIGNAL = 0x4000;
+
+    /** {@code UNIX_PATH_MAX} of {@code linux/un.h}. */
     private static final int MAX_NAME = 108;
 
     /** {@code struct sockaddr_un} of {@code sys/un.h}. */
@@ -37,8 +43,8 @@ public final class UnixDatagram {
      * Sends one datagram.
      *
      * @param address the path of a socket, or {@code @} and the name of an abstract one; up to 107 octets
-     * @param mayWait whether to wait for room where the receiver is slow, which otherwise is a failure
-     * @throws IOException if nobody receives there, or the kernel or a sandbox refuses it
+     * @param mayWait whether to wait until a slow receiver has room; otherwise a lack of room is a failure
+     * @throws IOException if no socket receives at the address, or the kernel or a sandbox refuses the call
      */
     public static void send(String address, String message, boolean mayWait) throws IOException {
         byte[] name = address.getBytes(UTF_8);
@@ -56,7 +62,10 @@ public final class UnixDatagram {
         }
     }
 
-    /** The name is all that the length covers, so that one of an abstract socket has no NUL behind it. */
+    /**
+     * The address, whose length tells where the name ends. An abstract name begins with a NUL and must not have one at its end,
+     * because that would be part of the name.
+     */
     private static MemorySegment address(Arena arena, byte[] name) {
         boolean isAbstract = name[0] == '@';
         MemorySegment address = arena.allocate(SOCKADDR_UN);

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
  * listening socket as a further descriptor.
  *
  * @param fd the descriptor, 0 or more
- * @param local this end; IPv4 carried on an IPv6 socket is IPv4
+ * @param local the local address and port; IPv4 carried on an IPv6 socket is IPv4
  */
 public record InheritedSocket(int fd, InetSocketAddress local) {
 
@@ -18,9 +18,9 @@ public record InheritedSocket(int fd, InetSocketAddress local) {
     private static final String LISTENING = "a listening TCP socket";
 
     /**
-     * Takes a descriptor for a connection and makes it non-blocking, as an event loop needs it.
+     * Checks that a descriptor is a connection, and makes it non-blocking, as an event loop needs it.
      *
-     * @throws IOException if it is anything else; the message says what
+     * @throws IOException if the descriptor is anything else; the message says what it is
      */
     public static InheritedSocket connected(int fd) throws IOException {
         InheritedFd inherited = tcp(fd, CONNECTED);
@@ -28,6 +28,7 @@ public record InheritedSocket(int fd, InetSocketAddress local) {
             throw unexpected(fd, "a listening socket", CONNECTED);
         }
         try {
+            // Fails with ENOTCONN if there is no connection.
             InetSocketAddress ignored = inherited.remote();
         } catch (SystemCallException e) {
             throw new IOException(message(fd, "not connected, " + e.error(), CONNECTED), e);
@@ -36,9 +37,9 @@ public record InheritedSocket(int fd, InetSocketAddress local) {
     }
 
     /**
-     * The same for a socket that listens.
+     * Checks that a descriptor is a listening socket, and makes it non-blocking.
      *
-     * @throws IOException if it is anything else; the message says what
+     * @throws IOException if the descriptor is anything else; the message says what it is
      */
     public static InheritedSocket listening(int fd) throws IOException {
         InheritedFd inherited = tcp(fd, LISTENING);
@@ -55,7 +56,7 @@ public record InheritedSocket(int fd, InetSocketAddress local) {
                 return inherited;
             }
         } catch (SystemCallException e) {
-            throw new IOException(message(fd, "no socket, " + e.error(), expected), e);
+            throw new IOException(message(fd, "not a socket, " + e.error(), expected), e);
         }
         throw unexpected(fd, "a socket, but not of TCP", expected);
     }

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Giving up root for good. Afterwards the kernel counts this process as not dumpable (prctl(2)), which keeps others who
- * run as the same user from its memory. The capability bounding set stays: only a thread itself can empty its own, and
- * most threads are the JVM's. With {@code no_new_privs} in all threads it has no effect, as no program that is run gives
- * a capability.
+ * Gives up the rights of root for good. Afterwards the kernel counts this process as not dumpable (PR_SET_DUMPABLE(2const)), so
+ * that other processes of the same user cannot read its memory. The capability bounding set stays as it is, because only a
+ * thread itself can empty its own, and most threads are the JVM's. It has no effect once {@code no_new_privs} is set in all
+ * threads, because no program that is executed can give a capability then.
  */
 public final class Privileges {
 
     /**
-     * What this process is, in each of its threads, read back from the kernel.
+     * The identity of this process in all of its threads, as it was read back from the kernel.
      *
      * @param uid the one uid
      * @param gid the one gid
      * @param groups the supplementary groups
-     * @param threads how many threads were asked
-     * @param noNewPrivileges whether {@code no_new_privs} holds in all of them
+     * @param threads how many threads were checked
+     * @param noNewPrivileges whether {@code no_new_privs} is set in all of them
      */
     public record Held(long uid, long gid, Set<Long> groups, int threads, boolean noNewPrivileges) {
         public Held {
@@ -38,8 +38,8 @@ public final class Privileges {
     private Privileges() {}
 
     /**
-     * Whether this process is root and can become somebody else. The root of a user namespace that an ordinary user made
-     * cannot: it may not set groups, has but its own uid, and is an ordinary user outside (user_namespaces(7)).
+     * Whether this process is root and can become another user. The root of a user namespace that an ordinary user made
+     * cannot: it may not set groups, has no other uid than its own, and is an ordinary user outside (user_namespaces(7)).
      */
     public static boolean isRoot() {
         return Credentials.effectiveUid() == ROOT && maySetGroups();
@@ -49,19 +49,19 @@ public final class Privileges {
         try {
             return !Files.readAllLines(SETGROUPS).contains("deny");
         } catch (IOException e) {
-            // a kernel without user namespaces
+            // A kernel without user namespaces does not have this file.
             return true;
         }
     }
 
     /**
-     * Becomes a user, in all threads: groups, gid, uid, no capabilities, no way back, and {@code no_new_privs} where the
-     * kernel can set it for all threads. Nothing is done where this
-     * thread, and so each, is that user already, who may keep capabilities then. Called once, when all that needs root
-     * is done; blocks.
+     * Makes this process that of a user, in all threads: groups, gid and uid, no capabilities, no way back, and
+     * {@code no_new_privs} if the kernel can set it for all threads. Call it once, when all that needs root is done. Blocks.
      *
-     * @throws IOException if the kernel refuses it, or a thread is not what it should be afterwards. End the process
-     *     then, as it may be anything in between
+     * <p>Nothing is changed if this process belongs to that user already; it keeps its capabilities then.
+     *
+     * @throws IOException if the kernel refuses it, or a thread is not what it should be afterwards. End the process then,
+     *     because it may be anything in between
      */
     public static Held drop(RunAs user) throws IOException {
         ThreadCredentials own = ThreadCredentials.ofThisThread();
@@ -70,6 +70,7 @@ public final class Privileges {
         }
         setNoNewPrivileges();
         try {
+            // In this order, because without uid 0 neither groups nor gid can be changed any more.
             Credentials.setGroups(user.groups());
             Credentials.setGid(user.gid());
             Credentials.setUid(user.uid());
@@ -91,7 +92,7 @@ public final class Privileges {
         try {
             NoNewPrivileges.setForAllThreads();
         } catch (IOException e) {
-            // what holds is read back from the kernel
+            // Whether it is set is read back from the kernel.
         }
     }
 
@@ -103,7 +104,7 @@ public final class Privileges {
         return thread.uids().equals(Set.of(user.uid())) && thread.gids().equals(Set.of(user.gid()));
     }
 
-    /** Fails unless all threads are alike. */
+    /** Checks that all threads have the ids of a user and the same groups, and fails otherwise. */
     static Held held(List<ThreadCredentials> threads, RunAs user, Set<Long> groups) throws IOException {
         for (ThreadCredentials thread : threads) {
             if (!isAlready(thread, user) || !thread.groups().equals(groups)) {
@@ -125,7 +126,7 @@ public final class Privileges {
         }
     }
 
-    /** An attempt to become root again. */
+    /** Attempts to become root again. */
     @FunctionalInterface
     private interface Return {
         void attempt() throws IOException;

@@ -9,22 +9,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the daemon runs as once it has bound its ports; never root.
+ * The user and the groups that the daemon runs as once it has bound its ports; never root.
  *
- * @param name the login, or the uid in digits where it has no account
+ * @param name the login, or the uid in digits if it has no account
  * @param uid 1 to 4294967294
  * @param gid 0 to 4294967294
  * @param groups the supplementary groups
  */
 public record RunAs(String name, long uid, long gid, List<Long> groups) {
 
-    /** (uid_t) -1, by which setresuid(2) leaves an id as it is. */
+    /** {@code (uid_t) -1}, which setresuid(2) takes for "leave this id as it is", so that it cannot be an id. */
     private static final long NO_ID = 0xffff_ffffL;
 
     public RunAs {
         if (uid <= 0 || uid >= NO_ID) {
-            throw new IllegalArgumentException(
-                    "%s: uid %d (expected: another than root's, 1-%d)".formatted(name, uid, NO_ID - 1));
+            throw new IllegalArgumentException("%s: uid %d (expected: 1-%d, not root)".formatted(name, uid, NO_ID - 1));
         }
         if (gid < 0 || gid >= NO_ID) {
             throw new IllegalArgumentException("%s: gid %d (expected: 0-%d)".formatted(name, gid, NO_ID - 1));
@@ -33,11 +32,11 @@ public record RunAs(String name, long uid, long gid, List<Long> groups) {
     }
 
     /**
-     * Asks NSS for a user and a group. Blocks.
+     * Looks up a user and a group in NSS. Blocks.
      *
-     * @param user a login, or a uid that needs no account if a group is given
-     * @param group a group's name or gid, which is then the only group; {@code null} for all that the user is in
-     * @throws IllegalArgumentException if there is no such user or group, or it is root
+     * @param user a login or a uid; a uid needs no account if a group is given
+     * @param group the name or gid of the only group; {@code null} for all groups that the user is in
+     * @throws IllegalArgumentException if there is no such user or group, or the user is root
      * @throws IOException if NSS cannot be asked
      */
     public static RunAs of(String user, @Nullable String group) throws IOException {
@@ -56,7 +55,8 @@ public record RunAs(String name, long uid, long gid, List<Long> groups) {
                     : new RunAs(user, number.getAsLong(), gid, List.of(gid));
         }
         if (account.isEmpty()) {
-            throw new IllegalArgumentException("uid " + user + " has no account (expected: one, or a group besides)");
+            throw new IllegalArgumentException(
+                    "uid " + user + " has no account (expected: an account, or a group as well)");
         }
         PasswordDatabase.Entry known = account.get();
         return new RunAs(known.name(), known.uid(), known.gid(), GroupDatabase.groupsOf(known.name(), known.gid()));

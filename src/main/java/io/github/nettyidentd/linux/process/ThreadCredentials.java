@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.StringTokenizer;
 
 /**
- * What the kernel holds of one thread, as {@code /proc/self/task/TID/status} shows it (proc_pid_status(5)).
+ * The credentials of one thread, as the kernel has them in {@code /proc/self/task/TID/status} (proc_pid_status(5)).
  *
- * @param tid the thread
+ * @param tid the thread's id
  * @param uids the real, effective, saved and file system uid
- * @param gids the same of the gid
+ * @param gids the real, effective, saved and file system gid
  * @param groups the supplementary groups
- * @param capabilities the permitted, effective and ambient ones, as bits
+ * @param capabilities the bits of all permitted, effective and ambient capabilities
  * @param noNewPrivileges whether {@code no_new_privs} is set
  */
 record ThreadCredentials(
@@ -32,7 +32,7 @@ record ThreadCredentials(
         return read(THIS_THREAD.toRealPath());
     }
 
-    /** Those of all threads of this process. */
+    /** The credentials of all threads of this process. */
     static List<ThreadCredentials> ofAllThreads() throws IOException {
         List<ThreadCredentials> all = new ArrayList<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
@@ -40,7 +40,7 @@ record ThreadCredentials(
                 try {
                     all.add(read(thread));
                 } catch (IOException e) {
-                    // It may have ended meanwhile.
+                    // The thread may have ended meanwhile.
                     if (Files.exists(thread)) {
                         throw e;
                     }
@@ -83,7 +83,7 @@ record ThreadCredentials(
         return Long.parseUnsignedLong(field(status, name), HEX);
     }
 
-    /** What is none is no number. */
+    /** The value of a field. A field that is missing gives a word, which {@link #parse} refuses as a number. */
     private static String field(List<String> status, String name) {
         for (String line : status) {
             if (line.startsWith(name)) {

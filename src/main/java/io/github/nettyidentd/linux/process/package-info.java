@@ -1,5 +1,5 @@
 /**
- * What this process is: its user, its privileges, and the descriptors that it inherited. Imports {@code linux.ffi}.
+ * The user and the privileges of this process, and the descriptors that it inherited. Imports {@code linux.ffi}.
  */
 @NullMarked
 package io.github.nettyidentd.linux.process;

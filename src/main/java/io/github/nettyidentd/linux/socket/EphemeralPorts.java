@@ -8,12 +8,16 @@ import java.time.Duration;
 import java.util.StringTokenizer;
 
 /**
- * The ports that the kernel gives to connections that ask for none, {@code net.ipv4.ip_local_port_range} (ip(7)), for IPv6
- * too. Any thread.
+ * The ports from which the kernel chooses the local port of an outgoing connection that is not bound to one:
+ * {@code net.ipv4.ip_local_port_range} (ip(7)), which holds for IPv6 too. Any thread.
  */
 final class EphemeralPorts {
 
-    /** The ports at one time. */
+    /**
+     * The ports as they were read.
+     *
+     * @param readAt of {@link System#nanoTime}
+     */
     private record Range(int first, int last, long readAt) {}
 
     private static final Path FILE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
@@ -21,7 +25,7 @@ final class EphemeralPorts {
 
     private volatile Range range = read();
 
-    /** Whether the kernel may have chosen this port; false for all ports where the kernel does not say. */
+    /** Whether the kernel may have chosen this port; false if the kernel's range cannot be read. */
     boolean contain(int port) {
         Range current = range;
         if (System.nanoTime() - current.readAt() > REMEMBERED_NANOS) {
@@ -32,7 +36,7 @@ final class EphemeralPorts {
     }
 
     private static Range read() {
-        // Not Files.readString: it reads one octet first, and /proc/sys gives no more after that.
+        // Not Files.readString, which reads one octet first: /proc/sys returns no more after that.
         try (BufferedReader reader = Files.newBufferedReader(FILE)) {
             var words = new StringTokenizer(String.valueOf(reader.readLine()));
             int first = Integer.parseInt(words.nextToken());

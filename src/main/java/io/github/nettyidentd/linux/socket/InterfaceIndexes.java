@@ -9,15 +9,18 @@ import java.net.SocketException;
 import java.time.Duration;
 
 /**
- * The index of the interface that holds a local address; remembered briefly, since the JDK walks all interfaces. Asked with
- * it, the kernel finds sockets that are bound to the interface and those that are bound to none.
+ * The index of the interface that has a local address (netdevice(7)). With this index the kernel finds sockets that are bound
+ * to the interface, and sockets that are not bound to any. An index is remembered for some seconds, because the JDK walks
+ * through all interfaces to find one. Any thread.
  */
 final class InterfaceIndexes {
 
-    /** No interface in particular: the kernel then finds sockets that are bound to none. */
+    /** No interface in particular: the kernel finds only sockets that are not bound to an interface. */
     static final int ANY = 0;
 
+    /** {@code LOOPBACK_IFINDEX} of {@code include/net/net_namespace.h}, in each network namespace. */
     private static final int LOOPBACK = 1;
+
     private static final int MAX_ADDRESSES = 256;
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
@@ -28,8 +31,9 @@ final class InterfaceIndexes {
             .build(InterfaceIndexes::find);
 
     /**
-     * With what to ask first, which costs nothing to know: the scope id of a link-local address, since such sockets are
-     * bound to their link; the index of the interface that holds the address, if that is remembered; otherwise {@link #ANY}.
+     * The index for a first request, which must cost nothing: the scope id of a link-local address, because the kernel binds
+     * such sockets to their link; the index of the interface that has the address, if that is remembered; otherwise
+     * {@link #ANY}, which is right for most sockets.
      */
     int firstGuess(InetAddress address) {
         if (address.isLoopbackAddress()) {
@@ -42,7 +46,7 @@ final class InterfaceIndexes {
         return known == null ? ANY : known;
     }
 
-    /** The index of the interface with that address, or {@link #ANY} if none has it. */
+    /** The index of the interface that has the address, or {@link #ANY} if no interface has it. */
     int holding(InetAddress address) {
         return address.isLoopbackAddress() ? LOOPBACK : indexes.get(address);
     }
@@ -52,7 +56,7 @@ final class InterfaceIndexes {
             NetworkInterface holder = NetworkInterface.getByInetAddress(address);
             return holder == null ? ANY : holder.getIndex();
         } catch (SocketException e) {
-            // The question without an index was asked already; its answer stands.
+            // The response to the request without an index stands.
             return ANY;
         }
     }

@@ -31,7 +31,8 @@ final class NetlinkSocketTable implements SocketTable {
      * @param request the request that brought the response
      * @param noListener whether it is known that no socket listens on the local port
      */
-    private record Row(ConnectionPair pair, SocketRequest request, Optional<SocketRecord> response, boolean noListener) {
+    private record Row(
+            ConnectionPair pair, SocketRequest request, Optional<SocketRecord> response, boolean noListener) {
 
         /** Whether the response is about the connection; where there is no connection, it is about a listening socket. */
         boolean isConnection() {
@@ -104,7 +105,8 @@ final class NetlinkSocketTable implements SocketTable {
             Optional<SocketRecord> response = responses.get(next);
             next++;
             boolean noListener = false;
-            // A request about a connection has a remote port, so that a request for a listener belongs to the one before it.
+            // A request about a connection has a remote port, so that a request for a listener belongs to the one
+            // before it.
             if (next < requests.size() && requests.get(next).isForListener()) {
                 noListener = !TcpState.isListening(responses.get(next));
                 next++;
@@ -127,8 +129,8 @@ final class NetlinkSocketTable implements SocketTable {
             return missed;
         }
         SocketRequest request = request(missed.pair(), holding);
-        var row = new Row(
-                missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
+        var row =
+                new Row(missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
         return row.isConnection() || row.isListener() ? row : missed;
     }
 
@@ -153,9 +155,8 @@ final class NetlinkSocketTable implements SocketTable {
         if (nobody.isPresent()) {
             return CompletableFuture.completedFuture(new SocketOwner.None(nobody.get()));
         }
-        Opener opener = row.noListener()
-                ? openers.guess(row.pair(), row.request(), socket)
-                : openers.known(row.pair(), socket);
+        Opener opener =
+                row.noListener() ? openers.guess(row.pair(), row.request(), socket) : openers.known(row.pair(), socket);
         return opener != null
                 ? CompletableFuture.completedFuture(found(socket, opener))
                 : openers.find(row.pair(), row.request(), socket, late -> found(socket, late));

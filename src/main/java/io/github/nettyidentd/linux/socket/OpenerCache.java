@@ -9,33 +9,42 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directions of connections that were found out, so that whoever asks about one again saves the kernel a question. A
- * connection is known by its socket's cookie, a number that the kernel gives to one socket only ({@code sock_gen_cookie}
- * in {@code net/core/sock_diag.c}, Linux 4.1 and later), and so is never taken for another, even if its ports come back.
+ * Remembers which end opened a connection, so that a further query about it needs no second request to the kernel. An entry
+ * holds the cookie of the connection's socket, a number that the kernel never gives to a second socket
+ * ({@code sock_gen_cookie} in {@code net/core/sock_diag.c}, Linux 4.1 and later). One connection is therefore never taken for
+ * another, even if their addresses and ports are the same.
  *
- * <p>Bounded: a connection has two places where it can be, and the one that comes last drives out another. Any thread.
+ * <p>Any thread, without locks on the way of a query: an entry is one {@code long}, which is read and written whole. If two
+ * threads write at the same time, an entry may be lost; that costs a request, and nothing is ever wrong. The cache is
+ * bounded: an entry can stand in two places, and a new entry drives out an older one.
+ *
+ * <p>The bits of an entry, from the lowest: 46 of the cookie, 2 for what is known, 16 of the hash of addresses and ports.
  */
 final class OpenerCache {
 
-    /** Most hosts need no more; a busy one has room for as many connections as it has ports. */
+    /** Entries of 8 octets. Most hosts need no more than these. */
     private static final int FEW = 1 << 10;
 
+    /** Room for twice as many connections as one address has ports, for a busy host. */
     private static final int MANY = 1 << 17;
 
-    /** Where a cookie ends. Earlier kernels gave an address, which is longer. */
+    /** A kernel that counts its cookies never needs more. Kernels before 4.1 used an address instead, which is longer. */
     private static final int COOKIE_BITS = 46;
 
     private static final long COOKIE = (1L << COOKIE_BITS) - 1;
 
-    /** Behind the cookie stands what is known, and behind that a mark of the connection's addresses and ports. */
+    /** What is known, in two bits: 0 means that this end opened the connection, {@code ACCEPTED} that the other end did. */
     private static final long ACCEPTED = 1L << COOKIE_BITS;
 
+    /** The opener was guessed once. */
     private static final long GUESSED = 2L << COOKIE_BITS;
 
-    /** It was guessed twice, and is being found out. */
+    /** The opener was guessed twice, and is being found out. */
     private static final long SOUGHT = GUESSED | ACCEPTED;
 
     private static final long WHAT = 3L << COOKIE_BITS;
+
+    /** The part of the hash that an entry keeps, to tell connections apart whose cookie is not at hand. */
     private static final long MARK = ~(WHAT | COOKIE);
 
     private static final long SECRET = new SecureRandom().nextLong();
@@ -44,8 +53,9 @@ final class OpenerCache {
     private int added;
 
     /**
-     * Whether the direction of a connection with these addresses and ports is known or sought, and so not to be guessed;
-     * perhaps it is not the same connection.
+     * Whether the opener of a connection with these addresses and ports is known or being found out. It may be another
+     * connection, because the cookie is not known before the kernel responds: then a request for a listening socket is saved
+     * that would have been of use, and the opener is found out at once.
      */
     boolean mayKnow(ConnectionPair pair) {
         AtomicLongArray current = places;
@@ -54,7 +64,7 @@ final class OpenerCache {
         return isKnown(hash, current.getOpaque(first)) || isKnown(hash, current.getOpaque(second(first)));
     }
 
-    /** The direction of this connection, by the cookie of its socket; {@code null} if it was guessed, or is not known. */
+    /** The opener of a connection, by the cookie of its socket; {@code null} if it was only guessed, or is not known. */
     @Nullable
     Opener of(ConnectionPair pair, long cookie) {
         long place = find(pair, cookie);
@@ -64,7 +74,7 @@ final class OpenerCache {
         return (place & ACCEPTED) == 0 ? Opener.THIS_END : Opener.OTHER_END;
     }
 
-    /** The connection's place, or 0. */
+    /** The connection's entry; 0 if there is none. */
     private long find(ConnectionPair pair, long cookie) {
         if (!isCookie(cookie)) {
             return 0;
@@ -80,15 +90,15 @@ final class OpenerCache {
         return (place & ~WHAT) == place(hash, cookie) ? place : 0;
     }
 
-    /** Keeps the direction of a connection in mind. */
+    /** Remembers the opener of a connection. */
     void add(ConnectionPair pair, long cookie, Opener opener) {
         put(pair, cookie, opener == Opener.OTHER_END ? ACCEPTED : 0);
     }
 
     /**
-     * Keeps in mind that it was guessed that this host opened a connection.
+     * Remembers that {@link Opener#THIS_END} was guessed of a connection.
      *
-     * @return whether it was guessed before, and is to be found out: true once
+     * @return true at the second guess, when the caller has to find out the opener; false before and afterwards
      */
     boolean addGuess(ConnectionPair pair, long cookie) {
         long before = find(pair, cookie) & WHAT;
@@ -107,13 +117,16 @@ final class OpenerCache {
         long hash = hash(pair);
         int first = first(hash, current);
         long before = current.getOpaque(first);
+        // A new entry always gets the first place. The entry that it finds there moves to its own second place, if it
+        // is of
+        // another connection, and drives out what stands there.
         current.setOpaque(first, place(hash, cookie) | what);
         if (before != 0 && !isOf(hash, before)) {
             current.setOpaque(second(first), before);
         }
     }
 
-    /** Makes room once there are more than a few; what was known is asked once more. */
+    /** Makes room when there are more than a few. The old entries are dropped; their connections are found out once more. */
     private synchronized AtomicLongArray grown() {
         AtomicLongArray current = places;
         added++;
@@ -128,7 +141,7 @@ final class OpenerCache {
         return cookie != 0 && (cookie & ~COOKIE) == 0;
     }
 
-    /** Depends on a secret, so that nobody can make a connection that is taken for another. */
+    /** The hash depends on a secret, so that no user can choose ports that drive out another user's connection. */
     private static long hash(ConnectionPair pair) {
         long ports = ((long) pair.portOnServer() << Short.SIZE) | pair.portOnClient();
         return add(add(mix(SECRET ^ ports), pair.serverAddress()), pair.clientAddress());
@@ -142,7 +155,7 @@ final class OpenerCache {
         return mix(mix(hash ^ octets.getLong()) ^ octets.getLong());
     }
 
-    /** Has each bit of the outcome depend on each bit of the number (MurmurHash3's finalizer). */
+    /** Mixes a number so that each bit of the result depends on each bit of the number (MurmurHash3's finalizer). */
     private static long mix(long number) {
         long mixed = (number ^ (number >>> 33)) * 0xFF51AFD7ED558CCDL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
@@ -153,7 +166,7 @@ final class OpenerCache {
         return (int) (hash >>> Integer.SIZE) & (places.length() - 1);
     }
 
-    /** The neighbour, whose second place is this one. */
+    /** The neighbour of a place: each is the second place of the other. */
     private static int second(int first) {
         return first ^ 1;
     }

@@ -186,7 +186,8 @@ final class OpenerFinder implements AutoCloseable {
         }
 
         private void run() {
-            // First, so that a call that is added while the queue is emptied is either taken here or schedules the next run.
+            // First, so that a call that is added while the queue is emptied is either taken here or schedules the next
+            // run.
             scheduled.set(false);
             for (Runnable call = waiting.poll(); call != null; call = waiting.poll()) {
                 call.run();

@@ -11,13 +11,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for one connection, and for a listener on its local end, in the rows of {@code /proc/net/tcp} (proc_net(5)).
- * Fields are found by what stands between blanks, since the first one grows with the table. An address is printed as
- * words of 32 bits in the byte order of the host.
+ * Looks for one connection, and for a socket that listens at its local end, in the rows of {@code /proc/net/tcp} and
+ * {@code /proc/net/tcp6} (proc_net(5)). Fields are found by the blanks between them and not by their columns, because the
+ * first field grows with the table. The kernel prints an address as words of 32 bits in the byte order of the host.
  */
 final class ProcScan {
 
-    /** What a row says besides its addresses. */
+    /** The fields of a row that matter besides its addresses. */
     record Row(TcpState state, long uid, long inode) {}
 
     private static final int STATE = 3;
@@ -30,12 +30,12 @@ final class ProcScan {
     private static final String IPV4_ANY = "00000000";
     private static final String IPV6_ANY = "0".repeat(32);
 
-    /** The ends of the connection as a row of either file shows them. */
+    /** Both ends of the connection, as a row of either file has them. */
     private final List<String> connections;
 
     /**
-     * The local end and no remote one, as a row of either file shows a listener. One on {@code ::} counts for IPv4 too,
-     * since a row does not say whether it is for IPv6 only.
+     * The local end without a remote one, as a row of either file has a listening socket. A socket that listens on {@code ::}
+     * counts for IPv4 too, because a row does not tell whether it is for IPv6 only.
      */
     private final List<String> listeners;
 
@@ -66,10 +66,9 @@ final class ProcScan {
     }
 
     /**
-     * Takes in one row; the header and rows about others leave nothing.
+     * Reads one row. The header and rows about other connections are skipped.
      *
-     * @throws IOException if the row is about this connection or a listener on its local end, but not as the kernel
-     *     prints them
+     * @throws IOException if the row is about this connection or a socket that listens at its local end, but malformed
      */
     void read(String row) throws IOException {
         if (contains(row, connections)) {
@@ -79,7 +78,10 @@ final class ProcScan {
         }
     }
 
-    /** A row that is held counts more than a closing one with the same ends, which a reused port may leave behind. */
+    /**
+     * Keeps the row of the connection. There may be two rows with the same ends, if a port is used again while its former
+     * connection still closes; the row whose socket a process holds counts.
+     */
     private void keep(String row) throws IOException {
         String[] fields = fields(row);
         var found = new Row(
@@ -91,11 +93,13 @@ final class ProcScan {
         }
     }
 
+    /** The row of the connection; {@code null} if there was none. */
     @Nullable
     Row connection() {
         return connection;
     }
 
+    /** Whether a socket listens at the local end of the connection. */
     boolean hasListener() {
         return hasListener;
     }
@@ -119,7 +123,7 @@ final class ProcScan {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // refused below, as one that is too large
+            // Refused below, like a number that is too large.
         }
         throw new IOException(name + ": '" + digits + "' (expected: 0-" + Long.toString(max, radix) + ")");
     }

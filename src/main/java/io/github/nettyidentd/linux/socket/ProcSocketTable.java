@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} from top to bottom, on a thread of its own: milliseconds, and
- * more with each socket on the host. For kernels and sandboxes that refuse netlink.
+ * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} from top to bottom, for kernels and sandboxes that refuse netlink.
+ * That takes milliseconds, and more with each socket on the host, and is done on a thread of its own. The files have no counts
+ * that tell which end opened a connection; if a socket listens on the local port, the connection counts as accepted.
  */
 final class ProcSocketTable implements SocketTable {
 
@@ -51,7 +52,7 @@ final class ProcSocketTable implements SocketTable {
         if (pair.serverAddress() instanceof Inet4Address) {
             scan("tcp", scan);
         }
-        // IPv4 connections of IPv6 sockets stand here, and so do listeners for both.
+        // This file has the IPv4 connections of IPv6 sockets too, and the sockets that listen for both families.
         if (Files.exists(directory.resolve("tcp6"))) {
             scan("tcp6", scan);
         }

@@ -22,14 +22,14 @@ import java.util.StringTokenizer;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Looks for connections with the same ports as a given one and other addresses, for an operator who wonders why nobody was
- * named: behind NAT or with several addresses, it is easy to ask about the wrong ones. Reads {@code /proc/net/tcp} and
- * {@code /proc/net/tcp6} (proc_net(5)) on a thread of its own, which takes milliseconds.
+ * Looks for connections that have the ports of a given connection and other addresses. That helps an operator who wonders why
+ * no owner was found: behind NAT, or on a host with several addresses, it is easy to ask about the wrong addresses. Reads
+ * {@code /proc/net/tcp} and {@code /proc/net/tcp6} (proc_net(5)) on a thread of its own, which takes milliseconds.
  */
 final class SamePortSearch implements AutoCloseable {
 
     private static final Bounds BOUNDS = new Bounds(1, 2, 1, 16, Duration.ofSeconds(5));
-    private static final int MOST = 4;
+    private static final int MAX_FOUND = 4;
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
     private static final int HEX = 16;
@@ -42,7 +42,7 @@ final class SamePortSearch implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** The connections, at most {@value #MOST}; does not block. */
+    /** Finds at most {@value #MAX_FOUND} connections. Does not block. */
     CompletableFuture<List<ConnectionPair>> find(ConnectionPair pair) {
         return reader.run(directory, () -> "connections with the same ports", () -> read(pair));
     }
@@ -57,7 +57,7 @@ final class SamePortSearch implements AutoCloseable {
                 continue;
             }
             try (BufferedReader rows = Files.newBufferedReader(path, ISO_8859_1)) {
-                for (String row = rows.readLine(); row != null && found.size() < MOST; row = rows.readLine()) {
+                for (String row = rows.readLine(); row != null && found.size() < MAX_FOUND; row = rows.readLine()) {
                     List<String> fields = Collections.list(new StringTokenizer(row)).stream()
                             .map(String.class::cast)
                             .toList();
@@ -79,7 +79,7 @@ final class SamePortSearch implements AutoCloseable {
         return String.format(Locale.ROOT, ":%04X", port);
     }
 
-    /** An address is printed as words of 32 bits in the byte order of the host. */
+    /** Reads an address, which the kernel prints as words of 32 bits in the byte order of the host. */
     private static InetAddress address(String end) throws UnknownHostException {
         String digits = end.substring(0, end.indexOf(':'));
         ByteBuffer octets = ByteBuffer.allocate(digits.length() / 2).order(ByteOrder.nativeOrder());

@@ -6,18 +6,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Netlink sockets that are not in use just now. A thread that asks takes the one given back last, so that there are as
- * many as threads that ask at the same time, and each event loop keeps to its own.
+ * A pool of netlink sockets, which are used by one thread at a time. A thread takes the socket that was given back last, so
+ * that there are never more sockets than threads that use one at the same time. Any thread.
  */
 final class SockDiagPool implements AutoCloseable {
 
-    /** Opens a socket to ask with. */
+    /** Opens a socket. */
     @FunctionalInterface
     interface Opening {
         SockDiagSocket open() throws IOException;
     }
 
-    /** Asks something. */
+    /** Uses a socket for some requests. */
     @FunctionalInterface
     interface Use<T> {
         T of(SockDiagSocket socket) throws IOException;
@@ -31,7 +31,13 @@ final class SockDiagPool implements AutoCloseable {
         this.opening = opening;
     }
 
-    /** Asks; a lost or garbled answer costs the socket its place, and the question is put once more on a new one. */
+    /**
+     * Lends a socket. If the use fails, it is tried once more with another socket: a response may have been lost
+     * (ENOBUFS, when the kernel is short of memory), or an earlier response may have been left in the socket that failed. That
+     * socket is closed.
+     *
+     * @throws IOException if both uses fail, or the pool is closed
+     */
     <T> T use(Use<T> use) throws IOException {
         try {
             return useOnce(use);

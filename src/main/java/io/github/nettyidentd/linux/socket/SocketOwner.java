@@ -1,6 +1,6 @@
 package io.github.nettyidentd.linux.socket;
 
-/** What the kernel says of who owns a connection's local socket. */
+/** Who owns the local socket of a connection, as far as the kernel tells. */
 public sealed interface SocketOwner {
 
     /**
@@ -8,15 +8,15 @@ public sealed interface SocketOwner {
      *
      * @param uid the owner's uid, 0 to 4294967295
      * @param state the connection's state
-     * @param inode the socket's inode, never 0
-     * @param accepted whether this end accepted the connection, or it is not known that it opened it
+     * @param inode the inode of the socket's file, never 0
+     * @param accepted whether this host accepted the connection; also true if it is not known that this host opened it
      */
     record Found(long uid, TcpState state, long inode, boolean accepted) implements SocketOwner {}
 
-    /** Nobody can be named. */
+    /** No owner can be named. */
     record None(Reason reason) implements SocketOwner {}
 
-    /** Why nobody can be named. */
+    /** Why no owner can be named. */
     enum Reason {
         NO_CONNECTION("no such connection"),
         ONLY_LISTENER("only a listener on that port"),
@@ -29,7 +29,7 @@ public sealed interface SocketOwner {
             this.text = text;
         }
 
-        /** For people, for example {@code no such connection}. */
+        /** The reason in words, for example {@code no such connection}. */
         public String text() {
             return text;
         }

@@ -4,28 +4,29 @@ import io.github.nettyidentd.api.ConnectionPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The kernel's table of TCP sockets, asked for the owner of one connection. Any thread. */
+/** The kernel's table of TCP sockets, which knows the owners of connections. Any thread. */
 public interface SocketTable extends AutoCloseable {
 
     /**
-     * Finds the owner by an exact match of both addresses and both ports. Does not block.
+     * Finds the owner of a connection, by an exact match of both addresses and both ports. Does not block.
      *
-     * @return the owner; fails with an {@link java.io.IOException} if the kernel cannot be asked
+     * @return the owner; fails with an {@link java.io.IOException} if the kernel cannot be asked. Completed by the calling
+     *     thread or by a thread of this table
      */
     CompletableFuture<SocketOwner> find(ConnectionPair pair);
 
     /**
      * Finds the owners of several connections at once, which may cost less than one after the other. Does not block.
      *
-     * @return for each connection, in their order, what {@link #find} gives
+     * @return for each connection, in their order, what {@link #find} returns
      */
     default List<CompletableFuture<SocketOwner>> findAll(List<ConnectionPair> pairs) {
         return pairs.stream().map(this::find).toList();
     }
 
     /**
-     * Finds connections with the same ports and other addresses, some of them, for people who wonder why there is no owner.
-     * Does not block.
+     * Finds some connections that have the ports of a connection and other addresses, for an operator who wonders why no owner
+     * was found. Does not block.
      *
      * @return fails with an {@link java.io.IOException} if the kernel cannot be asked
      */
@@ -33,10 +34,10 @@ public interface SocketTable extends AutoCloseable {
         return CompletableFuture.completedFuture(List.of());
     }
 
-    /** How the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
+    /** The way in which the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
     String source();
 
-    /** Releases descriptors and threads; afterwards {@link #find} fails. */
+    /** Releases descriptors and threads. Afterwards {@link #find} fails. */
     @Override
     void close();
 }

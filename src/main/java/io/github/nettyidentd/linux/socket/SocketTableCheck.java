@@ -16,24 +16,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks socket tables about connections that this process makes to itself, whose owner is therefore known: a table that is
- * wrong here would be wrong everywhere. All of it takes a second at most. For one thread.
+ * Checks socket tables by connections that this process makes to itself, whose owner is therefore known. A table that is
+ * wrong about them would be wrong about all. The whole check takes a second at most. For one thread.
  */
 final class SocketTableCheck implements AutoCloseable {
 
-    /** What came of it. */
+    /** The result of a check. */
     sealed interface Result {
 
-        /** The table knew each connection that could be made. */
+        /** The table knew the owner of each connection that could be made. */
         record Passed() implements Result {}
 
-        /** No connection could be made, or the time was over, so that nothing is known; but the table answers. */
+        /** Nothing is known, because no connection could be made or the time was over; but the kernel can be asked. */
         record NotPossible(String why) implements Result {}
 
-        /** The table has no answer, which is what a kernel without sock_diag says. */
+        /** The table found no owner, as on a kernel without sock_diag. */
         record NoAnswer(String what) implements Result {}
 
-        /** The table named somebody else. */
+        /** The table named another owner. */
         record Wrong(String what) implements Result {}
     }
 
@@ -43,7 +43,7 @@ final class SocketTableCheck implements AutoCloseable {
     private static final List<String> LOOPBACKS = List.of("127.0.0.1", "::1");
     private static final long WHOLE = Duration.ofSeconds(1).toNanos();
 
-    /** Where loopback packets are lost, the rest of the time is left for questions. */
+    /** If loopback packets are lost, connecting takes all of this time; the rest is left to ask the tables. */
     private static final long CONNECTING = Duration.ofMillis(500).toNanos();
 
     private final long start = System.nanoTime();
@@ -54,7 +54,7 @@ final class SocketTableCheck implements AutoCloseable {
 
     private SocketTableCheck() {}
 
-    /** Makes the connections; where there can be none, tables are asked a question without an answer instead. */
+    /** Makes the connections. If there are none, tables are only asked whether they respond at all. */
     static SocketTableCheck open() {
         var check = new SocketTableCheck();
         for (String loopback : LOOPBACKS) {
@@ -88,7 +88,7 @@ final class SocketTableCheck implements AutoCloseable {
         return (int) millis;
     }
 
-    /** Asks a table. */
+    /** Checks a table. */
     Result of(SocketTable table) {
         if (connections.isEmpty()) {
             return askPlainly(table);
@@ -119,14 +119,14 @@ final class SocketTableCheck implements AutoCloseable {
         });
     }
 
-    /** Any answer will do about a connection of ports that nobody uses. */
+    /** Asks about a connection between ports that are not in use; any response will do. */
     private Result askPlainly(SocketTable table) {
         InetAddress loopback = InetAddress.ofLiteral(LOOPBACKS.getFirst());
         var pair = new ConnectionPair(loopback, 1, loopback, 1);
         return ask(table, pair, _ -> new Result.NotPossible(failures.getFirst()));
     }
 
-    /** What to make of an answer. */
+    /** Judges what a table found. */
     @FunctionalInterface
     private interface Judgement {
         Result of(SocketOwner owner);
@@ -156,7 +156,7 @@ final class SocketTableCheck implements AutoCloseable {
             try {
                 socket.close();
             } catch (Exception e) {
-                // a socket that was only for this check
+                // The socket was only for this check.
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses, once, how the kernel is asked. */
+/** Chooses the way in which the kernel is asked, once at the start. */
 public final class SocketTables {
 
     private static final Logger log = LoggerFactory.getLogger(SocketTables.class);
@@ -19,11 +19,11 @@ public final class SocketTables {
     private SocketTables() {}
 
     /**
-     * Opens the kernel's socket table: through netlink or, where that is refused, through {@code /proc/net/tcp}. Makes
-     * loopback connections and looks them up, and says in the log which way was chosen. Blocks for some milliseconds; for
-     * a second at most where loopback packets are lost.
+     * Opens the kernel's socket table: through netlink or, if that is refused, through {@code /proc/net/tcp}. Checks it by
+     * loopback connections of this process, and logs which way was chosen. Blocks for some milliseconds, or for a second at
+     * most if loopback packets are lost.
      *
-     * @throws IOException if neither way answers, or one names a wrong owner; the message is for the operator
+     * @throws IOException if both ways are refused, or one names a wrong owner; the message is for the operator
      */
     public static SocketTable open() throws IOException {
         UidMap uids = UidMap.own();
@@ -42,7 +42,12 @@ public final class SocketTables {
         throw new IOException("cannot find out who owns a socket: " + String.join("; ", refusals));
     }
 
-    /** The table if it may be used; otherwise it is closed and the reason added. */
+    /**
+     * Checks a table.
+     *
+     * @return the table if it may be used; otherwise it is closed, and the reason is added to the refusals
+     * @throws IOException if the table names a wrong owner. The other way is not tried then, because the operator must know
+     */
     private static Optional<SocketTable> check(SocketTable table, SocketTableCheck loopback, List<String> refusals)
             throws IOException {
         switch (loopback.of(table)) {

@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which uids the kernel can name to this process. In a user namespace it shows those that have no mapping as one
- * overflow uid, commonly the account {@code nobody} (user_namespaces(7)): naming that would be a lie.
+ * Knows which uids the kernel can report to this process. In a user namespace, the kernel reports all uids without a mapping
+ * as one overflow uid, which usually belongs to the account {@code nobody} (user_namespaces(7)). To name that account would be
+ * a lie.
  */
 final class UidMap {
 
+    /** Lines of three numbers: first uid inside, first uid outside, count. */
     private static final Path MAP = Path.of("/proc/self/uid_map");
+
     private static final Path OVERFLOW_UID = Path.of("/proc/sys/kernel/overflowuid");
 
-    /** The whole range on itself, as in the initial namespace. */
+    /** Maps all uids to themselves, as in the initial namespace. */
     private static final List<String> IDENTITY = List.of("0", "0", "4294967295");
 
     private static final long DEFAULT_OVERFLOW_UID = 65534;
@@ -32,27 +35,29 @@ final class UidMap {
         try {
             return of(Files.readAllLines(MAP), overflowUid());
         } catch (IOException e) {
-            // A kernel without user namespaces has no such file, and nothing to mistake.
+            // A kernel without user namespaces does not have this file, and reports all uids as they are.
             return of(List.of("0 0 4294967295"), DEFAULT_OVERFLOW_UID);
         }
     }
 
+    /** The map that {@code /proc/PID/uid_map} has in these lines. */
     static UidMap of(List<String> map, long overflowUid) {
         boolean identity =
                 map.size() == 1 && List.of(map.getFirst().strip().split("\\s+")).equals(IDENTITY);
         return new UidMap(identity ? NONE : overflowUid);
     }
 
+    /** Whether a uid that the kernel reports is certain to be the owner's. */
     boolean canName(long uid) {
         return uid != overflowUid;
     }
 
     static long overflowUid() {
-        // Not Files.readString: it reads one octet first, and /proc/sys gives no more after that.
+        // Not Files.readString, which reads one octet first: /proc/sys returns no more after that.
         try (BufferedReader reader = Files.newBufferedReader(OVERFLOW_UID)) {
             return Long.parseLong(String.valueOf(reader.readLine()).strip());
         } catch (IOException | NumberFormatException e) {
-            // hidden by a sandbox; nobody has a reason to change it
+            // A sandbox may hide the file. Operators have no reason to change the number.
             return DEFAULT_OVERFLOW_UID;
         }
     }

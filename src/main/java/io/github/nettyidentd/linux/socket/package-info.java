@@ -1,6 +1,6 @@
 /**
- * Finds out which account of this host owns a TCP connection: by sock_diag netlink, or by {@code /proc/net/tcp} where
- * netlink is refused. Imports {@code api}, {@code blocking} and {@code linux.ffi}.
+ * Finds out which uid of this host owns a TCP connection, and which end opened the connection: by sock_diag over netlink, or by
+ * {@code /proc/net/tcp} if netlink is refused. Imports {@code api}, {@code blocking} and {@code linux.ffi}.
  */
 @NullMarked
 package io.github.nettyidentd.linux.socket;

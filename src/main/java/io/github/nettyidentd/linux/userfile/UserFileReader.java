@@ -8,30 +8,38 @@ import io.github.nettyidentd.linux.userfile.UserFileSearch.Found;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a user's file if it may be used: a regular file, that user's own, not writable by others, not too large. All is
- * asked of the open descriptor, and nothing but a regular file is ever opened. A group may write: where each user has a
- * group of their own, files are commonly made so. Blocks.
+ * Reads a user's file if it may be used: if it is a regular file, belongs to that user, is not writable by others, and is not
+ * too large. Its group may write, because on hosts where each user has a group of their own, new files are usually writable
+ * by the group. Blocks.
+ *
+ * <p>The user may exchange the file at any moment. Everything is therefore asked of a descriptor: one that holds the file
+ * without opening it, so that a device or a named pipe is never opened; and a second one, opened through the first, for owner,
+ * mode, size and content.
  */
 final class UserFileReader {
 
     static final int MAX_OCTETS = 64 * 1024;
 
-    /** What came of it. */
+    /** The result of reading a file. */
     sealed interface Reading {
 
-        /** The whole content, and the file's status before it was read; nothing was written meanwhile. */
+        /** The whole content, and the status of the file before it was read. It was not written to in between. */
         record Octets(FileStatus status, ByteBuffer octets) implements Reading {}
 
         /** A file that must not or cannot be used. */
         record Refused(String reason) implements Reading {}
 
-        /** It changed meanwhile and must be searched anew. */
+        /** The file changed while it was read, and must be searched again. */
         record Changed() implements Reading {}
     }
 
     private UserFileReader() {}
 
-    /** Fails only where this host has run out of something. */
+    /**
+     * Reads a file.
+     *
+     * @throws SystemCallException only if this host has run out of descriptors or memory
+     */
     static Reading read(Account account, Found.File found) throws SystemCallException {
         try (OpenFile held = OpenFile.hold(found.path())) {
             FileStatus status = held.status();

@@ -7,31 +7,35 @@ import io.github.nettyidentd.linux.userfile.UserFile.Passed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds which of a user's files counts, by the names alone. Blocks. */
+/** Finds out which of a user's files counts, without opening any. Blocks. */
 final class UserFileSearch {
 
     private static final List<String> NAMES = List.of(".config/oidentd.conf", ".oidentd.conf");
 
-    /** What stands at the names. */
+    /** What the names lead to. */
     sealed interface Found {
 
-        /** Nothing. */
+        /** There is no file. */
         record Nothing(List<Passed> passed) implements Found {}
 
-        /** Something that cannot be looked at. */
+        /** There is something, but the daemon cannot look at it. */
         record Hidden(List<Passed> passed, String path, String reason) implements Found {}
 
-        /** A file. */
+        /** There is a file, of any type. */
         record File(List<Passed> passed, String path, FileStatus status) implements Found {}
     }
 
     private UserFileSearch() {}
 
-    /** Fails only where this host has run out of something. */
+    /**
+     * Searches the file of an account.
+     *
+     * @throws SystemCallException only if this host has run out of descriptors or memory
+     */
     static Found of(Account account) throws SystemCallException {
         String home = account.home();
         if (!home.startsWith("/")) {
-            return new Found.Nothing(List.of(new Passed(home, "home directory is no absolute path")));
+            return new Found.Nothing(List.of(new Passed(home, "home directory is not an absolute path")));
         }
         List<Passed> passed = new ArrayList<>();
         for (String name : NAMES) {
@@ -43,7 +47,8 @@ final class UserFileSearch {
                     throw e;
                 }
                 boolean isLink = isLink(path);
-                // A dangling link is no file. One into a directory that is closed to us may well lead to one.
+                // A dangling link counts as no file. A link into a directory that the daemon may not enter may lead to
+                // one.
                 if (!e.isMissing() && (isLink || !e.isForbidden())) {
                     return new Found.Hidden(passed, path, (isLink ? "link that leads nowhere: " : "") + e.error());
                 }
@@ -60,7 +65,7 @@ final class UserFileSearch {
         return failure.isForbidden() ? Passed.CLOSED : "no such file";
     }
 
-    /** Whether there is a link, given that nothing can be found by following it. */
+    /** Whether the path is a symbolic link, given that following it failed. */
     private static boolean isLink(String path) {
         try {
             FileStatus.ofLink(path);

@@ -22,20 +22,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files in which users say what is answered about them: {@code ~/.config/oidentd.conf}, else
- * {@code ~/.oidentd.conf}. Each question looks at it again, on threads of its own because a home may be on another
- * host, and one at a time for each account; it is read and parsed only after a change. Any thread.
+ * The files in which users say what is answered about them: {@code ~/.config/oidentd.conf}, or {@code ~/.oidentd.conf} if
+ * there is none. Each call looks at the file again, but reads and parses it only after a change. That is done on threads of
+ * its own, because a home may be on another host, and once at a time for each account. Any thread.
  *
- * @param <T> what the content is parsed to
+ * @param <T> the parsed content
  */
 public final class UserFiles<T> implements AutoCloseable {
 
-    /** The most that a file may hold, in octets. */
+    /** The largest file that is read, in octets. */
     public static final int MAX_OCTETS = UserFileReader.MAX_OCTETS;
 
-    /** What was parsed from a file in the state that its status tells. */
+    /** The parsed content of a file, and the status that the file had then. */
     private record Parsed<T>(String path, FileStatus status, T content) {
-        /** In octets of the file: what is parsed takes some times more. */
+        /** The weight in the cache: the octets of the file. The parsed content takes a multiple of that in memory. */
         int weight() {
             return ENTRY_WEIGHT + (int) status.identity().size();
         }
@@ -43,12 +43,19 @@ public final class UserFiles<T> implements AutoCloseable {
 
     private static final int USUAL_THREADS = 4;
     private static final int MAX_THREADS = 128;
+
+    /** One look waits while another is under way; all further calls share it, as it begins after they were made. */
     private static final int MAX_WAITING = 1;
+
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int MAX_WEIGHT = 2 << 20;
+
+    /** Added to each file, so that many empty files do not fill the memory. */
     private static final int ENTRY_WEIGHT = 200;
+
     private static final Duration UNUSED_REMEMBERED = Duration.ofMinutes(10);
 
+    /** The time that a program may take to write a file that it has emptied. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** How often a file that changes while it is read is read again. */
@@ -69,9 +76,10 @@ public final class UserFiles<T> implements AutoCloseable {
     /**
      * The files of this host's users.
      *
-     * @param parser makes of a whole file's octets, a read-only buffer of its own, a value that many may share; called on
-     *     our threads, several at a time, again for a file that changed in the last seconds. Errors in the text
-     *     belong into the value: what the parser throws fails the question.
+     * @param parser makes a value of a path and of the octets of the file, in a read-only buffer. The value may be handed to
+     *     many callers. The parser is called on the threads of this class, several at a time, and again for the same content
+     *     if the file changed in the last seconds. Errors in the text belong into the value: an exception of the parser fails
+     *     the call
      */
     public UserFiles(BiFunction<String, ByteBuffer, T> parser) {
         this(parser, _ -> false, DEADLINE, InstantSource.system());
@@ -80,9 +88,10 @@ public final class UserFiles<T> implements AutoCloseable {
     /**
      * The files of this host's users.
      *
-     * @param suspect whether a content looks as if it were being written: then a file that changed in the last seconds, or
-     *     one that is empty, is looked at once more a moment later
-     * @param deadline how long a look at one file may take; more than 0
+     * @param parser as above
+     * @param suspect whether a content looks as if it were being written; if such a file, or an empty one, changed in the last
+     *     seconds, it is looked at once more a moment later
+     * @param deadline the time that a look at one file may take; more than 0
      */
     public UserFiles(BiFunction<String, ByteBuffer, T> parser, Predicate<T> suspect, Duration deadline) {
         this(parser, suspect, deadline, InstantSource.system());
@@ -98,16 +107,16 @@ public final class UserFiles<T> implements AutoCloseable {
     }
 
     /**
-     * Finds the file of an account as it is now. Does not block; completed by one of our threads.
+     * Finds the file of an account as it is now. Does not block.
      *
-     * @return fails with an {@link IOException} if nothing can be known, because the file system does not answer in time or
-     *     descriptors have run out
+     * @return completed by a thread of this class; fails with an {@link IOException} if nothing can be known, because the file
+     *     system does not respond in time or descriptors have run out
      */
     public CompletableFuture<UserFile<T>> find(Account account) {
         return looks.next(account, account);
     }
 
-    /** How many files are remembered just now. */
+    /** About how many files are remembered now. */
     public long cached() {
         return cache.estimatedSize();
     }
@@ -135,6 +144,7 @@ public final class UserFiles<T> implements AutoCloseable {
         return changing;
     }
 
+    /** Reads and parses a file unless its content is known; {@code null} if the file has to be searched again. */
     private @Nullable UserFile<T> contentOf(Account account, Found.File file, Instant now, boolean mayWait)
             throws IOException {
         Parsed<T> known = cache.getIfPresent(account);
@@ -148,6 +158,7 @@ public final class UserFiles<T> implements AutoCloseable {
                 boolean isSettled = read.status().identity().isSettled(now);
                 boolean isEmpty = !read.octets().hasRemaining();
                 var parsed = new Parsed<>(file.path(), read.status(), parser.apply(file.path(), read.octets()));
+                // A file that has not settled may change again without a new identity, and so is not remembered.
                 if (isSettled) {
                     cache.put(account, parsed);
                 } else if (mayWait && (isEmpty || suspect.test(parsed.content()))) {
@@ -159,7 +170,7 @@ public final class UserFiles<T> implements AutoCloseable {
         };
     }
 
-    /** Programs that rewrite a file first empty it, and then write what may come in pieces. */
+    /** Waits for a program that rewrites a file: it first empties the file, and then may write the content in pieces. */
     private static void pause() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
@@ -173,7 +184,7 @@ public final class UserFiles<T> implements AutoCloseable {
                 file.passed(), parsed.path(), parsed.status().identity(), parsed.content());
     }
 
-    /** Fails the questions that still wait. */
+    /** Releases the threads. Calls that are under way fail. */
     @Override
     public void close() {
         threads.close();

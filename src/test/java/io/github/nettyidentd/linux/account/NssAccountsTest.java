@@ -115,7 +115,7 @@ class NssAccountsTest {
     }
 
     @Test
-    void asksOnceForAllWhoWaitAndLetsNobodyCancelForTheOthers() throws Exception {
+    void asksOnceForAllCallersAndLetsNoCallerCancelForOthers() throws Exception {
         var asked = new AtomicInteger();
         var answer = new CountDownLatch(1);
         try (var accounts = accounts(_ -> {

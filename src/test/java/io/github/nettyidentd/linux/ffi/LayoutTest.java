@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our layouts and constants against the headers of kernel and libc, through the C compiler. */
+/** Compares our layouts and constants with the headers of the kernel and libc, by a C program that prints theirs. */
 class LayoutTest {
 
     private static final String HEADERS = """
@@ -44,7 +44,7 @@ class LayoutTest {
             #include <time.h>
             """;
 
-    /** C expression to the number that we use for it. */
+    /** C expressions, and the numbers that we use for them. */
     private final Map<String, Long> expected = new LinkedHashMap<>();
 
     private void expect(String struct, StructLayout layout, String... members) {

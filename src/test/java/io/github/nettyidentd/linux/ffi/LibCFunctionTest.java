@@ -30,7 +30,7 @@ class LibCFunctionTest {
         }
     }
 
-    /** In a function that ends in {@code ...}, as open(2) does. */
+    /** snprintf(3) is variadic, as open(2) is. */
     @Test
     void passesSixWords() {
         try (Arena arena = Arena.ofConfined()) {
@@ -52,7 +52,7 @@ class LibCFunctionTest {
     }
 
     @Test
-    void whatLibcDoesNotHaveIsRefused() {
+    void refusesAFunctionThatLibcDoesNotHave() {
         assertThrows(NoSuchElementException.class, () -> LibCFunction.of("no_such_function"));
     }
 }

@@ -22,7 +22,7 @@ class PasswordDatabaseTest {
         for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
             String[] fields = line.split(":", -1);
             long uid = Long.parseLong(fields[2]);
-            // of several accounts with one uid the first counts
+            // Of several accounts with one uid, NSS finds the first.
             if (!seen.contains(uid)) {
                 seen.add(uid);
                 var account = new PasswordDatabase.Entry(uid, Long.parseLong(fields[3]), fields[0], fields[5]);
@@ -40,7 +40,7 @@ class PasswordDatabaseTest {
     }
 
     @Test
-    void findsNobodyByWhatCannotBeALogin() throws IOException {
+    void findsNoAccountForATextThatCannotBeALogin() throws IOException {
         assertEquals(Optional.empty(), PasswordDatabase.find(""));
         assertEquals(Optional.empty(), PasswordDatabase.find("root\0x"), "cut at the NUL it would be root");
         assertEquals(Optional.empty(), PasswordDatabase.find("root\ud800"));

@@ -25,8 +25,7 @@ final class ResponseOctets {
     /** The response about a socket. */
     static byte[] of(int sequence, SocketRecord row) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment response =
-                    response(arena, SockDiagMessage.SOCK_DIAG_BY_FAMILY, sequence, MESSAGE.byteSize());
+            MemorySegment response = response(arena, SockDiagMessage.SOCK_DIAG_BY_FAMILY, sequence, MESSAGE.byteSize());
             MemorySegment message = response.asSlice(HEADER);
             message.set(JAVA_BYTE, offset(MESSAGE, "idiag_state"), (byte) row.state());
             message.set(LibC.PORT, offset(MESSAGE, "id", "idiag_sport"), (short) row.localPort());

@@ -29,7 +29,7 @@ class ServiceDatabaseTest {
     }
 
     @Test
-    void findsNothingByWhatIsNoName() throws IOException {
+    void findsNothingForATextThatIsNotAName() throws IOException {
         assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort("no-such-service"));
         assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort(""));
         assertEquals(OptionalInt.empty(), ServiceDatabase.tcpPort("113"));

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/** Programs for a JVM of their own, started as root. */
+/** Programs that run as root in a JVM of their own, and drop to another user there. */
 public final class DroppedJvm {
 
     private DroppedJvm() {}
 
-    /** Drops to a user while threads run, come and go, and prints what became of it. Arguments: user, group or empty. */
+    /** Drops to a user while threads start and end, and prints the result. Arguments: user, group (may be empty). */
     static final class Drop {
         public static void main(String[] arguments) throws Exception {
             RunAs user = RunAs.of(arguments[0], arguments[1].isEmpty() ? null : arguments[1]);
@@ -61,12 +61,12 @@ public final class DroppedJvm {
         }
     }
 
-    /** Looks as nobody for the files of an account of which only home and uid matter. Arguments: uid, homes. */
+    /** Looks for the files of an account as user nobody. Arguments: the uid of the account, its possible homes. */
     public static final class Look {
         public static void main(String[] arguments) throws IOException, ExecutionException, InterruptedException {
             try (var files = new UserFiles<>(
                     (_, octets) -> StandardCharsets.UTF_8.decode(octets).toString())) {
-                // Loads the classes while their files can be read.
+                // Loads the classes now, because nobody may not be allowed to read their files.
                 var ignored = Map.of("root", find(files, 0, "/root"));
                 Privileges.drop(RunAs.of("nobody", null));
                 for (int i = 1; i < arguments.length; i++) {

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a JVM makes of the standard input that a shell gave it. */
+/** Starts a JVM from a shell that gives it a socket or something else as standard input. */
 class InheritedSocketTest {
 
-    /** Prints what descriptor 0 is, and whether it is non-blocking now. */
+    /** Prints the address of descriptor 0 or why it is refused, and whether it is non-blocking. */
     static final class Main {
         public static void main(String[] arguments) throws IOException {
             try {
@@ -59,9 +59,9 @@ class InheritedSocketTest {
     }
 
     @Test
-    void refusesWhatIsNoSocket() throws Exception {
+    void refusesADescriptorThatIsNotASocket() throws Exception {
         assertEquals(
-                "descriptor 0: no socket, ENOTSOCK (88) (expected: a connected TCP socket)\n",
+                "descriptor 0: not a socket, ENOTSOCK (88) (expected: a connected TCP socket)\n",
                 withStandardInput("0</dev/null"));
     }
 

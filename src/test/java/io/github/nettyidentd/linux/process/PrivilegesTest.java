@@ -24,7 +24,7 @@ class PrivilegesTest {
 
     private static void drop(String user, String group, String groups, long uid, long gid)
             throws IOException, InterruptedException {
-        assumeTrue(Credentials.effectiveUid() == 0, "only root can become somebody else");
+        assumeTrue(Credentials.effectiveUid() == 0, "only root can become another user");
         ForkedJvm.Outcome outcome = ForkedJvm.run(ForkedJvm.command(DroppedJvm.Drop.class, user, group));
         assertEquals("""
                 uid=%1$d gid=%2$d groups=[%3$s] threads>8=true no new privileges=true
@@ -50,14 +50,14 @@ class PrivilegesTest {
     @Test
     void doesNothingWhereItIsThatUserAlready() throws IOException {
         long uid = Credentials.effectiveUid();
-        assumeTrue(uid != 0, "root is not dropped to");
+        assumeTrue(uid != 0, "nobody drops to root");
         long gid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
         assertEquals(
                 uid, Privileges.drop(new RunAs("me", uid, gid, List.of(gid))).uid());
     }
 
     @Test
-    void refusesAThreadThatIsSomebodyElse() throws IOException {
+    void refusesAThreadOfAnotherUser() throws IOException {
         var nobody = thread(Set.of(65534L), Set.of(65534L), 0);
         assertEquals(
                 new Privileges.Held(65534, 65534, Set.of(65534L), 2, true),

@@ -39,13 +39,15 @@ class RunAsTest {
     @Test
     void takesAUidWithoutAnAccountIfAGroupIsGiven() throws IOException {
         assertEquals(new RunAs("3999999999", 3_999_999_999L, 1, List.of(1L)), RunAs.of("3999999999", "daemon"));
-        assertEquals("uid 3999999999 has no account (expected: one, or a group besides)", refusal("3999999999", null));
+        assertEquals(
+                "uid 3999999999 has no account (expected: an account, or a group as well)",
+                refusal("3999999999", null));
     }
 
     @ParameterizedTest
     @CsvSource({"root,", "0,", "root, daemon", "0, daemon", "00, daemon"})
     void refusesRoot(String user, String group) {
-        assertTrue(refusal(user, group).endsWith("uid 0 (expected: another than root's, 1-4294967294)"));
+        assertTrue(refusal(user, group).endsWith("uid 0 (expected: 1-4294967294, not root)"));
     }
 
     @ParameterizedTest
@@ -57,7 +59,7 @@ class RunAsTest {
         "nobody, no-such-group, no group no-such-group (expected: a group's name or a gid)",
         "nobody, 4294967295, no group 4294967295 (expected: a group's name or a gid)"
     })
-    void refusesWhoIsNotThere(String user, String group, String message) {
+    void refusesAUserOrGroupThatDoesNotExist(String user, String group, String message) {
         assertEquals(message, refusal(user, group));
     }
 }

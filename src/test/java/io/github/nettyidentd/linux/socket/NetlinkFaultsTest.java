@@ -78,14 +78,14 @@ class NetlinkFaultsTest {
         int failed = 0;
         // The threads that find out the opener of a connection have a socket without faults.
         try (var own = OwnConnection.open(LOOPBACK);
-                var table = table(() ->
-                        Thread.currentThread() != asking || faults.isEmpty() ? Fault.NONE : faults.remove())) {
+                var table = table(
+                        () -> Thread.currentThread() != asking || faults.isEmpty() ? Fault.NONE : faults.remove())) {
             for (int i = 0; i < ROUNDS; i++) {
                 faults.clear();
                 faults.add(anyFault());
                 faults.add(anyFault());
                 boolean findable = faults.contains(Fault.NONE);
-                // Of a single response there is no second one to put the first one in place of.
+                // At least two: a single response has no second response that DOUBLED could replace.
                 List<ConnectionPair> pairs = Collections.nCopies(2 + random.nextInt(15), pair(own));
                 for (CompletableFuture<SocketOwner> owner : table.findAll(pairs)) {
                     if (findable) {

@@ -39,7 +39,7 @@ class OpenerCacheTest {
     }
 
     @Test
-    void aGuessIsNoKnowledgeAndTheSecondOneIsToBeFoundOut() {
+    void theSecondGuessAboutAConnectionAsksForTheOpener() {
         assertFalse(known.addGuess(PAIR, 7));
         assertFalse(known.mayKnow(PAIR));
         assertTrue(known.addGuess(PAIR, 7));
@@ -67,10 +67,10 @@ class OpenerCacheTest {
         assertEquals(Opener.OTHER_END, known.of(PAIR, 8));
     }
 
-    /** No cookie is 0; before Linux 4.1 it was an address, which another socket has later. */
+    /** The kernel gives no cookie 0. Before Linux 4.1 a cookie was an address, which a later socket may have again. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1L << 46, 1L << 47, 1L << 48, 0xFFFF_8880_1234_5678L, -1})
-    void keepsNothingByWhatIsNoCookie(long cookie) {
+    void keepsNothingForANumberThatIsNotACookie(long cookie) {
         known.add(PAIR, cookie, Opener.THIS_END);
 
         assertFalse(known.mayKnow(PAIR));
@@ -89,7 +89,7 @@ class OpenerCacheTest {
         assertTrue(known > 1 << 16 && known <= 1 << 17, known + " known");
     }
 
-    /** How many of so many are known, after each was added three times. */
+    /** Adds a number of connections, each three times, and counts how many are known afterwards. */
     private long count(int count) {
         for (int i = 0; i < 3 * count; i++) {
             known.add(numbered(i % count), 1 + i % count, opener(i % count));
@@ -103,7 +103,7 @@ class OpenerCacheTest {
         return number % 2 == 0 ? Opener.THIS_END : Opener.OTHER_END;
     }
 
-    /** Any ports, as the kernel and chance choose them. */
+    /** A connection with random ports. */
     private static ConnectionPair numbered(int number) {
         var random = new Random(number);
         return pair(1 + random.nextInt(65_535), 1 + random.nextInt(65_535));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which end opened a connection, whatever its ports, its listeners and its traffic suggest. */
+/** Finds out which end opened a connection, whatever its ports, its listening sockets and its traffic suggest. */
 class OpenerFinderTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -42,7 +42,7 @@ class OpenerFinderTest {
         return assertInstanceOf(Found.class, table.find(pair).get(10, SECONDS)).accepted();
     }
 
-    /** Asks with nothing known of it from before. */
+    /** Asks a new table, which remembers nothing about the connection. */
     private static boolean isAcceptedAtFirstSight(Socket socket) throws Exception {
         var test = new OpenerFinderTest();
         try {
@@ -59,7 +59,7 @@ class OpenerFinderTest {
         return server;
     }
 
-    /** Connects from a port, 0 for any, on which others may listen. */
+    /** Connects from a port (0 for any) on which other sockets may listen. */
     private static Socket reusing(int port, int from) throws IOException {
         var socket = new Socket();
         socket.setReuseAddress(true);
@@ -79,7 +79,7 @@ class OpenerFinderTest {
     }
 
     @Test
-    void aServiceWhoseListenerIsClosedIsNotToldOn() throws Exception {
+    void aServiceWhoseListenerIsClosedIsNotGivenAway() throws Exception {
         ServerSocket server = service();
         try (var connecting = new Socket(LOOPBACK, server.getLocalPort());
                 var accepted = server.accept()) {
@@ -93,7 +93,7 @@ class OpenerFinderTest {
         }
     }
 
-    /** A service on a port that the kernel gives to no outgoing connection. */
+    /** Listens on a port from which the kernel makes no outgoing connections. */
     private static ServerSocket service() throws IOException {
         for (int port = 2_121; ; port++) {
             try {
@@ -104,7 +104,7 @@ class OpenerFinderTest {
         }
     }
 
-    /** What the manual says of such a port. */
+    /** As the manual says. */
     @Test
     void onAnEphemeralPortTheFirstQueriesAreAnsweredByAGuess() throws Exception {
         var server = new ServerSocket(0, 10, LOOPBACK);
@@ -143,7 +143,7 @@ class OpenerFinderTest {
             assertFalse(isAccepted(connecting));
             connecting.setSoLinger(true, 0);
         }
-        // Now the other way round: the same end is the one that accepts.
+        // Now the other way round: the end that opened the first connection accepts the second.
         try (var server = listening(port);
                 var _ = reusing(port, listening);
                 var accepted = server.accept()) {
@@ -170,7 +170,7 @@ class OpenerFinderTest {
     }
 
     private static void fill(Socket socket) throws IOException {
-        // As much as the kernel takes without a reader, whatever its buffers.
+        // The kernel takes so much without a reader, whatever the size of its buffers.
         socket.setSendBufferSize(MUCH);
         socket.getOutputStream().write(new byte[MUCH / 2]);
     }
@@ -212,7 +212,7 @@ class OpenerFinderTest {
     }
 
     @Test
-    void neverTellsOnWhoAcceptedWhileOctetsGoToAndFro() throws Exception {
+    void neverTakesAnAcceptedConnectionForAnOpenedOneUnderTraffic() throws Exception {
         var random = new Random(113);
         try (var server = new ServerSocket(0, 10, LOOPBACK);
                 var connecting = new Socket(LOOPBACK, server.getLocalPort());

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Any octets as {@code /proc/net/tcp}, asked about one connection: what the kernel prints is read as it is meant, and all
- * else gives a result or the one exception. Starts with tables of Linux 6.18 on x86-64.
+ * Reads any octets as {@code /proc/net/tcp}, looking for one connection. What the kernel prints must be read as it is meant.
+ * Other octets give any result or an {@link IOException}. The fuzzer starts with tables of Linux 6.18 on x86-64.
  */
 class ProcScanGuidedTest {
 
@@ -71,7 +71,7 @@ class ProcScanGuidedTest {
         }
     }
 
-    /** The last one, or the first that a process holds. */
+    /** The first row whose socket a process holds, or else the last row of the connection. */
     private static ProcScan.@Nullable Row connection(List<String> rows) {
         ProcScan.Row connection = null;
         for (String row : rows) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rows of {@code /proc/net/tcp} and {@code tcp6} as a little-endian host prints them. */
+/** Reads rows of {@code /proc/net/tcp} and {@code tcp6} as a little-endian host prints them. */
 class ProcScanTest {
 
     private static final String HEADER =
@@ -51,7 +51,7 @@ class ProcScanTest {
     }
 
     @Test
-    void passesOverRowsThatDifferInOnePart() throws IOException {
+    void skipsRowsThatDifferInOnePart() throws IOException {
         InetAddress other = InetAddress.ofLiteral("4.3.2.1");
         assertNull(
                 scan(new ConnectionPair(LOOPBACK, 26, REMOTE, 762), CONNECTION).connection());
@@ -127,7 +127,7 @@ class ProcScanTest {
     }
 
     @Test
-    void passesOverSuchARowOfAnother() throws IOException {
+    void skipsAMalformedRowOfAnotherConnection() throws IOException {
         var pair = new ConnectionPair(LOOPBACK, 26, REMOTE, 762);
         assertNull(scan(pair, CONNECTION.replace(" 1000 ", " -1 ")).connection());
     }

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Whose is one connection, on a host with {@code established} of them (two rows each): by netlink sock_diag from the thread
- * that asks, and by a scan of {@code /proc/net/tcp} and {@code tcp6} on a thread of its own.
+ * Finds the owner of one connection on a host with {@code established} connections (two rows each): by sock_diag over netlink
+ * on the calling thread, and by a scan of {@code /proc/net/tcp} and {@code tcp6} on another thread.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,10 +30,11 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SocketTableBenchmark {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-    /** The kernel gives it to no connection. */
+
+    /** A port that no connection has. */
     private static final int NO_PORT = 1;
 
-    /** Connections on the host. */
+    /** The number of connections on the host. */
     @Param({"10", "2000"})
     public int established;
 
@@ -43,7 +44,7 @@ public class SocketTableBenchmark {
     private ConnectionPair hit = new ConnectionPair(LOOPBACK, NO_PORT, LOOPBACK, NO_PORT);
     private ConnectionPair miss = hit;
 
-    /** Makes the connections; the one in the middle is asked about. */
+    /** Makes the connections. The benchmark asks about the one in the middle. */
     @Setup
     public void connect() throws IOException {
         var listener = new ServerSocket(0, 50, LOOPBACK);
@@ -60,7 +61,7 @@ public class SocketTableBenchmark {
         }
     }
 
-    /** Closes all. */
+    /** Closes the tables and the connections. */
     @TearDown
     public void close() throws Exception {
         netlink.close();
@@ -70,19 +71,19 @@ public class SocketTableBenchmark {
         }
     }
 
-    /** A connection that exists: two questions, as the port may have a listener. */
+    /** A connection that exists. */
     @Benchmark
     public SocketOwner netlinkHit() {
         return netlink.find(hit).join();
     }
 
-    /** One that does not. */
+    /** A connection that does not exist: two requests, the second with an interface index. */
     @Benchmark
     public SocketOwner netlinkMiss() {
         return netlink.find(miss).join();
     }
 
-    /** Both files from top to bottom, whether it is there or not. */
+    /** A scan of both files from top to bottom, which takes the same time whether the connection exists or not. */
     @Benchmark
     public SocketOwner procScan() {
         return proc.find(hit).join();

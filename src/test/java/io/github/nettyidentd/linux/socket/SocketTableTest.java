@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real kernel's answers about real sockets of this process, whichever way it is asked. */
+/** Asks the real kernel about real sockets of this process, in both ways. */
 class SocketTableTest {
 
     @Nested
@@ -139,7 +139,7 @@ class SocketTableTest {
             }
         }
 
-        /** The JDK's plain sockets are IPv6 ones that carry IPv4; this one is IPv4 to the kernel too. */
+        /** The JDK's plain sockets are IPv6 sockets that carry IPv4. To the kernel, this one is an IPv4 socket. */
         @Test
         void findsAConnectionOfAnIpv4Socket() throws Exception {
             try (var connecting = SocketChannel.open(StandardProtocolFamily.INET)) {
@@ -195,7 +195,7 @@ class SocketTableTest {
                     var accepted = listener.accept()) {
                 connecting.shutdownOutput();
                 assertEquals(-1, accepted.getInputStream().read());
-                // FIN_WAIT1 until the other side's kernel acknowledges
+                // FIN_WAIT1 until the FIN is acknowledged, FIN_WAIT2 afterwards
                 var shut = assertInstanceOf(Found.class, find(connecting));
                 assertEquals(Credentials.effectiveUid(), shut.uid());
                 assertTrue(Set.of(TcpState.FIN_WAIT1, TcpState.FIN_WAIT2).contains(shut.state()));
@@ -226,7 +226,7 @@ class SocketTableTest {
             InetSocketAddress remote = remote(connecting);
             try (var _ = listener.accept()) {
                 connecting.close();
-                // FIN_WAIT2, and the kernel alone holds it
+                // FIN_WAIT2, and no process holds the socket
                 assertNone(Reason.NOT_HELD, find(local, remote));
             }
         }

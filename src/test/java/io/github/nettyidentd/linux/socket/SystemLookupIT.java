@@ -46,7 +46,7 @@ class SystemLookupIT {
     private static final String NO_USER = "ERROR : NO-USER";
     private static final String HIDDEN_USER = "ERROR : HIDDEN-USER";
 
-    /** What a connection is to its socket, and what it is on the wire. */
+    /** The family of a socket, and the address that its connection has on the wire. */
     enum Family {
         IPV4("inet", "127.0.0.1", "127.0.0.1"),
         IPV6("inet6", "::1", "::1"),
@@ -89,7 +89,7 @@ class SystemLookupIT {
 
         private static final long OWN = Credentials.effectiveUid();
 
-        /** Somebody else, if we may. */
+        /** Another user than this process's, if it may become one. */
         private static final long SOMEBODY = OWN == 0 ? DAEMON : OWN;
 
         private NssAccounts accounts;
@@ -127,7 +127,7 @@ class SystemLookupIT {
                     new InetSocketAddress(address, server.addresses().getFirst().getPort()));
         }
 
-        /** Asks from the other end of a connection between two ports of one address. */
+        /** Asks as the remote end of a connection between two ports of one address. */
         private String ask(Family family, int portOnServer, int portOnClient) throws IOException {
             try (var peer = peer(family.address)) {
                 return peer.ask(portOnServer, portOnClient);
@@ -152,7 +152,7 @@ class SystemLookupIT {
             assumeTrue(UidMap.own().canName(uid), "uid " + uid + " has no name in this user namespace");
         }
 
-        /** The reply that names an account, by another program's knowledge of it. */
+        /** The reply that names the account of a uid, as id(1) knows it. */
         private static String user(long uid) throws Exception {
             Commands.Result account = Commands.run("id", "-nu", String.valueOf(uid));
             assumeTrue(account.status() == 0, "uid " + uid + " has no account here");
@@ -184,7 +184,7 @@ class SystemLookupIT {
             }
         }
 
-        /** As every ident daemon sees it: the kernel keeps the uid that the socket was made with. */
+        /** The kernel keeps the uid with which a socket was made, so that every ident daemon names its user. */
         @Test
         void namesWhoMadeTheSocketEvenIfAnotherUserHoldsItNow() throws Exception {
             assumeMayBecome(DAEMON);
@@ -267,7 +267,7 @@ class SystemLookupIT {
         }
 
         @Test
-        void namesNoUserToWhomTheConnectionIsNoneOfTheirs() throws Exception {
+        void namesNoUserToAPeerThatIsNotTheRemoteEnd() throws Exception {
             try (var listener = listen(Family.IPV4);
                     var foreign = connect(SOMEBODY, Family.IPV4, listener);
                     var stranger = IdentPeer.connect(

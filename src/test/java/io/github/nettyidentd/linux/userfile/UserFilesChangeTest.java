@@ -30,13 +30,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that change, and how often they are read. */
+/** Changes files, and counts how often they are read. */
 class UserFilesChangeTest {
 
     private static final long OWN_UID = Credentials.effectiveUid();
     private static final int EDITS = 200;
 
-    /** To this clock all files have been at rest for an hour. */
+    /** A clock by which no file has changed for an hour. */
     private static final InstantSource LATER = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
 
     @TempDir
@@ -95,7 +95,7 @@ class UserFilesChangeTest {
     }
 
     @Test
-    void readsAgainWhatChangedInTheLastSeconds() throws Exception {
+    void readsAgainAFileThatChangedInTheLastSeconds() throws Exception {
         try (var files = files(InstantSource.system())) {
             replace("one");
             assertEquals("one", content(files));
@@ -106,7 +106,7 @@ class UserFilesChangeTest {
     }
 
     @Test
-    void noticesWhatBecomesOfAKnownFile() throws Exception {
+    void noticesEachChangeOfAKnownFile() throws Exception {
         try (var files = files(LATER)) {
             replace("one");
             assertEquals("one", content(files));
@@ -128,7 +128,7 @@ class UserFilesChangeTest {
     void seesEachEditAtTheNextQuery() throws Exception {
         try (var files = files(InstantSource.system())) {
             for (int i = 0; i < EDITS; i++) {
-                // of one size, and within one tick of the file system's clock
+                // Of one size, and within one tick of the clock of the file system.
                 String content = "edit %03d".formatted(i);
                 if (i % 2 == 0) {
                     replace(content);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which of a user's files counts, and which may be used, with real files. */
+/** Finds out, with real files, which of a user's files counts and whether it may be used. */
 class UserFilesTest {
 
     private static final long OWN_UID = Credentials.effectiveUid();
@@ -114,7 +114,7 @@ class UserFilesTest {
     void findsNoneWithoutAHome() throws Exception {
         for (String directory : List.of("", "home/stjohns", "~")) {
             assertEquals(
-                    new None<>(List.of(new Passed(directory, "home directory is no absolute path"))),
+                    new None<>(List.of(new Passed(directory, "home directory is not an absolute path"))),
                     find(OWN_UID, directory));
         }
     }
@@ -213,7 +213,7 @@ class UserFilesTest {
 
     @Test
     void saysWhichDirectoriesAreClosedToUsAndFailsClosedOnFiles() throws Exception {
-        assumeTrue(OWN_UID == 0, "only root can look as somebody else");
+        assumeTrue(OWN_UID == 0, "only root can look as another user");
         mode(home, "rwxr-xr-x");
         Path open = homeOf("open", "rwxr-xr-x");
         Files.writeString(open.resolve(".oidentd.conf"), "open");
