@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies the service manager of the daemon's state (sd_notify(3)); without a service manager, it does nothing. A message that
- * cannot be sent does not fail the caller; the first such failure is logged. Any thread. All methods but {@link #alive} may
- * wait until the service manager has room for the message.
+ * Notifies the service manager of the daemon's state (sd_notify(3)); without a service manager, it does nothing. A
+ * message that cannot be sent does not fail the caller; the first such failure is logged. Any thread. All methods but
+ * {@link #alive} may wait until the service manager has room for the message.
  */
 public final class Notifier {
 
@@ -23,7 +23,8 @@ public final class Notifier {
     /**
      * Notifies at an address.
      *
-     * @param address the path of a socket, or {@code @} and the name of an abstract one; empty if there is no service manager
+     * @param address the path of a socket, or {@code @} and the name of an abstract one; empty if there is no service
+     *     manager
      */
     public Notifier(String address) {
         this.address = address;
@@ -40,7 +41,10 @@ public final class Notifier {
         tell("RELOADING=1\nMONOTONIC_USEC=" + MonotonicClock.micros() + "\nSTATUS=re-reading the policy", true);
     }
 
-    /** The start failed. The status is the first line of the reason, which the service manager shows until the next start. */
+    /**
+     * The start failed. The status is the first line of the reason, which the service manager shows until the next
+     * start.
+     */
     public void failed(String reason) {
         tell("STATUS=" + Printable.onOneLine(reason.lines().findFirst().orElse("")), true);
     }
@@ -56,7 +60,9 @@ public final class Notifier {
         send("WATCHDOG=1", false);
     }
 
-    /** Sends a message unless the daemon stops, so that a reload that is under way does not report "ready" after that. */
+    /**
+     * Sends a message unless the daemon stops, so that a reload that is under way does not report "ready" after that.
+     */
     private synchronized void tell(String message, boolean mayWait) {
         if (!stopping) {
             send(message, mayWait);

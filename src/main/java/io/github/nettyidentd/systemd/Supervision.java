@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the service manager has put into the environment for this process (sd_notify(3), sd_watchdog_enabled(3),
- * sd_listen_fds(3)). Variables that are meant for another process are ignored. A variable that should be a number and is not
- * one is ignored too, and logged.
+ * sd_listen_fds(3)). Variables that are meant for another process are ignored. A variable that should be a number and
+ * is not one is ignored too, and logged.
  *
  * @param notifySocket the address of the service manager's socket; empty if there is none
  * @param watchdog the time after which the service manager takes a silent daemon for dead; empty if it does not watch
@@ -24,7 +24,8 @@ public record Supervision(String notifySocket, Optional<Duration> watchdog, List
      * A descriptor that the service manager opened for this process.
      *
      * @param fd its number, 3 or more
-     * @param name the name that its unit gives it (FileDescriptorName= in systemd.socket(5)); {@code unknown} without one
+     * @param name the name that its unit gives it (FileDescriptorName= in systemd.socket(5)); {@code unknown} without
+     *     one
      */
     public record PassedSocket(int fd, String name) {}
 

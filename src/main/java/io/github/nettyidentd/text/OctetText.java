@@ -8,8 +8,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 
 /**
- * Text for octets that are usually but not always UTF-8, such as logins and paths. No octet is lost: an octet that is not part
- * of UTF-8 becomes the lone surrogate U+DC00 plus the octet, which UTF-8 cannot encode (Python calls this
+ * Text for octets that are usually but not always UTF-8, such as logins and paths. No octet is lost: an octet that is
+ * not part of UTF-8 becomes the lone surrogate U+DC00 plus the octet, which UTF-8 cannot encode (Python calls this
  * "surrogateescape"). Different octets are therefore different texts.
  */
 public final class OctetText {

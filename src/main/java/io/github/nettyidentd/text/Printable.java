@@ -1,8 +1,8 @@
 package io.github.nettyidentd.text;
 
 /**
- * Makes text harmless to show, whoever wrote it: on a terminal, which acts on control characters, and in a log, of which a
- * line must not look like two. Each form of output has a method of its own, because each has its own readers.
+ * Makes text harmless to show, whoever wrote it: on a terminal, which acts on control characters, and in a log, of
+ * which a line must not look like two. Each form of output has a method of its own, because each has its own readers.
  */
 public final class Printable {
 
@@ -14,8 +14,9 @@ public final class Printable {
     }
 
     /**
-     * Whether a character does nothing but show. Not harmless are those of Unicode's categories C (control, format, surrogate,
-     * private use, unassigned), Zl and Zp: they may end the line, move the cursor, or turn the direction of what follows.
+     * Whether a character does nothing but show. Not harmless are those of Unicode's categories C (control, format,
+     * surrogate, private use, unassigned), Zl and Zp: they may end the line, move the cursor, or turn the direction of
+     * what follows.
      *
      * @param c a code point
      */
@@ -58,7 +59,9 @@ public final class Printable {
         }
     }
 
-    /** Appends the value of a field of a log line: as it is if it is one word of ASCII, otherwise quoted and escaped. */
+    /**
+     * Appends the value of a field of a log line: as it is if it is one word of ASCII, otherwise quoted and escaped.
+     */
     public static void appendWord(String value, StringBuilder to) {
         if (isWord(value)) {
             to.append(value);
@@ -77,8 +80,9 @@ public final class Printable {
     }
 
     /**
-     * Appends a message to a log line, with a blank in place of each character that is not {@link #isHarmless harmless}. A lone
-     * surrogate is escaped instead, because it stands for an octet of a login or a path ({@link OctetText}).
+     * Appends a message to a log line, with a blank in place of each character that is not
+     * {@link #isHarmless harmless}. A lone surrogate is escaped instead, because it stands for an octet of a login or a
+     * path ({@link OctetText}).
      */
     public static void appendOnOneLine(String text, StringBuilder to) {
         for (int i = 0; i < text.length(); ) {

@@ -4,8 +4,8 @@ import io.github.nettyidentd.linux.ffi.PasswordDatabase;
 import java.util.Objects;
 
 /**
- * An account of this host, as NSS or passwd(5) has it. Its texts are {@link io.github.nettyidentd.text.OctetText}, because
- * their octets need not be UTF-8.
+ * An account of this host, as NSS or passwd(5) has it. Its texts are {@link io.github.nettyidentd.text.OctetText},
+ * because their octets need not be UTF-8.
  *
  * @param uid 0 to 4294967295
  * @param gid its first group, 0 to 4294967295

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Finds logins in passwd(5) whatever the case of their letters. NSS cannot be searched in that way, and is asked for the usual
- * spellings: as the name is written, in small letters, with a capital, and in capitals. What was found is remembered for some
- * seconds.
+ * Finds logins in passwd(5) whatever the case of their letters. NSS cannot be searched in that way, and is asked for
+ * the usual spellings: as the name is written, in small letters, with a capital, and in capitals. What was found is
+ * remembered for some seconds.
  */
 public final class HostLogins implements Logins, AutoCloseable {
 
@@ -35,8 +35,8 @@ public final class HostLogins implements Logins, AutoCloseable {
     private static final int MAX_WAITING = 256;
 
     /**
-     * A search for names. It is shared only within one principal, because a principal whose searches hang must not hold up the
-     * searches of others for the same names.
+     * A search for names. It is shared only within one principal, because a principal whose searches hang must not hold
+     * up the searches of others for the same names.
      */
     private record Search(Set<String> names, Object principal) {}
 

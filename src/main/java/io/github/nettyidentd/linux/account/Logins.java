@@ -19,9 +19,10 @@ public interface Logins {
      * Finds the logins that are equal to one of some names, if the case of letters is ignored. Does not block.
      *
      * @param names each of 1 to 512 ASCII characters
-     * @param principal the account for which the search is made, for example the uid of the user whose file has the names: a
-     *     search that hangs makes further searches for the same principal wait, and no others
-     * @return the logins with their uids; fails with an {@link java.io.IOException} if the account database cannot be asked
+     * @param principal the account for which the search is made, for example the uid of the user whose file has the
+     *     names: a search that hangs makes further searches for the same principal wait, and no others
+     * @return the logins with their uids; fails with an {@link java.io.IOException} if the account database cannot be
+     *     asked
      */
     CompletableFuture<Map<String, Long>> find(Set<String> names, Object principal);
 
@@ -36,8 +37,8 @@ public interface Logins {
     final class Index {
 
         /**
-         * Sorts all spellings of a login one behind the other. In ASCII a capital letter comes before its small letter, so that
-         * the spelling in capitals is the first of them and the spelling in small letters the last.
+         * Sorts all spellings of a login one behind the other. In ASCII a capital letter comes before its small letter,
+         * so that the spelling in capitals is the first of them and the spelling in small letters the last.
          */
         private static final Comparator<String> BY_LETTERS =
                 String.CASE_INSENSITIVE_ORDER.thenComparing(naturalOrder());

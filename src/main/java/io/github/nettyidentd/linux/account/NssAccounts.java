@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Finds accounts through NSS, so that accounts in files, LDAP, SSSD and systemd are all found. NSS is asked on threads of
- * their own, because a directory server may be slow, and with one call at a time for each account. An account is remembered
- * for a minute, a missing account for some seconds, and a failure is not remembered.
+ * Finds accounts through NSS, so that accounts in files, LDAP, SSSD and systemd are all found. NSS is asked on threads
+ * of their own, because a directory server may be slow, and with one call at a time for each account. An account is
+ * remembered for a minute, a missing account for some seconds, and a failure is not remembered.
  */
 public final class NssAccounts implements Accounts {
 

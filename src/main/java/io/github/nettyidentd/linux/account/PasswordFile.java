@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accounts that passwd(5) lists. NSS may know more, but it is not asked to list all accounts, because a directory may
- * have thousands. Any thread; blocks.
+ * The accounts that passwd(5) lists. NSS may know more, but it is not asked to list all accounts, because a directory
+ * may have thousands. Any thread; blocks.
  */
 public final class PasswordFile {
 

@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The uid, gid and groups of this process (credentials(7)), and how to change them. To the kernel they belong to a thread;
- * libc's functions change them in all threads (nptl(7)), which the system calls of the same names do not. Any thread.
+ * The uid, gid and groups of this process (credentials(7)), and how to change them. To the kernel they belong to a
+ * thread; libc's functions change them in all threads (nptl(7)), which the system calls of the same names do not. Any
+ * thread.
  */
 public final class Credentials {
 
@@ -55,8 +56,8 @@ public final class Credentials {
     }
 
     /**
-     * Changes the real, effective and saved uid (setresuid(2)). A process that gives up uid 0 in this way cannot take it back,
-     * because no saved uid is left.
+     * Changes the real, effective and saved uid (setresuid(2)). A process that gives up uid 0 in this way cannot take
+     * it back, because no saved uid is left.
      *
      * @throws SystemCallException if the kernel refuses it; it wants CAP_SETUID
      */

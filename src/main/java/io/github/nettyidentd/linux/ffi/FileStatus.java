@@ -29,17 +29,17 @@ public record FileStatus(Identity identity, int mode, long uid) {
      * @param device the file system
      * @param inode the number of the file in its file system
      * @param size in octets
-     * @param modified when the content changed last ({@code mtime}), in seconds since 1970; {@code modifiedNanos} are the
-     *     nanoseconds after that second
-     * @param changed when content, owner or permissions changed last ({@code ctime}), which no user can set at will; likewise
-     *     with {@code changedNanos}
+     * @param modified when the content changed last ({@code mtime}), in seconds since 1970; {@code modifiedNanos} are
+     *     the nanoseconds after that second
+     * @param changed when content, owner or permissions changed last ({@code ctime}), which no user can set at will;
+     *     likewise with {@code changedNanos}
      */
     public record Identity(
             long device, long inode, long size, long modified, int modifiedNanos, long changed, int changedNanos) {
 
         /**
-         * How long after a change a second change may carry the same time, because file systems take the time from a clock
-         * that moves in ticks, of a second at worst. Git calls such a file "racily clean".
+         * How long after a change a second change may carry the same time, because file systems take the time from a
+         * clock that moves in ticks, of a second at worst. Git calls such a file "racily clean".
          */
         private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
@@ -191,8 +191,8 @@ public record FileStatus(Identity identity, int mode, long uid) {
     }
 
     /**
-     * Whether nothing was written to the file since an earlier status. Changes of its name, owner and permissions do not
-     * matter, which is why {@code ctime} is not compared.
+     * Whether nothing was written to the file since an earlier status. Changes of its name, owner and permissions do
+     * not matter, which is why {@code ctime} is not compared.
      */
     public boolean hasContentOf(FileStatus earlier) {
         return identity.device() == earlier.identity.device()

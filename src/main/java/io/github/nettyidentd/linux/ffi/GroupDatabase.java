@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The groups that NSS knows, and their members. Any thread. A call may block for long, as a directory may be slow or away. */
+/**
+ * The groups that NSS knows, and their members. Any thread. A call may block for long, as a directory may be slow or
+ * away.
+ */
 public final class GroupDatabase {
 
     /** {@code struct group} of {@code grp.h}. */

@@ -42,7 +42,10 @@ public final class InheritedFd {
             sequenceLayout(4, JAVA_BYTE).withName("sin_addr"),
             sequenceLayout(8, JAVA_BYTE).withName("sin_zero"));
 
-    /** {@code struct sockaddr_in6} of {@code netinet/in.h}. Family and port are where {@code struct sockaddr_in} has them. */
+    /**
+     * {@code struct sockaddr_in6} of {@code netinet/in.h}. Family and port are where {@code struct sockaddr_in} has
+     * them.
+     */
     static final StructLayout SOCKADDR_IN6 = structLayout(
             JAVA_SHORT.withName("sin6_family"),
             LibC.PORT.withName("sin6_port"),

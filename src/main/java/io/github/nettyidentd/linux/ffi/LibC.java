@@ -88,8 +88,8 @@ final class LibC {
     private LibC() {}
 
     /**
-     * The offset of a field in a structure, in octets. The layout's own {@code byteOffset} is not used, because its first call
-     * takes the JVM some milliseconds of the start.
+     * The offset of a field in a structure, in octets. The layout's own {@code byteOffset} is not used, because its
+     * first call takes the JVM some milliseconds of the start.
      *
      * @param path the name of the field, or the names on the way to it through nested structures
      * @throws java.util.NoSuchElementException if the structure has no such field

@@ -9,14 +9,14 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A function of libc. The JVM generates code for each shape of call, which takes some ten milliseconds of the start. All
- * functions are therefore called in the same shape: six words in, of which a function reads as many as it has parameters,
- * and one word out. The 64-bit calling conventions of Linux allow that, because they pass the first six integers and
- * pointers in registers, variadic ones ({@code ...}) included (System V AMD64 ABI 3.2.3, AAPCS64 6.4).
+ * A function of libc. The JVM generates code for each shape of call, which takes some ten milliseconds of the start.
+ * All functions are therefore called in the same shape: six words in, of which a function reads as many as it has
+ * parameters, and one word out. The 64-bit calling conventions of Linux allow that, because they pass the first six
+ * integers and pointers in registers, variadic ones ({@code ...}) included (System V AMD64 ABI 3.2.3, AAPCS64 6.4).
  *
- * <p>An {@code int} is passed as a sign-extended {@code long}, a memory segment by its address. The caller keeps the memory
- * alive until the call returns. A function that takes or returns a floating-point number or a structure cannot be called
- * so.
+ * <p>An {@code int} is passed as a sign-extended {@code long}, a memory segment by its address. The caller keeps the
+ * memory alive until the call returns. A function that takes or returns a floating-point number or a structure cannot
+ * be called so.
  *
  * @param address of the function's code
  */
@@ -75,10 +75,10 @@ record LibCFunction(MemorySegment address) {
     /**
      * Calls the function.
      *
-     * @param errno memory of layout {@link LibC#ERRNO}; holds errno(3) afterwards, which means something only if the function
-     *     failed, and only for functions that report failures by errno
-     * @return what the function returns, if that is an {@code int}; the low half of a {@code long}, which is enough for a
-     *     number of octets that is known to be small
+     * @param errno memory of layout {@link LibC#ERRNO}; holds errno(3) afterwards, which means something only if the
+     *     function failed, and only for functions that report failures by errno
+     * @return what the function returns, if that is an {@code int}; the low half of a {@code long}, which is enough for
+     *     a number of octets that is known to be small
      */
     int call(MemorySegment errno, long a, long b, long c, long d, long e, long f) {
         try {

@@ -10,8 +10,8 @@ import java.lang.foreign.StructLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The kernel's {@code CLOCK_MONOTONIC}, which is the same for all processes of this host. {@link System#nanoTime} may count
- * from another origin. Any thread.
+ * The kernel's {@code CLOCK_MONOTONIC}, which is the same for all processes of this host. {@link System#nanoTime} may
+ * count from another origin. Any thread.
  */
 public final class MonotonicClock {
 

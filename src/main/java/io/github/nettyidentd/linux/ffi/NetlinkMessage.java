@@ -27,7 +27,8 @@ interface NetlinkMessage<Q, R> {
     long minResponseSize();
 
     /**
-     * Writes a request. The memory may hold an earlier request, so that each octet that the kernel reads must be written.
+     * Writes a request. The memory may hold an earlier request, so that each octet that the kernel reads must be
+     * written.
      *
      * @param start where the request begins in the memory, behind its header
      * @return the octets of the request, a multiple of four and at most {@link #maxRequestSize}

@@ -12,9 +12,9 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * Memory for several responses, and the vector of {@code struct mmsghdr} through which recvmmsg(2) fills it. The vector is
- * written once, because recvmmsg(2) changes nothing in it that the next call reads: it is asked for no source address and
- * no ancillary data.
+ * Memory for several responses, and the vector of {@code struct mmsghdr} through which recvmmsg(2) fills it. The vector
+ * is written once, because recvmmsg(2) changes nothing in it that the next call reads: it is asked for no source
+ * address and no ancillary data.
  */
 final class NetlinkResponses {
 
@@ -36,8 +36,8 @@ final class NetlinkResponses {
             paddingLayout(4));
 
     /**
-     * Octets for one response: more than sock_diag sends with all attributes, {@code struct tcp_info} among them. A longer
-     * response would be cut, which its reader notices by the lengths in it.
+     * Octets for one response: more than sock_diag sends with all attributes, {@code struct tcp_info} among them. A
+     * longer response would be cut, which its reader notices by the lengths in it.
      */
     private static final long ROOM = 1_024;
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to the kernel over a netlink(7) socket and matches the responses to them. What a request and a response
- * say is left to a {@link NetlinkMessage}. Used by one thread at a time.
+ * Sends requests to the kernel over a netlink(7) socket and matches the responses to them. What a request and a
+ * response say is left to a {@link NetlinkMessage}. Used by one thread at a time.
  *
  * <p>The kernel works on a request within send(2), on the thread that sends ({@code netlink_unicast_kernel} in
  * {@code net/netlink/af_netlink.c}). All responses are therefore in the receive buffer when send(2) returns: there is
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 public class NetlinkSocket<Q, R> implements AutoCloseable {
 
     /**
-     * The most requests in one call. Their responses fit into the receive buffer, which holds 208 KiB by default (socket(7),
-     * {@code rmem_default}); the kernel charges each at less than 4 KiB.
+     * The most requests in one call. Their responses fit into the receive buffer, which holds 208 KiB by default
+     * (socket(7), {@code rmem_default}); the kernel charges each at less than 4 KiB.
      */
     public static final int MAX_REQUESTS = 32;
 
@@ -120,8 +120,8 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
      *
      * @param asked 1 to {@value #MAX_REQUESTS} requests
      * @return the kernel's response to each request, in their order; empty where the kernel has nothing (ENOENT)
-     * @throws IOException if a request cannot be sent, the kernel refuses it, or a response is lost, malformed or to another
-     *     request. Close the socket then, because responses that were not taken may still arrive
+     * @throws IOException if a request cannot be sent, the kernel refuses it, or a response is lost, malformed or to
+     *     another request. Close the socket then, because responses that were not taken may still arrive
      */
     public final List<Optional<R>> request(List<Q> asked) throws IOException {
         int first = sequence + 1;
@@ -162,8 +162,8 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
     }
 
     /**
-     * Takes responses that have arrived, without waiting for more. Each is a datagram of its own, which is why recvmmsg(2)
-     * takes them: one system call for all. Usually that is enough; it may bring fewer.
+     * Takes responses that have arrived, without waiting for more. Each is a datagram of its own, which is why
+     * recvmmsg(2) takes them: one system call for all. Usually that is enough; it may bring fewer.
      *
      * @return how many were taken, 1 to {@code most}
      * @throws IOException if there is none (EAGAIN), or the kernel had no room for one (ENOBUFS)

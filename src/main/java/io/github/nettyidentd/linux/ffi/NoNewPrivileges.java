@@ -14,10 +14,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /**
- * Sets {@code no_new_privs} in a whole process (PR_SET_NO_NEW_PRIVS(2const)): no program that it executes can give it a new
- * right, neither by a set-user-ID bit nor by capabilities of the file. prctl(2) sets it in one thread only. The kernel
- * copies it to all threads together with a seccomp filter (seccomp(2), SECCOMP_FILTER_FLAG_TSYNC); a filter that allows
- * everything is installed for that reason alone.
+ * Sets {@code no_new_privs} in a whole process (PR_SET_NO_NEW_PRIVS(2const)): no program that it executes can give it a
+ * new right, neither by a set-user-ID bit nor by capabilities of the file. prctl(2) sets it in one thread only. The
+ * kernel copies it to all threads together with a seccomp filter (seccomp(2), SECCOMP_FILTER_FLAG_TSYNC); a filter that
+ * allows everything is installed for that reason alone.
  */
 public final class NoNewPrivileges {
 
@@ -79,7 +79,10 @@ public final class NoNewPrivileges {
         }
     }
 
-    /** The number of the system call seccomp(2) ({@code asm/unistd.h}), which needs syscall(2) as libc has no function for it. */
+    /**
+     * The number of the system call seccomp(2) ({@code asm/unistd.h}), which needs syscall(2) as libc has no function
+     * for it.
+     */
     static int seccomp() throws IOException {
         String architecture = System.getProperty("os.arch", "");
         return switch (architecture) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lookup of one entry in an NSS database, by a function of libc whose name ends in {@code _r}. The caller of such a function
- * provides the memory for the entry and its strings, so that several threads may look up at the same time.
+ * A lookup of one entry in an NSS database, by a function of libc whose name ends in {@code _r}. The caller of such a
+ * function provides the memory for the entry and its strings, so that several threads may look up at the same time.
  */
 final class NssCall {
 
@@ -82,7 +82,10 @@ final class NssCall {
         return LibC.string(allocator, octets);
     }
 
-    /** The string at the pointer that an entry has at an offset. The pointer may lead outside the buffer, to static memory. */
+    /**
+     * The string at the pointer that an entry has at an offset. The pointer may lead outside the buffer, to static
+     * memory.
+     */
     @SuppressWarnings("restricted")
     static String text(MemorySegment entry, long offset) {
         long pointer = entry.get(JAVA_LONG, offset);

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A file that is held by a descriptor, so that all that is learned of it is about the same file, even if its name comes to
- * mean another one meanwhile. Used by one thread at a time; blocks.
+ * A file that is held by a descriptor, so that all that is learned of it is about the same file, even if its name comes
+ * to mean another one meanwhile. Used by one thread at a time; blocks.
  */
 public final class OpenFile implements AutoCloseable {
 
@@ -31,16 +31,16 @@ public final class OpenFile implements AutoCloseable {
     }
 
     /**
-     * Holds the file that a path leads to, without opening it (O_PATH in open(2)); symbolic links are followed. Neither a device
-     * nor a pipe notices, and only the permissions of the directories matter, not those of the file.
+     * Holds the file that a path leads to, without opening it (O_PATH in open(2)); symbolic links are followed. Neither
+     * a device nor a pipe notices, and only the permissions of the directories matter, not those of the file.
      */
     public static OpenFile hold(String path) throws SystemCallException {
         return new OpenFile(open(path, O_PATH | O_CLOEXEC, path), path);
     }
 
     /**
-     * Opens for reading the very file that is held, by its link in {@code /proc/self/fd} (proc_pid_fd(5)). Does not wait for
-     * the other end of a pipe, nor for the holder of a lease on the file (O_NONBLOCK).
+     * Opens for reading the very file that is held, by its link in {@code /proc/self/fd} (proc_pid_fd(5)). Does not
+     * wait for the other end of a pipe, nor for the holder of a lease on the file (O_NONBLOCK).
      */
     public OpenFile openForReading() throws SystemCallException {
         String link = "/proc/self/fd/" + fd;

@@ -12,8 +12,8 @@ import java.lang.foreign.StructLayout;
 import java.util.Optional;
 
 /**
- * The accounts that NSS knows, from files, LDAP, SSSD or another source that nsswitch.conf(5) names. Any thread. A call may
- * block for long, because a directory server may be slow or away.
+ * The accounts that NSS knows, from files, LDAP, SSSD or another source that nsswitch.conf(5) names. Any thread. A call
+ * may block for long, because a directory server may be slow or away.
  */
 public final class PasswordDatabase {
 

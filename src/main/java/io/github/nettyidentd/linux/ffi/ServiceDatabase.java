@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
 /**
- * The services that NSS knows, usually those of {@code /etc/services} (services(5)). Any thread. A call may block for long, as
- * a directory may be slow or away, and so must not be made on an event loop.
+ * The services that NSS knows, usually those of {@code /etc/services} (services(5)). Any thread. A call may block for
+ * long, as a directory may be slow or away, and so must not be made on an event loop.
  */
 public final class ServiceDatabase {
 

@@ -64,7 +64,9 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
             JAVA_INT.withName("idiag_uid"),
             JAVA_INT.withName("idiag_inode"));
 
-    /** {@code struct rtattr} of {@code linux/rtnetlink.h}: the head of an attribute, which is aligned to four octets. */
+    /**
+     * {@code struct rtattr} of {@code linux/rtnetlink.h}: the head of an attribute, which is aligned to four octets.
+     */
     private static final StructLayout RTATTR =
             structLayout(JAVA_SHORT.withName("rta_len"), JAVA_SHORT.withName("rta_type"));
 
@@ -147,7 +149,9 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
         return INET_DIAG_MSG.byteSize();
     }
 
-    /** Of an address, the kernel reads as many octets as the family has; what stands behind an IPv4 address is ignored. */
+    /**
+     * Of an address, the kernel reads as many octets as the family has; what stands behind an IPv4 address is ignored.
+     */
     @Override
     public long write(SocketRequest request, MemorySegment memory, long start) {
         boolean ipv4 = request.localAddress() instanceof Inet4Address;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param localPort 1 to 65535
  * @param remotePort 0 to 65535; 0 for a listening socket
  * @param uid the owner, 0 to 4294967295, in this process's user namespace
- * @param inode the inode of the socket's file; 0 when no process holds the socket: it waits to be accepted, or its process
- *     has closed it and the kernel finishes the connection alone
+ * @param inode the inode of the socket's file; 0 when no process holds the socket: it waits to be accepted, or its
+ *     process has closed it and the kernel finishes the connection alone
  * @param cookie a number that the kernel gives to this socket alone ({@code sock_gen_cookie} in
  *     {@code net/core/sock_diag.c})
  * @param writeQueue octets that were written and are not yet acknowledged, {@code idiag_wqueue}
@@ -28,8 +28,8 @@ public record SocketRecord(
         @Nullable Counts counts) {
 
     /**
-     * What the kernel has counted since the connection began, of {@code struct tcp_info} (Linux 4.19 and later). A SYN and a
-     * FIN count as one octet each among the octets that are acknowledged, but not among those that are sent.
+     * What the kernel has counted since the connection began, of {@code struct tcp_info} (Linux 4.19 and later). A SYN
+     * and a FIN count as one octet each among the octets that are acknowledged, but not among those that are sent.
      *
      * @param unacked segments in flight, {@code tcpi_unacked}
      * @param bytesAcked octets of this end that the other end has acknowledged, {@code tcpi_bytes_acked}

@@ -4,17 +4,17 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /**
- * Asks the kernel for one TCP socket by both its ends ({@code struct inet_diag_req_v2} of {@code linux/inet_diag.h}). The
- * kernel looks for a connection first; if there is none, it returns the socket that listens at the local end, if any
- * ({@code __inet_lookup} in {@code include/net/inet_hashtables.h}).
+ * Asks the kernel for one TCP socket by both its ends ({@code struct inet_diag_req_v2} of {@code linux/inet_diag.h}).
+ * The kernel looks for a connection first; if there is none, it returns the socket that listens at the local end, if
+ * any ({@code __inet_lookup} in {@code include/net/inet_hashtables.h}).
  *
  * @param localAddress of the same family as the remote address
  * @param localPort 0 to 65535
  * @param remotePort 0 to 65535; 0 to ask for a listening socket
- * @param interfaceIndex finds sockets that are bound to this interface (SO_BINDTODEVICE in socket(7)) and sockets that are
- *     not bound to any; 0 finds only the latter
- * @param counts whether to ask for {@link SocketRecord.Counts} as well. For them the kernel waits until the socket is not
- *     locked, and there is no limit to that: a process that is stuck in the middle of a write keeps the lock
+ * @param interfaceIndex finds sockets that are bound to this interface (SO_BINDTODEVICE in socket(7)) and sockets that
+ *     are not bound to any; 0 finds only the latter
+ * @param counts whether to ask for {@link SocketRecord.Counts} as well. For them the kernel waits until the socket is
+ *     not locked, and there is no limit to that: a process that is stuck in the middle of a write keeps the lock
  */
 public record SocketRequest(
         InetAddress localAddress,

@@ -31,7 +31,10 @@ public final class SystemCallException extends IOException {
         return errno == LibC.EACCES || errno == LibC.EPERM;
     }
 
-    /** Whether this process or host has run out of descriptors or memory, so that the failure says nothing about the file. */
+    /**
+     * Whether this process or host has run out of descriptors or memory, so that the failure says nothing about the
+     * file.
+     */
     public boolean isShortage() {
         return errno == LibC.EMFILE || errno == LibC.ENFILE || errno == LibC.ENOMEM || errno == LibC.ENOBUFS;
     }

@@ -63,8 +63,8 @@ public final class UnixDatagram {
     }
 
     /**
-     * The address, whose length tells where the name ends. An abstract name begins with a NUL and must not have one at its end,
-     * because that would be part of the name.
+     * The address, whose length tells where the name ends. An abstract name begins with a NUL and must not have one at
+     * its end, because that would be part of the name.
      */
     private static MemorySegment address(Arena arena, byte[] name) {
         boolean isAbstract = name[0] == '@';

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives up the rights of root for good. Afterwards the kernel counts this process as not dumpable (PR_SET_DUMPABLE(2const)), so
- * that other processes of the same user cannot read its memory. The capability bounding set stays as it is, because only a
- * thread itself can empty its own, and most threads are the JVM's. It has no effect once {@code no_new_privs} is set in all
- * threads, because no program that is executed can give a capability then.
+ * Gives up the rights of root for good. Afterwards the kernel counts this process as not dumpable
+ * (PR_SET_DUMPABLE(2const)), so that other processes of the same user cannot read its memory. The capability bounding
+ * set stays as it is, because only a thread itself can empty its own, and most threads are the JVM's. It has no effect
+ * once {@code no_new_privs} is set in all threads, because no program that is executed can give a capability then.
  */
 public final class Privileges {
 
@@ -39,7 +39,8 @@ public final class Privileges {
 
     /**
      * Whether this process is root and can become another user. The root of a user namespace that an ordinary user made
-     * cannot: it may not set groups, has no other uid than its own, and is an ordinary user outside (user_namespaces(7)).
+     * cannot: it may not set groups, has no other uid than its own, and is an ordinary user outside
+     * (user_namespaces(7)).
      */
     public static boolean isRoot() {
         return Credentials.effectiveUid() == ROOT && maySetGroups();
@@ -56,12 +57,13 @@ public final class Privileges {
 
     /**
      * Makes this process that of a user, in all threads: groups, gid and uid, no capabilities, no way back, and
-     * {@code no_new_privs} if the kernel can set it for all threads. Call it once, when all that needs root is done. Blocks.
+     * {@code no_new_privs} if the kernel can set it for all threads. Call it once, when all that needs root is done.
+     * Blocks.
      *
      * <p>Nothing is changed if this process belongs to that user already; it keeps its capabilities then.
      *
-     * @throws IOException if the kernel refuses it, or a thread is not what it should be afterwards. End the process then,
-     *     because it may be anything in between
+     * @throws IOException if the kernel refuses it, or a thread is not what it should be afterwards. End the process
+     *     then, because it may be anything in between
      */
     public static Held drop(RunAs user) throws IOException {
         ThreadCredentials own = ThreadCredentials.ofThisThread();

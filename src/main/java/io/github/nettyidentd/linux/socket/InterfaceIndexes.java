@@ -9,9 +9,9 @@ import java.net.SocketException;
 import java.time.Duration;
 
 /**
- * The index of the interface that has a local address (netdevice(7)). With this index the kernel finds sockets that are bound
- * to the interface, and sockets that are not bound to any. An index is remembered for some seconds, because the JDK walks
- * through all interfaces to find one. Any thread.
+ * The index of the interface that has a local address (netdevice(7)). With this index the kernel finds sockets that are
+ * bound to the interface, and sockets that are not bound to any. An index is remembered for some seconds, because the
+ * JDK walks through all interfaces to find one. Any thread.
  */
 final class InterfaceIndexes {
 
@@ -31,9 +31,9 @@ final class InterfaceIndexes {
             .build(InterfaceIndexes::find);
 
     /**
-     * The index for a first request, which must cost nothing: the scope id of a link-local address, because the kernel binds
-     * such sockets to their link; the index of the interface that has the address, if that is remembered; otherwise
-     * {@link #ANY}, which is right for most sockets.
+     * The index for a first request, which must cost nothing: the scope id of a link-local address, because the kernel
+     * binds such sockets to their link; the index of the interface that has the address, if that is remembered;
+     * otherwise {@link #ANY}, which is right for most sockets.
      */
     int firstGuess(InetAddress address) {
         if (address.isLoopbackAddress()) {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks the kernel for exactly one socket of each connection, through netlink (sock_diag(7)). That takes some microseconds,
- * whatever the number of sockets on the host, and is done on the thread of the caller. Which end opened the connection is
- * found out once for each connection, by {@link OpenerFinder} on another thread. Where the opener may be guessed at first,
- * the request for a socket that listens on the local port goes to the kernel in the same call.
+ * Asks the kernel for exactly one socket of each connection, through netlink (sock_diag(7)). That takes some
+ * microseconds, whatever the number of sockets on the host, and is done on the thread of the caller. Which end opened
+ * the connection is found out once for each connection, by {@link OpenerFinder} on another thread. Where the opener may
+ * be guessed at first, the request for a socket that listens on the local port goes to the kernel in the same call.
  */
 final class NetlinkSocketTable implements SocketTable {
 
@@ -34,7 +34,9 @@ final class NetlinkSocketTable implements SocketTable {
     private record Row(
             ConnectionPair pair, SocketRequest request, Optional<SocketRecord> response, boolean noListener) {
 
-        /** Whether the response is about the connection; where there is no connection, it is about a listening socket. */
+        /**
+         * Whether the response is about the connection; where there is no connection, it is about a listening socket.
+         */
         boolean isConnection() {
             return response.isPresent()
                     && !isListener()
@@ -87,7 +89,9 @@ final class NetlinkSocketTable implements SocketTable {
         return owners;
     }
 
-    /** Asks the kernel about up to {@value #MAX_PAIRS} connections in one call, and once more about each that it missed. */
+    /**
+     * Asks the kernel about up to {@value #MAX_PAIRS} connections in one call, and once more about each that it missed.
+     */
     private List<Row> rows(SockDiagSocket socket, List<ConnectionPair> pairs) throws IOException {
         List<SocketRequest> requests = new ArrayList<>(2 * pairs.size());
         for (ConnectionPair pair : pairs) {
@@ -118,10 +122,10 @@ final class NetlinkSocketTable implements SocketTable {
     }
 
     /**
-     * Asks for a missed connection once more, with the index of the interface that has its local address. The kernel finds a
-     * socket that is bound to an interface (SO_BINDTODEVICE, and each accepted link-local connection) only by that index, and
-     * responds with nothing or with a listening socket otherwise. A socket that is not bound is found by any index, so that
-     * the second response can only be better than the first.
+     * Asks for a missed connection once more, with the index of the interface that has its local address. The kernel
+     * finds a socket that is bound to an interface (SO_BINDTODEVICE, and each accepted link-local connection) only by
+     * that index, and responds with nothing or with a listening socket otherwise. A socket that is not bound is found
+     * by any index, so that the second response can only be better than the first.
      */
     private Row onInterface(SockDiagSocket socket, Row missed) throws IOException {
         int holding = interfaces.holding(missed.pair().serverAddress());

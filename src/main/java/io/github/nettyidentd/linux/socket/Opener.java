@@ -11,9 +11,9 @@ enum Opener {
     OTHER_END;
 
     /**
-     * Tells the opener from what the kernel has counted. The SYN of the end that opened the connection is among the octets that
-     * were acknowledged, and not among those that were sent. The SYN of the other end is among neither, because it was
-     * acknowledged before the kernel began to count ({@code tcp_rcv_synsent_state_process} and
+     * Tells the opener from what the kernel has counted. The SYN of the end that opened the connection is among the
+     * octets that were acknowledged, and not among those that were sent. The SYN of the other end is among neither,
+     * because it was acknowledged before the kernel began to count ({@code tcp_rcv_synsent_state_process} and
      * {@code tcp_rcv_state_process} in {@code net/ipv4/tcp_input.c}).
      *
      * @param socket with counts
@@ -32,15 +32,16 @@ enum Opener {
     }
 
     /**
-     * Whether a second look at a connection confirms that {@link #THIS_END} opened it, as the first look had it. Two looks are
-     * needed because the kernel reads the state and the write queue first and without the socket's lock, and the counts
-     * afterwards and with it ({@code inet_sk_diag_fill} and {@code tcp_diag_get_info}). In between,
+     * Whether a second look at a connection confirms that {@link #THIS_END} opened it, as the first look had it. Two
+     * looks are needed because the kernel reads the state and the write queue first and without the socket's lock, and
+     * the counts afterwards and with it ({@code inet_sk_diag_fill} and {@code tcp_diag_get_info}). In between,
      *
      * <ul>
-     *   <li>a connection may be shut, so that its FIN is counted while the state does not show it yet, and looks like a SYN. A
-     *       connection never returns to an earlier state; if both looks show the same state, it was the state all the time;
-     *   <li>octets may be acknowledged that the write queue still has. That does not matter if nothing is in flight, as the write
-     *       queue is not used then. Otherwise the counts of both looks must be the same.
+     *   <li>a connection may be shut, so that its FIN is counted while the state does not show it yet, and looks like a
+     *       SYN. A connection never returns to an earlier state; if both looks show the same state, it was the state
+     *       all the time;
+     *   <li>octets may be acknowledged that the write queue still has. That does not matter if nothing is in flight, as
+     *       the write queue is not used then. Otherwise the counts of both looks must be the same.
      * </ul>
      */
     static boolean isConfirmed(SocketRecord first, SocketRecord second) {

@@ -9,16 +9,17 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers which end opened a connection, so that a further query about it needs no second request to the kernel. An entry
- * holds the cookie of the connection's socket, a number that the kernel never gives to a second socket
- * ({@code sock_gen_cookie} in {@code net/core/sock_diag.c}, Linux 4.1 and later). One connection is therefore never taken for
- * another, even if their addresses and ports are the same.
+ * Remembers which end opened a connection, so that a further query about it needs no second request to the kernel. An
+ * entry holds the cookie of the connection's socket, a number that the kernel never gives to a second socket
+ * ({@code sock_gen_cookie} in {@code net/core/sock_diag.c}, Linux 4.1 and later). One connection is therefore never
+ * taken for another, even if their addresses and ports are the same.
  *
- * <p>Any thread, without locks on the way of a query: an entry is one {@code long}, which is read and written whole. If two
- * threads write at the same time, an entry may be lost; that costs a request, and nothing is ever wrong. The cache is
- * bounded: an entry can stand in two places, and a new entry drives out an older one.
+ * <p>Any thread, without locks on the way of a query: an entry is one {@code long}, which is read and written whole. If
+ * two threads write at the same time, an entry may be lost; that costs a request, and nothing is ever wrong. The cache
+ * is bounded: an entry can stand in two places, and a new entry drives out an older one.
  *
- * <p>The bits of an entry, from the lowest: 46 of the cookie, 2 for what is known, 16 of the hash of addresses and ports.
+ * <p>The bits of an entry, from the lowest: 46 of the cookie, 2 for what is known, 16 of the hash of addresses and
+ * ports.
  */
 final class OpenerCache {
 
@@ -28,12 +29,16 @@ final class OpenerCache {
     /** Room for twice as many connections as one address has ports, for a busy host. */
     private static final int MANY = 1 << 17;
 
-    /** A kernel that counts its cookies never needs more. Kernels before 4.1 used an address instead, which is longer. */
+    /**
+     * A kernel that counts its cookies never needs more. Kernels before 4.1 used an address instead, which is longer.
+     */
     private static final int COOKIE_BITS = 46;
 
     private static final long COOKIE = (1L << COOKIE_BITS) - 1;
 
-    /** What is known, in two bits: 0 means that this end opened the connection, {@code ACCEPTED} that the other end did. */
+    /**
+     * What is known, in two bits: 0 means that this end opened the connection, {@code ACCEPTED} that the other end did.
+     */
     private static final long ACCEPTED = 1L << COOKIE_BITS;
 
     /** The opener was guessed once. */
@@ -54,8 +59,8 @@ final class OpenerCache {
 
     /**
      * Whether the opener of a connection with these addresses and ports is known or being found out. It may be another
-     * connection, because the cookie is not known before the kernel responds: then a request for a listening socket is saved
-     * that would have been of use, and the opener is found out at once.
+     * connection, because the cookie is not known before the kernel responds: then a request for a listening socket is
+     * saved that would have been of use, and the opener is found out at once.
      */
     boolean mayKnow(ConnectionPair pair) {
         AtomicLongArray current = places;
@@ -64,7 +69,9 @@ final class OpenerCache {
         return isKnown(hash, current.getOpaque(first)) || isKnown(hash, current.getOpaque(second(first)));
     }
 
-    /** The opener of a connection, by the cookie of its socket; {@code null} if it was only guessed, or is not known. */
+    /**
+     * The opener of a connection, by the cookie of its socket; {@code null} if it was only guessed, or is not known.
+     */
     @Nullable
     Opener of(ConnectionPair pair, long cookie) {
         long place = find(pair, cookie);
@@ -126,7 +133,10 @@ final class OpenerCache {
         }
     }
 
-    /** Makes room when there are more than a few. The old entries are dropped; their connections are found out once more. */
+    /**
+     * Makes room when there are more than a few. The old entries are dropped; their connections are found out once
+     * more.
+     */
     private synchronized AtomicLongArray grown() {
         AtomicLongArray current = places;
         added++;

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out which end opened a connection, by what the kernel has counted of it ({@code INET_DIAG_INFO}). Any thread.
  *
- * <p>The kernel reports these counts only once it holds the socket's lock, and it waits for the lock without limit: for ever,
- * if the process that holds it is stuck. Counts are therefore never requested on an event loop, and for each owner one
- * request at a time.
+ * <p>The kernel reports these counts only once it holds the socket's lock, and it waits for the lock without limit: for
+ * ever, if the process that holds it is stuck. Counts are therefore never requested on an event loop, and for each
+ * owner one request at a time.
  *
- * <p>To wake another thread and to be woken by it takes many times as long as the kernel's response. The first query about a
- * connection is therefore answered by a guess where a guess is nearly always right: if the local port is one that the kernel
- * gives to outgoing connections, and no socket listens on it, this end opened the connection. The second query has the
- * opener found out a moment later, and further queries get the exact answer.
+ * <p>To wake another thread and to be woken by it takes many times as long as the kernel's response. The first query
+ * about a connection is therefore answered by a guess where a guess is nearly always right: if the local port is one
+ * that the kernel gives to outgoing connections, and no socket listens on it, this end opened the connection. The
+ * second query has the opener found out a moment later, and further queries get the exact answer.
  */
 final class OpenerFinder implements AutoCloseable {
 
@@ -41,9 +41,9 @@ final class OpenerFinder implements AutoCloseable {
     private static final Bounds BOUNDS = new Bounds(2, 64, 1, 256, Duration.ofSeconds(1));
 
     /**
-     * Before Linux 6.9 the kernel worked on one sock_diag request at a time for the whole host ({@code sock_diag_mutex} in
-     * {@code net/core/sock_diag.c}). There a request that waits for the lock of a stuck socket would hold up all others, those
-     * of the event loops included.
+     * Before Linux 6.9 the kernel worked on one sock_diag request at a time for the whole host ({@code sock_diag_mutex}
+     * in {@code net/core/sock_diag.c}). There a request that waits for the lock of a stuck socket would hold up all
+     * others, those of the event loops included.
      */
     private static final boolean COUNTS_ARE_SAFE = isAtLeast(6, 9, System.getProperty("os.version", ""));
 
@@ -54,7 +54,10 @@ final class OpenerFinder implements AutoCloseable {
      */
     private record Verdict(Opener opener, boolean certain) {}
 
-    /** The verdict where the opener cannot be known: it gives nobody away, as owners of accepted connections can be hidden. */
+    /**
+     * The verdict where the opener cannot be known: it gives nobody away, as owners of accepted connections can be
+     * hidden.
+     */
     private static final Verdict CAREFUL = new Verdict(Opener.OTHER_END, false);
 
     /** How often the counts are taken while octets are on their way. */
@@ -165,8 +168,8 @@ final class OpenerFinder implements AutoCloseable {
     }
 
     /**
-     * Calls that are made a moment later, all of them together, so that a thread is woken once for many. The queue is bounded;
-     * what does not fit is dropped, because a call that is not made leaves a guess in place. Any thread.
+     * Calls that are made a moment later, all of them together, so that a thread is woken once for many. The queue is
+     * bounded; what does not fit is dropped, because a call that is not made leaves a guess in place. Any thread.
      */
     private static final class DelayedCalls {
 

@@ -13,8 +13,8 @@ final class OwnerCheck {
     }
 
     /**
-     * Why a row does not name an owner; empty if its uid is the owner's. The caller has compared the addresses and ports of
-     * the row.
+     * Why a row does not name an owner; empty if its uid is the owner's. The caller has compared the addresses and
+     * ports of the row.
      */
     Optional<Reason> whyNobody(TcpState state, long uid, long inode) {
         if (state == TcpState.LISTEN) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for one connection, and for a socket that listens at its local end, in the rows of {@code /proc/net/tcp} and
- * {@code /proc/net/tcp6} (proc_net(5)). Fields are found by the blanks between them and not by their columns, because the
- * first field grows with the table. The kernel prints an address as words of 32 bits in the byte order of the host.
+ * {@code /proc/net/tcp6} (proc_net(5)). Fields are found by the blanks between them and not by their columns, because
+ * the first field grows with the table. The kernel prints an address as words of 32 bits in the byte order of the host.
  */
 final class ProcScan {
 
@@ -34,8 +34,8 @@ final class ProcScan {
     private final List<String> connections;
 
     /**
-     * The local end without a remote one, as a row of either file has a listening socket. A socket that listens on {@code ::}
-     * counts for IPv4 too, because a row does not tell whether it is for IPv6 only.
+     * The local end without a remote one, as a row of either file has a listening socket. A socket that listens on
+     * {@code ::} counts for IPv4 too, because a row does not tell whether it is for IPv6 only.
      */
     private final List<String> listeners;
 
@@ -79,8 +79,8 @@ final class ProcScan {
     }
 
     /**
-     * Keeps the row of the connection. There may be two rows with the same ends, if a port is used again while its former
-     * connection still closes; the row whose socket a process holds counts.
+     * Keeps the row of the connection. There may be two rows with the same ends, if a port is used again while its
+     * former connection still closes; the row whose socket a process holds counts.
      */
     private void keep(String row) throws IOException {
         String[] fields = fields(row);

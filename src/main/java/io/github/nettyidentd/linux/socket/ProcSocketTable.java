@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} from top to bottom, for kernels and sandboxes that refuse netlink.
- * That takes milliseconds, and more with each socket on the host, and is done on a thread of its own. The files have no counts
- * that tell which end opened a connection; if a socket listens on the local port, the connection counts as accepted.
+ * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} from top to bottom, for kernels and sandboxes that refuse
+ * netlink. That takes milliseconds, and more with each socket on the host, and is done on a thread of its own. The
+ * files have no counts that tell which end opened a connection; if a socket listens on the local port, the connection
+ * counts as accepted.
  */
 final class ProcSocketTable implements SocketTable {
 

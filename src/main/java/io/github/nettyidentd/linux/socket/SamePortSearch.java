@@ -22,9 +22,10 @@ import java.util.StringTokenizer;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Looks for connections that have the ports of a given connection and other addresses. That helps an operator who wonders why
- * no owner was found: behind NAT, or on a host with several addresses, it is easy to ask about the wrong addresses. Reads
- * {@code /proc/net/tcp} and {@code /proc/net/tcp6} (proc_net(5)) on a thread of its own, which takes milliseconds.
+ * Looks for connections that have the ports of a given connection and other addresses. That helps an operator who
+ * wonders why no owner was found: behind NAT, or on a host with several addresses, it is easy to ask about the wrong
+ * addresses. Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} (proc_net(5)) on a thread of its own, which takes
+ * milliseconds.
  */
 final class SamePortSearch implements AutoCloseable {
 

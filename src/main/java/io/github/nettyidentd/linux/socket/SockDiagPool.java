@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A pool of netlink sockets, which are used by one thread at a time. A thread takes the socket that was given back last, so
- * that there are never more sockets than threads that use one at the same time. Any thread.
+ * A pool of netlink sockets, which are used by one thread at a time. A thread takes the socket that was given back
+ * last, so that there are never more sockets than threads that use one at the same time. Any thread.
  */
 final class SockDiagPool implements AutoCloseable {
 
@@ -33,8 +33,8 @@ final class SockDiagPool implements AutoCloseable {
 
     /**
      * Lends a socket. If the use fails, it is tried once more with another socket: a response may have been lost
-     * (ENOBUFS, when the kernel is short of memory), or an earlier response may have been left in the socket that failed. That
-     * socket is closed.
+     * (ENOBUFS, when the kernel is short of memory), or an earlier response may have been left in the socket that
+     * failed. That socket is closed.
      *
      * @throws IOException if both uses fail, or the pool is closed
      */

@@ -10,8 +10,8 @@ public interface SocketTable extends AutoCloseable {
     /**
      * Finds the owner of a connection, by an exact match of both addresses and both ports. Does not block.
      *
-     * @return the owner; fails with an {@link java.io.IOException} if the kernel cannot be asked. Completed by the calling
-     *     thread or by a thread of this table
+     * @return the owner; fails with an {@link java.io.IOException} if the kernel cannot be asked. Completed by the
+     *     calling thread or by a thread of this table
      */
     CompletableFuture<SocketOwner> find(ConnectionPair pair);
 
@@ -25,8 +25,8 @@ public interface SocketTable extends AutoCloseable {
     }
 
     /**
-     * Finds some connections that have the ports of a connection and other addresses, for an operator who wonders why no owner
-     * was found. Does not block.
+     * Finds some connections that have the ports of a connection and other addresses, for an operator who wonders why
+     * no owner was found. Does not block.
      *
      * @return fails with an {@link java.io.IOException} if the kernel cannot be asked
      */

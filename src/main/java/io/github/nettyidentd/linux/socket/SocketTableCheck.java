@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Checks socket tables by connections that this process makes to itself, whose owner is therefore known. A table that is
- * wrong about them would be wrong about all. The whole check takes a second at most. For one thread.
+ * Checks socket tables by connections that this process makes to itself, whose owner is therefore known. A table that
+ * is wrong about them would be wrong about all. The whole check takes a second at most. For one thread.
  */
 final class SocketTableCheck implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class SocketTableCheck implements AutoCloseable {
         record NotPossible(String why) implements Result {}
 
         /** The table found no owner, as on a kernel without sock_diag. */
-        record NoAnswer(String what) implements Result {}
+        record Failed(String what) implements Result {}
 
         /** The table named another owner. */
         record Wrong(String what) implements Result {}
@@ -115,7 +115,7 @@ final class SocketTableCheck implements AutoCloseable {
                 new Result.Wrong(
                         "%s: %s (expected: uid %d, accepted %b)".formatted(describe(pair), found, ownUid, accepted));
             case SocketOwner.None none ->
-                new Result.NoAnswer(describe(pair) + ": " + none.reason().text());
+                new Result.Failed(describe(pair) + ": " + none.reason().text());
         });
     }
 
@@ -137,9 +137,9 @@ final class SocketTableCheck implements AutoCloseable {
             long left = start + WHOLE - System.nanoTime();
             return judgement.of(table.find(pair).get(left, TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
-            return new Result.NoAnswer(describe(pair) + ": " + e.getCause());
+            return new Result.Failed(describe(pair) + ": " + e.getCause());
         } catch (TimeoutException e) {
-            return new Result.NotPossible("no answer about " + describe(pair) + " in time");
+            return new Result.NotPossible("no response about " + describe(pair) + " in time");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Result.NotPossible("interrupted");

@@ -19,9 +19,9 @@ public final class SocketTables {
     private SocketTables() {}
 
     /**
-     * Opens the kernel's socket table: through netlink or, if that is refused, through {@code /proc/net/tcp}. Checks it by
-     * loopback connections of this process, and logs which way was chosen. Blocks for some milliseconds, or for a second at
-     * most if loopback packets are lost.
+     * Opens the kernel's socket table: through netlink or, if that is refused, through {@code /proc/net/tcp}. Checks it
+     * by loopback connections of this process, and logs which way was chosen. Blocks for some milliseconds, or for a
+     * second at most if loopback packets are lost.
      *
      * @throws IOException if both ways are refused, or one names a wrong owner; the message is for the operator
      */
@@ -46,7 +46,8 @@ public final class SocketTables {
      * Checks a table.
      *
      * @return the table if it may be used; otherwise it is closed, and the reason is added to the refusals
-     * @throws IOException if the table names a wrong owner. The other way is not tried then, because the operator must know
+     * @throws IOException if the table names a wrong owner. The other way is not tried then, because the operator must
+     *     know
      */
     private static Optional<SocketTable> check(SocketTable table, SocketTableCheck loopback, List<String> refusals)
             throws IOException {
@@ -59,7 +60,7 @@ public final class SocketTables {
                 log.warn("cannot check {} on a connection of our own: {}", table.source(), why);
                 return Optional.of(table);
             }
-            case Result.NoAnswer(String what) -> refusals.add(table.source() + ": " + what);
+            case Result.Failed(String what) -> refusals.add(table.source() + ": " + what);
             case Result.Wrong(String what) -> {
                 table.close();
                 throw new IOException(table.source() + " names the wrong owner: " + what);

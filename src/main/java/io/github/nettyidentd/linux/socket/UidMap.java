@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Knows which uids the kernel can report to this process. In a user namespace, the kernel reports all uids without a mapping
- * as one overflow uid, which usually belongs to the account {@code nobody} (user_namespaces(7)). To name that account would be
- * a lie.
+ * Knows which uids the kernel can report to this process. In a user namespace, the kernel reports all uids without a
+ * mapping as one overflow uid, which usually belongs to the account {@code nobody} (user_namespaces(7)). To name that
+ * account would be a lie.
  */
 final class UidMap {
 

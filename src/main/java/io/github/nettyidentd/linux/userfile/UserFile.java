@@ -3,8 +3,8 @@ package io.github.nettyidentd.linux.userfile;
 import java.util.List;
 
 /**
- * The file in a user's home, or why there is none that may be used. Of the places where it may stand, the first that has a
- * file counts alone. Paths are {@link io.github.nettyidentd.text.OctetText}, whatever the locale.
+ * The file in a user's home, or why there is none that may be used. Of the places where it may stand, the first that
+ * has a file counts alone. Paths are {@link io.github.nettyidentd.text.OctetText}, whatever the locale.
  *
  * @param <T> the parsed content
  */
@@ -45,7 +45,8 @@ public sealed interface UserFile<T> {
      * A file that may be used. Whether its text is right is left to the content.
      *
      * @param path of the file
-     * @param version stands for the state of the file when it was read: equal in two results if the file did not change between them
+     * @param version stands for the state of the file when it was read: equal in two results if the file did not change
+     *     between them
      * @param content may be the same object in many results
      */
     record Usable<T>(List<Passed> passed, String path, Object version, T content) implements UserFile<T> {

@@ -8,13 +8,13 @@ import io.github.nettyidentd.linux.userfile.UserFileSearch.Found;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a user's file if it may be used: if it is a regular file, belongs to that user, is not writable by others, and is not
- * too large. Its group may write, because on hosts where each user has a group of their own, new files are usually writable
- * by the group. Blocks.
+ * Reads a user's file if it may be used: if it is a regular file, belongs to that user, is not writable by others, and
+ * is not too large. Its group may write, because on hosts where each user has a group of their own, new files are
+ * usually writable by the group. Blocks.
  *
- * <p>The user may exchange the file at any moment. Everything is therefore asked of a descriptor: one that holds the file
- * without opening it, so that a device or a named pipe is never opened; and a second one, opened through the first, for owner,
- * mode, size and content.
+ * <p>The user may exchange the file at any moment. Everything is therefore asked of a descriptor: one that holds the
+ * file without opening it, so that a device or a named pipe is never opened; and a second one, opened through the
+ * first, for owner, mode, size and content.
  */
 final class UserFileReader {
 

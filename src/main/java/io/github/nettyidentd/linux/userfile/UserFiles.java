@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files in which users say what is answered about them: {@code ~/.config/oidentd.conf}, or {@code ~/.oidentd.conf} if
- * there is none. Each call looks at the file again, but reads and parses it only after a change. That is done on threads of
- * its own, because a home may be on another host, and once at a time for each account. Any thread.
+ * The files in which users say what is answered about them: {@code ~/.config/oidentd.conf}, or {@code ~/.oidentd.conf}
+ * if there is none. Each call looks at the file again, but reads and parses it only after a change. That is done on
+ * threads of its own, because a home may be on another host, and once at a time for each account. Any thread.
  *
  * @param <T> the parsed content
  */
@@ -76,10 +76,10 @@ public final class UserFiles<T> implements AutoCloseable {
     /**
      * The files of this host's users.
      *
-     * @param parser makes a value of a path and of the octets of the file, in a read-only buffer. The value may be handed to
-     *     many callers. The parser is called on the threads of this class, several at a time, and again for the same content
-     *     if the file changed in the last seconds. Errors in the text belong into the value: an exception of the parser fails
-     *     the call
+     * @param parser makes a value of a path and of the octets of the file, in a read-only buffer. The value may be
+     *     handed to many callers. The parser is called on the threads of this class, several at a time, and again for
+     *     the same content if the file changed in the last seconds. Errors in the text belong into the value: an
+     *     exception of the parser fails the call
      */
     public UserFiles(BiFunction<String, ByteBuffer, T> parser) {
         this(parser, _ -> false, DEADLINE, InstantSource.system());
@@ -89,8 +89,8 @@ public final class UserFiles<T> implements AutoCloseable {
      * The files of this host's users.
      *
      * @param parser as above
-     * @param suspect whether a content looks as if it were being written; if such a file, or an empty one, changed in the last
-     *     seconds, it is looked at once more a moment later
+     * @param suspect whether a content looks as if it were being written; if such a file, or an empty one, changed in
+     *     the last seconds, it is looked at once more a moment later
      * @param deadline the time that a look at one file may take; more than 0
      */
     public UserFiles(BiFunction<String, ByteBuffer, T> parser, Predicate<T> suspect, Duration deadline) {
@@ -109,8 +109,8 @@ public final class UserFiles<T> implements AutoCloseable {
     /**
      * Finds the file of an account as it is now. Does not block.
      *
-     * @return completed by a thread of this class; fails with an {@link IOException} if nothing can be known, because the file
-     *     system does not respond in time or descriptors have run out
+     * @return completed by a thread of this class; fails with an {@link IOException} if nothing can be known, because
+     *     the file system does not respond in time or descriptors have run out
      */
     public CompletableFuture<UserFile<T>> find(Account account) {
         return looks.next(account, account);
@@ -170,7 +170,9 @@ public final class UserFiles<T> implements AutoCloseable {
         };
     }
 
-    /** Waits for a program that rewrites a file: it first empties the file, and then may write the content in pieces. */
+    /**
+     * Waits for a program that rewrites a file: it first empties the file, and then may write the content in pieces.
+     */
     private static void pause() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());

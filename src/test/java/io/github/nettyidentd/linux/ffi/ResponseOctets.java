@@ -59,8 +59,8 @@ final class ResponseOctets {
     }
 
     /**
-     * Reads octets as the response to a request for a socket and its counts, in memory that ends where they do, so that a read
-     * beyond them fails.
+     * Reads octets as the response to a request for a socket and its counts, in memory that ends where they do, so that
+     * a read beyond them fails.
      */
     static @Nullable SocketRecord read(int sequence, byte[] octets) throws IOException {
         try (Arena arena = Arena.ofConfined()) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Reads any octets as {@code /proc/net/tcp}, looking for one connection. What the kernel prints must be read as it is meant.
- * Other octets give any result or an {@link IOException}. The fuzzer starts with tables of Linux 6.18 on x86-64.
+ * Reads any octets as {@code /proc/net/tcp}, looking for one connection. What the kernel prints must be read as it is
+ * meant. Other octets give any result or an {@link IOException}. The fuzzer starts with tables of Linux 6.18 on x86-64.
  */
 class ProcScanGuidedTest {
 

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Finds the owner of one connection on a host with {@code established} connections (two rows each): by sock_diag over netlink
- * on the calling thread, and by a scan of {@code /proc/net/tcp} and {@code tcp6} on another thread.
+ * Finds the owner of one connection on a host with {@code established} connections (two rows each): by sock_diag over
+ * netlink on the calling thread, and by a scan of {@code /proc/net/tcp} and {@code tcp6} on another thread.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
