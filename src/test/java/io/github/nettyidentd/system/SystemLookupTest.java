@@ -32,7 +32,7 @@ class SystemLookupTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final ConnectionPair PAIR = new ConnectionPair(LOOPBACK, 6193, LOOPBACK, 23);
     private static final Policy OPEN = login(new UserIdFormat(UserId.UNIX, null, false));
-    private static final Policy PLAIN = new HideAccepted(OPEN, () -> {});
+    private static final Policy PLAIN = OPEN.hidingAccepted(() -> {});
 
     /** A table that says the same of every connection. */
     private static final class OneOwner implements SocketTable {
@@ -94,9 +94,9 @@ class SystemLookupTest {
     }
 
     /** Says everybody's login. */
-    private static Policy login(UserIdFormat form) {
+    private static Policy login(UserIdFormat format) {
         return (_, _, account, _) -> CompletableFuture.completedFuture(account.name())
-                .thenApply(login -> form.answer(new Decision.SendLogin(login), new Origin(login, "test")));
+                .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
     private static SocketOwner found(long uid, boolean accepted) {

@@ -5,35 +5,36 @@ import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserPolicy;
 
 /**
- * Reads files in the language of oidentd.conf. Whatever the octets are, the outcome is a policy or errors with their
- * places, in time and memory that grow with the file; none is read twice. Blocks where the names do; any thread.
+ * Parses files in the language of oidentd.conf. Whatever the octets are, the result is a policy or errors with their places.
+ * Time and memory grow in proportion to the file, because nothing is parsed twice. Blocks if looking up a name does. Any
+ * thread may call it.
  */
 public final class PolicyParser {
 
     private final NameDatabase names;
 
-    /** A parser that asks for users, hosts and services there. */
+    /** A parser that looks up users, hosts and services in this database. */
     public PolicyParser(NameDatabase names) {
         this.names = names;
     }
 
     /**
-     * Reads a system file.
+     * Parses a system file.
      *
-     * @param file its name, for messages
-     * @throws java.io.UncheckedIOException if a name cannot be asked for
+     * @param file the name of the file, for messages
+     * @throws java.io.UncheckedIOException if a name cannot be looked up
      */
-    public Parsed<SystemPolicy> parseSystem(String file, byte[] content) {
-        return new SystemParser(file, content, names, new Problems()).parse();
+    public ParseResult<SystemPolicy> parseSystem(String file, byte[] content) {
+        return new SystemFileParser(file, content, names, new Problems()).parse();
     }
 
     /**
-     * Reads a user's file. Host names in it are not asked for: {@link UserPolicy#hosts}.
+     * Parses a user's file. Host names in it are not looked up; {@link UserPolicy#hosts} lists them.
      *
-     * @param file its name, for messages
-     * @throws java.io.UncheckedIOException if a name cannot be asked for
+     * @param file the name of the file, for messages
+     * @throws java.io.UncheckedIOException if the name of a service cannot be looked up
      */
-    public Parsed<UserPolicy> parseUser(String file, byte[] content) {
-        return new UserParser(file, content, names, new Problems()).parse();
+    public ParseResult<UserPolicy> parseUser(String file, byte[] content) {
+        return new UserFileParser(file, content, names, new Problems()).parse();
     }
 }

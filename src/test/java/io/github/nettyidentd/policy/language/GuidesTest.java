@@ -101,7 +101,7 @@ class GuidesTest {
         }
     }
 
-    static void assertNoProblem(Parsed<?> parsed) {
+    static void assertNoProblem(ParseResult<?> parsed) {
         assertEquals(List.of(), parsed.errors());
         assertEquals(List.of(), parsed.warnings());
         assertFalse(parsed.policy().isEmpty());

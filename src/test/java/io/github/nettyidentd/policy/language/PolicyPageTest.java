@@ -77,7 +77,7 @@ class PolicyPageTest {
                 "1 to " + StatementParser.MAX_REPLIES_IN_USER_FILE + " in a user file",
                 "1 to " + ReplyText.MAX_OCTETS + " octets",
                 "at most " + UserFiles.MAX_OCTETS / 1024 + " KiB",
-                "At most " + NameTable.MAX_IN_USER_FILE + " different host and service names",
+                "At most " + FileNames.MAX_IN_USER_FILE + " different host and service names",
                 "up to " + Problems.MAX);
         String text = text();
 

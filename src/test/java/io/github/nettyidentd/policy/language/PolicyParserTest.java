@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.NameDatabase;
-import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -75,8 +76,8 @@ class PolicyParserTest {
 
         Block all = Objects.requireNonNull(policy.defaultBlock());
         Block lisa = Objects.requireNonNull(policy.userBlocks().get(1000L));
-        assertEquals(new Place("f", 3, 1), all.place());
-        assertEquals(new Place("f", 4, 2), all.ranges().getFirst().place());
+        assertEquals(new FilePlace("f", 3, 1), all.place());
+        assertEquals(new FilePlace("f", 4, 2), all.ranges().getFirst().place());
         assertEquals("f:6:1", lisa.place().toString());
         assertEquals("user lisa", lisa.title());
         assertEquals("f:6:13", lisa.ranges().getFirst().place().toString());
@@ -146,7 +147,7 @@ class PolicyParserTest {
         }
         text.append("to host0 { hide }\n");
 
-        Parsed<UserPolicy> parsed = new PolicyParser(names).parseUser("f", octets(text.toString()));
+        ParseResult<UserPolicy> parsed = new PolicyParser(names).parseUser("f", octets(text.toString()));
 
         assertEquals(List.of(), names.asked, "reading the file must not wait for names");
         assertEquals(
@@ -178,7 +179,7 @@ class PolicyParserTest {
 
     @Test
     void keepsAHundredErrors() {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", octets("x\n}\n".repeat(10_000)));
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("f", octets("x\n}\n".repeat(10_000)));
 
         assertEquals(100, parsed.errors().size());
         assertEquals(
@@ -189,7 +190,7 @@ class PolicyParserTest {
 
     @Test
     void keepsAHundredWarnings() {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("f", octets("global { hide }\n".repeat(10_000)));
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("f", octets("global { hide }\n".repeat(10_000)));
 
         assertEquals(100, parsed.warnings().size());
         assertTrue(parsed.policy().isPresent());
@@ -234,12 +235,12 @@ class PolicyParserTest {
     }
 
     private static SystemPolicy system(String text) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", octets(text));
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("f", octets(text));
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 
     private static UserPolicy user(String text) {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("f", octets(text));
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("f", octets(text));
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 

@@ -1,8 +1,8 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.linux.account.Account;
-import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.NameDatabase;
+import io.github.nettyidentd.policy.ResolvedHosts;
+import io.github.nettyidentd.policy.User;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
@@ -66,14 +66,14 @@ final class SmallHost implements NameDatabase {
     }
 
     /** Some host names as they are resolved here. */
-    static HostNames resolve(Collection<String> hosts) {
-        return new HostNames(ADDRESSES.entrySet().stream()
+    static ResolvedHosts resolve(Collection<String> hosts) {
+        return new ResolvedHosts(ADDRESSES.entrySet().stream()
                 .filter(entry -> hosts.contains(entry.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    static Account account(String login) {
-        return new Account(Objects.requireNonNull(UIDS.get(login), login), 100, login, "/home/" + login);
+    static User user(String login) {
+        return new User(Objects.requireNonNull(UIDS.get(login), login), login, "/home/" + login);
     }
 
     /** Those of some logins that exist here, but for case, with their uids. */

@@ -7,7 +7,7 @@ import io.github.nettyidentd.blocking.BlockingCalls;
 import io.github.nettyidentd.blocking.Bounds;
 import io.github.nettyidentd.blocking.SingleFlight;
 import io.github.nettyidentd.linux.account.Account;
-import io.github.nettyidentd.policy.HostNames;
+import io.github.nettyidentd.policy.ResolvedHosts;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,11 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Resolves the host names in users' files: those of one file together within one deadline, four at a time for an account,
- * once for all queries that wait. Addresses are remembered for a minute; that a name cannot be resolved, or not in time, for
- * some seconds. Any thread.
+ * Resolves the host names in users' files. The names of one file are resolved together within one deadline, four at a time
+ * for an account, and once for all queries that wait for them. Addresses are cached for a minute. A name that cannot be
+ * resolved, or not in time, is remembered for some seconds. Any thread may call it.
  */
-public final class UserHosts implements AutoCloseable {
+public final class UserHostResolver implements AutoCloseable {
 
     static final Duration DEADLINE = Duration.ofSeconds(3);
 
@@ -33,30 +33,30 @@ public final class UserHosts implements AutoCloseable {
     private static final int MAX_THREADS = 128;
     private static final int AT_A_TIME = 4;
 
-    /** As many as a file may have. */
+    /** As many names as one file may have. */
     private static final int MAX_WAITING = 64;
 
-    /** Of one account, as the file is changed. */
+    /** How many contents of one account's file may wait: queries may still wait for an earlier one when the file changes. */
     private static final int MAX_FILES = 8;
 
-    /** The names of a file. */
+    /** The names in one content of an account's file. */
     private record Question(long uid, String login, Set<String> hosts) {}
 
-    /** A name, and for whom: an account that has too many slow names spoils nothing for others. */
+    /** A name in the file of one account. Cached for each account by itself, so that slow names of one cost others nothing. */
     private record Key(long uid, String host) {}
 
     private final Function<String, List<InetAddress>> resolver;
     private final BlockingCalls names =
             new BlockingCalls("host-names", new Bounds(USUAL_THREADS, MAX_THREADS, AT_A_TIME, MAX_WAITING, DEADLINE));
 
-    /** Its calls wait for those of the names, and no longer. */
+    /** Each call waits for the calls for its names, so it has a longer deadline than they have. */
     private final BlockingCalls files = new BlockingCalls(
             "user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.multipliedBy(2)));
 
-    private final SingleFlight<Question, HostNames> questions =
+    private final SingleFlight<Question, ResolvedHosts> questions =
             new SingleFlight<>(files, question -> "the host names in the file of " + question.login, this::ask);
 
-    /** No addresses are those of a name that cannot be resolved. */
+    /** An empty list stands for a name that cannot be resolved. */
     private final Cache<Key, List<InetAddress>> known = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
             .expireAfter(Expiry.<Key, List<InetAddress>>writing(
@@ -65,14 +65,18 @@ public final class UserHosts implements AutoCloseable {
             .build();
 
     /**
-     * @param resolver gives all addresses of a host, none if its name cannot be resolved; may block for long
+     * @param resolver finds all addresses of a host, none if its name cannot be resolved; may block for long
      */
-    public UserHosts(Function<String, List<InetAddress>> resolver) {
+    public UserHostResolver(Function<String, List<InetAddress>> resolver) {
         this.resolver = resolver;
     }
 
-    /** The names in an account's file. Does not block; fails with an {@link java.io.IOException} if too many wait. */
-    public CompletableFuture<HostNames> resolve(Account account, Set<String> hosts) {
+    /**
+     * Resolves the names in an account's file. Does not block.
+     *
+     * @return fails with an {@link java.io.IOException} if too many names wait already
+     */
+    public CompletableFuture<ResolvedHosts> resolve(Account account, Set<String> hosts) {
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         for (String host : hosts) {
             List<InetAddress> found = known.getIfPresent(new Key(account.uid(), host));
@@ -81,17 +85,17 @@ public final class UserHosts implements AutoCloseable {
             }
             addresses.put(host, found);
         }
-        return CompletableFuture.completedFuture(new HostNames(addresses));
+        return CompletableFuture.completedFuture(new ResolvedHosts(addresses));
     }
 
-    private HostNames ask(Question question) {
+    private ResolvedHosts ask(Question question) {
         Map<String, CompletableFuture<List<InetAddress>>> calls = new HashMap<>();
         for (String host : question.hosts) {
             calls.put(host, ask(question, host));
         }
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         calls.forEach((host, call) -> addresses.put(host, call.join()));
-        return new HostNames(addresses);
+        return new ResolvedHosts(addresses);
     }
 
     private CompletableFuture<List<InetAddress>> ask(Question question, String host) {
@@ -112,7 +116,7 @@ public final class UserHosts implements AutoCloseable {
         return addresses;
     }
 
-    /** Fails the names that still wait. */
+    /** Fails the calls that still wait. */
     @Override
     public void close() {
         files.close();
