@@ -51,8 +51,8 @@ final class UserFileCheck {
 
     void run(SystemPolicy system) {
         Collection<Account> accounts = accounts(system);
-        var parser = new PolicyParser(policy.names());
-        try (var hosts = new UserHostResolver(policy.names()::addressesOf);
+        var parser = new PolicyParser(policy.nameDatabase());
+        try (var hosts = new UserHostResolver(policy.nameDatabase()::addressesOf);
                 var files = new UserFiles<ParseResult<UserPolicy>>((path, octets) -> {
                     byte[] content = new byte[octets.remaining()];
                     octets.get(content);

@@ -37,7 +37,7 @@ public final class HostPolicy implements PolicyStatistics, AutoCloseable {
     private final SystemSettings settings;
     private final Consumer<String> observer;
     private final NssAccounts accounts;
-    private final NameDatabase names;
+    private final NameDatabase nameDatabase;
     private final HostLogins logins;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
@@ -52,14 +52,14 @@ public final class HostPolicy implements PolicyStatistics, AutoCloseable {
         this.observer = observer;
         this.accounts = new NssAccounts(settings.deadline());
         this.logins = new HostLogins(settings.deadline());
-        this.names = new NssNameDatabase(accounts);
-        this.userFiles = new UserPolicyFiles(names, settings.deadline());
-        this.store = new PolicyStore(settings.policyFile(), names);
+        this.nameDatabase = new NssNameDatabase(accounts);
+        this.userFiles = new UserPolicyFiles(nameDatabase, settings.deadline());
+        this.store = new PolicyStore(settings.policyFile(), nameDatabase);
     }
 
     /** Looks up the names in policy files. */
-    public NameDatabase names() {
-        return names;
+    public NameDatabase nameDatabase() {
+        return nameDatabase;
     }
 
     /** The accounts of this host; not to be closed. */

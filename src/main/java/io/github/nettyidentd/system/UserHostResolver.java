@@ -40,26 +40,26 @@ public final class UserHostResolver implements AutoCloseable {
     private static final int MAX_FILES = 8;
 
     /** The names in one content of an account's file. */
-    private record Question(long uid, String login, Set<String> hosts) {}
+    private record FileHosts(long uid, String login, Set<String> hosts) {}
 
     /** A name in the file of one account. Cached for each account by itself, so that slow names of one cost others nothing. */
-    private record Key(long uid, String host) {}
+    private record NameInFile(long uid, String host) {}
 
     private final Function<String, List<InetAddress>> resolver;
-    private final BlockingCalls names =
+    private final BlockingCalls nameCalls =
             new BlockingCalls("host-names", new Bounds(USUAL_THREADS, MAX_THREADS, AT_A_TIME, MAX_WAITING, DEADLINE));
 
     /** Each call waits for the calls for its names, so it has a longer deadline than they have. */
-    private final BlockingCalls files = new BlockingCalls(
+    private final BlockingCalls fileCalls = new BlockingCalls(
             "user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.multipliedBy(2)));
 
-    private final SingleFlight<Question, ResolvedHosts> questions =
-            new SingleFlight<>(files, question -> "the host names in the file of " + question.login, this::ask);
+    private final SingleFlight<FileHosts, ResolvedHosts> resolutions =
+            new SingleFlight<>(fileCalls, inFile -> "the host names in the file of " + inFile.login, this::resolveAll);
 
     /** An empty list stands for a name that cannot be resolved. */
-    private final Cache<Key, List<InetAddress>> known = Caffeine.newBuilder()
+    private final Cache<NameInFile, List<InetAddress>> known = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
-            .expireAfter(Expiry.<Key, List<InetAddress>>writing(
+            .expireAfter(Expiry.<NameInFile, List<InetAddress>>writing(
                     (_, addresses) -> addresses.isEmpty() ? MISSING_REMEMBERED : FOUND_REMEMBERED))
             .executor(Runnable::run)
             .build();
@@ -79,39 +79,40 @@ public final class UserHostResolver implements AutoCloseable {
     public CompletableFuture<ResolvedHosts> resolve(Account account, Set<String> hosts) {
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         for (String host : hosts) {
-            List<InetAddress> found = known.getIfPresent(new Key(account.uid(), host));
+            List<InetAddress> found = known.getIfPresent(new NameInFile(account.uid(), host));
             if (found == null) {
-                return questions.join(new Question(account.uid(), account.name(), hosts), account.uid());
+                return resolutions.join(new FileHosts(account.uid(), account.name(), hosts), account.uid());
             }
             addresses.put(host, found);
         }
         return CompletableFuture.completedFuture(new ResolvedHosts(addresses));
     }
 
-    private ResolvedHosts ask(Question question) {
+    private ResolvedHosts resolveAll(FileHosts inFile) {
         Map<String, CompletableFuture<List<InetAddress>>> calls = new HashMap<>();
-        for (String host : question.hosts) {
-            calls.put(host, ask(question, host));
+        for (String host : inFile.hosts) {
+            calls.put(host, resolveOne(inFile, host));
         }
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         calls.forEach((host, call) -> addresses.put(host, call.join()));
         return new ResolvedHosts(addresses);
     }
 
-    private CompletableFuture<List<InetAddress>> ask(Question question, String host) {
-        var key = new Key(question.uid, host);
+    private CompletableFuture<List<InetAddress>> resolveOne(FileHosts inFile, String host) {
+        var key = new NameInFile(inFile.uid, host);
         List<InetAddress> found = known.getIfPresent(key);
         if (found != null) {
             return CompletableFuture.completedFuture(found);
         }
-        return names.run(
-                        question.uid,
-                        () -> "a host name in the file of " + question.login,
+        return nameCalls
+                .run(
+                        inFile.uid,
+                        () -> "a host name in the file of " + inFile.login,
                         () -> remember(key, resolver.apply(host)))
                 .handle((addresses, failure) -> failure == null ? addresses : remember(key, List.of()));
     }
 
-    private List<InetAddress> remember(Key key, List<InetAddress> addresses) {
+    private List<InetAddress> remember(NameInFile key, List<InetAddress> addresses) {
         known.put(key, addresses);
         return addresses;
     }
@@ -119,7 +120,7 @@ public final class UserHostResolver implements AutoCloseable {
     /** Fails the calls that still wait. */
     @Override
     public void close() {
-        files.close();
-        names.close();
+        fileCalls.close();
+        nameCalls.close();
     }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
-/** The steps that need a user's file or another server, in text and JSON. */
+/** How the steps that need a user's file or another server are shown, in text and in JSON. */
 class TraceLinesTest {
 
     private static final ReplyText TEXT = ReplyText.of("daemon");

@@ -165,7 +165,7 @@ class FilePolicyTest {
         var answer = forced(new Statement.RandomNumeric(), NOBODY);
         String login = logins.names.iterator().next();
         logins.found.complete(Map.of(login, 1001L));
-        // the second draw finds the same, and so on
+        // Each further draw finds the same login.
         assertEquals("all that was drawn for lisa are logins (rule f:1:15)", failure(answer));
     }
 

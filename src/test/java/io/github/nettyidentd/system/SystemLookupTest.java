@@ -34,7 +34,7 @@ class SystemLookupTest {
     private static final Policy OPEN = login(new UserIdFormat(UserId.UNIX, null, false));
     private static final Policy PLAIN = OPEN.hidingAccepted(() -> {});
 
-    /** A table that says the same of every connection. */
+    /** A table with the same owner for every connection. */
     private static final class OneOwner implements SocketTable {
         private final CompletableFuture<SocketOwner> owner;
         private boolean closed;
@@ -59,7 +59,7 @@ class SystemLookupTest {
         }
     }
 
-    /** The accounts of a small host; those of uid 666 cannot be asked for. */
+    /** The accounts of a small host. Looking up uid 666 fails. */
     private static final class SmallHost implements Accounts {
         private boolean closed;
 
@@ -93,7 +93,7 @@ class SystemLookupTest {
         return new SystemLookup(table, new SmallHost(), policy, Optional.empty(), 2);
     }
 
-    /** Says everybody's login. */
+    /** A policy that answers with the login. */
     private static Policy login(UserIdFormat format) {
         return (_, _, account, _) -> CompletableFuture.completedFuture(account.name())
                 .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));

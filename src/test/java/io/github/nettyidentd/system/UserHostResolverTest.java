@@ -25,7 +25,7 @@ class UserHostResolverTest {
     private static final Account PAUL = new Account(1001, 100, "paul", "/home/paul");
     private static final List<InetAddress> FOUND = List.of(InetAddress.ofLiteral("192.0.2.1"));
 
-    /** A resolver that answers for quick names, and for slow ones when the test is over. */
+    /** A resolver that blocks for each name that starts with {@code slow}, until the test lets it answer. */
     private static final class SlowResolver implements Function<String, List<InetAddress>>, AutoCloseable {
         private final CountDownLatch end = new CountDownLatch(1);
         private final AtomicInteger asked = new AtomicInteger();
@@ -92,13 +92,13 @@ class UserHostResolverTest {
                     () -> "as if one after the other: " + took / 1e9 + " s");
             assertEquals(4, resolver.most.get());
             assertTrue(found.unresolved(names).containsAll(slow(63)));
-            // that is known for some seconds
+            // That a name cannot be resolved is remembered for some seconds.
             assertTrue(hosts.resolve(LISA, names).isDone());
         }
     }
 
     @Test
-    void othersDoNotWaitForSomebodysSlowNames() throws Exception {
+    void anAccountDoesNotWaitForTheSlowNamesOfOthers() throws Exception {
         try (var resolver = new SlowResolver();
                 var hosts = new UserHostResolver(resolver)) {
             List<CompletableFuture<?>> slow = new ArrayList<>();
@@ -116,7 +116,7 @@ class UserHostResolverTest {
     }
 
     @Test
-    void oneResolutionIsSharedAndLeavesNothingOfThoseWhoHaveGone() throws Exception {
+    void aSharedResolutionKeepsNothingOfACancelledQueryReachable() throws Exception {
         try (var resolver = new SlowResolver();
                 var hosts = new UserHostResolver(resolver)) {
             var waiting = hosts.resolve(LISA, slow(1));
@@ -130,7 +130,7 @@ class UserHostResolverTest {
         }
     }
 
-    /** Waits for the same names with something in its hands, and goes. */
+    /** Waits for the same names with an array reachable from its future, and cancels. */
     private static WeakReference<byte[]> ask(UserHostResolver hosts) {
         byte[] query = new byte[1 << 10];
         var answer = hosts.resolve(LISA, slow(1));

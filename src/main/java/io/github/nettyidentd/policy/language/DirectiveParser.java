@@ -52,6 +52,7 @@ final class DirectiveParser {
         return rule;
     }
 
+    /** Parses directives up to the closing brace, or up to where one seems to be missing. */
     private void readDirectives(RuleBuilder rule, FilePlace brace) {
         for (boolean empty = true; ; empty = false) {
             FilePlace place = tokens.current().place();
@@ -74,6 +75,7 @@ final class DirectiveParser {
         }
     }
 
+    /** Parses the rest of a directive whose first keyword was taken. */
     private void readDirective(Keyword directive, FilePlace place, RuleBuilder rule) {
         Set<Keyword> expected = directive == Keyword.FORCE ? Keyword.FORCED : Keyword.CAPABILITIES;
         Keyword keyword = tokens.accept(expected);

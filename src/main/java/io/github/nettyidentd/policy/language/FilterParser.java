@@ -47,6 +47,7 @@ final class FilterParser {
         return isSound ? new Filter(conditions) : null;
     }
 
+    /** Parses the operand of a condition whose keyword was taken; {@code null} after an error. */
     private @Nullable Condition condition(Keyword keyword) {
         boolean isHost = keyword == Keyword.TO || keyword == Keyword.FROM;
         if (!tokens.current().isText()) {

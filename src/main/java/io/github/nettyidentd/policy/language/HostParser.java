@@ -63,6 +63,7 @@ final class HostParser {
                 .orElseGet(() -> ForwardTarget.unresolved(text, port));
     }
 
+    /** Parses a network such as 10.0.0.0/8; {@code null} after an error. Warns of bits behind the prefix, which are ignored. */
     private @Nullable HostPattern network(Token token) {
         String text = token.text();
         Network network;
@@ -78,6 +79,7 @@ final class HostParser {
         return new HostPattern.Within(network);
     }
 
+    /** Whether a token is the name of a host that this file may name; reports an error otherwise. */
     private boolean isName(Token token, String expected) {
         String host = token.text();
         if (host.length() > MAX_LENGTH || !NAME.matcher(host).matches()) {
@@ -91,6 +93,12 @@ final class HostParser {
         return true;
     }
 
+    /**
+     * Looks up a name, and warns if it cannot be resolved. That is not an error, because a host that is unknown for a while
+     * must not keep the daemon from starting.
+     *
+     * @param ifUnknown what follows from a name that cannot be resolved, for the warning
+     */
     private Optional<List<InetAddress>> resolve(Token token, String ifUnknown) {
         Optional<List<InetAddress>> addresses = names.addressesOf(token.text());
         if (addresses.isPresent() && addresses.get().isEmpty()) {

@@ -35,6 +35,7 @@ enum Keyword {
     SPOOF_ALL,
     SPOOF_PRIVPORT;
 
+    // What may stand at one place of the grammar, which is in the Javadoc of PolicyParser.
     static final Set<Keyword> BLOCKS = unmodifiable(EnumSet.of(DEFAULT, USER));
     static final Set<Keyword> FILTERS = unmodifiable(EnumSet.of(TO, FROM, FPORT, LPORT));
     static final Set<Keyword> RANGES = unmodifiable(EnumSet.of(DEFAULT, TO, FROM, FPORT, LPORT));
@@ -42,6 +43,8 @@ enum Keyword {
     static final Set<Keyword> DIRECTIVES = unmodifiable(EnumSet.of(ALLOW, DENY, FORCE));
     static final Set<Keyword> STATEMENTS = unmodifiable(EnumSet.range(REPLY, FORWARD));
     static final Set<Keyword> CAPABILITIES = unmodifiable(EnumSet.range(HIDE, SPOOF_PRIVPORT));
+
+    /** What may follow {@code force}: all statements, and three capabilities that mean the login there. */
     static final Set<Keyword> FORCED = unmodifiable(EnumSet.range(REPLY, SPOOF_PRIVPORT));
 
     /** Longer words are not mistyped keywords, and would take long to compare. */
@@ -58,6 +61,7 @@ enum Keyword {
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
+    /** The keyword as it is written in a file, in lower case. */
     String word() {
         return word;
     }
@@ -75,6 +79,7 @@ enum Keyword {
         return Collections.unmodifiableSet(keywords);
     }
 
+    /** The keywords of both sets, in the order of their declaration. */
     static Set<Keyword> union(Set<Keyword> some, Set<Keyword> others) {
         EnumSet<Keyword> union = EnumSet.copyOf(some);
         union.addAll(others);

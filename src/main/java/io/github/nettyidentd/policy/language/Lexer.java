@@ -39,6 +39,7 @@ final class Lexer {
         return Token.of(kind, place);
     }
 
+    /** Reads a word, which ends at a blank or a brace. Control characters are an error, and are shown as {@code ?}. */
     private Token word(FilePlace place) {
         var octets = new StringBuilder();
         boolean isSound = true;
@@ -111,10 +112,12 @@ final class Lexer {
         };
     }
 
+    /** Whether an octet is a control character of ASCII. The octets of C1 are not, because UTF-8 has them inside of characters. */
     static boolean isControl(int octet) {
         return (octet >= 0 && octet < ' ') || octet == 0x7f;
     }
 
+    /** Names a control character in a message. */
     static String control(int octet) {
         return "control character 0x%02x".formatted(octet);
     }

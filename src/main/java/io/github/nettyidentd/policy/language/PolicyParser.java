@@ -8,14 +8,28 @@ import io.github.nettyidentd.policy.UserPolicy;
  * Parses files in the language of oidentd.conf. Whatever the octets are, the result is a policy or errors with their places.
  * Time and memory grow in proportion to the file, because nothing is parsed twice. Blocks if looking up a name does. Any
  * thread may call it.
+ *
+ * <p>The grammar, in which a word or a string between double quotes may stand for each name in capitals:
+ *
+ * <pre>{@code
+ * system file = { block }
+ * block       = ( "default" | "user" USER ) "{" range { range } "}"
+ * range       = ( "default" | filter ) "{" directive { directive } "}"
+ * directive   = ( "allow" | "deny" ) capability | "force" ( statement | "spoof" | "spoof_all" | "spoof_privport" )
+ * user file   = { entry }
+ * entry       = ( "global" | filter ) "{" statement "}"
+ * filter      = condition { condition }
+ * condition   = ( "to" | "from" ) HOST | ( "fport" | "lport" ) PORTS
+ * statement   = "hide" | "random" | "random_numeric" | "numeric" | "reply" TEXT { TEXT } | "forward" HOST PORT
+ * }</pre>
  */
 public final class PolicyParser {
 
-    private final NameDatabase names;
+    private final NameDatabase database;
 
     /** A parser that looks up users, hosts and services in this database. */
-    public PolicyParser(NameDatabase names) {
-        this.names = names;
+    public PolicyParser(NameDatabase database) {
+        this.database = database;
     }
 
     /**
@@ -25,7 +39,7 @@ public final class PolicyParser {
      * @throws java.io.UncheckedIOException if a name cannot be looked up
      */
     public ParseResult<SystemPolicy> parseSystem(String file, byte[] content) {
-        return new SystemFileParser(file, content, names, new Problems()).parse();
+        return new SystemFileParser(file, content, database, new Problems()).parse();
     }
 
     /**
@@ -35,6 +49,6 @@ public final class PolicyParser {
      * @throws java.io.UncheckedIOException if the name of a service cannot be looked up
      */
     public ParseResult<UserPolicy> parseUser(String file, byte[] content) {
-        return new UserFileParser(file, content, names, new Problems()).parse();
+        return new UserFileParser(file, content, database, new Problems()).parse();
     }
 }

@@ -95,6 +95,7 @@ public final class PolicyPrinter {
         return quoted(host.toString());
     }
 
+    /** The statement as {@link Statement#toString} shows it, but with escapes that can be parsed. */
     private static String text(Statement statement) {
         return switch (statement) {
             case Statement.Reply reply -> {

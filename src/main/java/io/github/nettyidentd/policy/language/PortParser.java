@@ -51,6 +51,7 @@ final class PortParser {
         return text.isEmpty() ? PortRange.MAX : port(token, text, expected);
     }
 
+    /** The port of a number or of a service; 0 after an error. */
     private int port(Token token, String text, String expected) {
         if (NUMBER.matcher(text).matches()) {
             String digits = text.replaceFirst("^0+", "");

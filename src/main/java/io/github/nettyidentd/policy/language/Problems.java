@@ -43,6 +43,7 @@ final class Problems {
         }
     }
 
+    /** The result of a parser that is at the end of its file: the policy if there are no errors. */
     <P> ParseResult<P> parsed(Supplier<P> policy) {
         return new ParseResult<>(
                 errors.isEmpty() ? Optional.of(policy.get()) : Optional.empty(), sorted(errors), sorted(warnings));

@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class RuleBuilder {
 
     private final Problems problems;
+
+    /** What is granted by the directives so far, and by those that the range has inherited. */
     private final EnumSet<Capability> capabilities;
+
+    /** Where each capability was allowed in this range, for warnings. */
     private final Map<Capability, FilePlace> allowed = new EnumMap<>(Capability.class);
+
     private @Nullable Statement forced;
     private @Nullable FilePlace forcedAt;
 
@@ -53,6 +58,7 @@ final class RuleBuilder {
         forcedAt = place;
     }
 
+    /** Turns a force that stands before another directive into a grant, with a warning, because its writer hardly meant that. */
     private void lift(FilePlace place) {
         if (forced != null) {
             problems.warning(
@@ -83,6 +89,7 @@ final class RuleBuilder {
         return EnumSet.copyOf(capabilities);
     }
 
+    /** Warns of a capability that extends {@code spoof} where that is not granted. */
     private void warnWithoutSpoof(Capability capability) {
         FilePlace place = allowed.get(capability);
         if (place != null && capabilities.contains(capability)) {

@@ -47,6 +47,7 @@ final class StatementParser {
         };
     }
 
+    /** Parses the texts of a reply. Too many are one error, and the rest of them is skipped. */
     private @Nullable Statement reply() {
         if (!tokens.current().isText()) {
             tokens.unexpected("a reply (words of this language need quotes)");

@@ -40,6 +40,10 @@ final class StringLiteral {
         return new Token(Token.Kind.STRING, octets.toString(), start, isSound);
     }
 
+    /**
+     * Reads an escape: {@code \\x} and up to two hexadecimal digits, or up to three octal digits, is an octet; any other
+     * character stands for itself, except those that stand for a control character or for nothing.
+     */
     private void readEscape() {
         FilePlace place = in.place();
         in.take();
@@ -68,6 +72,7 @@ final class StringLiteral {
         }
     }
 
+    /** Reads as many digits as there are, up to a number of them. */
     private int readNumber(int radix, int digits) {
         int number = 0;
         for (int i = 0; i < digits && isDigit(in.peek(), radix); i++) {

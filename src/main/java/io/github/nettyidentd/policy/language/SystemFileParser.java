@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the blocks of a system file. */
+/**
+ * Parses the blocks of a system file, by recursive descent over the grammar in {@link PolicyParser}. After an error, parsing
+ * goes on where the next block, range or directive seems to start, so that one run reports as many errors as possible.
+ */
 final class SystemFileParser {
 
     /** Where parsing goes on after an error in the head of a range. */
@@ -54,6 +57,7 @@ final class SystemFileParser {
         return problems.parsed(() -> new SystemPolicy(defaultBlock, userBlocks));
     }
 
+    /** Parses a default block. In oidentd the last one counts, and those before it are dropped without a word. */
     private void readDefaultBlock(FilePlace place) {
         if (defaultBlock != null) {
             problems.warning(defaultBlock.place(), "this block is replaced by the 'default' block at " + place);
@@ -61,6 +65,7 @@ final class SystemFileParser {
         defaultBlock = block(place, null);
     }
 
+    /** Parses a user block. Its inside is parsed even if the user is unknown, to report the errors there as well. */
     private void readUserBlock(FilePlace place) {
         Long uid = null;
         String user = "";
@@ -99,6 +104,11 @@ final class SystemFileParser {
         }
     }
 
+    /**
+     * Parses the ranges between the braces of a block.
+     *
+     * @param user as in {@link Block}
+     */
     private Block block(FilePlace place, @Nullable String user) {
         List<Range> ranges = new ArrayList<>();
         FilePlace brace = tokens.current().place();
@@ -113,6 +123,12 @@ final class SystemFileParser {
         return new Block(place, user, ranges);
     }
 
+    /**
+     * Whether the block ends here; takes the closing brace.
+     *
+     * @param brace where the block's opening brace stands
+     * @param empty whether the block has no range yet, which is an error
+     */
     private boolean isBlockEnd(FilePlace brace, boolean empty) {
         if (tokens.at(Token.Kind.CLOSE) && !empty) {
             tokens.take();
@@ -130,6 +146,7 @@ final class SystemFileParser {
         return false;
     }
 
+    /** Parses a range and adds it to {@code ranges}, unless it has errors. */
     private void readRange(boolean inDefaultBlock, List<Range> ranges) {
         FilePlace place = tokens.current().place();
         Filter filter = null;
@@ -142,6 +159,7 @@ final class SystemFileParser {
         } else {
             tokens.unexpected(Keyword.RANGES);
             tokens.skipWords(STARTS);
+            // A brace after wrong words holds directives, whose errors are worth reporting.
             if (!tokens.at(Token.Kind.OPEN)) {
                 return;
             }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the entries of a user's file. */
+/**
+ * Parses the entries of a user's file, by recursive descent over the grammar in {@link PolicyParser}. Goes on after errors as
+ * {@link SystemFileParser} does.
+ */
 final class UserFileParser {
 
     private final Problems problems;
@@ -35,6 +38,7 @@ final class UserFileParser {
         return problems.parsed(() -> new UserPolicy(entries));
     }
 
+    /** Parses an entry and keeps it, unless it has errors. */
     private void readEntry() {
         FilePlace place = tokens.current().place();
         Filter filter = null;
@@ -68,6 +72,7 @@ final class UserFileParser {
         tokens.skipWords(Keyword.ENTRIES);
     }
 
+    /** Parses the statement between the braces of an entry; {@code null} after an error. */
     private @Nullable Statement readStatement() {
         FilePlace brace = tokens.current().place();
         if (!tokens.open(Keyword.STATEMENTS, Keyword.ENTRIES)) {

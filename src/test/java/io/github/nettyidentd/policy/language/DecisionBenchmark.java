@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One decision in memory, as a query takes it: by an empty policy, and by one with rules for users, ports and networks, of
- * which the last grants what the user's own file asks for. And the reading of that policy.
+ * Measures one decision in memory, as a query takes it: by an empty policy, and by a policy with rules for users, ports and
+ * networks, the last of which grants what the user's own file asks for. Measures the parsing of that policy too.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -62,19 +62,19 @@ public class DecisionBenchmark {
                 .orElseThrow(() -> new IllegalStateException(parsed.errors().toString()));
     }
 
-    /** Nothing is configured: the login. */
+    /** Decides by an empty policy: the login. */
     @Benchmark
     public DecisionStep decideByEmptyPolicy() {
         return new DecisionText(random, DecisionTrace.NONE).step(empty, file, lisa, pair);
     }
 
-    /** The last of four rules counts, and the last of two in the user's file. */
+    /** Decides by the last of four rules, and by the last of two entries in the user's file. */
     @Benchmark
     public DecisionStep decideByRulesAndFile() {
         return new DecisionText(random, DecisionTrace.NONE).step(rules, file, lisa, pair);
     }
 
-    /** Nine lines. */
+    /** Parses a policy of nine lines. */
     @Benchmark
     public SystemPolicy parsePolicy() {
         return system(RULES);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What policies and users' files lead to, by the table decisions.txt. */
+/** The decisions that policies and users' files lead to, by the table decisions.txt. */
 class DecisionsTest {
 
     private static final Pattern CONNECTION =

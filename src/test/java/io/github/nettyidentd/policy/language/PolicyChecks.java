@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What must hold for any octets that are taken for a file: they are a policy or have errors, each with a place in the file;
- * and a policy that is printed decides the same when it is read again.
+ * Checks what must hold for any octets in a file: they are a policy, or they have errors, each with a place in the file; and
+ * a policy that is printed and parsed again decides the same.
  */
 final class PolicyChecks {
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
-    /** Grants all that there is to grant. */
+    /** Grants every capability. */
     private static final SystemPolicy GENEROUS =
             PARSER.parseSystem("system", """
                     default { default {
@@ -44,7 +44,7 @@ final class PolicyChecks {
 
     private PolicyChecks() {}
 
-    /** A system file. */
+    /** Checks octets as a system file. */
     static void system(byte[] content) {
         ParseResult<SystemPolicy> parsed = PARSER.parseSystem("f", content);
         checkProblems(content, parsed);
@@ -60,7 +60,7 @@ final class PolicyChecks {
         });
     }
 
-    /** A user's file. */
+    /** Checks octets as a user's file. */
     static void user(byte[] content) {
         ParseResult<UserPolicy> parsed = PARSER.parseUser("f", content);
         checkProblems(content, parsed);

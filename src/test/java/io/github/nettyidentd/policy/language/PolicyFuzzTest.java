@@ -188,7 +188,7 @@ class PolicyFuzzTest {
         return DecisionText.of(new DecisionText(new Random(seed), DecisionTrace.NONE).step(system, file, user, pair));
     }
 
-    /** Random octets, scraps of the language, or a file with some octets changed. */
+    /** Makes a file of random octets, of scraps of the language, or of a sound file with some octets changed. */
     private static byte[] content(Random random) {
         return switch (random.nextInt(3)) {
             case 0 -> {

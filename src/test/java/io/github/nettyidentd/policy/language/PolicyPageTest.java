@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manual's page on the policy against the language. */
+/** Compares the manual page of the policy, netty-identd.conf(5), with the language. */
 class PolicyPageTest {
 
     private static ManPage page() throws IOException {

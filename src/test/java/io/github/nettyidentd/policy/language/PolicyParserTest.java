@@ -33,7 +33,7 @@ class PolicyParserTest {
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
-    /** Knows every host, and remembers which it was asked for. */
+    /** Knows every host, and keeps the names that were looked up. */
     private static final class CountingNames implements NameDatabase {
         private final List<String> asked = new ArrayList<>();
 
@@ -118,7 +118,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void eachHostIsAskedForOnce() {
+    void eachHostIsLookedUpOnce() {
         var names = new CountingNames();
 
         new PolicyParser(names)
@@ -128,7 +128,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void addressesAreNeverAskedFor() {
+    void addressesAreNeverLookedUp() {
         var names = new CountingNames();
 
         new PolicyParser(names)
@@ -171,7 +171,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void namesThatCannotBeAskedForEndTheReading() {
+    void aDatabaseThatCannotBeAskedEndsTheParsing() {
         assertThrows(
                 UncheckedIOException.class,
                 () -> new PolicyParser(new CountingNames()).parseUser("f", octets("fport ircd { hide }")));
@@ -199,7 +199,7 @@ class PolicyParserTest {
     @Test
     @Tag("timed")
     void oneLongLineTakesNoLongerThanMany() {
-        // oidentd: 35 seconds for a comment of 8 MiB
+        // oidentd takes 35 seconds for a comment of 8 MiB.
         byte[] comment = octets("# " + "x".repeat(8 << 20) + "\n");
         byte[] word = octets("x".repeat(8 << 20));
         byte[] quoted = octets("\"" + "\\x41".repeat(2 << 20));

@@ -51,7 +51,7 @@ class ProblemsTest {
 
     private static String text(List<Problem> problems) {
         String text = String.join("\n", problems.stream().map(Problem::toString).toList());
-        // the tables hold octets
+        // The tables hold octets.
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 }
