@@ -124,6 +124,7 @@ public final class ConfigurationCheck {
         return all;
     }
 
+    /** The user that the daemon would become; empty if it would stay as it is, or if the setting is wrong. */
     private Optional<RunAs> runAs() {
         try {
             Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
@@ -134,6 +135,7 @@ public final class ConfigurationCheck {
         }
     }
 
+    /** Makes each lookup that is named, as the daemon would at its start. */
     private void checkLookups() {
         try (Plugins plugins = settings.answers().plugins().isPresent()
                 ? Plugins.load(settings.answers().plugins().get())

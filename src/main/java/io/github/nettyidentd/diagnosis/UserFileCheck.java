@@ -30,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserFileCheck {
 
+    /** How many logins a note names; a host may have thousands. */
     private static final int MAX_NAMED = 10;
 
     private final HostPolicy policy;
     private final EffectiveUser effectiveUser;
     private final List<Finding> findings;
     private final List<String> notes;
-    private final List<String> closed = new ArrayList<>();
+
+    /** The logins whose homes the effective user may not enter, so that their files are not known. */
+    private final List<String> closedHomes = new ArrayList<>();
 
     /**
      * @param findings receives what is wrong
@@ -49,6 +52,11 @@ final class UserFileCheck {
         this.notes = notes;
     }
 
+    /**
+     * Checks all files, one after the other. Blocks.
+     *
+     * @param system the policy on disk, which says whose files a daemon would read
+     */
     void run(SystemPolicy system) {
         Collection<Account> accounts = accounts(system);
         var parser = new PolicyParser(policy.nameDatabase());
@@ -65,6 +73,7 @@ final class UserFileCheck {
         addNotes(accounts.size());
     }
 
+    /** Each account once: those with a block first, by uid, and then those of passwd(5) in the order of the file. */
     private Collection<Account> accounts(SystemPolicy system) {
         Map<Long, Account> accounts = new LinkedHashMap<>();
         for (long uid : system.userBlocks().keySet().stream().sorted().toList()) {
@@ -95,7 +104,7 @@ final class UserFileCheck {
         switch (file) {
             case UserFile.None<ParseResult<UserPolicy>> none -> {
                 if (none.isClosed() && isRead(account, system)) {
-                    closed.add(account.name());
+                    closedHomes.add(account.name());
                 }
             }
             case UserFile.Unusable<ParseResult<UserPolicy>> unusable -> {
@@ -112,6 +121,7 @@ final class UserFileCheck {
         }
     }
 
+    /** Warns of host names that cannot be resolved now. The parser does not look them up in users' files. */
     private void lookForHosts(Account account, UserPolicy policy, UserHostResolver hosts) {
         ResolvedHosts names = hosts.resolve(account, policy.hosts()).join();
         for (UserPolicy.Entry entry : policy.entries()) {
@@ -133,6 +143,7 @@ final class UserFileCheck {
         return grants(system.userBlocks().get(account.uid())) || grants(system.defaultBlock());
     }
 
+    /** Whether a range of the block grants what makes a user's file worth reading. */
     private static boolean grants(@Nullable Block block) {
         return block != null
                 && block.ranges().stream().anyMatch(range -> range.rule().readsUserFile());
@@ -146,14 +157,14 @@ final class UserFileCheck {
                 : "who may see less of others than the daemon, or more"
                         + " (run by root, this looks as the daemon would)";
         notes.add("looked as " + effectiveUser + ", " + whose);
-        if (!closed.isEmpty()) {
+        if (!closedHomes.isEmpty()) {
             notes.add("%s may not enter the homes of %s: files in there are not read, and the login is answered"
                     .formatted(effectiveUser, named()));
         }
     }
 
     private String named() {
-        String names = String.join(", ", closed.subList(0, Math.min(MAX_NAMED, closed.size())));
-        return closed.size() > MAX_NAMED ? names + " and " + (closed.size() - MAX_NAMED) + " others" : names;
+        String names = String.join(", ", closedHomes.subList(0, Math.min(MAX_NAMED, closedHomes.size())));
+        return closedHomes.size() > MAX_NAMED ? names + " and " + (closedHomes.size() - MAX_NAMED) + " others" : names;
     }
 }

@@ -121,6 +121,7 @@ public final class FilePolicy implements Policy {
                 : decide(ruling, NOT_READ, query);
     }
 
+    /** What the policy must know about a file: where it stands, and how it was looked for, do not matter to it. */
     private static UserFileContent content(UserFile<UserFileContent> found, LookupTrace trace) {
         trace.fileSearched(found);
         return switch (found) {
@@ -135,6 +136,7 @@ public final class FilePolicy implements Policy {
         return follow(decider.decide(ruling, file, query.user, query.pair, query.trace.decision()), query);
     }
 
+    /** Supplies what the decision needs until it is made. */
     private CompletableFuture<UserId> follow(DecisionStep step, Query query) {
         return switch (step) {
             case Decided decided -> answer(decided, query);
@@ -162,6 +164,7 @@ public final class FilePolicy implements Policy {
                 : logins.find(Set.of(check.text()), query.user.uid());
     }
 
+    /** Turns the decision into the user-id or the error that is sent. */
     private CompletableFuture<UserId> answer(Decided decided, Query query) {
         observer.accept(decided.decision());
         try {
@@ -171,6 +174,7 @@ public final class FilePolicy implements Policy {
         }
     }
 
+    /** Why a forward failed, in words for the log. */
     private static String reason(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -32,6 +32,7 @@ public final class HostPolicy implements PolicyStatistics, AutoCloseable {
     /** However few lookups there may be, this many may wait for one account. */
     private static final int LEAST_WAITING = 16;
 
+    /** The log names the option as the rule, because no account and no rule of a file stands behind the answer. */
     private static final Origin UNOWNED = new Origin(null, "--reply");
 
     private final SystemSettings settings;
@@ -131,6 +132,7 @@ public final class HostPolicy implements PolicyStatistics, AutoCloseable {
         return maxLookups == 0 ? Integer.MAX_VALUE : Math.max(LEAST_WAITING, maxLookups / ACCOUNT_SHARE);
     }
 
+    /** The kind of a decision, as metrics label it. */
     private static String label(Decision decision) {
         return switch (decision) {
             case Decision.SendLogin login -> "login";

@@ -70,6 +70,7 @@ public final class SystemLookup implements Lookup {
         return follow(pair, sockets.find(pair), trace);
     }
 
+    /** Goes on with the owner of a socket, which is mostly there at once: the kernel is asked on the calling thread. */
     private CompletableFuture<UserId> follow(
             ConnectionPair pair, CompletableFuture<SocketOwner> ownerFound, LookupTrace trace) {
         return CancellableSteps.then(ownerFound, owner -> {
@@ -127,6 +128,7 @@ public final class SystemLookup implements Lookup {
         return answer;
     }
 
+    /** Goes on with the owner's account and the policy. */
     private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         return CancellableSteps.then(accounts.find(owner.uid()), account -> {
             trace.accountSeen(owner.uid(), account);

@@ -83,6 +83,7 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
         return files.cached();
     }
 
+    /** Parses a changed file, on a thread of {@link UserFiles}. */
     private UserFileContent parse(String path, ByteBuffer octets) {
         byte[] content = new byte[octets.remaining()];
         octets.get(content);
@@ -119,6 +120,7 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
         }
     }
 
+    /** Reports a host name that cannot be resolved, once for each content of the file. */
     private void reportUnresolved(Account account, UserPolicy policy, String host) {
         String path = policy.entries().getFirst().place().file();
         Integer content = contents.getIfPresent(policy);
@@ -132,6 +134,7 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
         }
     }
 
+    /** Whether a problem has not been reported yet; marks it as reported. Looks first, because most queries find it so. */
     private boolean isNews(String problem, int content) {
         var it = new Reported(problem, content);
         return reported.getIfPresent(it) == null && reported.asMap().putIfAbsent(it, true) == null;
