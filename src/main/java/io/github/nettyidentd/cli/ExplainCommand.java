@@ -81,18 +81,22 @@ final class ExplainCommand extends DiagnosticCommand {
     }
 
     @Override
-    int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure {
+    int run(DaemonSettings settings, EffectiveUser.Identity identity) throws StartFailure {
         ConnectionPair pair = pair();
         String login = user.getValue();
         if (login != null && !settings.answers().askSystem()) {
             throw new ParameterException(
                     commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
         }
-        try (Explainer inquiry = Explainer.open(settings, as)) {
+        try (Explainer explainer = Explainer.open(settings, identity)) {
             Explanation explanation =
-                    login == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, login));
+                    login == null ? explainer.explain(pair) : explainer.explain(pair, uid(explainer, login));
             var report = new ExplanationReport(
-                    explanation, login != null, inquiry.policyFile(), inquiry.missingPolicy(), inquiry.viewer());
+                    explanation,
+                    login != null,
+                    explainer.policyFile(),
+                    explainer.missingPolicy(),
+                    explainer.effectiveUser());
             print(report);
             return report.exitStatus();
         }
@@ -108,8 +112,8 @@ final class ExplainCommand extends DiagnosticCommand {
         }
     }
 
-    private long uid(Explainer inquiry, String login) throws StartFailure {
-        OptionalLong uid = inquiry.uidOf(login);
+    private long uid(Explainer explainer, String login) throws StartFailure {
+        OptionalLong uid = explainer.uidOf(login);
         return uid.orElseThrow(() -> new ParameterException(
                 commandLine(), "--user: '" + login + "' (expected: a login of this host, or a uid)"));
     }

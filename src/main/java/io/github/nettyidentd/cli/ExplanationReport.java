@@ -5,10 +5,10 @@ import com.google.gson.JsonObject;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.diagnosis.Explanation;
-import io.github.nettyidentd.diagnosis.Explanation.Answer;
-import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.lookup.Outcome;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.text.Printable;
+import io.github.nettyidentd.system.LookupTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,24 +16,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An explanation, to be printed.
+ * Writes an explanation, in lines for people or as JSON for programs.
  *
- * @param supposed whether the connection need not exist, as its owner was named
- * @param policyFile the file that the policy was read from, if it counts and there is one
- * @param missingPolicy says that there is none, if it counts
+ * @param supposed whether the owner was given on the command line, so that the connection need not exist
+ * @param policyFile the file that the policy was read from; empty if it is missing or not used
+ * @param missingPolicy says that the policy file is missing; empty if it is there or not used
+ * @param effectiveUser the user as whom the users' files were read
  */
 record ExplanationReport(
         Explanation explanation,
         boolean supposed,
         Optional<Path> policyFile,
         Optional<String> missingPolicy,
-        EffectiveUser viewer) {
+        EffectiveUser effectiveUser) {
 
     int exitStatus() {
         return explanation.reply() instanceof IdentReply.UserIdReply ? ExitStatus.OK : ExitStatus.FAILURE;
     }
 
-    /** In the order of the steps. */
+    /** The lines, in the order of the steps. */
     List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         String server = HostAndPort.text(explanation.pair().server());
@@ -48,59 +49,60 @@ record ExplanationReport(
             if (supposed) {
                 lines.add(Line.of("socket", "supposed, not looked for: opened from here by a process of the user"));
             }
-            lines.addAll(TraceLines.of(asked.steps()));
-            if (asked.answer() instanceof Answer.Refused refused) {
-                lines.add(Line.of(Tone.BAD, "answer", refused.errorType() + ": " + refused.reason()));
-            }
+            lines.addAll(TraceLines.of(asked.events()));
+            asked.reason()
+                    .ifPresent(reason -> lines.add(
+                            Line.of(Tone.BAD, "answer", asked.outcome().errorType() + ": " + reason)));
         }
         lines.add(Line.of(Tone.HEADING, "sent", escaped(explanation.octets())));
         notes().forEach(note -> lines.add(Line.of(Tone.NOTE, "note", note)));
         return lines;
     }
 
-    /** What must be known to read it right. */
+    /** What the operator must know to read the explanation right. */
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (explanation.asked().getLast().answer() instanceof Answer.Refused refused
-                && explanation.reply() instanceof IdentReply.ErrorReply sent
-                && !refused.errorType().equals(sent.errorType())) {
-            notes.add(refused.errorType() + " is sent as " + sent.errorType() + " because of --hide-errors");
+        String errorType = explanation.asked().getLast().outcome().errorType();
+        if (explanation.reply() instanceof IdentReply.ErrorReply sent
+                && !sent.errorType().equals(errorType)) {
+            notes.add(errorType + " is sent as " + sent.errorType() + " because of --hide-errors");
         }
         searches().forEach(searched -> addNotes(searched, notes));
         return notes;
     }
 
-    private List<TraceEntry> steps() {
+    private List<LookupTrace.Event> events() {
         return explanation.asked().stream()
-                .flatMap(asked -> asked.steps().stream())
+                .flatMap(asked -> asked.events().stream())
                 .toList();
     }
 
-    private List<TraceEntry.Searched> searches() {
-        return steps().stream()
-                .filter(TraceEntry.Searched.class::isInstance)
-                .map(TraceEntry.Searched.class::cast)
+    private List<LookupTrace.FileSearched> searches() {
+        return events().stream()
+                .filter(LookupTrace.FileSearched.class::isInstance)
+                .map(LookupTrace.FileSearched.class::cast)
                 .toList();
     }
 
-    private void addNotes(TraceEntry.Searched searched, List<String> notes) {
+    private void addNotes(LookupTrace.FileSearched searched, List<String> notes) {
         if (searched.found().isClosed()) {
             notes.add(
-                    viewer
+                    effectiveUser
                             + " may not search a directory above that file: if there is one, it is not read, and counts for nothing");
         }
-        if (viewer.asDaemon()) {
-            notes.add("users' files were looked at as " + viewer + ", as the daemon does");
+        if (effectiveUser.asDaemon()) {
+            notes.add("users' files were looked at as " + effectiveUser + ", as the daemon does");
         } else if (!isOwn()) {
-            notes.add("you are " + viewer + ", not root: an ordinary user may not see all files of others, and the"
-                    + " daemon may see more or less than you; run by root, explain sees what the daemon sees");
+            notes.add(
+                    "you are " + effectiveUser + ", not root: an ordinary user may not see all files of others, and the"
+                            + " daemon may see more or less than you; run by root, explain sees what the daemon sees");
         }
     }
 
-    /** Whether it is the viewer's own file that was looked for. */
+    /** Whether the file that was looked for is the effective user's own. */
     private boolean isOwn() {
-        return steps().stream()
-                .anyMatch(step -> step instanceof TraceEntry.AccountSeen seen && seen.uid() == viewer.uid());
+        return events().stream()
+                .anyMatch(event -> event instanceof LookupTrace.AccountSeen seen && seen.uid() == effectiveUser.uid());
     }
 
     JsonObject toJson() {
@@ -112,9 +114,9 @@ record ExplanationReport(
         json.addProperty("supposed", supposed);
         policyFile.ifPresent(file -> json.addProperty("policyFile", file.toString()));
         var by = new JsonObject();
-        by.addProperty("login", viewer.login());
-        by.addProperty("uid", viewer.uid());
-        by.addProperty("asDaemon", viewer.asDaemon());
+        by.addProperty("login", effectiveUser.login());
+        by.addProperty("uid", effectiveUser.uid());
+        by.addProperty("asDaemon", effectiveUser.asDaemon());
         json.add("viewer", by);
         json.add("steps", stepsJson());
         switch (explanation.reply()) {
@@ -135,21 +137,21 @@ record ExplanationReport(
             JsonObject lookup = TraceJson.step("lookup");
             lookup.addProperty("lookup", asked.lookup());
             steps.add(lookup);
-            asked.steps().forEach(step -> steps.add(TraceJson.of(step)));
+            asked.events().forEach(event -> steps.add(TraceJson.of(event)));
             JsonObject answer = TraceJson.step("answer");
-            switch (asked.answer()) {
-                case Answer.Named(var userId) -> Json.addUserId(userId, answer);
-                case Answer.Refused(String errorType, String reason) -> {
-                    answer.addProperty("errorType", errorType);
-                    answer.addProperty("reason", reason);
-                }
+            if (asked.outcome() instanceof Outcome.Named(var userId)) {
+                Json.addUserId(userId, answer);
             }
+            asked.reason().ifPresent(reason -> {
+                answer.addProperty("errorType", asked.outcome().errorType());
+                answer.addProperty("reason", reason);
+            });
             steps.add(answer);
         }
         return steps;
     }
 
-    /** As in a string of the policy language: all that is not printable ASCII, and the backslash, as an escape. */
+    /** Escapes octets as in a string of the policy language: the backslash and all that is not printable ASCII. */
     static String escaped(byte[] octets) {
         var text = new StringBuilder();
         for (byte octet : octets) {

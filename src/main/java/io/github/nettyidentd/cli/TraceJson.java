@@ -5,38 +5,49 @@ import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
-import io.github.nettyidentd.policy.Place;
-import io.github.nettyidentd.policy.SystemRuling;
-import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.system.LookupTrace;
 
-/** What was looked at on the way to a decision, for programs: one object for each step, named by its member {@code step}. */
+/** Writes what was looked at on the way to an answer, for programs: an object for each step, named by its member {@code step}. */
 final class TraceJson {
 
     private TraceJson() {}
 
-    static JsonObject of(TraceEntry entry) {
-        return switch (entry) {
-            case TraceEntry.OwnerSeen seen -> owner(seen);
-            case TraceEntry.SamePorts(ConnectionPair other) -> {
+    static JsonObject of(LookupTrace.Event event) {
+        return switch (event) {
+            case LookupTrace.OwnerSeen seen -> owner(seen);
+            case LookupTrace.SamePorts(ConnectionPair other) -> {
                 JsonObject step = step("same_ports");
                 step.addProperty("local", HostAndPort.text(other.server()));
                 step.addProperty("remote", HostAndPort.text(other.client()));
                 yield step;
             }
-            case TraceEntry.AccountSeen seen -> {
+            case LookupTrace.AccountSeen seen -> {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());
                 seen.account().ifPresent(account -> add(account, step));
                 yield step;
             }
-            case TraceEntry.Entered(Place place, String title) -> {
+            case LookupTrace.FileSearched searched -> searched(searched.found());
+            case LookupTrace.PolicyLooked looked -> of(looked.event());
+        };
+    }
+
+    private static JsonObject of(DecisionTrace.Event event) {
+        return switch (event) {
+            case DecisionTrace.BlockEntered(FilePlace place, String title) -> {
                 JsonObject step = step("block", place);
                 step.addProperty("block", title);
                 yield step;
             }
-            case TraceEntry.Tried tried -> {
+            case DecisionTrace.RuleTried tried -> {
                 JsonObject step = step("range", tried.place());
                 step.add("filter", Json.strings(tried.filter().conditions()));
                 step.addProperty("matches", tried.failing() == null);
@@ -45,58 +56,57 @@ final class TraceJson {
                 }
                 yield step;
             }
-            case TraceEntry.NotKnown unknown -> {
-                JsonObject step = step("range", unknown.place());
-                step.add("filter", Json.strings(unknown.filter().conditions()));
-                step.addProperty("unresolved", unknown.host());
+            case DecisionTrace.HostUnresolved unresolved -> {
+                JsonObject step = step("range", unresolved.place());
+                step.add("filter", Json.strings(unresolved.filter().conditions()));
+                step.addProperty("unresolved", unresolved.host());
                 yield step;
             }
-            case TraceEntry.Ruled ruled -> ruling(ruled.ruling());
-            case TraceEntry.Searched searched -> searched(searched.found());
-            case TraceEntry.FileSeen seen -> file(seen.file());
-            case TraceEntry.Asked asked -> {
-                JsonObject step = step("asked", asked.place());
-                step.addProperty("statement", asked.statement().toString());
+            case DecisionTrace.Ruled ruled -> ruling(ruled.ruling());
+            case DecisionTrace.FileRead read -> file(read.file());
+            case DecisionTrace.EntryChosen chosen -> {
+                JsonObject step = step("asked", chosen.place());
+                step.addProperty("statement", chosen.statement().toString());
                 yield step;
             }
-            case TraceEntry.NothingAsked() -> step("nothing-asked");
-            case TraceEntry.Drawn drawn -> {
+            case DecisionTrace.NoEntryChosen() -> step("nothing-asked");
+            case DecisionTrace.ReplyDrawn drawn -> {
                 JsonObject step = step("drawn");
                 step.addProperty("text", drawn.text().text());
                 step.addProperty("count", drawn.count());
                 yield step;
             }
-            case TraceEntry.Forwarded forwarded -> {
+            case DecisionTrace.Forwarded forwarded -> {
                 JsonObject step = step("forwarded");
                 step.addProperty("target", forwarded.target().toString());
                 step.addProperty("text", forwarded.answer().text());
                 yield step;
             }
-            case TraceEntry.ForwardFailed failed -> {
+            case DecisionTrace.ForwardFailed failed -> {
                 JsonObject step = step("forward-failed");
                 step.addProperty("target", failed.target().toString());
                 step.addProperty("reason", failed.reason());
                 yield step;
             }
-            case TraceEntry.OwnLogin own -> {
+            case DecisionTrace.OwnLogin own -> {
                 JsonObject step = step("own-login");
                 step.addProperty("text", own.text().text());
                 yield step;
             }
-            case TraceEntry.NotPlain other -> {
+            case DecisionTrace.NotPlain other -> {
                 JsonObject step = step("not-plain");
                 step.addProperty("text", other.text().text());
                 yield step;
             }
-            case TraceEntry.LoginsChecked checked -> logins(checked);
-            case TraceEntry.Permission permission -> {
+            case DecisionTrace.LoginsChecked checked -> logins(checked);
+            case DecisionTrace.Permission permission -> {
                 JsonObject step = step("permission");
                 step.add("wanted", Json.strings(permission.wanted()));
                 step.add("had", Json.strings(permission.had()));
                 step.addProperty("given", permission.isGiven());
                 yield step;
             }
-            case TraceEntry.Decided decided -> decision(decided.decision());
+            case DecisionTrace.DecisionMade made -> decision(made.decision());
         };
     }
 
@@ -106,13 +116,13 @@ final class TraceJson {
         return step;
     }
 
-    private static JsonObject step(String name, Place place) {
+    private static JsonObject step(String name, FilePlace place) {
         JsonObject step = step(name);
         add(place, step);
         return step;
     }
 
-    static void add(Place place, JsonObject to) {
+    static void add(FilePlace place, JsonObject to) {
         to.addProperty("file", place.file());
         to.addProperty("line", place.line());
         to.addProperty("column", place.column());
@@ -124,7 +134,7 @@ final class TraceJson {
         to.addProperty("home", account.home());
     }
 
-    private static JsonObject owner(TraceEntry.OwnerSeen seen) {
+    private static JsonObject owner(LookupTrace.OwnerSeen seen) {
         JsonObject step = step("socket");
         step.addProperty("source", seen.source());
         switch (seen.owner()) {
@@ -143,26 +153,22 @@ final class TraceJson {
         return step;
     }
 
-    private static JsonObject ruling(SystemRuling ruling) {
-        return switch (ruling) {
-            case SystemRuling.Forced forced -> {
-                JsonObject step = step("forced", forced.place());
-                step.addProperty("statement", forced.statement().toString());
-                yield step;
+    private static JsonObject ruling(SystemPolicy.Ruling ruling) {
+        JsonObject step = step(ruling.rule() instanceof Rule.Force ? "forced" : "granted");
+        if (ruling.place() != null) {
+            add(ruling.place(), step);
+        }
+        switch (ruling.rule()) {
+            case Rule.Force(Statement statement) -> step.addProperty("statement", statement.toString());
+            case Rule.Grant grant -> {
+                step.add("capabilities", Json.strings(grant.capabilities()));
+                step.addProperty("readsUserFile", grant.readsUserFile());
             }
-            case SystemRuling.Granted granted -> {
-                JsonObject step = step("granted");
-                if (granted.place() != null) {
-                    add(granted.place(), step);
-                }
-                step.add("capabilities", Json.strings(granted.capabilities()));
-                step.addProperty("readsUserFile", granted.readsUserFile());
-                yield step;
-            }
-        };
+        }
+        return step;
     }
 
-    private static JsonObject searched(io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found) {
+    private static JsonObject searched(UserFile<UserFileContent> found) {
         JsonObject step = step("search");
         var passed = new JsonArray();
         found.passed().forEach(it -> {
@@ -173,13 +179,12 @@ final class TraceJson {
         });
         step.add("passed", passed);
         switch (found) {
-            case io.github.nettyidentd.linux.userfile.UserFile.None<UserFileContent> _ ->
-                step.addProperty("found", false);
-            case io.github.nettyidentd.linux.userfile.UserFile.Usable<UserFileContent> usable -> {
+            case UserFile.None<UserFileContent> _ -> step.addProperty("found", false);
+            case UserFile.Usable<UserFileContent> usable -> {
                 step.addProperty("found", true);
                 step.addProperty("path", usable.path());
             }
-            case io.github.nettyidentd.linux.userfile.UserFile.Unusable<UserFileContent> unusable -> {
+            case UserFile.Unusable<UserFileContent> unusable -> {
                 step.addProperty("found", true);
                 step.addProperty("path", unusable.path());
                 step.addProperty("reason", unusable.reason());
@@ -201,7 +206,7 @@ final class TraceJson {
         return step;
     }
 
-    private static JsonObject logins(TraceEntry.LoginsChecked checked) {
+    private static JsonObject logins(DecisionTrace.LoginsChecked checked) {
         JsonObject step = step("logins");
         step.addProperty("text", checked.text().text());
         step.add("logins", Json.strings(checked.logins()));

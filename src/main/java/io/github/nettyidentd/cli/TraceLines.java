@@ -4,83 +4,98 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.ReplyText;
-import io.github.nettyidentd.policy.SystemRuling;
-import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.system.LookupTrace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What was looked at on the way to a decision, in lines for people. */
+/** Writes what was looked at on the way to an answer, in lines for people. */
 final class TraceLines {
 
     private final List<Line> lines = new ArrayList<>();
     private final int placeWidth;
     private final int filterWidth;
 
-    private TraceLines(List<TraceEntry> entries) {
-        placeWidth = entries.stream().mapToInt(TraceLines::placeWidth).max().orElse(0);
-        filterWidth = entries.stream()
-                .mapToInt(entry ->
-                        entry instanceof TraceEntry.Tried tried ? filter(tried).length() : 0)
-                .max()
-                .orElse(0);
+    private TraceLines(List<LookupTrace.Event> events) {
+        placeWidth = events.stream().mapToInt(TraceLines::placeWidth).max().orElse(0);
+        filterWidth = events.stream().mapToInt(TraceLines::filterWidth).max().orElse(0);
     }
 
-    static List<Line> of(List<TraceEntry> entries) {
-        var trace = new TraceLines(entries);
-        entries.forEach(trace::add);
+    static List<Line> of(List<LookupTrace.Event> events) {
+        var trace = new TraceLines(events);
+        events.forEach(trace::add);
         return trace.lines;
     }
 
-    private static int placeWidth(TraceEntry entry) {
-        return switch (entry) {
-            case TraceEntry.Entered entered -> entered.place().toString().length();
-            case TraceEntry.Tried tried -> tried.place().toString().length();
-            case TraceEntry.NotKnown unknown -> unknown.place().toString().length();
+    private static int placeWidth(LookupTrace.Event event) {
+        return switch (event) {
+            case LookupTrace.PolicyLooked(DecisionTrace.BlockEntered(FilePlace place, String title)) ->
+                place.toString().length();
+            case LookupTrace.PolicyLooked(DecisionTrace.RuleTried tried) ->
+                tried.place().toString().length();
+            case LookupTrace.PolicyLooked(DecisionTrace.HostUnresolved unresolved) ->
+                unresolved.place().toString().length();
             default -> 0;
         };
     }
 
-    private void add(TraceEntry entry) {
-        switch (entry) {
-            case TraceEntry.OwnerSeen seen -> addOwner(seen);
-            case TraceEntry.SamePorts(ConnectionPair other) ->
+    private static int filterWidth(LookupTrace.Event event) {
+        return event instanceof LookupTrace.PolicyLooked(DecisionTrace.RuleTried tried)
+                ? filter(tried).length()
+                : 0;
+    }
+
+    private void add(LookupTrace.Event event) {
+        switch (event) {
+            case LookupTrace.OwnerSeen seen -> addOwner(seen);
+            case LookupTrace.SamePorts(ConnectionPair other) ->
                 add(
                         "",
                         "but one with the same ports: %s with %s"
                                 .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
-            case TraceEntry.AccountSeen seen ->
+            case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
-            case TraceEntry.Entered entered -> add("block", at(entered.place()) + entered.title());
-            case TraceEntry.Tried tried -> addTried(tried);
-            case TraceEntry.NotKnown unknown -> addNotKnown(unknown);
-            case TraceEntry.Ruled ruled -> add("ruling", text(ruled.ruling()));
-            case TraceEntry.Searched searched -> addSearched(searched.found());
-            case TraceEntry.FileSeen seen -> addFile(seen.file());
-            case TraceEntry.Asked asked -> add("asked", asked.statement() + " (" + asked.place() + ")");
-            case TraceEntry.NothingAsked _ -> add("asked", "nothing: no entry of the file is for this connection");
-            case TraceEntry.Drawn drawn -> {
+            case LookupTrace.FileSearched searched -> addSearched(searched.found());
+            case LookupTrace.PolicyLooked looked -> add(looked.event());
+        }
+    }
+
+    private void add(DecisionTrace.Event event) {
+        switch (event) {
+            case DecisionTrace.BlockEntered entered -> add("block", at(entered.place()) + entered.title());
+            case DecisionTrace.RuleTried tried -> addTried(tried);
+            case DecisionTrace.HostUnresolved unresolved -> addUnresolved(unresolved);
+            case DecisionTrace.Ruled ruled -> add("ruling", text(ruled.ruling()));
+            case DecisionTrace.FileRead read -> addFile(read.file());
+            case DecisionTrace.EntryChosen chosen -> add("asked", chosen.statement() + " (" + chosen.place() + ")");
+            case DecisionTrace.NoEntryChosen _ -> add("asked", "nothing: no entry of the file is for this connection");
+            case DecisionTrace.ReplyDrawn drawn -> {
                 if (drawn.count() > 1) {
                     add("drawn", "\"%s\", one of %d; each query draws anew".formatted(drawn.text(), drawn.count()));
                 }
             }
-            case TraceEntry.Forwarded forwarded ->
+            case DecisionTrace.Forwarded forwarded ->
                 add("forward", "%s answered \"%s\"".formatted(forwarded.target(), forwarded.answer()));
-            case TraceEntry.ForwardFailed failed ->
+            case DecisionTrace.ForwardFailed failed ->
                 lines.add(Line.of(Tone.BAD, "forward", failed.target() + " gave no answer: " + failed.reason()));
-            case TraceEntry.OwnLogin own ->
+            case DecisionTrace.OwnLogin own ->
                 add("login", "\"" + own.text() + "\" is the user's own: no permission needed");
-            case TraceEntry.NotPlain(ReplyText text) ->
+            case DecisionTrace.NotPlain(ReplyText text) ->
                 add("login", "\"" + text + "\" has other characters than letters, digits, '.', '-' and '_'");
-            case TraceEntry.LoginsChecked checked -> addLogins(checked);
-            case TraceEntry.Permission permission -> addPermission(permission);
-            case TraceEntry.Decided decided -> lines.add(Line.of(Tone.HEADING, "decision", text(decided.decision())));
+            case DecisionTrace.LoginsChecked checked -> addLogins(checked);
+            case DecisionTrace.Permission permission -> addPermission(permission);
+            case DecisionTrace.DecisionMade made -> lines.add(Line.of(Tone.HEADING, "decision", text(made.decision())));
         }
     }
 
@@ -88,7 +103,7 @@ final class TraceLines {
         lines.add(Line.of(label, text));
     }
 
-    private String at(Place place) {
+    private String at(FilePlace place) {
         return padded(place.toString(), placeWidth);
     }
 
@@ -96,13 +111,13 @@ final class TraceLines {
         return text + " ".repeat(Math.max(0, width - text.length())) + "  ";
     }
 
-    private static String filter(TraceEntry.Tried tried) {
+    private static String filter(DecisionTrace.RuleTried tried) {
         return tried.filter().conditions().isEmpty()
                 ? "all connections"
                 : tried.filter().toString();
     }
 
-    private void addOwner(TraceEntry.OwnerSeen seen) {
+    private void addOwner(LookupTrace.OwnerSeen seen) {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 add("socket", "found through " + seen.source());
@@ -124,31 +139,31 @@ final class TraceLines {
         return "uid %d is %s, home %s".formatted(account.uid(), account.name(), account.home());
     }
 
-    private void addTried(TraceEntry.Tried tried) {
+    private void addTried(DecisionTrace.RuleTried tried) {
         String range = at(tried.place()) + padded(filter(tried), filterWidth);
         boolean matches = tried.failing() == null;
         String verdict = matches ? "MATCHES" : "no: not '" + tried.failing() + "'";
         lines.add(Line.of(matches ? Tone.GOOD : Tone.FAINT, "  range", range + verdict));
     }
 
-    private void addNotKnown(TraceEntry.NotKnown unknown) {
-        String range = at(unknown.place()) + padded(unknown.filter().toString(), filterWidth);
-        lines.add(Line.of(Tone.BAD, "  range", range + "NOT KNOWN: '" + unknown.host() + "' cannot be resolved"));
+    private void addUnresolved(DecisionTrace.HostUnresolved unresolved) {
+        String range = at(unresolved.place()) + padded(unresolved.filter().toString(), filterWidth);
+        lines.add(Line.of(Tone.BAD, "  range", range + "NOT KNOWN: '" + unresolved.host() + "' cannot be resolved"));
     }
 
-    private static String text(SystemRuling ruling) {
-        return switch (ruling) {
-            case SystemRuling.Forced forced ->
-                "forced: %s (%s); no file of the user's is read".formatted(forced.statement(), forced.place());
-            case SystemRuling.Granted granted
-            when granted.place() == null ->
+    private static String text(SystemPolicy.Ruling ruling) {
+        return switch (ruling.rule()) {
+            case Rule.Force(Statement statement) ->
+                "forced: %s (%s); no file of the user's is read".formatted(statement, ruling.place());
+            case Rule.Grant _
+            when ruling.place() == null ->
                 "nothing is granted, as no range is for this connection; no file of the user's is read";
-            case SystemRuling.Granted granted ->
+            case Rule.Grant grant ->
                 "granted: %s (%s)%s"
                         .formatted(
-                                words(granted.capabilities()),
-                                granted.place(),
-                                granted.readsUserFile() ? "" : "; no file of the user's is read");
+                                words(grant.capabilities()),
+                                ruling.place(),
+                                grant.readsUserFile() ? "" : "; no file of the user's is read");
         };
     }
 
@@ -158,13 +173,12 @@ final class TraceLines {
                 : capabilities.stream().map(Capability::keyword).collect(Collectors.joining(", "));
     }
 
-    private void addSearched(io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found) {
+    private void addSearched(UserFile<UserFileContent> found) {
         found.passed().forEach(passed -> add("file", passed.path() + ": " + passed.why()));
         switch (found) {
-            case io.github.nettyidentd.linux.userfile.UserFile.None<UserFileContent> _ -> {}
-            case io.github.nettyidentd.linux.userfile.UserFile.Usable<UserFileContent> usable ->
-                add("file", usable.path());
-            case io.github.nettyidentd.linux.userfile.UserFile.Unusable<UserFileContent> unusable ->
+            case UserFile.None<UserFileContent> _ -> {}
+            case UserFile.Usable<UserFileContent> usable -> add("file", usable.path());
+            case UserFile.Unusable<UserFileContent> unusable ->
                 lines.add(Line.of(Tone.BAD, "file", unusable.path() + ": " + unusable.reason()));
         }
     }
@@ -177,7 +191,7 @@ final class TraceLines {
         }
     }
 
-    private void addLogins(TraceEntry.LoginsChecked checked) {
+    private void addLogins(DecisionTrace.LoginsChecked checked) {
         String readings = checked.logins().stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
         if (checked.uids().isEmpty()) {
             add("logins", "nobody's login: " + readings);
@@ -185,7 +199,7 @@ final class TraceLines {
         checked.uids().forEach((login, uid) -> add("logins", "\"%s\" is the login of uid %d".formatted(login, uid)));
     }
 
-    private void addPermission(TraceEntry.Permission permission) {
+    private void addPermission(DecisionTrace.Permission permission) {
         String text = "needs %s; has %s".formatted(words(permission.wanted()), words(permission.had()));
         boolean given = permission.isGiven();
         lines.add(Line.of(given ? Tone.GOOD : Tone.BAD, "permission", text + (given ? ": given" : ": NOT given")));

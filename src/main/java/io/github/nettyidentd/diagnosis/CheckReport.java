@@ -1,15 +1,15 @@
 package io.github.nettyidentd.diagnosis;
 
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check has found.
+ * The result of a check.
  *
  * @param findings what is wrong, in the order of the check
- * @param notes what was not looked at, and by whom the rest was; sentences
+ * @param notes what was not checked, and as which user the files were read; sentences
  */
 public record CheckReport(List<Finding> findings, List<String> notes) {
 
@@ -18,11 +18,11 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** How bad it is. */
+    /** How bad a finding is. */
     public enum Severity {
-        /** A daemon does not start with it; or a user's file is not used. */
+        /** The daemon does not start, or a user's file is not used. */
         ERROR,
-        /** It has no effect, or another one than it seems to have. */
+        /** Something has no effect, or not the effect that it seems to have. */
         WARNING;
 
         /** In lower case, as it is printed. */
@@ -35,11 +35,11 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
     /**
      * One thing that is wrong.
      *
-     * @param place where it stands, or {@code null} if it stands in no file; the first column of the first
-     *     line for a file as a whole
-     * @param text what it is
+     * @param place where it stands in a file; line 1, column 1 for the file as a whole; {@code null} if it does not stand in
+     *     a file
+     * @param text what is wrong
      */
-    public record Finding(Severity severity, @Nullable Place place, String text) {
+    public record Finding(Severity severity, @Nullable FilePlace place, String text) {
 
         /** {@code file:line:column: severity: text}. */
         @Override
@@ -48,7 +48,7 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
         }
     }
 
-    /** How many there are of one severity. */
+    /** How many findings have this severity. */
     public long count(Severity severity) {
         return findings.stream()
                 .filter(finding -> finding.severity() == severity)

@@ -16,9 +16,9 @@ import io.github.nettyidentd.plugin.LookupResolver;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.plugin.Plugins;
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.language.Parsed;
+import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.PolicyStore;
 import java.nio.file.Files;
@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Looks at all that a daemon would be started with, and starts nothing: no port is bound, and the kernel is not asked
- * for sockets. A lookup that is named is made and closed again. For one thread, which may block; once.
+ * Checks everything that a daemon would be started with, without starting it: no port is opened, and the kernel is not
+ * asked about sockets. Each lookup that is named is made and closed again. For one thread, which may block; used once.
  */
 public final class ConfigurationCheck {
 
-    /** In place of the kernel, which is not asked. */
+    /** Stands for the system lookup, so that the kernel is not asked. */
     private static final class NothingAsked implements Lookup {
         @Override
         public CompletableFuture<UserId> lookup(ConnectionPair pair) {
@@ -50,11 +50,11 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * Checks.
+     * Checks the settings and the files that they name.
      *
-     * @param listening the options that were given and say where to listen
-     * @param userFiles whether to look for the users' own files
-     * @throws StartFailure if root cannot become the user that the daemon runs as
+     * @param listening those options on the command line that say where to listen
+     * @param userFiles whether to check the users' own files too
+     * @throws StartFailure if root cannot become the user that the daemon would become
      */
     public static CheckReport run(
             DaemonSettings settings, List<String> listening, boolean userFiles, EffectiveUser.Identity identity)
@@ -64,7 +64,10 @@ public final class ConfigurationCheck {
         return check.run(userFiles, identity);
     }
 
-    /** Systemd passes the sockets where the package's unit is enabled. These options may be for another daemon, though. */
+    /**
+     * Warns of options that say where to listen while systemd passes the sockets. It is only a warning, because the options
+     * may be for another daemon than the one of the package's unit.
+     */
     private void checkListening(List<String> options) {
         SocketUnit.enabled()
                 .ifPresent(unit -> options.forEach(option -> warning(option
@@ -80,16 +83,16 @@ public final class ConfigurationCheck {
         checkLookups();
         try (var policy = new HostPolicy(settings.system(), _ -> {})) {
             if (settings.answers().askSystem()) {
-                Parsed<SystemPolicy> parsed = policy.store().parse();
+                ParseResult<SystemPolicy> parsed = policy.store().parse();
                 add(parsed);
                 if (parsed.policy().isPresent()
                         && Files.notExists(policy.store().file())) {
                     notes.add(policy.store().missing());
                 }
-                EffectiveUser viewer = EffectiveUser.become(runAs, identity, policy.accounts());
-                checkReload(policy.store(), viewer);
+                EffectiveUser effectiveUser = EffectiveUser.become(runAs, identity, policy.accounts());
+                checkReload(policy.store(), effectiveUser);
                 if (userFiles) {
-                    new UserFileCheck(policy, viewer, findings, notes)
+                    new UserFileCheck(policy, effectiveUser, findings, notes)
                             .run(parsed.policy().orElse(SystemPolicy.EMPTY));
                 } else {
                     notes.add("users' own files were not looked at");
@@ -109,18 +112,19 @@ public final class ConfigurationCheck {
         findings.add(new Finding(Severity.WARNING, null, text));
     }
 
-    private void add(Parsed<?> parsed) {
+    private void add(ParseResult<?> parsed) {
         findings.addAll(findings(parsed));
     }
 
-    /** Errors and warnings as they stand in the file. */
-    static List<Finding> findings(Parsed<?> parsed) {
+    /** The errors and then the warnings of a file, each in the order of the file. */
+    static List<Finding> findings(ParseResult<?> parsed) {
         List<Finding> all = new ArrayList<>();
         parsed.errors().forEach(it -> all.add(new Finding(Severity.ERROR, it.place(), it.text())));
         parsed.warnings().forEach(it -> all.add(new Finding(Severity.WARNING, it.place(), it.text())));
         return all;
     }
 
+    /** The user that the daemon would become; empty if it would stay as it is, or if the setting is wrong. */
     private Optional<RunAs> runAs() {
         try {
             Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
@@ -131,6 +135,7 @@ public final class ConfigurationCheck {
         }
     }
 
+    /** Makes each lookup that is named, as the daemon would at its start. */
     private void checkLookups() {
         try (Plugins plugins = settings.answers().plugins().isPresent()
                 ? Plugins.load(settings.answers().plugins().get())
@@ -158,12 +163,14 @@ public final class ConfigurationCheck {
         }
     }
 
-    /** Root reads the policy at the start; at SIGHUP there is no root any more. */
-    private void checkReload(PolicyStore store, EffectiveUser viewer) {
-        if (Files.exists(store.file()) && !Files.isReadable(store.file()) && viewer.asDaemon()) {
-            var place = new Place(store.file().toString(), 1, 1);
+    /** Warns of a file that the daemon can read at its start, as root, but not at a reload, when it is another user. */
+    private void checkReload(PolicyStore store, EffectiveUser effectiveUser) {
+        if (Files.exists(store.file()) && !Files.isReadable(store.file()) && effectiveUser.asDaemon()) {
+            var place = new FilePlace(store.file().toString(), 1, 1);
             findings.add(new Finding(
-                    Severity.WARNING, place, "may not be read by " + viewer + ", so that SIGHUP cannot read it anew"));
+                    Severity.WARNING,
+                    place,
+                    "may not be read by " + effectiveUser + ", so that SIGHUP cannot read it again"));
         }
     }
 }

@@ -10,20 +10,19 @@ import io.github.nettyidentd.linux.process.RunAs;
 import java.util.Optional;
 
 /**
- * As whom the users' files are looked at.
+ * The user as whom a check or an explanation reads the users' files.
  *
- * @param login the login, or the uid in digits where it has no account
- * @param uid the uid
- * @param asDaemon whether the daemon would look at them as that user, too; otherwise this is an ordinary user, who may
- *     see less of others than the daemon does, or more
+ * @param login the login, or the uid in digits if no account has the uid
+ * @param asDaemon whether this is the user that the daemon becomes; otherwise it is the user who has started this program,
+ *     who may be able to read fewer files of others than the daemon, or more
  */
 public record EffectiveUser(String login, long uid, boolean asDaemon) {
 
-    /** Whom to be while looking. */
+    /** Which user to be. */
     public enum Identity {
-        /** Root becomes the user that the daemon would become, for good. */
+        /** The user that the daemon would become. Only root can become another user, and cannot go back. */
         OF_DAEMON,
-        /** Whoever started this program. */
+        /** The user who has started this program. */
         OWN
     }
 
@@ -33,7 +32,12 @@ public record EffectiveUser(String login, long uid, boolean asDaemon) {
         return login + " (uid " + uid + ")";
     }
 
-    /** Becomes the viewer, which only root can; everybody else stays who they are. */
+    /**
+     * Becomes the user that is wanted if this program runs as root; any other user stays the same.
+     *
+     * @param runAs the user that the daemon would become; empty if it would stay root
+     * @throws StartFailure if root cannot become that user
+     */
     static EffectiveUser become(Optional<RunAs> runAs, Identity identity, Accounts accounts) throws StartFailure {
         boolean root = Privileges.isRoot();
         if (root && identity == Identity.OF_DAEMON) {

@@ -1,22 +1,23 @@
 package io.github.nettyidentd.diagnosis;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.api.IdentError;
-import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.policy.TraceEntry;
+import io.github.nettyidentd.lookup.Causes;
+import io.github.nettyidentd.lookup.Outcome;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ReplyEncoder;
+import io.github.nettyidentd.system.LookupTrace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What would be answered about a connection, and how it comes to that.
+ * What would be answered about a connection, and why.
  *
  * @param pair the connection
- * @param asked the lookups that were asked, in this order; the last one's answer counts
- * @param reply what would be sent
+ * @param asked the lookups that were asked, in their order; at least one. The outcome of the last one counts
+ * @param reply the reply that would be sent
  */
 public record Explanation(ConnectionPair pair, List<Asked> asked, IdentReply reply) {
 
@@ -25,43 +26,21 @@ public record Explanation(ConnectionPair pair, List<Asked> asked, IdentReply rep
     }
 
     /**
-     * One lookup.
+     * A lookup that was asked.
      *
-     * @param lookup its name
-     * @param steps what it looked at, in order; empty but for {@code system}
-     * @param answer what it said
+     * @param lookup the name of the lookup
+     * @param events what it looked at, in order; empty unless it is the {@code system} lookup
+     * @param outcome what came of it, before {@code --hide-errors}
      */
-    public record Asked(String lookup, List<TraceEntry> steps, Answer answer) {
+    public record Asked(String lookup, List<LookupTrace.Event> events, Outcome outcome) {
         public Asked {
-            steps = List.copyOf(steps);
+            events = List.copyOf(events);
         }
-    }
 
-    /** What a lookup said. */
-    public sealed interface Answer {
-
-        /** The user. */
-        record Named(UserId userId) implements Answer {}
-
-        /**
-         * An error.
-         *
-         * @param errorType as in RFC 1413 §5, before {@code --hide-errors}
-         * @param reason why, for the operator
-         */
-        record Refused(String errorType, String reason) implements Answer {}
-    }
-
-    static IdentReply reply(ConnectionPair pair, Answer answer, boolean hideErrors) {
-        return switch (answer) {
-            case Answer.Named(UserId userId) ->
-                new IdentReply.UserIdReply(pair.portOnServer(), pair.portOnClient(), userId);
-            case Answer.Refused refused ->
-                new IdentReply.ErrorReply(
-                        pair.portOnServer(),
-                        pair.portOnClient(),
-                        hideErrors ? IdentError.UNKNOWN_ERROR : refused.errorType());
-        };
+        /** Why the lookup named no user, for the operator; empty if it named one. */
+        public Optional<String> reason() {
+            return Optional.ofNullable(outcome.failure()).map(Causes::text);
+        }
     }
 
     /** The octets that would be sent, with their end of line; a new array. */

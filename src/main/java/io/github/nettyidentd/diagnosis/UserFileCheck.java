@@ -6,17 +6,15 @@ import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.PasswordFile;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.linux.userfile.UserFiles;
-import io.github.nettyidentd.policy.Block;
-import io.github.nettyidentd.policy.HostNames;
-import io.github.nettyidentd.policy.Place;
-import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.ResolvedHosts;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.SystemRuling;
+import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.UserPolicy;
-import io.github.nettyidentd.policy.language.Parsed;
+import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.policy.language.PolicyParser;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.system.UserHosts;
+import io.github.nettyidentd.system.UserHostResolver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,33 +24,44 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the users' own files: of the accounts that passwd(5) lists, and of those with a block in the policy. */
+/**
+ * Checks the users' own files: those of the accounts that passwd(5) lists, and of the users with a block in the policy. The
+ * accounts of a directory are not listed, because there may be very many.
+ */
 final class UserFileCheck {
 
+    /** How many logins a note names; a host may have thousands. */
     private static final int MAX_NAMED = 10;
 
     private final HostPolicy policy;
-    private final EffectiveUser viewer;
+    private final EffectiveUser effectiveUser;
     private final List<Finding> findings;
     private final List<String> notes;
-    private final List<String> closed = new ArrayList<>();
+
+    /** The logins whose homes the effective user may not enter, so that their files are not known. */
+    private final List<String> closedHomes = new ArrayList<>();
 
     /**
-     * @param findings is added to
-     * @param notes is added to
+     * @param findings receives what is wrong
+     * @param notes receives what was not checked, as sentences
      */
-    UserFileCheck(HostPolicy policy, EffectiveUser viewer, List<Finding> findings, List<String> notes) {
+    UserFileCheck(HostPolicy policy, EffectiveUser effectiveUser, List<Finding> findings, List<String> notes) {
         this.policy = policy;
-        this.viewer = viewer;
+        this.effectiveUser = effectiveUser;
         this.findings = findings;
         this.notes = notes;
     }
 
+    /**
+     * Checks all files, one after the other. Blocks.
+     *
+     * @param system the policy on disk, which says whose files a daemon would read
+     */
     void run(SystemPolicy system) {
         Collection<Account> accounts = accounts(system);
-        var parser = new PolicyParser(policy.names());
-        try (var hosts = new UserHosts(policy.names()::addressesOf);
-                var files = new UserFiles<Parsed<UserPolicy>>((path, octets) -> {
+        var parser = new PolicyParser(policy.nameDatabase());
+        try (var hosts = new UserHostResolver(policy.nameDatabase()::addressesOf);
+                var files = new UserFiles<ParseResult<UserPolicy>>((path, octets) -> {
                     byte[] content = new byte[octets.remaining()];
                     octets.get(content);
                     return parser.parseUser(path, content);
@@ -64,6 +73,7 @@ final class UserFileCheck {
         addNotes(accounts.size());
     }
 
+    /** Each account once: those with a block first, by uid, and then those of passwd(5) in the order of the file. */
     private Collection<Account> accounts(SystemPolicy system) {
         Map<Long, Account> accounts = new LinkedHashMap<>();
         for (long uid : system.userBlocks().keySet().stream().sorted().toList()) {
@@ -81,8 +91,9 @@ final class UserFileCheck {
         return accounts.values();
     }
 
-    private void look(Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
-        UserFile<Parsed<UserPolicy>> file;
+    private void look(
+            Account account, UserFiles<ParseResult<UserPolicy>> files, UserHostResolver hosts, SystemPolicy system) {
+        UserFile<ParseResult<UserPolicy>> file;
         try {
             file = files.find(account).join();
         } catch (CompletionException e) {
@@ -91,15 +102,15 @@ final class UserFileCheck {
             return;
         }
         switch (file) {
-            case UserFile.None<Parsed<UserPolicy>> none -> {
+            case UserFile.None<ParseResult<UserPolicy>> none -> {
                 if (none.isClosed() && isRead(account, system)) {
-                    closed.add(account.name());
+                    closedHomes.add(account.name());
                 }
             }
-            case UserFile.Unusable<Parsed<UserPolicy>> unusable -> {
+            case UserFile.Unusable<ParseResult<UserPolicy>> unusable -> {
                 findings.add(new Finding(Severity.ERROR, start(unusable.path()), unusable.reason()));
             }
-            case UserFile.Usable<Parsed<UserPolicy>> usable -> {
+            case UserFile.Usable<ParseResult<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
                 usable.content().policy().ifPresent(it -> lookForHosts(account, it, hosts));
                 if (!isRead(account, system)) {
@@ -110,8 +121,9 @@ final class UserFileCheck {
         }
     }
 
-    private void lookForHosts(Account account, UserPolicy policy, UserHosts hosts) {
-        HostNames names = hosts.resolve(account, policy.hosts()).join();
+    /** Warns of host names that cannot be resolved now. The parser does not look them up in users' files. */
+    private void lookForHosts(Account account, UserPolicy policy, UserHostResolver hosts) {
+        ResolvedHosts names = hosts.resolve(account, policy.hosts()).join();
         for (UserPolicy.Entry entry : policy.entries()) {
             for (String host : names.unresolved(entry.hosts())) {
                 String text =
@@ -122,38 +134,37 @@ final class UserFileCheck {
         }
     }
 
-    private static Place start(String file) {
-        return new Place(file, 1, 1);
+    private static FilePlace start(String file) {
+        return new FilePlace(file, 1, 1);
     }
 
-    /** Whether there are connections for which the file is read. */
+    /** Whether the daemon would read the account's file for any connection. */
     private static boolean isRead(Account account, SystemPolicy system) {
         return grants(system.userBlocks().get(account.uid())) || grants(system.defaultBlock());
     }
 
+    /** Whether a range of the block grants what makes a user's file worth reading. */
     private static boolean grants(@Nullable Block block) {
         return block != null
-                && block.ranges().stream()
-                        .anyMatch(range -> range.rule() instanceof Rule.Grant grant
-                                && new SystemRuling.Granted(grant.capabilities(), range.place()).readsUserFile());
+                && block.ranges().stream().anyMatch(range -> range.rule().readsUserFile());
     }
 
     private void addNotes(int looked) {
         notes.add("looked for the files of %d accounts: those with a block in the policy and those in %s, and no others"
                 .formatted(looked, PasswordFile.PATH));
-        String whose = viewer.asDaemon()
+        String whose = effectiveUser.asDaemon()
                 ? "as the daemon would"
                 : "who may see less of others than the daemon, or more"
                         + " (run by root, this looks as the daemon would)";
-        notes.add("looked as " + viewer + ", " + whose);
-        if (!closed.isEmpty()) {
+        notes.add("looked as " + effectiveUser + ", " + whose);
+        if (!closedHomes.isEmpty()) {
             notes.add("%s may not enter the homes of %s: files in there are not read, and the login is answered"
-                    .formatted(viewer, named()));
+                    .formatted(effectiveUser, named()));
         }
     }
 
     private String named() {
-        String names = String.join(", ", closed.subList(0, Math.min(MAX_NAMED, closed.size())));
-        return closed.size() > MAX_NAMED ? names + " and " + (closed.size() - MAX_NAMED) + " others" : names;
+        String names = String.join(", ", closedHomes.subList(0, Math.min(MAX_NAMED, closedHomes.size())));
+        return closedHomes.size() > MAX_NAMED ? names + " and " + (closedHomes.size() - MAX_NAMED) + " others" : names;
     }
 }

@@ -39,7 +39,7 @@ public final class ChainLookup implements Lookup {
      */
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        return follow(pair, LookupCall.start(members.getFirst(), pair));
+        return follow(pair, 0, LookupCall.start(members.getFirst(), pair));
     }
 
     /** {@inheritDoc} The first member is asked for all at once, each further one for each connection by itself. */
@@ -48,16 +48,27 @@ public final class ChainLookup implements Lookup {
         List<CompletableFuture<UserId>> first = LookupCall.startAll(members.getFirst(), pairs);
         List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
-            answers.add(follow(pairs.get(i), first.get(i)));
+            answers.add(follow(pairs.get(i), 0, first.get(i)));
         }
         return answers;
     }
 
-    private CompletableFuture<UserId> follow(ConnectionPair pair, CompletableFuture<UserId> first) {
-        if (members.size() == 1 || (first.isDone() && !Outcome.of(first).isNoUser())) {
-            return first;
+    /** Goes on with the answer of one member. */
+    private CompletableFuture<UserId> follow(ConnectionPair pair, int member, CompletableFuture<UserId> answer) {
+        int asked = member;
+        CompletableFuture<UserId> current = answer;
+        // A loop, so that members that answer at once cost no stack, however many they are.
+        while (asked < members.size() - 1
+                && current.isDone()
+                && Outcome.of(current).isNoUser()) {
+            asked++;
+            current = LookupCall.start(members.get(asked), pair);
         }
-        return new ChainQuery(members, pair, first).start();
+        return current.isDone() || asked == members.size() - 1 ? current : followLater(pair, asked, current);
+    }
+
+    private CompletableFuture<UserId> followLater(ConnectionPair pair, int member, CompletableFuture<UserId> answer) {
+        return CancellableSteps.whenDone(answer, (_, _) -> follow(pair, member, answer));
     }
 
     /**

@@ -2,28 +2,28 @@ package io.github.nettyidentd.policy;
 
 import java.util.Locale;
 
-/** What the system policy can grant to a user. */
+/** A permission that the system policy can grant to a user. */
 public enum Capability {
-    /** To answer with a plain text of one's own that cannot pass for the login of somebody else. */
+    /** Answer with a plain text of the user's own that cannot pass for the login of another account. */
     SPOOF,
-    /** Together with {@link #SPOOF}: to answer with any text, be it the login of somebody else. */
+    /** Together with {@link #SPOOF}: answer with any text, even the login of another account. */
     SPOOF_ALL,
-    /** Together with {@link #SPOOF}: to do so to a peer whose port is below 1024. */
+    /** Together with {@link #SPOOF}: answer so about a connection to a port below 1024. */
     SPOOF_PRIVPORT,
-    /** To answer {@code HIDDEN-USER}. */
+    /** Answer {@code HIDDEN-USER}. */
     HIDE,
-    /** To answer with random characters. */
+    /** Answer with random characters. */
     RANDOM,
-    /** To answer with {@code user} and a random number. */
+    /** Answer with {@code user} and a random number. */
     RANDOM_NUMERIC,
-    /** To answer with the uid. */
+    /** Answer with the uid. */
     NUMERIC,
-    /** To answer with what another ident server says. */
+    /** Answer with what another ident server says. */
     FORWARD;
 
     private final String keyword = name().toLowerCase(Locale.ROOT);
 
-    /** The word for it in a policy file, for example {@code spoof_all}. */
+    /** The word for this capability in a policy file, for example {@code spoof_all}. */
     public String keyword() {
         return keyword;
     }

@@ -3,10 +3,10 @@ package io.github.nettyidentd.policy;
 import io.github.nettyidentd.api.ConnectionPair;
 import org.jspecify.annotations.Nullable;
 
-/** One of the conditions that a {@link Filter} is made of, named by its keyword. */
+/** A condition of a {@link Filter}, named by its keyword in a policy file. */
 public sealed interface Condition {
 
-    /** {@code to}: the client's address, which is the remote one here. */
+    /** {@code to}: the address of the connection's other end, which RFC 1413 calls the client. */
     record To(HostPattern host) implements Condition {
         @Override
         public String toString() {
@@ -14,7 +14,7 @@ public sealed interface Condition {
         }
     }
 
-    /** {@code from}: the server's address, which is the local one here. */
+    /** {@code from}: the address of this end, which RFC 1413 calls the server. */
     record From(HostPattern host) implements Condition {
         @Override
         public String toString() {
@@ -48,7 +48,7 @@ public sealed interface Condition {
         };
     }
 
-    /** The name that must be resolved before this can be held against a connection; {@code null} if there is none. */
+    /** The name that must be resolved before this condition can be tested; {@code null} if none must be. */
     default HostPattern.@Nullable Unresolved unresolved() {
         return switch (this) {
             case To(HostPattern.Unresolved host) -> host;
@@ -57,17 +57,17 @@ public sealed interface Condition {
         };
     }
 
-    /** The same with what is known of names now. */
-    default Condition with(HostNames names) {
+    /** The same condition with addresses in place of those names that could be resolved. */
+    default Condition with(ResolvedHosts hosts) {
         return switch (this) {
-            case To(HostPattern host) -> new To(host.with(names));
-            case From(HostPattern host) -> new From(host.with(names));
+            case To(HostPattern host) -> new To(host.with(hosts));
+            case From(HostPattern host) -> new From(host.with(hosts));
             case Fport fport -> fport;
             case Lport lport -> lport;
         };
     }
 
-    /** Whether this holds wherever the other does, and the other can hold at all. */
+    /** Whether this holds for each connection for which the other holds, and the other can hold for any. */
     default boolean covers(Condition that) {
         return switch (this) {
             case To(HostPattern host) -> that instanceof To to && host.covers(to.host());

@@ -1,102 +1,133 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is said about an owner, from what {@link SystemPolicy#rule} says on. Does not block; any thread, if the
- * generator can be used from any.
+ * Decides what is said about an owner, starting from what {@link SystemPolicy#rule} found. Never blocks. Any thread may
+ * call it if the random generator may be used by any thread.
  */
 public final class Decider {
 
-    private final RandomTexts texts;
+    /** The shapes of random texts are those of oidentd. */
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private static final int RANDOM_LENGTH = 11;
+    private static final int RANDOM_NUMBERS = 100_000;
+
+    private final RandomGenerator random;
 
     /**
-     * @param random draws replies and random user-ids; peers see what it brings, so for answers that are sent it is a
-     *     {@link java.security.SecureRandom}
+     * @param random draws replies and random user-ids. Peers see what it draws, so it is a
+     *     {@link java.security.SecureRandom} where answers are sent
      */
     public Decider(RandomGenerator random) {
-        this.texts = new RandomTexts(random);
-    }
-
-    /** What comes of a statement that the system policy forces: no permission is needed for it. */
-    public DecisionStep decide(SystemRuling.Forced ruling, Account account, ConnectionPair pair, Trace trace) {
-        return carryOut(ruling.statement(), new DecisionContext(account, pair, Set.of(), trace), true);
+        this.random = random;
     }
 
     /**
-     * What comes of what the user asks for, within what the system policy grants.
+     * Starts a decision. A statement that the system policy forces is carried out without any permission. Otherwise the
+     * user's file counts, within what the system policy grants.
      *
-     * @param file {@link UserFileContent.Missing} if it was not read because {@link SystemRuling.Granted#readsUserFile()} is
-     *     false. One that cannot be used hides a user who may hide
+     * @param file what the user's file holds; {@link UserFileContent.Missing} if it was not read because
+     *     {@link Rule#readsUserFile} is false. A file that cannot be used hides a user who may hide
      */
     public DecisionStep decide(
-            SystemRuling.Granted ruling, UserFileContent file, Account account, ConnectionPair pair, Trace trace) {
-        var subject = new DecisionContext(account, pair, ruling.capabilities(), trace);
-        trace.fileSeen(file);
+            SystemPolicy.Ruling ruling, UserFileContent file, User user, ConnectionPair pair, DecisionTrace trace) {
+        return switch (ruling.rule()) {
+            case Rule.Force(Statement statement) ->
+                carryOut(statement, new DecisionContext(user, pair, Set.of(), ruling.place(), null, trace), true);
+            case Rule.Grant(Set<Capability> capabilities) ->
+                followFile(file, new DecisionContext(user, pair, capabilities, ruling.place(), null, trace));
+        };
+    }
+
+    private DecisionStep followFile(UserFileContent file, DecisionContext context) {
+        context.trace().fileRead(file);
         return switch (file) {
-            case UserFileContent.Missing() -> new DecisionStep.Done(subject.login());
+            case UserFileContent.Missing() -> context.decideLogin();
             case UserFileContent.Unusable(String reason) ->
-                new DecisionStep.Done(subject.hideOrLogin("the file of " + account.name() + " is not used: " + reason));
+                context.hideOrLogin("the file of " + context.user().login() + " is not used: " + reason);
             case UserFileContent.Parsed(UserPolicy policy) ->
-                follow(policy.choose(pair, trace, policy.entries().size() - 1, null), policy, subject);
+                choose(policy, policy.entries().size() - 1, null, context);
         };
     }
 
-    /** Goes on with what the host names in a user's file were found to be. */
-    DecisionStep decide(UserPolicy policy, int index, HostNames names, DecisionContext subject) {
-        return follow(policy.choose(subject.pair(), subject.trace(), index, names), policy, subject);
-    }
-
-    private DecisionStep follow(UserPolicy.Choice choice, UserPolicy policy, DecisionContext subject) {
-        return switch (choice) {
-            case UserPolicy.Choice.Made(UserPolicy.Entry entry) -> ask(entry, subject);
-            case UserPolicy.Choice.NamesNeeded(int index) -> new HostCheck(this, subject, policy, index);
-            case UserPolicy.Choice.NotKnown(String host) ->
-                new DecisionStep.Done(subject.hideOrLogin("the file of %s names %s, which cannot be resolved"
-                        .formatted(subject.account().name(), host)));
+    /**
+     * Goes on with the entries of a user's file, from the one at an index upwards.
+     *
+     * @param hosts what the host names in the file stand for; {@code null} before they are resolved
+     */
+    DecisionStep choose(UserPolicy policy, int index, @Nullable ResolvedHosts hosts, DecisionContext context) {
+        return switch (policy.choose(context.pair(), context.trace(), index, hosts)) {
+            case UserPolicy.Choice.Chosen(UserPolicy.Entry entry) -> follow(entry, context);
+            case UserPolicy.Choice.NamesNeeded(int from) -> new NeedsHostNames(this, context, policy, from);
+            case UserPolicy.Choice.Unresolvable(String host) ->
+                context.hideOrLogin("the file of %s names %s, which cannot be resolved"
+                        .formatted(context.user().login(), host));
         };
     }
 
-    private DecisionStep ask(UserPolicy.@Nullable Entry entry, DecisionContext subject) {
-        subject.trace().asked(entry);
-        if (entry == null || !isAllowed(entry.statement(), subject)) {
-            return new DecisionStep.Done(subject.login());
+    private DecisionStep follow(UserPolicy.@Nullable Entry entry, DecisionContext context) {
+        context.trace().entryChosen(entry);
+        if (entry == null) {
+            return context.decideLogin();
         }
-        return carryOut(entry.statement(), subject, false);
+        DecisionContext following = context.following(entry);
+        Capability needed = needed(entry.statement());
+        return needed == null || following.isPermitted(EnumSet.of(needed))
+                ? carryOut(entry.statement(), following, false)
+                : following.refuse();
     }
 
-    private static boolean isAllowed(Statement statement, DecisionContext subject) {
+    /** What a statement in a user's file needs; {@code null} if nothing, or if it depends on the text of a reply. */
+    private static @Nullable Capability needed(Statement statement) {
         return switch (statement) {
-            case Statement.Login() -> true;
-            // what a text needs depends on the text
-            case Statement.Reply reply -> true;
-            case Statement.Hide() -> subject.may(Capability.HIDE);
-            case Statement.Random() -> subject.may(Capability.RANDOM);
-            case Statement.RandomNumeric() -> subject.may(Capability.RANDOM_NUMERIC);
-            case Statement.Numeric() -> subject.may(Capability.NUMERIC);
-            case Statement.Forward(ForwardTarget target) -> subject.may(Capability.FORWARD);
+            case Statement.Login() -> null;
+            case Statement.Reply reply -> null;
+            case Statement.Hide() -> Capability.HIDE;
+            case Statement.Random() -> Capability.RANDOM;
+            case Statement.RandomNumeric() -> Capability.RANDOM_NUMERIC;
+            case Statement.Numeric() -> Capability.NUMERIC;
+            case Statement.Forward(ForwardTarget target) -> Capability.FORWARD;
         };
     }
 
-    private DecisionStep carryOut(Statement statement, DecisionContext subject, boolean forced) {
+    private DecisionStep carryOut(Statement statement, DecisionContext context, boolean forced) {
         return switch (statement) {
-            case Statement.Login() -> new DecisionStep.Done(subject.login());
-            case Statement.Hide() -> new DecisionStep.Done(subject.hide());
-            case Statement.Random() -> RandomDraw.of(subject, texts::characters);
-            case Statement.RandomNumeric() -> RandomDraw.of(subject, texts::numbered);
+            case Statement.Login() -> context.decideLogin();
+            case Statement.Hide() -> context.decide(new Decision.Hide());
+            case Statement.Random() -> NeedsDrawCheck.of(context, this::randomCharacters);
+            case Statement.RandomNumeric() -> NeedsDrawCheck.of(context, this::randomNumber);
             case Statement.Numeric() ->
-                new DecisionStep.Done(subject.trace()
-                        .decided(new Decision.SendUid(subject.account().uid())));
-            case Statement.Reply reply -> {
-                ReplyText text = texts.oneOf(reply);
-                subject.trace().drawn(text, reply.texts().size());
-                yield forced ? new DecisionStep.Done(subject.send(text)) : LoginCheck.of(subject, text);
+                context.decide(new Decision.SendUid(context.user().uid()));
+            case Statement.Reply(List<ReplyText> texts) -> {
+                ReplyText text = oneOf(texts);
+                context.trace().replyDrawn(text, texts.size());
+                yield forced ? context.decide(new Decision.SendReply(text)) : NeedsLoginCheck.of(context, text);
             }
-            case Statement.Forward(ForwardTarget target) -> new ForwardQuery(subject, target, forced);
+            case Statement.Forward(ForwardTarget target) -> new NeedsForward(context, target, forced);
         };
+    }
+
+    private Decision.SendRandom randomCharacters() {
+        var text = new StringBuilder(RANDOM_LENGTH);
+        while (text.length() < RANDOM_LENGTH) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return new Decision.SendRandom(text.toString());
+    }
+
+    private Decision.SendRandomNumeric randomNumber() {
+        return new Decision.SendRandomNumeric("user" + random.nextInt(RANDOM_NUMBERS));
+    }
+
+    private ReplyText oneOf(List<ReplyText> texts) {
+        // A host may have no random numbers, and a single text does not need any.
+        return texts.size() == 1 ? texts.getFirst() : texts.get(random.nextInt(texts.size()));
     }
 }

@@ -2,17 +2,19 @@ package io.github.nettyidentd.policy;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is said about the owner of a connection; {@link UserIdFormat} makes an answer of it. */
+/** What is said about the owner of a connection. {@link UserIdFormat} turns it into a user-id or an error. */
 public sealed interface Decision {
 
     /** The user's login. */
     record SendLogin(String login) implements Decision {}
 
-    /** The user's uid. */
+    /** The user's uid, in digits. */
     record SendUid(long uid) implements Decision {}
 
-    /** A random text that is nobody's login. */
+    /** A random text that is not the login of any account. */
     sealed interface SendRandomText extends Decision {
+
+        /** ASCII characters. */
         String text();
     }
 
@@ -26,13 +28,13 @@ public sealed interface Decision {
     record SendReply(ReplyText text) implements Decision {}
 
     /**
-     * {@code HIDDEN-USER}.
+     * The error {@code HIDDEN-USER}.
      *
-     * @param why for the log, where neither the policy nor the user asked for it; otherwise {@code null}
+     * @param why the reason for the log if neither the policy nor the user asked to hide; otherwise {@code null}
      */
     record Hide(@Nullable String why) implements Decision {
 
-        /** As the policy or the user asked for it. */
+        /** Hides because the policy or the user asked for it. */
         Hide() {
             this(null);
         }

@@ -1,60 +1,83 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Whom a decision is about, and what that user may do. */
-record DecisionContext(Account account, ConnectionPair pair, Set<Capability> capabilities, Trace trace) {
+/**
+ * What a decision is about and what it rests on, carried from step to step.
+ *
+ * @param capabilities what the system policy grants to the user for this connection
+ * @param range where the range of the system policy stands that grants them; {@code null} if no range is for the connection
+ * @param entry where the entry of the user's file stands that is followed; {@code null} if none is
+ */
+record DecisionContext(
+        User user,
+        ConnectionPair pair,
+        Set<Capability> capabilities,
+        @Nullable FilePlace range,
+        @Nullable FilePlace entry,
+        DecisionTrace trace) {
 
+    /** Ports below this one need privileges, so that an answer to such a peer may count for more. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
-    boolean may(Capability capability) {
-        return may(EnumSet.of(capability));
+    /** The same decision, now following an entry of the user's file. */
+    DecisionContext following(UserPolicy.Entry followed) {
+        return new DecisionContext(user, pair, capabilities, range, followed.place(), trace);
     }
 
-    boolean may(Set<Capability> wanted) {
-        trace.permission(wanted, capabilities);
+    /** Whether all of these are granted. */
+    boolean has(Set<Capability> wanted) {
         return capabilities.containsAll(wanted);
     }
 
-    /** Needed for a plain text that is nobody's login. */
+    /** Whether all of these are granted, which {@code explain} shows as a step. */
+    boolean isPermitted(Set<Capability> wanted) {
+        trace.permission(wanted, capabilities);
+        return has(wanted);
+    }
+
+    /** What a plain text needs that is not the login of any account. */
     Set<Capability> wantedForPlainText() {
         return pair.portOnClient() < FIRST_UNPRIVILEGED_PORT
                 ? EnumSet.of(Capability.SPOOF, Capability.SPOOF_PRIVPORT)
                 : EnumSet.of(Capability.SPOOF);
     }
 
-    /** Needed for any other text, such as the login of another user. */
+    /** What any other text needs, such as the login of another user. */
     Set<Capability> wantedForAnyText() {
         Set<Capability> wanted = wantedForPlainText();
         wanted.add(Capability.SPOOF_ALL);
         return wanted;
     }
 
-    Decision login() {
-        return trace.decided(new Decision.SendLogin(account.name()));
+    Decided decide(Decision decision) {
+        trace.decided(decision);
+        return new Decided(decision, range, entry);
     }
 
-    Decision hide() {
-        return trace.decided(new Decision.Hide());
+    Decided decideLogin() {
+        return decide(new Decision.SendLogin(user.login()));
     }
 
-    Decision hide(String why) {
-        return trace.decided(new Decision.Hide(why));
+    /** The login, because the system policy does not grant what the user asks for. So the system policy has decided. */
+    Decided refuse() {
+        return new DecisionContext(user, pair, capabilities, range, null, trace).decideLogin();
+    }
+
+    Decided decideIfPermitted(Set<Capability> wanted, Decision decision) {
+        return isPermitted(wanted) ? decide(decision) : refuse();
     }
 
     /**
-     * For a user whose wish is not known or cannot be met: rather too little than too much.
+     * Hides a user who may hide, and names any other. For a user whose wish is unknown or cannot be met: the user may have
+     * wished to hide.
      *
-     * @param why for the log
+     * @param why the reason for the log
      */
-    Decision hideOrLogin(String why) {
-        return may(Capability.HIDE) ? hide(why) : login();
-    }
-
-    Decision send(ReplyText text) {
-        return trace.decided(new Decision.SendReply(text));
+    Decided hideOrLogin(String why) {
+        return decideIfPermitted(EnumSet.of(Capability.HIDE), new Decision.Hide(why));
     }
 }

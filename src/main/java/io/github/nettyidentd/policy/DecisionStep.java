@@ -1,8 +1,7 @@
 package io.github.nettyidentd.policy;
 
-/** How far a decision has come without asking anybody: it is made, or somebody has to be asked. */
-public sealed interface DecisionStep permits DecisionStep.Done, HostCheck, LoginCheck, RandomDraw, ForwardQuery {
-
-    /** The decision is made. */
-    record Done(Decision decision) implements DecisionStep {}
-}
+/**
+ * How far a decision has come. Either it is made ({@link Decided}), or the caller must find something out before it can go
+ * on: each {@code Needs…} type says what, and has a method that takes the result and gives the next step.
+ */
+public sealed interface DecisionStep permits Decided, NeedsHostNames, NeedsLoginCheck, NeedsDrawCheck, NeedsForward {}

@@ -6,20 +6,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which connections a rule is for: those for which all conditions hold. Without a condition, all connections.
+ * Which connections a rule is for: those for which all conditions hold. A filter without conditions matches all
+ * connections.
  *
- * @param conditions in the order of the file, none twice of a kind
+ * @param conditions the conditions in the order of the file, at most one of each kind
  */
 public record Filter(List<Condition> conditions) {
 
-    /** All connections. */
+    /** Matches all connections. */
     public static final Filter ANY = new Filter(List.of());
 
     public Filter {
         conditions = List.copyOf(conditions);
     }
 
-    /** The first condition that is known not to hold for a connection, or {@code null} if there is none. */
+    /** The first condition that is known not to hold for a connection; {@code null} if no such condition is known. */
     @Nullable
     Condition firstFailing(ConnectionPair pair) {
         for (Condition condition : conditions) {
@@ -30,7 +31,7 @@ public record Filter(List<Condition> conditions) {
         return null;
     }
 
-    /** The first name that must be resolved before all conditions are known; {@code null} if there is none. */
+    /** The first name that must be resolved before all conditions can be tested; {@code null} if none must be. */
     HostPattern.@Nullable Unresolved firstUnresolved() {
         for (Condition condition : conditions) {
             HostPattern.Unresolved host = condition.unresolved();
@@ -41,18 +42,18 @@ public record Filter(List<Condition> conditions) {
         return null;
     }
 
-    /** The same with what is known of names now. */
-    Filter with(HostNames names) {
+    /** The same filter with addresses in place of those names that could be resolved. */
+    Filter with(ResolvedHosts hosts) {
         return new Filter(
-                conditions.stream().map(condition -> condition.with(names)).toList());
+                conditions.stream().map(condition -> condition.with(hosts)).toList());
     }
 
-    /** Whether this lets through all that the other does, as far as the addresses known now tell. */
+    /** Whether this matches each connection that the other matches, as far as the addresses known now tell. */
     public boolean covers(Filter that) {
         return conditions.stream().allMatch(mine -> that.conditions.stream().anyMatch(mine::covers));
     }
 
-    /** The conditions as in a file; empty for {@link #ANY}. */
+    /** The conditions as they are written in a file; empty for {@link #ANY}. */
     @Override
     public String toString() {
         return conditions.stream().map(Condition::toString).collect(Collectors.joining(" "));

@@ -4,7 +4,7 @@ import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The addresses that a {@code to} or {@code from} filter lets through. */
+/** The addresses that a {@code to} or {@code from} condition matches. */
 public sealed interface HostPattern {
 
     /** One address. */
@@ -15,7 +15,7 @@ public sealed interface HostPattern {
         }
     }
 
-    /** The addresses of a network. */
+    /** All addresses of a network. */
     record Within(Network network) implements HostPattern {
         @Override
         public String toString() {
@@ -24,8 +24,7 @@ public sealed interface HostPattern {
     }
 
     /**
-     * A name in a user's file whose addresses are not known: whether it stands for a connection's address is not known
-     * either.
+     * A name in a user's file whose addresses are not known. So it is not known whether an address is one of the host's.
      */
     record Unresolved(String host) implements HostPattern {
         @Override
@@ -34,7 +33,7 @@ public sealed interface HostPattern {
         }
     }
 
-    /** All addresses that a name has; in the system's file none if it was unknown when that was read. */
+    /** All addresses of a name; none if the name is in the system file and could not be resolved when that was read. */
     record Named(String host, List<InetAddress> addresses) implements HostPattern {
         public Named {
             addresses = List.copyOf(addresses);
@@ -46,7 +45,7 @@ public sealed interface HostPattern {
         }
     }
 
-    /** Whether an address is known to be one of these; scope ids do not count. */
+    /** Whether an address is known to be one of these. Scope ids are ignored, because {@link InetAddress} ignores them. */
     default boolean contains(InetAddress candidate) {
         return switch (this) {
             case Address(InetAddress address) -> address.equals(candidate);
@@ -56,16 +55,16 @@ public sealed interface HostPattern {
         };
     }
 
-    /** The same with what is known of a name now; others stay as they are. */
-    default HostPattern with(HostNames names) {
+    /** The same pattern with addresses in place of a name that could be resolved. */
+    default HostPattern with(ResolvedHosts hosts) {
         return this instanceof Unresolved(String host)
-                ? names.addressesOf(host)
+                ? hosts.addressesOf(host)
                         .<HostPattern>map(addresses -> new Named(host, addresses))
                         .orElse(this)
                 : this;
     }
 
-    /** Whether each address of the other pattern is one of these, and there is one at all. */
+    /** Whether each address of the other pattern is one of these, and the other has any. */
     default boolean covers(HostPattern that) {
         return switch (that) {
             case Address(InetAddress address) -> contains(address);

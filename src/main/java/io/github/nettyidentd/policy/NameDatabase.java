@@ -7,23 +7,23 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The names that stand in policy files, as this host knows them. Reading a file asks for them, and waits: all methods
- * may block. Each throws an {@link java.io.UncheckedIOException} if its database cannot be asked, and then the file is
- * not read.
+ * Looks up the names in policy files: logins, hosts and services, as this host knows them. All methods may block, because
+ * the parser waits for each name. Each throws an {@link java.io.UncheckedIOException} if its database cannot be asked; then
+ * the file as a whole is not read.
  */
 public interface NameDatabase {
 
-    /** The uid of a login; empty if there is no such account. */
+    /** The uid of a login; empty if no account has that login. */
     OptionalLong uidOf(String login);
 
-    /** The login of a uid, 0 to 4294967294; empty if no account has it. */
+    /** The login of a uid, 0 to 4294967294; empty if no account has that uid. */
     Optional<String> loginOf(long uid);
 
     /**
      * All addresses of a host.
      *
      * @param host a name of letters, digits, dots, dashes and underscores, never an address
-     * @return in the order to try them; empty if the name cannot be resolved
+     * @return the addresses in the order to try them; empty if the name cannot be resolved
      */
     List<InetAddress> addressesOf(String host);
 

@@ -1,7 +1,7 @@
 package io.github.nettyidentd.policy;
 
 /**
- * Ports from {@code first} to {@code last}, both of them in.
+ * Ports from {@code first} to {@code last}, including both.
  *
  * @param first 1 to 65535
  * @param last {@code first} to 65535
@@ -28,7 +28,7 @@ public record PortRange(int first, int last) {
         return first <= that.first && that.last <= last;
     }
 
-    /** As in a file: {@code 113}, or {@code 6660:6669}. */
+    /** The range as it is written in a file: {@code 113}, or {@code 6660:6669}. */
     @Override
     public String toString() {
         return first == last ? Integer.toString(first) : first + ":" + last;

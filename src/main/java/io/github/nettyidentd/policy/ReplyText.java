@@ -9,19 +9,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
 /**
- * A text that somebody chose as a user-id: 1 to 512 octets, not blank, no control characters and no line separators.
- * Old policy files hold ISO 8859-1, so the octets are kept whatever they mean; octets that are no UTF-8 are read as
- * ISO 8859-1.
+ * A text that the policy, a user or another ident server chose as a user-id: 1 to 512 octets (RFC 1413 §5, note 3), not
+ * blank, without control characters and line separators. Old policy files hold ISO 8859-1. So the octets are kept as they
+ * are, and octets that are not UTF-8 are read as ISO 8859-1.
  *
  * @param text the text
- * @param encoding how the text is sent: UTF-8, or ISO 8859-1 where the octets are no UTF-8
+ * @param encoding how the text is sent: UTF-8, or ISO 8859-1 if the octets are not UTF-8
  */
 public record ReplyText(String text, Charset encoding) {
 
     /** The most octets that fit into an answer. */
     public static final int MAX_OCTETS = UserId.MAX_OCTETS;
 
-    /** @throws IllegalArgumentException if the text is none that can be sent, or the encoding is not the one for it */
+    /** @throws IllegalArgumentException if the text cannot be sent, or if the encoding is not the one for its octets */
     public ReplyText {
         if (!encoding.equals(UTF_8) && !encoding.equals(ISO_8859_1)) {
             throw new IllegalArgumentException("encoding: " + encoding + " (expected: UTF-8 or ISO-8859-1)");
@@ -50,9 +50,9 @@ public record ReplyText(String text, Charset encoding) {
     }
 
     /**
-     * The text that these octets are.
+     * Decodes octets.
      *
-     * @throws IllegalArgumentException if they are none that can be sent
+     * @throws IllegalArgumentException if they cannot be sent
      */
     public static ReplyText ofOctets(byte[] octets) {
         return isUtf8(octets)
@@ -78,7 +78,7 @@ public record ReplyText(String text, Charset encoding) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT;
     }
 
-    /** Separators of lines too: they end a line for some who show the text. */
+    /** Includes the line separators of Unicode, because some programs that show the text end a line there. */
     private static boolean isControl(int c) {
         int type = Character.getType(c);
         return type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;

@@ -3,7 +3,7 @@ package io.github.nettyidentd.policy;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a policy wants to be answered: forced by the system policy, or asked for in a user's file. */
+/** An answer that a policy asks for: the system policy forces it, or a user's file wishes for it. */
 public sealed interface Statement {
 
     /** The login. In a file this is {@code force spoof}, {@code spoof_all} or {@code spoof_privport}. */
@@ -46,7 +46,11 @@ public sealed interface Statement {
         }
     }
 
-    /** One of some texts, drawn anew for each query; there is at least one. */
+    /**
+     * One of some texts, drawn again for each query.
+     *
+     * @param texts at least one
+     */
     record Reply(List<ReplyText> texts) implements Statement {
         public Reply {
             texts = List.copyOf(texts);

@@ -1,18 +1,18 @@
 package io.github.nettyidentd.policy;
 
-/** What became of reading a user's own file. */
+/** What a user's own file holds, as far as it could be read and parsed. */
 public sealed interface UserFileContent {
 
-    /** There is none, or none that the daemon can know of. */
+    /** The user has no file, or it stands where the daemon cannot see it. */
     record Missing() implements UserFileContent {}
 
-    /** It was read. */
+    /** The file was read and is without errors. */
     record Parsed(UserPolicy policy) implements UserFileContent {}
 
     /**
-     * There is one, but it cannot be used: the user may have asked to hide in it.
+     * The user has a file that cannot be used. So it is not known whether the user asks to be hidden.
      *
-     * @param reason for the log, for example {@code file:line:column: found …, expected …}
+     * @param reason why, for the log, for example {@code file:line:column: found …, expected …}
      */
     record Unusable(String reason) implements UserFileContent {}
 }

@@ -7,31 +7,29 @@ import io.github.nettyidentd.text.OctetText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How decisions are put on the wire. oidentd names one opsys for all it sends; RFC 1413 §5 wants {@code OTHER} for what
- * is not a login, but some IRC servers refuse that. So it is the operator's choice, and a drop-in leaves
- * {@code tokensAsOther} off.
+ * How decisions become user-ids. RFC 1413 §5 wants the opsys {@code OTHER} for a text that is not a login, but some IRC
+ * servers refuse {@code OTHER}, and oidentd sends one opsys with all texts. So the operator chooses.
  *
  * @param opsys the operating system that is named
- * @param charset the charset that is named, and in which logins are written; or {@code null}. Replies are sent to the
- *     octet as they stand in their file, and so are logins that are not UTF-8
- * @param tokensAsOther whether whatever is not the user's login is sent as {@code OTHER}
+ * @param charset the charset that is named, and in which logins are encoded; or {@code null}. Replies are sent as the octets
+ *     that stand in their file, and so are logins that are not UTF-8
+ * @param tokensAsOther whether each text that is not the user's login is sent as {@code OTHER}
  */
 public record UserIdFormat(String opsys, @Nullable String charset, boolean tokensAsOther) {
 
     public UserIdFormat {
-        // fails on an opsys or a charset that no answer can carry
+        // Fails now, and not at the first query, if the opsys or the charset cannot be sent.
         UserId.of(opsys, charset, "login");
     }
 
     /**
-     * The answer for a decision.
+     * Makes the user-id for a decision.
      *
-     * @param origin is told to the log
-     *
-     * @throws IdentError if the answer is an error: {@code HIDDEN-USER}, or {@code UNKNOWN-ERROR} for a login that
-     *     cannot be sent
+     * @param origin the account and the rule for the log; kept in the user-id, or in the message of the error
+     * @throws IdentError if the decision is answered with an error: {@code HIDDEN-USER}, or {@code UNKNOWN-ERROR} for a
+     *     login that cannot be sent
      */
-    public UserId answer(Decision decision, Origin origin) {
+    public UserId userId(Decision decision, Origin origin) {
         UserId userId = switch (decision) {
             case Decision.SendLogin(String login) -> login(login);
             case Decision.SendUid(long uid) -> token(Long.toString(uid));
@@ -61,9 +59,9 @@ public record UserIdFormat(String opsys, @Nullable String charset, boolean token
     }
 
     /**
-     * The answer for a text that is no login.
+     * Makes the user-id for a text that is not a login.
      *
-     * @throws IllegalArgumentException if it is no user-id
+     * @throws IllegalArgumentException if it cannot be a user-id
      */
     public UserId token(String text) {
         return UserId.of(tokenOpsys(), charset, text);

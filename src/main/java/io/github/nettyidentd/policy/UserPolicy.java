@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user's own file asks for. Immutable.
  *
- * @param entries in the order of the file; the last one that matches counts
- * @param hosts the host names in the entries that are not resolved
+ * @param entries the entries in the order of the file; the last one that matches a connection counts
+ * @param hosts the host names in the entries that must be resolved
  */
 public record UserPolicy(List<Entry> entries, Set<String> hosts) {
     public UserPolicy {
@@ -18,7 +18,7 @@ public record UserPolicy(List<Entry> entries, Set<String> hosts) {
         hosts = Set.copyOf(hosts);
     }
 
-    /** The entries, in the order of the file, and the host names in them. */
+    /** A policy of these entries, and of the host names in them. */
     public UserPolicy(List<Entry> entries) {
         this(entries, hostsIn(entries));
     }
@@ -30,13 +30,13 @@ public record UserPolicy(List<Entry> entries, Set<String> hosts) {
     }
 
     /**
-     * One statement for some connections.
+     * A statement for some connections.
      *
      * @param place where the filter starts
      */
-    public record Entry(Place place, Filter filter, Statement statement) {
+    public record Entry(FilePlace place, Filter filter, Statement statement) {
 
-        /** The host names in here that are not resolved. */
+        /** The host names in this entry that must be resolved. */
         public Set<String> hosts() {
             Set<String> hosts = new LinkedHashSet<>();
             for (Condition condition : filter.conditions()) {
@@ -51,53 +51,53 @@ public record UserPolicy(List<Entry> entries, Set<String> hosts) {
             return hosts;
         }
 
-        private Entry with(HostNames names) {
+        private Entry with(ResolvedHosts hosts) {
             return new Entry(
                     place,
-                    filter.with(names),
+                    filter.with(hosts),
                     statement instanceof Statement.Forward(ForwardTarget target)
-                            ? new Statement.Forward(target.with(names))
+                            ? new Statement.Forward(target.with(hosts))
                             : statement);
         }
     }
 
-    /** Which entry counts for a connection. */
+    /** Which entry counts for a connection, as far as it is known. */
     sealed interface Choice {
 
-        /** This one, or none. */
-        record Made(@Nullable Entry entry) implements Choice {}
+        /** This entry counts, or no entry does. */
+        record Chosen(@Nullable Entry entry) implements Choice {}
 
-        /** That depends on host names, from the entry at this index on. */
+        /** The entry at this index depends on a host name, and those after it do not match. */
         record NamesNeeded(int index) implements Choice {}
 
-        /** That depends on a host name that cannot be resolved. */
-        record NotKnown(String host) implements Choice {}
+        /** An entry depends on a host name that cannot be resolved, and those after it do not match. */
+        record Unresolvable(String host) implements Choice {}
     }
 
     /**
      * Chooses the last entry that matches.
      *
-     * @param last the index of the last entry that comes into question
-     * @param names what the host names were found to be; {@code null} if they were not asked for, as most connections are
-     *     decided without
+     * @param last the index of the last entry that can count
+     * @param hosts what the host names stand for; {@code null} if they have not been resolved, because most connections are
+     *     decided without them
      */
-    Choice choose(ConnectionPair pair, Trace trace, int last, @Nullable HostNames names) {
+    Choice choose(ConnectionPair pair, DecisionTrace trace, int last, @Nullable ResolvedHosts hosts) {
         for (int i = last; i >= 0; i--) {
-            Entry entry = names == null ? entries.get(i) : entries.get(i).with(names);
+            Entry entry = hosts == null ? entries.get(i) : entries.get(i).with(hosts);
             Condition failing = entry.filter().firstFailing(pair);
-            if (failing == null && names == null && !entry.hosts().isEmpty()) {
+            if (failing == null && hosts == null && !entry.hosts().isEmpty()) {
                 return new Choice.NamesNeeded(i);
             }
             HostPattern.Unresolved unresolved = entry.filter().firstUnresolved();
             if (failing == null && unresolved != null) {
-                trace.notKnown(entry, unresolved.host());
-                return new Choice.NotKnown(unresolved.host());
+                trace.hostUnresolved(entry, unresolved.host());
+                return new Choice.Unresolvable(unresolved.host());
             }
-            trace.tried(entry.place(), entry.filter(), failing);
+            trace.ruleTried(entry.place(), entry.filter(), failing);
             if (failing == null) {
-                return new Choice.Made(entry);
+                return new Choice.Chosen(entry);
             }
         }
-        return new Choice.Made(null);
+        return new Choice.Chosen(null);
     }
 }

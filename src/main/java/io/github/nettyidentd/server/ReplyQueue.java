@@ -1,7 +1,5 @@
 package io.github.nettyidentd.server;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
@@ -137,7 +135,8 @@ final class ReplyQueue {
 
     private void refuse(long start, int portOnServer, int portOnClient) {
         var slot = new Slot(start, null);
-        slot.reply = answered(error(portOnServer, portOnClient, IdentError.INVALID_PORT), null, start);
+        slot.reply = answered(
+                Replies.error(portOnServer, portOnClient, IdentError.INVALID_PORT, settings.hideErrors()), null, start);
         slots.add(slot);
     }
 
@@ -226,19 +225,10 @@ final class ReplyQueue {
     }
 
     private IdentReply reply(ConnectionPair pair, long start, Outcome outcome) {
-        if (outcome instanceof Outcome.Named(UserId userId)) {
-            return answered(new IdentReply.UserIdReply(pair.portOnServer(), pair.portOnClient(), userId), null, start);
+        if (!(outcome instanceof Outcome.Named)) {
+            FailedLookups.log(pair, outcome);
         }
-        FailedLookups.log(pair, outcome);
-        return answered(
-                error(pair.portOnServer(), pair.portOnClient(), requireNonNull(outcome.errorType())),
-                outcome.failure(),
-                start);
-    }
-
-    private IdentReply error(int portOnServer, int portOnClient, String errorType) {
-        return new IdentReply.ErrorReply(
-                portOnServer, portOnClient, settings.hideErrors() ? IdentError.UNKNOWN_ERROR : errorType);
+        return answered(Replies.of(pair, outcome, settings.hideErrors()), outcome.failure(), start);
     }
 
     private IdentReply answered(IdentReply reply, @Nullable Throwable failure, long start) {

@@ -17,40 +17,54 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards queries with our own client: to the first address of the target that can be connected, within 5 seconds, each
- * on a connection of its own, so that none waits for another. A forward that is one too many fails at once.
+ * query on a connection of its own, so that no query waits for another. A forward that exceeds a limit fails at once.
  */
-final class ClientForwarder implements Forwarder, AutoCloseable {
+final class ClientForwarder implements FilePolicy.Forwarder, AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_UNDER_WAY = 256;
     private static final int MAX_OF_ONE_ACCOUNT = 16;
 
-    /** So that one source does not take all of an account's. */
-    private static final int MAX_OF_ONE_ASKER = 12;
+    /** Less than an account may have, so that one source cannot take an account's whole share. */
+    private static final int MAX_OF_ONE_SOURCE = 12;
 
     /**
-     * A target that forwards back to us asks about the same connection again and again; some of these may be honest queries
-     * at the same time.
+     * A target that forwards back to us asks about the same connection again and again. A few forwards of the same query may
+     * be honest, because several peers may ask at the same time.
      */
     private static final int MAX_SAME = 4;
 
-    /** An account, and the source that asks about it. */
-    private record Asker(long uid, SourcePrefix source) {}
+    /** A source that asks about an account. */
+    private record AskingSource(long uid, SourcePrefix source) {}
 
-    private record Question(ForwardTarget target, ConnectionPair pair) {}
+    private record ForwardedQuery(ForwardTarget target, ConnectionPair pair) {}
 
-    private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+    /**
+     * A limit that a forward counts against.
+     *
+     * @param refusal the message if the holder has all that it can have
+     */
+    private record Share<K>(Shares<K> shares, K holder, String refusal) {
+        boolean enter() {
+            return shares.enter(holder);
+        }
+
+        void leave() {
+            shares.leave(holder);
+        }
+    }
+
+    private final Shares<ClientForwarder> underWay = new Shares<>(MAX_UNDER_WAY);
     private final Shares<Long> accounts = new Shares<>(MAX_OF_ONE_ACCOUNT);
-    private final Shares<Asker> askers = new Shares<>(MAX_OF_ONE_ASKER);
-    private final Shares<Question> same = new Shares<>(MAX_SAME);
+    private final Shares<AskingSource> sources = new Shares<>(MAX_OF_ONE_SOURCE);
+    private final Shares<ForwardedQuery> same = new Shares<>(MAX_SAME);
 
-    /** Made for the first question, as few policies forward any. */
+    /** Made for the first forward, because few policies forward queries. */
     private @Nullable EventLoopGroup eventLoop;
 
     @Override
@@ -59,38 +73,49 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
         try {
             group = eventLoop();
         } catch (RuntimeException e) {
-            // out of descriptors, perhaps; the next question tries again
+            // File descriptors may have run out. The next forward tries again.
             return CompletableFuture.failedFuture(e);
         }
-        var question = new Question(target, pair);
-        if (!same.enter(question)) {
-            return refused("it is forwarded in a loop");
+        List<Share<?>> shares = sharesOf(target, pair, uid);
+        String refusal = enterAll(shares);
+        return refusal == null
+                ? ask(target, pair, group, shares)
+                : CompletableFuture.failedFuture(new IllegalStateException(refusal));
+    }
+
+    /** What a forward counts against; the narrowest limit first, because its message says most. */
+    private List<Share<?>> sharesOf(ForwardTarget target, ConnectionPair pair, long uid) {
+        var source = new AskingSource(uid, SourcePrefix.of(pair.clientAddress()));
+        return List.of(
+                new Share<>(same, new ForwardedQuery(target, pair), "it is forwarded in a loop"),
+                new Share<>(accounts, uid, MAX_OF_ONE_ACCOUNT + " forwards of this account are under way already"),
+                new Share<>(
+                        sources,
+                        source,
+                        MAX_OF_ONE_SOURCE + " forwards of this account for one source are under way already"),
+                new Share<>(underWay, this, MAX_UNDER_WAY + " forwards are under way already"));
+    }
+
+    /** Takes one of each share, or none of any; gives the refusal of the share that is used up, or {@code null}. */
+    private static @Nullable String enterAll(List<Share<?>> shares) {
+        for (int i = 0; i < shares.size(); i++) {
+            if (!shares.get(i).enter()) {
+                shares.subList(0, i).forEach(Share::leave);
+                return shares.get(i).refusal();
+            }
         }
-        if (!accounts.enter(uid)) {
-            same.leave(question);
-            return refused(MAX_OF_ONE_ACCOUNT + " forwards of this account are under way already");
-        }
-        var asker = new Asker(uid, SourcePrefix.of(pair.clientAddress()));
-        if (!askers.enter(asker)) {
-            accounts.leave(uid);
-            same.leave(question);
-            return refused(MAX_OF_ONE_ASKER + " forwards of this account for one source are under way already");
-        }
-        if (!underWay.tryAcquire()) {
-            askers.leave(asker);
-            accounts.leave(uid);
-            same.leave(question);
-            return refused(MAX_UNDER_WAY + " forwards are under way already");
-        }
+        return null;
+    }
+
+    private static CompletableFuture<byte[]> ask(
+            ForwardTarget target, ConnectionPair pair, EventLoopGroup group, List<Share<?>> shares) {
         IdentClient client =
                 IdentClient.builder().timeout(TIMEOUT).eventLoopGroup(group).build();
         var answer = new CompletableFuture<byte[]>();
-        // Of this future itself: its caller may cancel it, which ends the forward.
+        // On the very future that the caller gets: when the caller cancels it, the client is closed, and the forward
+        // ends.
         var _ = answer.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, _) -> {
-            underWay.release();
-            askers.leave(asker);
-            accounts.leave(uid);
-            same.leave(question);
+            shares.forEach(Share::leave);
             client.close();
         });
         var query = new IdentQuery(pair.portOnServer(), pair.portOnClient());
@@ -104,10 +129,6 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
         return answer;
     }
 
-    private static CompletableFuture<byte[]> refused(String why) {
-        return CompletableFuture.failedFuture(new IllegalStateException(why));
-    }
-
     private synchronized EventLoopGroup eventLoop() {
         if (eventLoop == null) {
             eventLoop = new MultiThreadIoEventLoopGroup(
@@ -116,6 +137,7 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
         return eventLoop;
     }
 
+    /** Asks the first of the addresses, and the next one if it cannot be connected. */
     private static CompletableFuture<UserId> ask(
             IdentClient client, List<InetAddress> addresses, int port, IdentQuery query) {
         if (addresses.isEmpty()) {
@@ -130,7 +152,7 @@ final class ClientForwarder implements Forwarder, AutoCloseable {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** When nobody asks any more. */
+    /** Releases the thread. For the time after the last forward. */
     @Override
     public synchronized void close() {
         if (eventLoop != null) {

@@ -6,18 +6,23 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Logins;
 import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.linux.userfile.UserFile;
+import io.github.nettyidentd.lookup.CancellableSteps;
+import io.github.nettyidentd.policy.Decided;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionStep;
-import io.github.nettyidentd.policy.ForwardQuery;
-import io.github.nettyidentd.policy.HostCheck;
-import io.github.nettyidentd.policy.LoginCheck;
-import io.github.nettyidentd.policy.RandomDraw;
+import io.github.nettyidentd.policy.ForwardTarget;
+import io.github.nettyidentd.policy.NeedsDrawCheck;
+import io.github.nettyidentd.policy.NeedsForward;
+import io.github.nettyidentd.policy.NeedsHostNames;
+import io.github.nettyidentd.policy.NeedsLoginCheck;
+import io.github.nettyidentd.policy.ResolvedHosts;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.SystemRuling;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.policy.UserPolicy;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,112 +33,148 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by the system's policy file and the users' own files. Asks for what a decision needs from outside, and leaves
- * the deciding to {@link Decider}.
+ * Decides by the system's policy file and the users' own files. This class supplies what each step of a decision needs, and
+ * {@link Decider} decides.
  */
 public final class FilePolicy implements Policy {
+
+    /** The users' own files, read and parsed. Any thread may call it. */
+    public interface UserPolicySource {
+
+        /**
+         * Finds the file of one user, as it is now. Does not block.
+         *
+         * @return fails with an {@link java.io.IOException} if nothing can be known about the file just now
+         */
+        CompletableFuture<UserFile<UserFileContent>> find(Account account);
+
+        /**
+         * Resolves the host names in the file of one user, as they are now. Does not block.
+         *
+         * @param policy what the file asks for
+         * @return fails with an {@link java.io.IOException} if too many names wait already
+         */
+        CompletableFuture<ResolvedHosts> resolve(Account account, UserPolicy policy);
+    }
+
+    /** Asks another ident server, whose answer is passed on. Any thread may call it. */
+    @FunctionalInterface
+    public interface Forwarder {
+
+        /**
+         * Asks about the ports of a connection. Does not block.
+         *
+         * @param uid the account that owns the connection; it can have a bounded number of forwards under way
+         * @return the octets of the user-id; fails with any exception if there is no user-id, and the message says why.
+         *     Cancelling it ends the forward
+         */
+        CompletableFuture<byte[]> ask(ForwardTarget target, ConnectionPair pair, long uid);
+    }
+
+    /** What one decision is about; handed from step to step. */
+    private record Query(ConnectionPair pair, Account account, User user, LookupTrace trace) {
+        Query(ConnectionPair pair, Account account, LookupTrace trace) {
+            this(pair, account, new User(account.uid(), account.name(), account.home()), trace);
+        }
+    }
 
     private static final UserFileContent NOT_READ = new UserFileContent.Missing();
 
     private final Supplier<SystemPolicy> system;
-    private final UserPolicies users;
+    private final UserPolicySource users;
     private final Logins logins;
     private final Forwarder forwarder;
     private final Decider decider;
-    private final UserIdFormat form;
-    private final Consumer<Decision> decided;
+    private final UserIdFormat format;
+    private final Consumer<Decision> observer;
 
     /**
-     * @param system the policy in force; asked once for each query, so that a new one counts from the next
-     * @param users is asked only where the system's policy grants the user something
-     * @param logins is asked which logins exist
-     * @param decided is told each decision, on whatever thread it is made; must not block or throw
+     * @param system the policy in force; called once for each query, so that a reloaded policy counts from the next query
+     * @param users called only if the system's policy grants something to the user
+     * @param observer receives each decision, on whatever thread it is made; must not block or throw
      */
     public FilePolicy(
             Supplier<SystemPolicy> system,
-            UserPolicies users,
+            UserPolicySource users,
             Logins logins,
             Forwarder forwarder,
             Decider decider,
-            UserIdFormat form,
-            Consumer<Decision> decided) {
+            UserIdFormat format,
+            Consumer<Decision> observer) {
         this.system = system;
         this.users = users;
         this.logins = logins;
         this.forwarder = forwarder;
         this.decider = decider;
-        this.form = form;
-        this.decided = decided;
+        this.format = format;
+        this.observer = observer;
     }
 
     @Override
     public CompletableFuture<UserId> decide(
-            ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace) {
-        return switch (system.get().rule(account.uid(), pair, trace)) {
-            case SystemRuling.Forced forced ->
-                follow(decider.decide(forced, account, pair, trace), account, pair, trace);
-            case SystemRuling.Granted granted
-            when !granted.readsUserFile() ->
-                follow(decider.decide(granted, NOT_READ, account, pair, trace), account, pair, trace);
-            case SystemRuling.Granted granted ->
-                Stages.then(
-                        users.find(account),
-                        found -> follow(
-                                decider.decide(granted, file(found, trace), account, pair, trace),
-                                account,
-                                pair,
-                                trace));
-        };
+            ConnectionPair pair, SocketOwner.Found owner, Account account, LookupTrace trace) {
+        var query = new Query(pair, account, trace);
+        SystemPolicy.Ruling ruling = system.get().rule(account.uid(), pair, trace.decision());
+        // Most users are granted nothing. Then no file is read, and the answer is there at once.
+        return ruling.rule().readsUserFile()
+                ? CancellableSteps.then(users.find(account), found -> decide(ruling, content(found, trace), query))
+                : decide(ruling, NOT_READ, query);
     }
 
-    private static UserFileContent file(
-            io.github.nettyidentd.linux.userfile.UserFile<UserFileContent> found, Trace trace) {
-        trace.searched(found);
+    /** What the policy must know about a file: where it stands, and how it was looked for, do not matter to it. */
+    private static UserFileContent content(UserFile<UserFileContent> found, LookupTrace trace) {
+        trace.fileSearched(found);
         return switch (found) {
-            case io.github.nettyidentd.linux.userfile.UserFile.None<UserFileContent> none ->
-                new UserFileContent.Missing();
-            case io.github.nettyidentd.linux.userfile.UserFile.Usable<UserFileContent> usable -> usable.content();
-            case io.github.nettyidentd.linux.userfile.UserFile.Unusable<UserFileContent> unusable ->
+            case UserFile.None<UserFileContent> none -> new UserFileContent.Missing();
+            case UserFile.Usable<UserFileContent> usable -> usable.content();
+            case UserFile.Unusable<UserFileContent> unusable ->
                 new UserFileContent.Unusable(unusable.path() + ": " + unusable.reason());
         };
     }
 
-    private CompletableFuture<UserId> follow(DecisionStep step, Account account, ConnectionPair pair, Trace trace) {
+    private CompletableFuture<UserId> decide(SystemPolicy.Ruling ruling, UserFileContent file, Query query) {
+        return follow(decider.decide(ruling, file, query.user, query.pair, query.trace.decision()), query);
+    }
+
+    /** Supplies what the decision needs until it is made. */
+    private CompletableFuture<UserId> follow(DecisionStep step, Query query) {
         return switch (step) {
-            case DecisionStep.Done(Decision decision) -> answer(decision, account, trace);
-            case LoginCheck check ->
-                Stages.then(
-                        logins.find(check.logins(), account.uid()), uids -> answer(check.decide(uids), account, trace));
-            case RandomDraw draw ->
-                Stages.then(uidsOf(draw, account), uids -> follow(draw.decide(uids), account, pair, trace));
-            case HostCheck check ->
-                Stages.then(
-                        users.resolve(account, check.policy()),
-                        names -> follow(check.decide(names), account, pair, trace));
-            case ForwardQuery forward ->
-                Stages.whenDone(
-                        forwarder.ask(forward.target(), pair, account.uid()),
+            case Decided decided -> answer(decided, query);
+            case NeedsLoginCheck check ->
+                CancellableSteps.then(
+                        logins.find(check.logins(), query.user.uid()), uids -> answer(check.checked(uids), query));
+            case NeedsDrawCheck check ->
+                CancellableSteps.then(findDrawn(check, query), uids -> follow(check.checked(uids), query));
+            case NeedsHostNames names ->
+                CancellableSteps.then(
+                        users.resolve(query.account, names.policy()), hosts -> follow(names.resolved(hosts), query));
+            case NeedsForward forward ->
+                CancellableSteps.whenDone(
+                        forwarder.ask(forward.target(), query.pair, query.user.uid()),
                         (userId, failure) -> userId != null
-                                ? follow(forward.answered(userId), account, pair, trace)
-                                : answer(forward.failed(reason(failure)), account, trace));
+                                ? follow(forward.answered(userId), query)
+                                : answer(forward.failed(reason(failure)), query));
         };
     }
 
-    private CompletableFuture<Map<String, Long>> uidsOf(RandomDraw draw, Account account) {
-        return draw.isRare()
-                ? Stages.then(logins.local(), local -> CompletableFuture.completedFuture(local.find(draw.text())))
-                : logins.find(Set.of(draw.text()), account.uid());
+    private CompletableFuture<Map<String, Long>> findDrawn(NeedsDrawCheck check, Query query) {
+        return check.isRare()
+                ? CancellableSteps.then(
+                        logins.local(), local -> CompletableFuture.completedFuture(local.find(check.text())))
+                : logins.find(Set.of(check.text()), query.user.uid());
     }
 
-    private CompletableFuture<UserId> answer(Decision decision, Account account, Trace trace) {
-        decided.accept(decision);
+    /** Turns the decision into the user-id or the error that is sent. */
+    private CompletableFuture<UserId> answer(Decided decided, Query query) {
+        observer.accept(decided.decision());
         try {
-            return CompletableFuture.completedFuture(form.answer(decision, trace.origin(account)));
+            return CompletableFuture.completedFuture(format.userId(decided.decision(), decided.origin(query.user)));
         } catch (IdentError e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
+    /** Why a forward failed, in words for the log. */
     private static String reason(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

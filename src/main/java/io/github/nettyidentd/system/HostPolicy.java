@@ -17,68 +17,76 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What this host says of its users: its accounts, its policy and its users' files, and the system lookup made of them. */
+/**
+ * Holds what the system lookup needs for as long as the daemon runs: this host's accounts, its policy and its users' files.
+ * Makes the lookup out of them. Any thread may call it, except where it says otherwise.
+ */
 public final class HostPolicy implements PolicyStatistics, AutoCloseable {
 
-    /** The decision about a connection that was accepted here, which no rule made. */
+    /** The kind of decision that hides an accepted connection, which no rule of a file decides. */
     private static final String ACCEPTED = "hide_accepted";
 
-    /** Which part of all lookups can wait for one account, and how many can in any case. */
+    /** One account may have one in 16 of all lookups waiting. */
     private static final int ACCOUNT_SHARE = 16;
 
+    /** However few lookups there may be, this many may wait for one account. */
     private static final int LEAST_WAITING = 16;
 
+    /** The log names the option as the rule, because no account and no rule of a file stands behind the answer. */
     private static final Origin UNOWNED = new Origin(null, "--reply");
 
     private final SystemSettings settings;
-    private final Consumer<String> decided;
+    private final Consumer<String> observer;
     private final NssAccounts accounts;
-    private final NameDatabase names;
+    private final NameDatabase nameDatabase;
     private final HostLogins logins;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
 
     /**
-     * @param decided receives the kind of each decision, for example {@code login}, on the thread that decides; must not
+     * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
      *     block or throw
      */
-    public HostPolicy(SystemSettings settings, Consumer<String> decided) {
+    public HostPolicy(SystemSettings settings, Consumer<String> observer) {
         this.settings = settings;
-        this.decided = decided;
+        this.observer = observer;
         this.accounts = new NssAccounts(settings.deadline());
         this.logins = new HostLogins(settings.deadline());
-        this.names = new NssNames(accounts);
-        this.userFiles = new UserPolicyFiles(names, settings.deadline());
-        this.store = new PolicyStore(settings.policyFile(), names);
+        this.nameDatabase = new NssNameDatabase(accounts);
+        this.userFiles = new UserPolicyFiles(nameDatabase, settings.deadline());
+        this.store = new PolicyStore(settings.policyFile(), nameDatabase);
     }
 
-    public NameDatabase names() {
-        return names;
+    /** Looks up the names in policy files. */
+    public NameDatabase nameDatabase() {
+        return nameDatabase;
     }
 
+    /** The accounts of this host; not to be closed. */
     public Accounts accounts() {
         return accounts;
     }
 
     /**
-     * Forgets the accounts that are remembered, reads the policy file again and, if it is right, puts it in force; what is
-     * wrong with it otherwise. Blocks.
+     * Forgets the cached accounts, reads the policy file again, and puts it in force if it has no errors. Blocks.
+     *
+     * @return the errors in the file, for the operator; empty if the policy is in force now
      */
     public List<String> reload() {
         accounts.forget();
         return store.reload();
     }
 
-    /** Whether anybody asks it; otherwise its file is not read. */
+    /** Whether the daemon uses the system lookup; otherwise the policy file is not read. */
     public boolean isAsked() {
         return settings.asked();
     }
 
     /**
-     * Puts the policy in force at the start, unless no lookup asks it; blocks.
+     * Reads the policy file at the start and puts it in force, if the daemon uses the system lookup. Blocks.
      *
-     * @throws PolicyUnavailableException if there is no policy to start with
+     * @throws PolicyUnavailableException if the daemon cannot start because it has no policy
      */
     public void loadFirst() throws PolicyUnavailableException {
         if (isAsked()) {
@@ -86,40 +94,45 @@ public final class HostPolicy implements PolicyStatistics, AutoCloseable {
         }
     }
 
+    /** The policy in force and its file. */
     public PolicyStore store() {
         return store;
     }
 
     /**
-     * Makes a system lookup, which does not close what is in here.
+     * Makes a system lookup. Closing it leaves this object open.
      *
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openLookup() throws IOException {
-        UserIdFormat form = settings.format();
+        UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
                 store,
                 userFiles,
                 logins,
                 forwarder,
                 new Decider(new SecureRandom()),
-                form,
-                decision -> decided.accept(label(decision)));
+                format,
+                decision -> observer.accept(label(decision)));
         Optional<UserId> unowned =
-                settings.replyIfUnowned().map(text -> form.token(text).from(UNOWNED));
+                settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
                 SocketTables.open(),
                 accounts,
-                settings.answerInbound() ? files : new HideAccepted(files, () -> decided.accept(ACCEPTED)),
+                settings.answerInbound() ? files : files.hidingAccepted(() -> observer.accept(ACCEPTED)),
                 unowned,
                 waitingPerAccount(settings.maxLookups()));
     }
 
-    /** An account's share is the first to be used up: a source that asks has several of them. */
+    /**
+     * An account's share is smaller than that of a source that asks, because one source may ask about many accounts. So an
+     * account that is slow uses up its own share, and not the source's.
+     */
     private static int waitingPerAccount(int maxLookups) {
         return maxLookups == 0 ? Integer.MAX_VALUE : Math.max(LEAST_WAITING, maxLookups / ACCOUNT_SHARE);
     }
 
+    /** The kind of a decision, as metrics label it. */
     private static String label(Decision decision) {
         return switch (decision) {
             case Decision.SendLogin login -> "login";

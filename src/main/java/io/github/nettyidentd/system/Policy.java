@@ -1,21 +1,37 @@
 package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
-import io.github.nettyidentd.policy.Trace;
 import java.util.concurrent.CompletableFuture;
 
-/** Decides what is said to a peer about a connection whose owner is known. Any thread. */
+/** Decides what is said to a peer about a connection whose owner is known. Any thread may call it. */
 @FunctionalInterface
 public interface Policy {
 
     /**
      * Decides about one connection. Does not block.
      *
-     * @param trace is told what was looked at
-     * @return what is said; fails with an {@link io.github.nettyidentd.api.IdentError} to say that instead
+     * @param trace receives what was looked at
+     * @return the user-id that is sent; fails with an {@link IdentError} if an error is sent instead
      */
-    CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Account account, Trace trace);
+    CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Account account, LookupTrace trace);
+
+    /**
+     * The same policy, except that it hides who accepted a connection. Otherwise a peer could learn which user runs a
+     * service of this host by connecting to the service and asking back.
+     *
+     * @param hidden is run for each connection that is hidden
+     */
+    default Policy hidingAccepted(Runnable hidden) {
+        return (pair, owner, account, trace) -> {
+            if (owner.accepted()) {
+                hidden.run();
+                return CompletableFuture.failedFuture(new IdentError.HiddenUser("the connection was accepted here"));
+            }
+            return decide(pair, owner, account, trace);
+        };
+    }
 }

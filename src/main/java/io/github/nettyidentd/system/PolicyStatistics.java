@@ -3,15 +3,15 @@ package io.github.nettyidentd.system;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the policy tells of itself. Any thread. */
+/** Numbers about the policy, for metrics. Any thread may call it. */
 public interface PolicyStatistics {
 
-    /** How many accounts are remembered just now. */
+    /** How many accounts are in the cache now. */
     long accountsCached();
 
-    /** How many users' files are remembered just now. */
+    /** How many users' files are in the cache now. */
     long userFilesCached();
 
-    /** When the policy in force was read; empty where none is. */
+    /** When the policy in force was read; empty if no file is in force. */
     Optional<Instant> readAt();
 }

@@ -2,12 +2,12 @@ package io.github.nettyidentd.system;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.NameDatabase;
-import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.language.Parsed;
+import io.github.nettyidentd.policy.language.ParseResult;
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.policy.language.PolicyParser;
-import io.github.nettyidentd.policy.language.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,32 +24,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The system's policy: read from its file as a whole, and then swapped in one step, so that each query sees one policy. A
- * file that cannot be read or has errors changes nothing.
+ * Holds the system's policy. The file is read as a whole, and the policy is replaced in one step, so that each query sees
+ * one policy. A file that cannot be read or has errors changes nothing.
  */
 public final class PolicyStore implements Supplier<SystemPolicy> {
 
     private static final Logger log = LoggerFactory.getLogger(PolicyStore.class);
 
-    /** Where oidentd has its file; a host may have none. */
+    /** Where oidentd has its file. The file may be missing. */
     static final Path DEFAULT_FILE = Path.of("/etc/oidentd.conf");
 
-    /** Tens of thousands of rules, and far from what the daemon's heap can hold. */
+    /** Enough for tens of thousands of rules, and little enough for the daemon's small heap. */
     private static final int MAX_OCTETS = 4 << 20;
 
-    /** How the file was found. */
+    /** What became of reading the file. */
     private enum Found {
         WITH_CONTENT,
         EMPTY,
         MISSING,
-        /** Not to be had: for a reason that the operator can see in the file or on it. */
+        /** Not usable, for a reason that lies in the file or its permissions. */
         UNUSABLE,
-        /** Not to be had just now, for a reason outside of the file. */
+        /** Not usable now, for a reason outside of the file. */
         UNAVAILABLE
     }
 
-    /** What one reading gave. */
-    private record Reading(Found found, Parsed<SystemPolicy> parsed) {}
+    /** The result of one reading. */
+    private record Reading(Found found, ParseResult<SystemPolicy> parsed) {}
 
     private final Path file;
     private final boolean mayBeMissing;
@@ -58,7 +58,7 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
     private volatile @Nullable Instant readAt;
 
     /**
-     * @param file the policy file that was named, or none for {@link #DEFAULT_FILE}, which may be missing
+     * @param file the policy file that the operator named; empty for {@link #DEFAULT_FILE}, which may be missing
      */
     PolicyStore(Optional<Path> file, NameDatabase names) {
         this(file.orElse(DEFAULT_FILE), file.isEmpty(), names);
@@ -70,10 +70,12 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         this.parser = new PolicyParser(names);
     }
 
+    /** The policy file, whether it exists or not. */
     public Path file() {
         return file;
     }
 
+    /** The policy in force. */
     @Override
     public SystemPolicy get() {
         return policy;
@@ -84,16 +86,16 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         return Optional.ofNullable(readAt);
     }
 
-    /** That the default file is missing, as a sentence without its full stop. */
+    /** Says that the default file is missing; a sentence without its full stop. */
     public String missing() {
         return "no file " + file + ": nothing is granted";
     }
 
     /**
-     * Reads the file for the first time and puts it in force; blocks.
+     * Reads the file for the first time and puts it in force. Blocks.
      *
-     * @throws PolicyUnavailableException if there is no policy to start with, because of the file, or because a database
-     *     that is needed to read it does not answer
+     * @throws PolicyUnavailableException if the file cannot be used, or if a database that is needed to read it does not
+     *     answer
      */
     void loadFirst() throws PolicyUnavailableException {
         Reading reading = read();
@@ -107,10 +109,10 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
     }
 
     /**
-     * Reads the file again and, if it is right, puts it in force; blocks. One caller at a time. A file that is gone or has
-     * no octets is a mistake, or one that is being written: it is not taken for a policy without rules.
+     * Reads the file again and puts it in force if it has no errors. Blocks; for one caller at a time. A file that is gone or
+     * empty is refused, because it is a mistake or is being written: it does not mean a policy without rules.
      *
-     * @return what is wrong with it, for the operator; empty if the policy is in force now
+     * @return the errors, for the operator; empty if the policy is in force now
      */
     List<String> reload() {
         Reading reading = read();
@@ -132,8 +134,8 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         return reading.parsed.errors().stream().map(Problem::toString).toList();
     }
 
-    /** Reads the file without putting it in force; blocks. */
-    public Parsed<SystemPolicy> parse() {
+    /** Reads the file without putting it in force. Blocks. */
+    public ParseResult<SystemPolicy> parse() {
         return read().parsed;
     }
 
@@ -148,7 +150,8 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
                     : new Reading(Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
         } catch (NoSuchFileException e) {
             return mayBeMissing
-                    ? new Reading(Found.MISSING, new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
+                    ? new Reading(
+                            Found.MISSING, new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
                     : unusable("there is no such file");
         } catch (UncheckedIOException e) {
             return new Reading(
@@ -166,21 +169,21 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         return failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
     }
 
-    /** Accepted at the start, where no policy can be lost by it. */
-    private Parsed<SystemPolicy> empty() {
+    /** The result for an empty file, which is accepted at the start only: then there is no policy that it could replace. */
+    private ParseResult<SystemPolicy> empty() {
         var warning = new Problem(start(), "the file is empty: nothing is granted, and a reload would refuse it");
-        return new Parsed<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of(warning));
+        return new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of(warning));
     }
 
     private Reading unusable(String why) {
         return new Reading(Found.UNUSABLE, failed(why));
     }
 
-    private Parsed<SystemPolicy> failed(String why) {
-        return new Parsed<>(Optional.empty(), List.of(new Problem(start(), why)), List.of());
+    private ParseResult<SystemPolicy> failed(String why) {
+        return new ParseResult<>(Optional.empty(), List.of(new Problem(start(), why)), List.of());
     }
 
-    private Place start() {
-        return new Place(file.toString(), 1, 1);
+    private FilePlace start() {
+        return new FilePlace(file.toString(), 1, 1);
     }
 }

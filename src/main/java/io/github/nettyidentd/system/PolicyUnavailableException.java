@@ -2,7 +2,7 @@ package io.github.nettyidentd.system;
 
 import java.io.Serial;
 
-/** Thrown where there is no policy to start with. The message is for the operator. */
+/** Thrown if the daemon cannot start because it has no policy. The message is for the operator. */
 public final class PolicyUnavailableException extends Exception {
 
     @Serial
@@ -15,7 +15,7 @@ public final class PolicyUnavailableException extends Exception {
         this.temporary = temporary;
     }
 
-    /** Whether the reason is outside of the policy file, for example a name service that is away for a while. */
+    /** Whether the reason is outside of the policy file, for example a name service that does not answer. */
     public boolean isTemporary() {
         return temporary;
     }

@@ -9,7 +9,7 @@ import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketOwner.Reason;
 import io.github.nettyidentd.linux.socket.SocketTable;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.lookup.CancellableSteps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lookup of this host's own connections: owner (which uid holds the socket?), account (what is that uid called?),
- * policy (what may be said?). Does not block.
+ * Looks up this host's own connections in three steps: owner (which uid holds the socket?), account (what is that uid
+ * called?), policy (what may be said?). Does not block.
  */
 public final class SystemLookup implements Lookup {
 
@@ -29,14 +29,16 @@ public final class SystemLookup implements Lookup {
     private final Accounts accounts;
     private final Policy policy;
     private final Optional<UserId> unowned;
+
+    /** Counts the queries that wait, by the uid of the connection's owner. */
     private final Shares<Long> waiting;
 
     /**
-     * @param sockets is taken over: closing the lookup closes it
-     * @param accounts stay open
-     * @param unowned is answered in place of {@code NO-USER} where a connection has no owner
-     * @param maxWaiting how many queries about connections of one account may wait for something; at least 1. What is known
-     *     is answered at once, however many wait
+     * @param sockets closed by {@link #close}
+     * @param accounts stays open
+     * @param unowned the answer in place of {@code NO-USER} if a connection has no owner
+     * @param maxWaiting how many queries about connections of one account may wait for an account, a file or another
+     *     server; at least 1. Queries that can be answered at once are not counted
      */
     public SystemLookup(
             SocketTable sockets, Accounts accounts, Policy policy, Optional<UserId> unowned, int maxWaiting) {
@@ -49,50 +51,55 @@ public final class SystemLookup implements Lookup {
 
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        return lookup(pair, Trace.brief());
+        return lookup(pair, LookupTrace.NONE);
     }
 
-    /** {@inheritDoc} The kernel is asked for all owners at once. */
+    /** {@inheritDoc} Asks the kernel for all owners at once. */
     @Override
     public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
         List<CompletableFuture<SocketOwner>> owners = sockets.findAll(pairs);
         List<CompletableFuture<UserId>> answers = new ArrayList<>(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
-            answers.add(follow(pairs.get(i), owners.get(i), Trace.brief()));
+            answers.add(follow(pairs.get(i), owners.get(i), LookupTrace.NONE));
         }
         return answers;
     }
 
-    /** The same as {@link #lookup(ConnectionPair)}, with a trace that is told what was looked at. */
-    public CompletableFuture<UserId> lookup(ConnectionPair pair, Trace trace) {
+    /** The same as {@link #lookup(ConnectionPair)}, with a trace that receives what was looked at. */
+    public CompletableFuture<UserId> lookup(ConnectionPair pair, LookupTrace trace) {
         return follow(pair, sockets.find(pair), trace);
     }
 
-    private CompletableFuture<UserId> follow(ConnectionPair pair, CompletableFuture<SocketOwner> asked, Trace trace) {
-        return Stages.then(asked, owner -> {
-            trace.owner(sockets.source(), owner);
+    /** Goes on with the owner of a socket, which is mostly there at once: the kernel is asked on the calling thread. */
+    private CompletableFuture<UserId> follow(
+            ConnectionPair pair, CompletableFuture<SocketOwner> ownerFound, LookupTrace trace) {
+        return CancellableSteps.then(ownerFound, owner -> {
+            trace.ownerSeen(sockets.source(), owner);
             return switch (owner) {
                 case SocketOwner.Found found -> lookup(pair, found, trace);
                 case SocketOwner.None none -> {
                     CompletableFuture<UserId> answer = unowned.map(CompletableFuture::completedFuture)
                             .orElseGet(() -> noUser(none.reason().text()));
-                    yield explain(pair, none, trace, answer);
+                    yield noteSamePorts(pair, none, trace, answer);
                 }
             };
         });
     }
 
-    /** Says to people who ask why, and in the log at debug, where a connection has the same ports and other addresses. */
-    private CompletableFuture<UserId> explain(
-            ConnectionPair pair, SocketOwner.None none, Trace trace, CompletableFuture<UserId> answer) {
-        boolean missing = none.reason() == Reason.NO_CONNECTION || none.reason() == Reason.ONLY_LISTENER;
-        if (missing && trace.isRecording()) {
-            return Stages.whenDone(sockets.findSamePorts(pair), (found, _) -> {
+    /**
+     * Notes connections with the same ports and other addresses, in a trace and in the log at debug: the peer then asks from
+     * an address that is not the connection's, for example behind NAT. A plain query does not pay for the search.
+     */
+    private CompletableFuture<UserId> noteSamePorts(
+            ConnectionPair pair, SocketOwner.None none, LookupTrace trace, CompletableFuture<UserId> answer) {
+        boolean isMissing = none.reason() == Reason.NO_CONNECTION || none.reason() == Reason.ONLY_LISTENER;
+        if (isMissing && trace.isRecording()) {
+            return CancellableSteps.whenDone(sockets.findSamePorts(pair), (found, _) -> {
                 trace.samePorts(found == null ? List.of() : found);
                 return answer;
             });
         }
-        if (missing && log.isDebugEnabled()) {
+        if (isMissing && log.isDebugEnabled()) {
             var _ = sockets.findSamePorts(pair)
                     .thenAccept(found -> found.forEach(other -> log.debug(
                             "no connection {} with {}, but one with the same ports: {} with {}",
@@ -104,14 +111,15 @@ public final class SystemLookup implements Lookup {
         return answer;
     }
 
-    /** The same for a connection whose owner is known already. */
-    public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, Trace trace) {
+    /** The same for a connection whose owner is known already, or supposed. */
+    public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         CompletableFuture<UserId> answer = decide(pair, owner, trace);
         if (answer.isDone()) {
             return answer;
         }
         long uid = owner.uid();
         if (!waiting.enter(uid)) {
+            // Decided first and counted afterwards, because only queries that must wait count against the account.
             answer.cancel(true);
             return CompletableFuture.failedFuture(
                     new IdentError(waiting.most() + " queries about uid " + uid + " wait already"));
@@ -120,9 +128,10 @@ public final class SystemLookup implements Lookup {
         return answer;
     }
 
-    private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, Trace trace) {
-        return Stages.then(accounts.find(owner.uid()), account -> {
-            trace.account(owner.uid(), account);
+    /** Goes on with the owner's account and the policy. */
+    private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
+        return CancellableSteps.then(accounts.find(owner.uid()), account -> {
+            trace.accountSeen(owner.uid(), account);
             return account.isPresent()
                     ? policy.decide(pair, owner, account.get(), trace)
                     : noUser("uid " + owner.uid() + " has no account");

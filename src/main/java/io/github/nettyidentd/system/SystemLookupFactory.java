@@ -5,15 +5,18 @@ import io.github.nettyidentd.api.LookupFactory;
 import java.io.IOException;
 import java.util.Map;
 
-/** The built-in lookup {@code system}: this host's own connections, as the kernel, NSS and the policy know them. */
+/** Makes the built-in lookup {@code system}, which looks up this host's own connections. */
 public record SystemLookupFactory(Opening opening) implements LookupFactory {
 
-    /** Makes the lookup. */
+    /** Opens the lookup. */
     @FunctionalInterface
     public interface Opening {
+
+        /** Fails with an {@link IOException} if the kernel does not say who owns a socket. */
         Lookup open() throws IOException;
     }
 
+    /** The name of the lookup, as it is given to {@code --lookup}. */
     public static final String NAME = "system";
 
     @Override

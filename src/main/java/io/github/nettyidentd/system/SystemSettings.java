@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * The settings of the {@code system} lookup.
  *
- * @param asked whether any lookup is the system lookup; otherwise its policy file is not read
- * @param policyFile the policy file, if one was named
- * @param format how answers are put on the wire
- * @param replyIfUnowned the answer for a connection without an owner; empty means {@code NO-USER}
+ * @param asked whether the daemon uses the system lookup; otherwise the policy file is not read
+ * @param policyFile the policy file that the operator named; empty for the default file
+ * @param format how decisions become user-ids
+ * @param replyIfUnowned the user-id for a connection without an owner; empty means {@code NO-USER}
  * @param answerInbound whether the owners of accepted connections are named
  * @param deadline how long one call of NSS, or one look at a user's file, may take; more than 0
  * @param maxLookups how many lookups may be under way in the daemon; 0 means no limit

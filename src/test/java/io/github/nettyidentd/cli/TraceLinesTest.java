@@ -7,12 +7,14 @@ import io.github.nettyidentd.linux.userfile.UserFile.Passed;
 import io.github.nettyidentd.linux.userfile.UserFile.Unusable;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
+import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.ForwardTarget;
-import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
-import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.system.LookupTrace;
+import io.github.nettyidentd.system.LookupTrace.PolicyLooked;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -23,22 +25,22 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
-/** The steps that need a user's file or another server, in text and JSON. */
+/** How the steps that need a user's file or another server are shown, in text and in JSON. */
 class TraceLinesTest {
 
     private static final ReplyText TEXT = ReplyText.of("daemon");
 
-    private static String text(Ansi ansi, TraceEntry... entries) {
+    private static String text(Ansi ansi, LookupTrace.Event... events) {
         var out = new StringWriter();
         var writer = new PrintWriter(out, true);
-        TraceLines.of(List.of(entries)).forEach(line -> line.print(writer, ansi));
+        TraceLines.of(List.of(events)).forEach(line -> line.print(writer, ansi));
         return out.toString();
     }
 
-    private static void assertPrints(String text, String json, TraceEntry... entries) {
-        assertEquals(text, text(Ansi.OFF, entries));
+    private static void assertPrints(String text, String json, LookupTrace.Event... events) {
+        assertEquals(text, text(Ansi.OFF, events));
         String objects =
-                List.of(entries).stream().map(TraceJson::of).map(Json::ascii).collect(Collectors.joining(","));
+                List.of(events).stream().map(TraceJson::of).map(Json::ascii).collect(Collectors.joining(","));
         assertEquals(JsonParser.parseString("[" + json + "]"), JsonParser.parseString("[" + objects + "]"));
     }
 
@@ -57,11 +59,12 @@ class TraceLinesTest {
                 {step: 'permission', wanted: ['spoof', 'spoof_all'], had: ['spoof'], given: false},
                 {step: 'decision', decision: 'login', text: 'stjohns'}
                 """,
-                new TraceEntry.Asked(new Place("f", 2, 3), new Statement.Reply(List.of(TEXT))),
-                new TraceEntry.LoginsChecked(TEXT, Set.of("daemon"), Map.of("daemon", 1L)),
-                new TraceEntry.Permission(
-                        new TreeSet<>(Set.of(Capability.SPOOF, Capability.SPOOF_ALL)), Set.of(Capability.SPOOF)),
-                new TraceEntry.Decided(new Decision.SendLogin("stjohns")));
+                new PolicyLooked(
+                        new DecisionTrace.EntryChosen(new FilePlace("f", 2, 3), new Statement.Reply(List.of(TEXT)))),
+                new PolicyLooked(new DecisionTrace.LoginsChecked(TEXT, Set.of("daemon"), Map.of("daemon", 1L))),
+                new PolicyLooked(new DecisionTrace.Permission(
+                        new TreeSet<>(Set.of(Capability.SPOOF, Capability.SPOOF_ALL)), Set.of(Capability.SPOOF))),
+                new PolicyLooked(new DecisionTrace.DecisionMade(new Decision.SendLogin("stjohns"))));
     }
 
     @Test
@@ -77,12 +80,12 @@ class TraceLinesTest {
                  path: '/h/.oidentd.conf', reason: 'directory (expected: regular file)'},
                 {step: 'user-file', outcome: 'unusable', reason: '/h/.oidentd.conf: directory (expected: regular file)'}
                 """,
-                new TraceEntry.Searched(new Unusable<>(
+                new LookupTrace.FileSearched(new Unusable<>(
                         List.of(new Passed("/h/.config/oidentd.conf", "no such file")),
                         "/h/.oidentd.conf",
                         "directory (expected: regular file)")),
-                new TraceEntry.FileSeen(
-                        new UserFileContent.Unusable("/h/.oidentd.conf: directory (expected: regular file)")));
+                new PolicyLooked(new DecisionTrace.FileRead(
+                        new UserFileContent.Unusable("/h/.oidentd.conf: directory (expected: regular file)"))));
     }
 
     @Test
@@ -101,17 +104,17 @@ class TraceLinesTest {
                 {step: 'own-login', text: 'daemon'},
                 {step: 'nothing-asked'}
                 """,
-                new TraceEntry.Forwarded(target, TEXT),
-                new TraceEntry.ForwardFailed(target, "too late"),
-                new TraceEntry.OwnLogin(TEXT),
-                new TraceEntry.NothingAsked());
+                new PolicyLooked(new DecisionTrace.Forwarded(target, TEXT)),
+                new PolicyLooked(new DecisionTrace.ForwardFailed(target, "too late")),
+                new PolicyLooked(new DecisionTrace.OwnLogin(TEXT)),
+                new PolicyLooked(new DecisionTrace.NoEntryChosen()));
     }
 
     @Test
     void paintsOnlyOnATerminalAndEscapesWhatOthersWrote() {
-        var entry = new TraceEntry.FileSeen(new UserFileContent.Unusable("/h/\u001b[2J\n: x"));
+        var event = new PolicyLooked(new DecisionTrace.FileRead(new UserFileContent.Unusable("/h/\u001b[2J\n: x")));
 
-        assertEquals("not used     /h/\\x1b[2J\\x0a: x\n", text(Ansi.OFF, entry));
-        assertEquals("not used     \u001b[31m/h/\\x1b[2J\\x0a: x\u001b[39m\n", text(Ansi.ON, entry));
+        assertEquals("not used     /h/\\x1b[2J\\x0a: x\n", text(Ansi.OFF, event));
+        assertEquals("not used     \u001b[31m/h/\\x1b[2J\\x0a: x\u001b[39m\n", text(Ansi.ON, event));
     }
 }

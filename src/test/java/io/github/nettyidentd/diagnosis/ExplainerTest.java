@@ -3,7 +3,6 @@ package io.github.nettyidentd.diagnosis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,17 +16,16 @@ import io.github.nettyidentd.daemon.LookupChain;
 import io.github.nettyidentd.daemon.MonitoringSettings;
 import io.github.nettyidentd.daemon.PrivilegeSettings;
 import io.github.nettyidentd.daemon.StartFailure;
-import io.github.nettyidentd.diagnosis.Explanation.Answer;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.LookupTrace;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.github.nettyidentd.testing.OwnConnection;
 import java.net.InetAddress;
@@ -47,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is explained is what is answered on the wire. */
+/** An explanation ends with the very reply that is sent on the wire. */
 class ExplainerTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -68,7 +66,7 @@ class ExplainerTest {
         connection.close();
     }
 
-    /** A daemon's settings, as far as they make a difference here. */
+    /** Those settings of a daemon that make a difference to an answer. */
     private record Options(
             List<String> lookups,
             @Nullable Path policy,
@@ -112,8 +110,8 @@ class ExplainerTest {
     }
 
     private static Explanation explain(Options options, ConnectionPair pair) throws Exception {
-        try (var inquiry = Explainer.open(options.settings(), EffectiveUser.Identity.OWN)) {
-            return inquiry.explain(pair);
+        try (var explainer = Explainer.open(options.settings(), EffectiveUser.Identity.OWN)) {
+            return explainer.explain(pair);
         }
     }
 
@@ -121,7 +119,7 @@ class ExplainerTest {
         return new String(explanation.octets(), ISO_8859_1);
     }
 
-    /** What a server with the same lookups and settings says. */
+    /** The reply of a server with the same lookups and settings. */
     private static String onTheWire(Options options, ConnectionPair pair) throws Exception {
         DaemonSettings settings = options.settings();
         try (var policy = new HostPolicy(settings.system(), _ -> {})) {
@@ -220,9 +218,10 @@ class ExplainerTest {
                 explain(Options.asking(policy("default { default { force numeric } fport 1 { force hide } }")), pair());
 
         assertEquals(
-                List.of("OwnerSeen", "AccountSeen", "Entered", "Tried", "Tried", "Ruled", "Decided"),
-                explanation.asked().getFirst().steps().stream()
-                        .map(step -> step.getClass().getSimpleName())
+                List.of("OwnerSeen", "AccountSeen", "BlockEntered", "RuleTried", "RuleTried", "Ruled", "DecisionMade"),
+                explanation.asked().getFirst().events().stream()
+                        .map(event -> event instanceof LookupTrace.PolicyLooked looked ? looked.event() : event)
+                        .map(event -> event.getClass().getSimpleName())
                         .toList());
     }
 
@@ -243,9 +242,9 @@ class ExplainerTest {
         assertEquals(
                 List.of("system", "fixed"),
                 explanation.asked().stream().map(Explanation.Asked::lookup).toList());
-        var first = assertInstanceOf(
-                Answer.Refused.class, explanation.asked().getFirst().answer());
-        assertEquals(new Answer.Refused(IdentError.NO_USER, "no such connection"), first);
+        Explanation.Asked first = explanation.asked().getFirst();
+        assertEquals(IdentError.NO_USER, first.outcome().errorType());
+        assertEquals(Optional.of("no such connection"), first.reason());
         assertSame(options, unknown);
         assertSame(options, pair());
     }
@@ -254,15 +253,15 @@ class ExplainerTest {
     void supposesAConnectionOfAUser() throws Exception {
         var pair = new ConnectionPair(LOOPBACK, 4000, InetAddress.ofLiteral("192.0.2.7"), 23);
         var options = Options.asking(policy("user root { to 192.0.2.7 { force reply supposed } }"));
-        try (var inquiry = Explainer.open(options.settings(), EffectiveUser.Identity.OWN)) {
-            assertEquals(0, inquiry.uidOf("root").orElseThrow());
-            assertEquals(54_321, inquiry.uidOf("54321").orElseThrow());
-            assertTrue(inquiry.uidOf("no such user").isEmpty());
-            assertEquals("4000 , 23 : USERID : UNIX :supposed\r\n", line(inquiry.explain(pair, 0)));
-            assertEquals("4000 , 23 : ERROR : NO-USER\r\n", line(inquiry.explain(pair, 54_321)));
-            assertTrue(Stream.of(inquiry.explain(pair, 0))
-                    .flatMap(explanation -> explanation.asked().getFirst().steps().stream())
-                    .noneMatch(TraceEntry.OwnerSeen.class::isInstance));
+        try (var explainer = Explainer.open(options.settings(), EffectiveUser.Identity.OWN)) {
+            assertEquals(0, explainer.uidOf("root").orElseThrow());
+            assertEquals(54_321, explainer.uidOf("54321").orElseThrow());
+            assertTrue(explainer.uidOf("no such user").isEmpty());
+            assertEquals("4000 , 23 : USERID : UNIX :supposed\r\n", line(explainer.explain(pair, 0)));
+            assertEquals("4000 , 23 : ERROR : NO-USER\r\n", line(explainer.explain(pair, 54_321)));
+            assertTrue(Stream.of(explainer.explain(pair, 0))
+                    .flatMap(explanation -> explanation.asked().getFirst().events().stream())
+                    .noneMatch(LookupTrace.OwnerSeen.class::isInstance));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is drawn; which statement leads to which decision is in decisions.txt. */
+/** The random texts and replies. Which statement leads to which decision is in decisions.txt. */
 class DeciderTest {
 
+    private static final FilePlace PLACE = new FilePlace("f", 1, 1);
+    private static final UserFileContent NOT_READ = new UserFileContent.Missing();
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
+    private static final User LISA = new User(1000, "lisa", "/home/lisa");
 
-    /** Always the largest number that can be drawn. */
+    /** Draws the largest number, always. */
     private static final RandomGenerator LARGEST = new RandomGenerator() {
         @Override
         public long nextLong() {
@@ -36,7 +37,7 @@ class DeciderTest {
         }
     };
 
-    /** Always the smallest. */
+    /** Draws the smallest number, always. */
     private static final RandomGenerator SMALLEST = () -> 0;
 
     @Test
@@ -52,7 +53,7 @@ class DeciderTest {
     }
 
     @Test
-    void eachQueryDrawsAnew() {
+    void eachQueryDrawsAgain() {
         var random = new Random(1);
 
         assertEquals(100, drawn(new Statement.Random(), random).size());
@@ -86,28 +87,28 @@ class DeciderTest {
 
     @Test
     void aLoginIsDrawnAgain() {
-        RandomDraw draw = draw(new Statement.RandomNumeric(), new Random(1));
+        NeedsDrawCheck draw = draw(new Statement.RandomNumeric(), new Random(1));
         String login = draw.text();
-        RandomDraw again = (RandomDraw) draw.decide(Map.of(login, 1001L));
+        NeedsDrawCheck again = (NeedsDrawCheck) draw.checked(Map.of(login, 1001L));
         assertNotEquals(login, again.text());
-        assertEquals(new DecisionStep.Done(new Decision.SendRandomNumeric(again.text())), again.decide(Map.of()));
+        assertEquals(new Decided(new Decision.SendRandomNumeric(again.text()), PLACE, null), again.checked(Map.of()));
     }
 
     @Test
     void whereAllDrawsAreLoginsTheUserIsHidden() {
         DecisionStep step = draw(new Statement.Random(), SMALLEST);
         int draws = 0;
-        while (step instanceof RandomDraw draw) {
+        while (step instanceof NeedsDrawCheck draw) {
             draws++;
-            step = draw.decide(Map.of(draw.text(), 1000L));
+            step = draw.checked(Map.of(draw.text(), 1000L));
         }
-        assertEquals(new DecisionStep.Done(new Decision.Hide("all that was drawn for lisa are logins")), step);
+        assertEquals(new Decided(new Decision.Hide("all that was drawn for lisa are logins"), PLACE, null), step);
         assertEquals(16, draws);
     }
 
-    private static RandomDraw draw(Statement statement, RandomGenerator random) {
-        var ruling = new SystemRuling.Forced(statement, new Place("f", 1, 1));
-        return (RandomDraw) new Decider(random).decide(ruling, LISA, PAIR, Trace.brief());
+    private static NeedsDrawCheck draw(Statement statement, RandomGenerator random) {
+        var ruling = new SystemPolicy.Ruling(new Rule.Force(statement), PLACE);
+        return (NeedsDrawCheck) new Decider(random).decide(ruling, NOT_READ, LISA, PAIR, DecisionTrace.NONE);
     }
 
     private static Set<Decision> drawn(Statement statement, RandomGenerator random) {
@@ -115,8 +116,8 @@ class DeciderTest {
     }
 
     private static Decision forced(Statement statement, RandomGenerator random) {
-        var ruling = new SystemRuling.Forced(statement, new Place("f", 1, 1));
-        DecisionStep step = new Decider(random).decide(ruling, LISA, PAIR, Trace.brief());
-        return ((DecisionStep.Done) (step instanceof RandomDraw draw ? draw.decide(Map.of()) : step)).decision();
+        var ruling = new SystemPolicy.Ruling(new Rule.Force(statement), PLACE);
+        DecisionStep step = new Decider(random).decide(ruling, NOT_READ, LISA, PAIR, DecisionTrace.NONE);
+        return ((Decided) (step instanceof NeedsDrawCheck draw ? draw.checked(Map.of()) : step)).decision();
     }
 }

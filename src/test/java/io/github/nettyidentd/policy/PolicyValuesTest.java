@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the small values check, and how they are written. */
+/** What the small values check in their constructors, and how they are shown. */
 class PolicyValuesTest {
 
     @Test
@@ -64,7 +64,7 @@ class PolicyValuesTest {
         assertTrue(granted(Capability.SPOOF_ALL, Capability.SPOOF).readsUserFile());
     }
 
-    private static SystemRuling.Granted granted(Capability... capabilities) {
-        return new SystemRuling.Granted(Set.of(capabilities), null);
+    private static Rule granted(Capability... capabilities) {
+        return new Rule.Grant(Set.of(capabilities));
     }
 }

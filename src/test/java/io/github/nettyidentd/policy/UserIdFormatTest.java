@@ -22,33 +22,33 @@ class UserIdFormatTest {
     void namesOneOpsysForAllAsOidentdDoes() {
         assertEquals(
                 "UNIX :lisa",
-                OIDENTD.answer(new Decision.SendLogin("lisa"), ORIGIN).toString());
+                OIDENTD.userId(new Decision.SendLogin("lisa"), ORIGIN).toString());
         assertEquals(
-                "UNIX :1000", OIDENTD.answer(new Decision.SendUid(1000), ORIGIN).toString());
+                "UNIX :1000", OIDENTD.userId(new Decision.SendUid(1000), ORIGIN).toString());
         assertEquals(
                 "UNIX :aB3",
-                OIDENTD.answer(new Decision.SendRandom("aB3"), ORIGIN).toString());
+                OIDENTD.userId(new Decision.SendRandom("aB3"), ORIGIN).toString());
         assertEquals(
                 "UNIX :user7",
-                OIDENTD.answer(new Decision.SendRandomNumeric("user7"), ORIGIN).toString());
-        assertEquals("UNIX :anybody", OIDENTD.answer(REPLY, ORIGIN).toString());
+                OIDENTD.userId(new Decision.SendRandomNumeric("user7"), ORIGIN).toString());
+        assertEquals("UNIX :anybody", OIDENTD.userId(REPLY, ORIGIN).toString());
     }
 
     @Test
-    void namesOtherForWhatIsNoLoginIfAsked() {
+    void namesOtherForTextsThatAreNotLoginsIfAsked() {
         assertEquals(
                 "FreeBSD , UTF-8 :lisa",
-                STRICT.answer(new Decision.SendLogin("lisa"), ORIGIN).toString());
+                STRICT.userId(new Decision.SendLogin("lisa"), ORIGIN).toString());
         assertEquals(
                 "OTHER , UTF-8 :1000",
-                STRICT.answer(new Decision.SendUid(1000), ORIGIN).toString());
+                STRICT.userId(new Decision.SendUid(1000), ORIGIN).toString());
         assertEquals(
                 "OTHER , UTF-8 :aB3",
-                STRICT.answer(new Decision.SendRandom("aB3"), ORIGIN).toString());
+                STRICT.userId(new Decision.SendRandom("aB3"), ORIGIN).toString());
         assertEquals(
                 "OTHER , UTF-8 :user7",
-                STRICT.answer(new Decision.SendRandomNumeric("user7"), ORIGIN).toString());
-        assertEquals("OTHER , UTF-8 :anybody", STRICT.answer(REPLY, ORIGIN).toString());
+                STRICT.userId(new Decision.SendRandomNumeric("user7"), ORIGIN).toString());
+        assertEquals("OTHER , UTF-8 :anybody", STRICT.userId(REPLY, ORIGIN).toString());
     }
 
     @Test
@@ -57,31 +57,31 @@ class UserIdFormatTest {
 
         assertArrayEquals(
                 new byte[] {'c', 'a', 'f', (byte) 0xe9},
-                STRICT.answer(reply, ORIGIN).octets());
+                STRICT.userId(reply, ORIGIN).octets());
     }
 
     @Test
     void hides() {
-        var hidden = assertThrows(IdentError.class, () -> OIDENTD.answer(new Decision.Hide(), ORIGIN));
+        var hidden = assertThrows(IdentError.class, () -> OIDENTD.userId(new Decision.Hide(), ORIGIN));
 
         assertEquals(IdentError.HIDDEN_USER, hidden.errorType());
         assertEquals("hidden by /etc/oidentd.conf:3:9", hidden.getMessage());
         var failed = assertThrows(
-                IdentError.class, () -> OIDENTD.answer(new Decision.Hide("the forward for lisa failed"), ORIGIN));
+                IdentError.class, () -> OIDENTD.userId(new Decision.Hide("the forward for lisa failed"), ORIGIN));
         assertEquals("the forward for lisa failed (rule /etc/oidentd.conf:3:9)", failed.getMessage());
     }
 
     @Test
     void saysWhereTheAnswerComesFrom() {
-        assertEquals(Optional.of(ORIGIN), OIDENTD.answer(REPLY, ORIGIN).origin());
+        assertEquals(Optional.of(ORIGIN), OIDENTD.userId(REPLY, ORIGIN).origin());
     }
 
     @Test
-    void sendsNoLoginThatIsNone() {
+    void sendsNoLoginThatCannotBeAUserId() {
         for (String login : new String[] {"a\tb", "a\nb", "a\u0085", "x".repeat(513)}) {
             assertEquals(
                     IdentError.UNKNOWN_ERROR,
-                    assertThrows(IdentError.class, () -> OIDENTD.answer(new Decision.SendLogin(login), ORIGIN))
+                    assertThrows(IdentError.class, () -> OIDENTD.userId(new Decision.SendLogin(login), ORIGIN))
                             .errorType());
         }
     }

@@ -13,24 +13,26 @@ import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Logins;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.TcpState;
-import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Decider;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Filter;
 import io.github.nettyidentd.policy.ForwardTarget;
-import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.HostPattern;
-import io.github.nettyidentd.policy.Place;
-import io.github.nettyidentd.policy.Range;
 import io.github.nettyidentd.policy.ReplyText;
+import io.github.nettyidentd.policy.ResolvedHosts;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.SystemPolicy.Block;
+import io.github.nettyidentd.policy.SystemPolicy.Range;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.system.FilePolicy.Forwarder;
+import io.github.nettyidentd.system.FilePolicy.UserPolicySource;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.util.List;
@@ -55,7 +57,7 @@ class FilePolicyTest {
         throw new AssertionError("nobody forwards");
     };
 
-    /** Logins that are asked for and come when the test says so. */
+    /** Finds logins when the test completes the future. */
     private static final class LateLogins implements Logins {
         private final CompletableFuture<Map<String, Long>> found = new CompletableFuture<>();
         private Set<String> names = Set.of();
@@ -75,26 +77,25 @@ class FilePolicyTest {
     }
 
     private final LateLogins logins = new LateLogins();
-    private final CompletableFuture<HostNames> names = new CompletableFuture<>();
+    private final CompletableFuture<ResolvedHosts> names = new CompletableFuture<>();
     private Set<String> hosts = Set.of();
 
     private CompletableFuture<UserId> forced(Statement statement, Forwarder forwarder) {
-        var range = new Range(new Place("f", 1, 15), Filter.ANY, new Rule.Force(statement));
+        var range = new Range(new FilePlace("f", 1, 15), Filter.ANY, new Rule.Force(statement));
         return decide(range, new UserFileContent.Missing(), forwarder);
     }
 
     private CompletableFuture<UserId> decide(Range range, UserFileContent file, Forwarder forwarder) {
-        var system = new SystemPolicy(new Block(new Place("f", 1, 1), null, List.of(range)), Map.of());
-        UserPolicies users = new UserPolicies() {
+        var system = new SystemPolicy(new Block(new FilePlace("f", 1, 1), null, List.of(range)), Map.of());
+        UserPolicySource users = new UserPolicySource() {
             @Override
-            public CompletableFuture<io.github.nettyidentd.linux.userfile.UserFile<UserFileContent>> find(
-                    Account account) {
-                return CompletableFuture.completedFuture(new io.github.nettyidentd.linux.userfile.UserFile.Usable<>(
-                        List.of(), "/home/lisa/.oidentd.conf", VERSION, file));
+            public CompletableFuture<UserFile<UserFileContent>> find(Account account) {
+                return CompletableFuture.completedFuture(
+                        new UserFile.Usable<>(List.of(), "/home/lisa/.oidentd.conf", VERSION, file));
             }
 
             @Override
-            public CompletableFuture<HostNames> resolve(Account account, UserPolicy asked) {
+            public CompletableFuture<ResolvedHosts> resolve(Account account, UserPolicy asked) {
                 hosts = asked.hosts();
                 return names;
             }
@@ -107,7 +108,7 @@ class FilePolicyTest {
                 new Decider(new Random(1)),
                 new UserIdFormat(UserId.UNIX, null, false),
                 _ -> {});
-        return policy.decide(PAIR, OWNER, LISA, Trace.brief());
+        return policy.decide(PAIR, OWNER, LISA, LookupTrace.NONE);
     }
 
     private static final String VERSION = "read once";
@@ -146,10 +147,10 @@ class FilePolicyTest {
 
     @Test
     void loginsAreAskedForOnBehalfOfTheAccountUntilTheAnswerIsCancelled() {
-        var grant = new Range(new Place("f", 1, 15), Filter.ANY, new Rule.Grant(Set.of(Capability.SPOOF)));
+        var grant = new Range(new FilePlace("f", 1, 15), Filter.ANY, new Rule.Grant(Set.of(Capability.SPOOF)));
         var reply = new Statement.Reply(List.of(ReplyText.of("christophex")));
         var file = new UserFileContent.Parsed(
-                new UserPolicy(List.of(new UserPolicy.Entry(new Place("u", 1, 1), Filter.ANY, reply))));
+                new UserPolicy(List.of(new UserPolicy.Entry(new FilePlace("u", 1, 1), Filter.ANY, reply))));
         var answer = decide(grant, file, NOBODY);
         assertEquals(Set.of("christophex", "christophe", "christoph"), logins.names);
         assertEquals(1000L, logins.principal);
@@ -162,7 +163,7 @@ class FilePolicyTest {
         var answer = forced(new Statement.RandomNumeric(), NOBODY);
         String login = logins.names.iterator().next();
         logins.found.complete(Map.of(login, 1001L));
-        // the second draw finds the same, and so on
+        // Each further draw finds the same login.
         assertEquals("all that was drawn for lisa are logins (rule f:1:15)", failure(answer));
     }
 
@@ -176,13 +177,13 @@ class FilePolicyTest {
 
     private static UserFileContent.Parsed file(String host, Statement statement) {
         return new UserFileContent.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(
-                new Place("u", 1, 1),
+                new FilePlace("u", 1, 1),
                 new Filter(List.of(new Condition.To(new HostPattern.Unresolved(host)))),
                 statement))));
     }
 
     private static Range grant(Capability... capabilities) {
-        return new Range(new Place("f", 1, 15), Filter.ANY, new Rule.Grant(Set.of(capabilities)));
+        return new Range(new FilePlace("f", 1, 15), Filter.ANY, new Rule.Grant(Set.of(capabilities)));
     }
 
     @Test
@@ -190,13 +191,13 @@ class FilePolicyTest {
         var answer = decide(grant(Capability.NUMERIC), file("irc.example.net", new Statement.Numeric()), NOBODY);
         assertFalse(answer.isDone());
         assertEquals(Set.of("irc.example.net"), hosts);
-        names.complete(new HostNames(Map.of("irc.example.net", List.of(ADDRESS))));
+        names.complete(new ResolvedHosts(Map.of("irc.example.net", List.of(ADDRESS))));
         assertEquals("1000", answer.join().text());
     }
 
     @Test
     void aNameThatCannotBeResolvedHidesWhoMayHide() {
-        names.complete(new HostNames(Map.of()));
+        names.complete(new ResolvedHosts(Map.of()));
         assertEquals(
                 "the file of lisa names irc.example.net, which cannot be resolved (rule f:1:15)",
                 failure(decide(grant(Capability.HIDE), file("irc.example.net", new Statement.Hide()), NOBODY)));

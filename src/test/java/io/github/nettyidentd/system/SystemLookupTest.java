@@ -32,9 +32,9 @@ class SystemLookupTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final ConnectionPair PAIR = new ConnectionPair(LOOPBACK, 6193, LOOPBACK, 23);
     private static final Policy OPEN = login(new UserIdFormat(UserId.UNIX, null, false));
-    private static final Policy PLAIN = new HideAccepted(OPEN, () -> {});
+    private static final Policy PLAIN = OPEN.hidingAccepted(() -> {});
 
-    /** A table that says the same of every connection. */
+    /** A table with the same owner for every connection. */
     private static final class OneOwner implements SocketTable {
         private final CompletableFuture<SocketOwner> owner;
         private boolean closed;
@@ -59,7 +59,7 @@ class SystemLookupTest {
         }
     }
 
-    /** The accounts of a small host; those of uid 666 cannot be asked for. */
+    /** The accounts of a small host. Looking up uid 666 fails. */
     private static final class SmallHost implements Accounts {
         private boolean closed;
 
@@ -93,10 +93,10 @@ class SystemLookupTest {
         return new SystemLookup(table, new SmallHost(), policy, Optional.empty(), 2);
     }
 
-    /** Says everybody's login. */
-    private static Policy login(UserIdFormat form) {
+    /** A policy that answers with the login. */
+    private static Policy login(UserIdFormat format) {
         return (_, _, account, _) -> CompletableFuture.completedFuture(account.name())
-                .thenApply(login -> form.answer(new Decision.SendLogin(login), new Origin(login, "test")));
+                .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
     private static SocketOwner found(long uid, boolean accepted) {

@@ -1,39 +1,44 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.Capability;
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Statement;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what stands between the braces of a range, and knows what the ranges below inherit. */
+/**
+ * Parses the directives between the braces of a range, and keeps what later ranges inherit: in oidentd, the {@code default}
+ * range of the default block is where each range below it starts from.
+ */
 final class DirectiveParser {
 
-    /** Behind an error, it goes on at one of these: a directive, or a range before which a brace is missing. */
+    /** Where parsing goes on after an error: at a directive, or at a range before which a brace is missing. */
     private static final Set<Keyword> STOPS = Keyword.union(Keyword.DIRECTIVES, Keyword.RANGES);
 
     private final TokenCursor tokens;
     private final Problems problems;
     private final StatementParser statements;
     private Set<Capability> inherited = EnumSet.noneOf(Capability.class);
-    private @Nullable Place inheritedForce;
 
-    DirectiveParser(TokenCursor tokens, Problems problems, NameTable names) {
+    /** Where the range stands that a warning about inheritance is due for; {@code null} if none is. */
+    private @Nullable FilePlace inheritedForce;
+
+    DirectiveParser(TokenCursor tokens, Problems problems, FileNames names) {
         this.tokens = tokens;
         this.problems = problems;
         this.statements = new StatementParser(tokens, problems, names, StatementParser.MAX_REPLIES_IN_SYSTEM_FILE);
     }
 
     /**
-     * Reads from the opening brace to behind the closing one.
+     * Parses from the opening brace to the end of the closing one.
      *
-     * @param bequeaths whether this is the range that all below it start from: the default of a default block
-     * @return {@code null} after an error in the brace itself
+     * @param bequeaths whether later ranges inherit from this one, because it is the default range of a default block
+     * @return {@code null} if there is no opening brace
      */
     @Nullable
     RuleBuilder parse(boolean bequeaths) {
-        Place brace = tokens.current().place();
+        FilePlace brace = tokens.current().place();
         if (!tokens.open(Keyword.DIRECTIVES, Keyword.RANGES)) {
             return null;
         }
@@ -47,9 +52,10 @@ final class DirectiveParser {
         return rule;
     }
 
-    private void readDirectives(RuleBuilder rule, Place brace) {
+    /** Parses directives up to the closing brace, or up to where one seems to be missing. */
+    private void readDirectives(RuleBuilder rule, FilePlace brace) {
         for (boolean empty = true; ; empty = false) {
-            Place place = tokens.current().place();
+            FilePlace place = tokens.current().place();
             Keyword keyword = tokens.accept(Keyword.DIRECTIVES);
             if (keyword != null) {
                 readDirective(keyword, place, rule);
@@ -69,7 +75,8 @@ final class DirectiveParser {
         }
     }
 
-    private void readDirective(Keyword directive, Place place, RuleBuilder rule) {
+    /** Parses the rest of a directive whose first keyword was taken. */
+    private void readDirective(Keyword directive, FilePlace place, RuleBuilder rule) {
         Set<Keyword> expected = directive == Keyword.FORCE ? Keyword.FORCED : Keyword.CAPABILITIES;
         Keyword keyword = tokens.accept(expected);
         if (keyword == null) {
@@ -89,7 +96,10 @@ final class DirectiveParser {
         }
     }
 
-    /** What is forced below is nobody's grant; but what is granted below may come from a force that nobody meant so. */
+    /**
+     * Warns once of a force that later ranges inherit as a grant, which its writer hardly meant. A range that forces
+     * something itself grants nothing, so the warning waits for one that does not.
+     */
     private void warnOfInheritedForce(RuleBuilder rule) {
         if (inheritedForce != null && !rule.forces()) {
             problems.warning(inheritedForce, "what is forced here is granted in the ranges below, unless they deny it");

@@ -9,44 +9,45 @@ import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the filters before a range or an entry. */
+/** Parses the filter before a range or an entry. */
 final class FilterParser {
 
     private final TokenCursor tokens;
     private final Problems problems;
-    private final Hosts hosts;
-    private final Ports ports;
+    private final HostParser hosts;
+    private final PortParser ports;
 
-    FilterParser(TokenCursor tokens, Problems problems, NameTable names) {
+    FilterParser(TokenCursor tokens, Problems problems, FileNames names) {
         this.tokens = tokens;
         this.problems = problems;
-        this.hosts = new Hosts(names, problems);
-        this.ports = new Ports(names, problems);
+        this.hosts = new HostParser(names, problems);
+        this.ports = new PortParser(names, problems);
     }
 
-    /** Reads one filter keyword with what belongs to it, and all that follow; {@code null} after an error. */
+    /** Parses all conditions that stand here, each a keyword and its operand; {@code null} after an error. */
     @Nullable
     Filter parse() {
         List<Condition> conditions = new ArrayList<>();
         EnumSet<Keyword> seen = EnumSet.noneOf(Keyword.class);
-        boolean sound = true;
+        boolean isSound = true;
         while (tokens.at(Keyword.FILTERS)) {
             Token token = tokens.take();
             Keyword keyword = token.keyword();
             if (keyword != null && !seen.add(keyword)) {
                 problems.error(token.place(), "found a second '" + keyword + "', expected each filter at most once");
-                sound = false;
+                isSound = false;
             }
             Condition condition = keyword == null ? null : condition(keyword);
             if (condition == null) {
-                sound = false;
+                isSound = false;
             } else {
                 conditions.add(condition);
             }
         }
-        return sound ? new Filter(conditions) : null;
+        return isSound ? new Filter(conditions) : null;
     }
 
+    /** Parses the operand of a condition whose keyword was taken; {@code null} after an error. */
     private @Nullable Condition condition(Keyword keyword) {
         boolean isHost = keyword == Keyword.TO || keyword == Keyword.FROM;
         if (!tokens.current().isText()) {

@@ -3,15 +3,17 @@ package io.github.nettyidentd.policy.language;
 import io.github.nettyidentd.policy.Capability;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The reserved words. They are so everywhere, but not between quotes. */
+/** The reserved words of the language. They are reserved everywhere, except between quotes. */
 enum Keyword {
     DEFAULT,
     USER,
@@ -33,6 +35,7 @@ enum Keyword {
     SPOOF_ALL,
     SPOOF_PRIVPORT;
 
+    // What may stand at one place of the grammar, which is in the Javadoc of PolicyParser.
     static final Set<Keyword> BLOCKS = unmodifiable(EnumSet.of(DEFAULT, USER));
     static final Set<Keyword> FILTERS = unmodifiable(EnumSet.of(TO, FROM, FPORT, LPORT));
     static final Set<Keyword> RANGES = unmodifiable(EnumSet.of(DEFAULT, TO, FROM, FPORT, LPORT));
@@ -40,7 +43,15 @@ enum Keyword {
     static final Set<Keyword> DIRECTIVES = unmodifiable(EnumSet.of(ALLOW, DENY, FORCE));
     static final Set<Keyword> STATEMENTS = unmodifiable(EnumSet.range(REPLY, FORWARD));
     static final Set<Keyword> CAPABILITIES = unmodifiable(EnumSet.range(HIDE, SPOOF_PRIVPORT));
+
+    /** What may follow {@code force}: all statements, and three capabilities that mean the login there. */
     static final Set<Keyword> FORCED = unmodifiable(EnumSet.range(REPLY, SPOOF_PRIVPORT));
+
+    /** Longer words are not mistyped keywords, and would take long to compare. */
+    private static final int MAX_MISTYPED = 20;
+
+    /** Words of at most four letters are all alike, so only one letter of them may be wrong. */
+    private static final int SHORT = 4;
 
     private static final Map<String, Keyword> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Keyword::word, Function.identity()));
@@ -50,11 +61,12 @@ enum Keyword {
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
+    /** The keyword as it is written in a file, in lower case. */
     String word() {
         return word;
     }
 
-    /** The capability of that name; only for one of {@link #CAPABILITIES}. */
+    /** The capability of this name; for one of {@link #CAPABILITIES} only. */
     Capability capability() {
         Capability capability = CAPABILITY_BY_WORD.get(word);
         if (capability == null) {
@@ -67,22 +79,58 @@ enum Keyword {
         return Collections.unmodifiableSet(keywords);
     }
 
+    /** The keywords of both sets, in the order of their declaration. */
     static Set<Keyword> union(Set<Keyword> some, Set<Keyword> others) {
         EnumSet<Keyword> union = EnumSet.copyOf(some);
         union.addAll(others);
         return unmodifiable(union);
     }
 
+    /** The keyword that a word is, whatever the case of letters; {@code null} if it is not a keyword. */
     static @Nullable Keyword of(String word) {
         return BY_WORD.get(word.toLowerCase(Locale.ROOT));
     }
 
-    /** {@code 'a', 'b' or 'c'}, for messages; in the order of this list. */
+    /** Lists keywords for a message, as {@code 'a', 'b' or 'c'}, in the order of their declaration. */
     static String list(Set<Keyword> keywords) {
         String words =
                 keywords.stream().sorted().map(keyword -> "'" + keyword + "'").collect(Collectors.joining(", "));
         int last = words.lastIndexOf(", ");
         return last < 0 ? words : words.substring(0, last) + " or" + words.substring(last + 1);
+    }
+
+    /** The keyword that a mistyped word is most likely meant to be; empty if it is not close to any of these. */
+    static Optional<Keyword> nearest(String word, Set<Keyword> keywords) {
+        if (word.length() > MAX_MISTYPED) {
+            return Optional.empty();
+        }
+        String lower = word.toLowerCase(Locale.ROOT);
+        int most = word.length() > SHORT ? 2 : 1;
+        return keywords.stream()
+                .filter(keyword -> distance(lower, keyword.word) <= most)
+                .min(Comparator.comparingInt(keyword -> distance(lower, keyword.word)));
+    }
+
+    /**
+     * How many letters have to be added, left out, replaced, or exchanged with their neighbour to turn one word into the
+     * other (the Damerau–Levenshtein distance in its restricted form).
+     */
+    private static int distance(String a, String b) {
+        int[][] table = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                table[i][j] = i == 0 || j == 0 ? i + j : distance(table, a, b, i, j);
+            }
+        }
+        return table[a.length()][b.length()];
+    }
+
+    /** The distance of the first {@code i} letters to the first {@code j}, from the distances of shorter beginnings. */
+    private static int distance(int[][] table, String a, String b, int i, int j) {
+        int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int least = Math.min(table[i - 1][j - 1] + replace, Math.min(table[i - 1][j], table[i][j - 1]) + 1);
+        boolean exchanged = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return exchanged ? Math.min(least, table[i - 2][j - 2] + 1) : least;
     }
 
     @Override

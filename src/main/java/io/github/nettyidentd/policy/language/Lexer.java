@@ -1,13 +1,16 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 
-/** Cuts a file into tokens, one at a time. What is wrong in one is told, and the token is brought all the same. */
+/**
+ * Cuts a file into tokens, one at a time. An error in a token is reported, and the token is given all the same, so that the
+ * parser can go on.
+ */
 final class Lexer {
 
     private final OctetCursor in;
     private final Problems problems;
-    private boolean toldCarriageReturn;
+    private boolean reportedCarriageReturn;
 
     Lexer(String file, byte[] content, Problems problems) {
         this.in = new OctetCursor(file, content);
@@ -21,7 +24,7 @@ final class Lexer {
     /** The next token; at the end of the file always {@link Token.Kind#END}. */
     Token next() {
         skipBlanksAndComments();
-        Place place = in.place();
+        FilePlace place = in.place();
         return switch (in.peek()) {
             case OctetCursor.END -> Token.of(Token.Kind.END, place);
             case '{' -> brace(Token.Kind.OPEN, place);
@@ -31,24 +34,25 @@ final class Lexer {
         };
     }
 
-    private Token brace(Token.Kind kind, Place place) {
+    private Token brace(Token.Kind kind, FilePlace place) {
         in.take();
         return Token.of(kind, place);
     }
 
-    private Token word(Place place) {
+    /** Reads a word, which ends at a blank or a brace. Control characters are an error, and are shown as {@code ?}. */
+    private Token word(FilePlace place) {
         var octets = new StringBuilder();
-        boolean sound = true;
+        boolean isSound = true;
         while (!endsWord(in.peek())) {
             boolean control = isControl(in.peek());
-            if (control && sound) {
+            if (control && isSound) {
                 problems.error(in.place(), "found " + control(in.peek()) + ", expected none");
-                sound = false;
+                isSound = false;
             }
             int octet = in.take();
             octets.append(control ? '?' : (char) octet);
         }
-        return new Token(Token.Kind.WORD, octets.toString(), place, sound);
+        return new Token(Token.Kind.WORD, octets.toString(), place, isSound);
     }
 
     private void skipBlanksAndComments() {
@@ -70,11 +74,14 @@ final class Lexer {
         }
     }
 
-    /** It is no white space to oidentd. One error for a file is enough, though each line may end in one. */
+    /**
+     * Reports a carriage return, which is not white space to oidentd. One error for a file is enough, because each line of a
+     * file that was written on Windows ends in one.
+     */
     private void skipCarriageReturn() {
-        if (!toldCarriageReturn) {
+        if (!reportedCarriageReturn) {
             problems.error(in.place(), "found a carriage return, expected lines that end in a line feed alone");
-            toldCarriageReturn = true;
+            reportedCarriageReturn = true;
         }
         in.take();
     }
@@ -86,7 +93,7 @@ final class Lexer {
     }
 
     private void skipComment() {
-        Place start = in.place();
+        FilePlace start = in.place();
         in.skip(2);
         while (in.peek() != OctetCursor.END) {
             if (in.peek() == '*' && in.peek(1) == '/') {
@@ -105,10 +112,12 @@ final class Lexer {
         };
     }
 
+    /** Whether an octet is a control character of ASCII. The octets of C1 are not, because UTF-8 has them inside of characters. */
     static boolean isControl(int octet) {
         return (octet >= 0 && octet < ' ') || octet == 0x7f;
     }
 
+    /** Names a control character in a message. */
     static String control(int octet) {
         return "control character 0x%02x".formatted(octet);
     }

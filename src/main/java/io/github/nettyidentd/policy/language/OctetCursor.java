@@ -1,11 +1,11 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 
-/** A place in a file's octets, which moves on and knows line and column. */
+/** Moves through the octets of a file, and knows line and column. */
 final class OctetCursor {
 
-    /** What {@link #peek} brings behind the end. */
+    /** What {@link #peek} gives after the end of the file. */
     static final int END = -1;
 
     private final String file;
@@ -19,15 +19,17 @@ final class OctetCursor {
         this.content = content;
     }
 
+    /** The current octet, 0 to 255, or {@link #END}. */
     int peek() {
         return peek(0);
     }
 
+    /** The octet that stands so many octets ahead, 0 to 255, or {@link #END}. */
     int peek(int ahead) {
         return position + ahead < content.length ? content[position + ahead] & 0xff : END;
     }
 
-    /** Moves on by one octet, and brings it. */
+    /** Gives the current octet and moves on to the next one. */
     int take() {
         int octet = peek();
         position++;
@@ -35,7 +37,7 @@ final class OctetCursor {
             line++;
             column = 1;
         } else if ((peek() & 0xc0) != 0x80) {
-            // the octets of one UTF-8 character are one column
+            // Octets 10xxxxxx continue a UTF-8 character (RFC 3629 §3), which is one column.
             column++;
         }
         return octet;
@@ -47,7 +49,7 @@ final class OctetCursor {
         }
     }
 
-    Place place() {
-        return new Place(file, line, column);
+    FilePlace place() {
+        return new FilePlace(file, line, column);
     }
 }

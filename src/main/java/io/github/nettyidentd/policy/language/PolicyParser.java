@@ -5,35 +5,50 @@ import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserPolicy;
 
 /**
- * Reads files in the language of oidentd.conf. Whatever the octets are, the outcome is a policy or errors with their
- * places, in time and memory that grow with the file; none is read twice. Blocks where the names do; any thread.
+ * Parses files in the language of oidentd.conf. Whatever the octets are, the result is a policy or errors with their places.
+ * Time and memory grow in proportion to the file, because nothing is parsed twice. Blocks if looking up a name does. Any
+ * thread may call it.
+ *
+ * <p>The grammar, in which a word or a string between double quotes may stand for each name in capitals:
+ *
+ * <pre>{@code
+ * system file = { block }
+ * block       = ( "default" | "user" USER ) "{" range { range } "}"
+ * range       = ( "default" | filter ) "{" directive { directive } "}"
+ * directive   = ( "allow" | "deny" ) capability | "force" ( statement | "spoof" | "spoof_all" | "spoof_privport" )
+ * user file   = { entry }
+ * entry       = ( "global" | filter ) "{" statement "}"
+ * filter      = condition { condition }
+ * condition   = ( "to" | "from" ) HOST | ( "fport" | "lport" ) PORTS
+ * statement   = "hide" | "random" | "random_numeric" | "numeric" | "reply" TEXT { TEXT } | "forward" HOST PORT
+ * }</pre>
  */
 public final class PolicyParser {
 
-    private final NameDatabase names;
+    private final NameDatabase database;
 
-    /** A parser that asks for users, hosts and services there. */
-    public PolicyParser(NameDatabase names) {
-        this.names = names;
+    /** A parser that looks up users, hosts and services in this database. */
+    public PolicyParser(NameDatabase database) {
+        this.database = database;
     }
 
     /**
-     * Reads a system file.
+     * Parses a system file.
      *
-     * @param file its name, for messages
-     * @throws java.io.UncheckedIOException if a name cannot be asked for
+     * @param file the name of the file, for messages
+     * @throws java.io.UncheckedIOException if a name cannot be looked up
      */
-    public Parsed<SystemPolicy> parseSystem(String file, byte[] content) {
-        return new SystemParser(file, content, names, new Problems()).parse();
+    public ParseResult<SystemPolicy> parseSystem(String file, byte[] content) {
+        return new SystemFileParser(file, content, database, new Problems()).parse();
     }
 
     /**
-     * Reads a user's file. Host names in it are not asked for: {@link UserPolicy#hosts}.
+     * Parses a user's file. Host names in it are not looked up; {@link UserPolicy#hosts} lists them.
      *
-     * @param file its name, for messages
-     * @throws java.io.UncheckedIOException if a name cannot be asked for
+     * @param file the name of the file, for messages
+     * @throws java.io.UncheckedIOException if the name of a service cannot be looked up
      */
-    public Parsed<UserPolicy> parseUser(String file, byte[] content) {
-        return new UserParser(file, content, names, new Problems()).parse();
+    public ParseResult<UserPolicy> parseUser(String file, byte[] content) {
+        return new UserFileParser(file, content, database, new Problems()).parse();
     }
 }

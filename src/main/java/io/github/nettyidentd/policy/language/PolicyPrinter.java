@@ -2,24 +2,24 @@ package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.nettyidentd.policy.Block;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Filter;
 import io.github.nettyidentd.policy.HostPattern;
-import io.github.nettyidentd.policy.Range;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemPolicy.Block;
+import io.github.nettyidentd.policy.SystemPolicy.Range;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.text.OctetText;
 import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * Writes a policy as text that is read as an equal policy, but for the places. Each range says all that it grants and
- * denies, so that nothing depends on what is inherited.
+ * Writes a policy as text. Parsing the text gives an equal policy, except for the places. Each range lists all that it
+ * grants and denies, so that nothing depends on what a range inherits.
  */
 public final class PolicyPrinter {
 
@@ -27,7 +27,7 @@ public final class PolicyPrinter {
 
     private PolicyPrinter() {}
 
-    /** The text of a system file, to be written in UTF-8. */
+    /** The text of a system file, to be encoded in UTF-8. */
     public static String print(SystemPolicy policy) {
         var printer = new PolicyPrinter();
         if (policy.defaultBlock() != null) {
@@ -39,7 +39,7 @@ public final class PolicyPrinter {
         return printer.out.toString();
     }
 
-    /** The text of a user's file, to be written in UTF-8. */
+    /** The text of a user's file, to be encoded in UTF-8. */
     public static String print(UserPolicy policy) {
         var printer = new PolicyPrinter();
         for (UserPolicy.Entry entry : policy.entries()) {
@@ -90,11 +90,12 @@ public final class PolicyPrinter {
         };
     }
 
-    /** A host may be called like a keyword. */
+    /** Quoted, because a host may have the name of a keyword. */
     private static String text(HostPattern host) {
         return quoted(host.toString());
     }
 
+    /** The statement as {@link Statement#toString} shows it, but with escapes that can be parsed. */
     private static String text(Statement statement) {
         return switch (statement) {
             case Statement.Reply reply -> {
@@ -120,7 +121,7 @@ public final class PolicyPrinter {
         return escaped(reply.octets());
     }
 
-    /** What the file is not written in. */
+    /** Octets that are not UTF-8, which the file is encoded in. */
     private static String escaped(byte[] octets) {
         var text = new StringBuilder("\"");
         for (byte octet : octets) {

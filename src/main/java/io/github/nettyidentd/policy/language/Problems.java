@@ -1,40 +1,41 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The errors and warnings of one file. */
+/** Collects the errors and warnings of one file. */
 final class Problems {
 
-    /** So many are kept: a file that is no policy at all has an error in each line. */
+    /** How many errors, and how many warnings, are kept: a file that is not a policy at all has an error in each line. */
     static final int MAX = 100;
 
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
 
-    /** A second error at one place is a consequence of the first, and is left out. */
-    void error(Place place, String text) {
+    /** Adds an error. A second error at the same place is left out, because it is a consequence of the first. */
+    void error(FilePlace place, String text) {
         if (errors.isEmpty() || !errors.getLast().place().equals(place)) {
             add(errors, place, text);
         }
     }
 
-    /** The token is not what was expected; nothing is told of one whose own error has been told. */
+    /** Adds the error that a token is not what was expected, unless an error inside of the token has been reported. */
     void unexpected(Token token, String expected) {
         if (token.sound()) {
             error(token.place(), "found " + token.shown() + ", expected " + expected);
         }
     }
 
-    void warning(Place place, String text) {
+    void warning(FilePlace place, String text) {
         add(warnings, place, text);
     }
 
-    private static void add(List<Problem> to, Place place, String text) {
+    private static void add(List<Problem> to, FilePlace place, String text) {
         if (to.size() < MAX - 1) {
             to.add(new Problem(place, text));
         } else if (to.size() == MAX - 1) {
@@ -42,8 +43,9 @@ final class Problems {
         }
     }
 
-    <P> Parsed<P> parsed(Supplier<P> policy) {
-        return new Parsed<>(
+    /** The result of a parser that is at the end of its file: the policy if there are no errors. */
+    <P> ParseResult<P> parsed(Supplier<P> policy) {
+        return new ParseResult<>(
                 errors.isEmpty() ? Optional.of(policy.get()) : Optional.empty(), sorted(errors), sorted(warnings));
     }
 

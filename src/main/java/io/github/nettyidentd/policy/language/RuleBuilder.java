@@ -1,7 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.Capability;
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import java.util.EnumMap;
@@ -11,16 +11,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up the directives of one range. The last one says whether the range forces: a force drops all that was granted,
- * and lifted by what follows it, it is a grant.
+ * Adds up the directives of one range, as oidentd does. The last directive says whether the range forces something. A
+ * {@code force} drops all grants before it; an {@code allow} or {@code deny} after it turns the force into a grant.
  */
 final class RuleBuilder {
 
     private final Problems problems;
+
+    /** What is granted by the directives so far, and by those that the range has inherited. */
     private final EnumSet<Capability> capabilities;
-    private final Map<Capability, Place> allowed = new EnumMap<>(Capability.class);
+
+    /** Where each capability was allowed in this range, for warnings. */
+    private final Map<Capability, FilePlace> allowed = new EnumMap<>(Capability.class);
+
     private @Nullable Statement forced;
-    private @Nullable Place forcedAt;
+    private @Nullable FilePlace forcedAt;
 
     RuleBuilder(Set<Capability> inherited, Problems problems) {
         this.problems = problems;
@@ -28,20 +33,21 @@ final class RuleBuilder {
         capabilities.addAll(inherited);
     }
 
-    void allow(Capability capability, Place place) {
+    void allow(Capability capability, FilePlace place) {
         lift(place);
         capabilities.add(capability);
         allowed.put(capability, place);
     }
 
-    void deny(Capability capability, Place place) {
+    void deny(Capability capability, FilePlace place) {
         lift(place);
         capabilities.remove(capability);
     }
 
-    void force(Keyword keyword, Statement statement, Place place) {
+    void force(Keyword keyword, Statement statement, FilePlace place) {
         capabilities.clear();
-        // A forced reply is nothing that can be granted.
+        // There is no capability for a reply. For all other statements, the force counts as a grant if it is lifted
+        // below.
         if (Keyword.CAPABILITIES.contains(keyword)) {
             capabilities.add(keyword.capability());
         }
@@ -52,7 +58,8 @@ final class RuleBuilder {
         forcedAt = place;
     }
 
-    private void lift(Place place) {
+    /** Turns a force that stands before another directive into a grant, with a warning, because its writer hardly meant that. */
+    private void lift(FilePlace place) {
         if (forced != null) {
             problems.warning(
                     place, "this lifts the force at " + forcedAt + "; only the last directive of a range can force");
@@ -60,7 +67,7 @@ final class RuleBuilder {
         forced = null;
     }
 
-    /** The rule of the range. */
+    /** The rule of the range, after its last directive. */
     Rule build() {
         if (forced != null) {
             return new Rule.Force(forced);
@@ -77,13 +84,14 @@ final class RuleBuilder {
         return forced != null;
     }
 
-    /** What ranges below inherit, if this is the one to inherit from. */
+    /** What later ranges inherit from this one. */
     Set<Capability> inheritance() {
         return EnumSet.copyOf(capabilities);
     }
 
+    /** Warns of a capability that extends {@code spoof} where that is not granted. */
     private void warnWithoutSpoof(Capability capability) {
-        Place place = allowed.get(capability);
+        FilePlace place = allowed.get(capability);
         if (place != null && capabilities.contains(capability)) {
             problems.warning(place, "'allow " + capability + "' is without effect, as 'spoof' is not allowed here");
         }

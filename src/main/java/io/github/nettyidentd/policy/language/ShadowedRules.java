@@ -1,39 +1,45 @@
 package io.github.nettyidentd.policy.language;
 
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Filter;
-import io.github.nettyidentd.policy.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Finds rules that never count, as a later one is for all of their connections: the last that matches wins. */
+/**
+ * Finds shadowed rules: those that never count, because a later rule matches all of their connections and the last rule that
+ * matches wins.
+ */
 final class ShadowedRules {
 
-    /** Each rule is held against those below; a list of thousands is not looked through to the end. */
+    /** Bounds the time for a list of thousands of rules, as each rule is compared with those after it. */
     private static final int MAX_COMPARISONS = 100_000;
 
     private ShadowedRules() {}
 
-    static <R> void warn(List<R> rules, Function<R, Place> place, Function<R, Filter> filter, Problems problems) {
-        // Only rules that count themselves: what a hidden one hides is hidden by the same as it.
-        List<R> counting = new ArrayList<>();
+    /** Adds a warning for each shadowed rule; {@code rules} are in the order of the file. */
+    static <R> void warn(List<R> rules, Function<R, FilePlace> place, Function<R, Filter> filter, Problems problems) {
+        // Comparing with rules that are not shadowed is enough: whatever a shadowed rule covers, the rule that shadows
+        // it
+        // covers as well.
+        List<R> reachable = new ArrayList<>();
         int comparisons = 0;
         for (int i = rules.size() - 1; i >= 0 && comparisons < MAX_COMPARISONS; i--) {
             R rule = rules.get(i);
-            R hiding = null;
-            for (R later : counting) {
+            R shadowing = null;
+            for (R later : reachable) {
                 comparisons++;
                 if (filter.apply(later).covers(filter.apply(rule))) {
-                    hiding = later;
+                    shadowing = later;
                     break;
                 }
             }
-            if (hiding == null) {
-                counting.add(rule);
+            if (shadowing == null) {
+                reachable.add(rule);
             } else {
                 problems.warning(
                         place.apply(rule),
-                        "this rule is never reached, as the later one at " + place.apply(hiding)
+                        "this rule is never reached, as the later one at " + place.apply(shadowing)
                                 + " is for the same connections");
             }
         }

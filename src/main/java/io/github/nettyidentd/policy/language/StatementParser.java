@@ -9,29 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is to be answered. */
+/** Parses a statement: the answer that a policy asks for. */
 final class StatementParser {
 
-    /** As many as oidentd takes: more is an error there in the system file, and cut off in a user's. */
+    /** As many as oidentd takes. More are an error in its system file, and are cut off in its users' files. */
     static final int MAX_REPLIES_IN_SYSTEM_FILE = 255;
 
+    /** As many as oidentd takes; here more are an error. */
     static final int MAX_REPLIES_IN_USER_FILE = 20;
 
     private final TokenCursor tokens;
     private final Problems problems;
-    private final Hosts hosts;
-    private final Ports ports;
+    private final HostParser hosts;
+    private final PortParser ports;
     private final int maxReplies;
 
-    StatementParser(TokenCursor tokens, Problems problems, NameTable names, int maxReplies) {
+    StatementParser(TokenCursor tokens, Problems problems, FileNames names, int maxReplies) {
         this.tokens = tokens;
         this.problems = problems;
-        this.hosts = new Hosts(names, problems);
-        this.ports = new Ports(names, problems);
+        this.hosts = new HostParser(names, problems);
+        this.ports = new PortParser(names, problems);
         this.maxReplies = maxReplies;
     }
 
-    /** Reads what belongs to a keyword that was taken; {@code null} after an error. */
+    /** Parses the rest of a statement whose keyword was taken; {@code null} after an error. */
     @Nullable
     Statement parse(Keyword keyword) {
         return switch (keyword) {
@@ -46,13 +47,14 @@ final class StatementParser {
         };
     }
 
+    /** Parses the texts of a reply. Too many are one error, and the rest of them is skipped. */
     private @Nullable Statement reply() {
         if (!tokens.current().isText()) {
             tokens.unexpected("a reply (words of this language need quotes)");
             return null;
         }
         List<ReplyText> texts = new ArrayList<>();
-        boolean sound = true;
+        boolean isSound = true;
         for (int count = 1; tokens.current().isText(); count++) {
             Token token = tokens.take();
             if (count == maxReplies + 1) {
@@ -60,12 +62,12 @@ final class StatementParser {
             }
             ReplyText text = count > maxReplies ? null : text(token);
             if (text == null) {
-                sound = false;
+                isSound = false;
             } else {
                 texts.add(text);
             }
         }
-        return sound ? new Statement.Reply(texts) : null;
+        return isSound ? new Statement.Reply(texts) : null;
     }
 
     private @Nullable ReplyText text(Token token) {

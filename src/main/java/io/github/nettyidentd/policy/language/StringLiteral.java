@@ -1,49 +1,55 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 
-/** Reads a string between double quotes. */
+/** Reads a string between double quotes, with the escapes of oidentd. */
 final class StringLiteral {
 
+    /** The escapes that stand for control characters, which no user-id may hold. */
     private static final String NAMED_CONTROLS = "abfnrtv";
+
     private static final int MAX_OCTET = 0xff;
 
     private final OctetCursor in;
     private final Problems problems;
     private final StringBuilder octets = new StringBuilder();
-    private boolean sound = true;
+    private boolean isSound = true;
 
     StringLiteral(OctetCursor in, Problems problems) {
         this.in = in;
         this.problems = problems;
     }
 
-    /** Reads from the opening quote to behind the closing one, or to the end of the line if there is none. */
+    /** Reads from the opening quote to the end of the closing one, or to the end of the line if there is none. */
     Token read() {
-        Place start = in.place();
+        FilePlace start = in.place();
         in.take();
         while (in.peek() != '"') {
             if (in.peek() == '\n' || in.peek() == OctetCursor.END) {
                 error(in.place(), "the end of the line in a string", "'\"'");
-                return new Token(Token.Kind.STRING, octets.toString(), start, sound);
+                return new Token(Token.Kind.STRING, octets.toString(), start, isSound);
             }
             if (in.peek() == '\\') {
                 readEscape();
             } else {
-                Place place = in.place();
+                FilePlace place = in.place();
                 append(in.take(), place);
             }
         }
         in.take();
-        return new Token(Token.Kind.STRING, octets.toString(), start, sound);
+        return new Token(Token.Kind.STRING, octets.toString(), start, isSound);
     }
 
+    /**
+     * Reads an escape: {@code \\x} and up to two hexadecimal digits, or up to three octal digits, is an octet; any other
+     * character stands for itself, except those that stand for a control character or for nothing.
+     */
     private void readEscape() {
-        Place place = in.place();
+        FilePlace place = in.place();
         in.take();
         int escaped = in.peek();
         if (escaped == '\n' || escaped == OctetCursor.END) {
-            return; // the string ends here, which is told
+            return; // The caller reports that the string does not end in this line.
         }
         if ((escaped == 'x' || escaped == 'X') && isDigit(in.peek(1), 16)) {
             in.take();
@@ -66,6 +72,7 @@ final class StringLiteral {
         }
     }
 
+    /** Reads as many digits as there are, up to a number of them. */
     private int readNumber(int radix, int digits) {
         int number = 0;
         for (int i = 0; i < digits && isDigit(in.peek(), radix); i++) {
@@ -74,7 +81,7 @@ final class StringLiteral {
         return number;
     }
 
-    private void append(int octet, Place place) {
+    private void append(int octet, FilePlace place) {
         if (Lexer.isControl(octet)) {
             error(place, Lexer.control(octet), "none, as no answer can hold it");
         } else {
@@ -82,9 +89,9 @@ final class StringLiteral {
         }
     }
 
-    private void error(Place place, String found, String expected) {
+    private void error(FilePlace place, String found, String expected) {
         problems.error(place, "found " + found + ", expected " + expected);
-        sound = false;
+        isSound = false;
     }
 
     private static boolean isDigit(int octet, int radix) {

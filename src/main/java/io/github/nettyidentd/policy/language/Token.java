@@ -2,18 +2,18 @@ package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.text.OctetText;
 import io.github.nettyidentd.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A word, a string or a brace.
+ * A word, a string, a brace, or the end of the file.
  *
- * @param octets one in each character; of a string what it means, without quotes and escapes
- * @param sound whether nothing was wrong inside; otherwise the error has been told
+ * @param octets the octets, one in each character; those of a string are without quotes, and with escapes resolved
+ * @param sound whether the token is without errors; otherwise an error has been reported
  */
-record Token(Kind kind, String octets, Place place, boolean sound) {
+record Token(Kind kind, String octets, FilePlace place, boolean sound) {
 
     private static final int MAX_SHOWN = 40;
 
@@ -25,27 +25,27 @@ record Token(Kind kind, String octets, Place place, boolean sound) {
         END
     }
 
-    static Token of(Kind kind, Place place) {
+    static Token of(Kind kind, FilePlace place) {
         return new Token(kind, "", place, true);
     }
 
-    /** The keyword that this is, if it is one. */
+    /** The keyword that this token is; {@code null} if it is not a keyword. */
     @Nullable
     Keyword keyword() {
         return kind == Kind.WORD ? Keyword.of(octets) : null;
     }
 
-    /** Whether this can stand for a name or a text. */
+    /** Whether this token can be a name or a text. */
     boolean isText() {
         return kind == Kind.STRING || (kind == Kind.WORD && keyword() == null);
     }
 
-    /** The octets as text. */
+    /** The octets as {@link OctetText}. */
     String text() {
         return OctetText.of(octets.getBytes(ISO_8859_1));
     }
 
-    /** How messages name it. */
+    /** The token as it is shown in messages: shortened, and without characters that a terminal may obey. */
     String shown() {
         return switch (kind) {
             case WORD -> (keyword() == null ? "'" : "the keyword '") + printable(text()) + "'";

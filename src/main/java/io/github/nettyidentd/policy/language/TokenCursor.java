@@ -3,7 +3,7 @@ package io.github.nettyidentd.policy.language;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The token that stands next, and the ways to go on: with it, or behind an error. */
+/** Stands at the next token of a file, and knows how to go on: with that token, or at a later one after an error. */
 final class TokenCursor {
 
     private final Lexer lexer;
@@ -20,6 +20,7 @@ final class TokenCursor {
         return current;
     }
 
+    /** Gives the current token and goes on to the next one. */
     Token take() {
         Token taken = current;
         current = lexer.next();
@@ -35,7 +36,7 @@ final class TokenCursor {
         return keyword != null && keywords.contains(keyword);
     }
 
-    /** Takes the token if it is one of these keywords. */
+    /** Takes the token if it is one of these keywords; {@code null} otherwise. */
     @Nullable
     Keyword accept(Set<Keyword> keywords) {
         return at(keywords) ? take().keyword() : null;
@@ -49,22 +50,28 @@ final class TokenCursor {
         return current.keyword() == keyword;
     }
 
-    /** Tells that the token is not what was expected: one of some keywords. */
+    /** Reports that the token is not one of the keywords that were expected. */
     void unexpected(Set<Keyword> keywords) {
         String meant = current.kind() == Token.Kind.WORD
-                ? NearMiss.of(current.octets(), keywords)
+                ? Keyword.nearest(current.octets(), keywords)
                         .map(keyword -> " (did you mean '" + keyword + "'?)")
                         .orElse("")
                 : "";
         unexpected(Keyword.list(keywords) + meant);
     }
 
-    /** Tells that the token is not what was expected. */
+    /** Reports that the token is not what was expected. */
     void unexpected(String expected) {
         problems.unexpected(current, expected);
     }
 
-    /** Goes behind an opening brace. If there is none, tells so, and goes on where the inside seems to start. */
+    /**
+     * Takes an opening brace. If it is missing, reports so and goes on where the inside of the braces seems to start.
+     *
+     * @param inside the keywords that may follow the brace
+     * @param outside the keywords that may follow the closing brace
+     * @return whether the inside can be parsed
+     */
     boolean open(Set<Keyword> inside, Set<Keyword> outside) {
         if (!at(Token.Kind.OPEN)) {
             unexpected("'{'");
@@ -77,14 +84,14 @@ final class TokenCursor {
         return at(inside);
     }
 
-    /** Goes on to the next brace, or to one of these keywords. */
+    /** Skips to the next brace, or to one of these keywords. */
     void skipWords(Set<Keyword> stops) {
         while ((at(Token.Kind.WORD) || at(Token.Kind.STRING)) && !at(stops)) {
             take();
         }
     }
 
-    /** Goes on to the next closing brace of this depth, or to one of these keywords. */
+    /** Skips to the closing brace of this depth, or to one of these keywords. */
     void skipWordsAndBraces(Set<Keyword> stops) {
         skipWords(stops);
         while (at(Token.Kind.OPEN)) {
@@ -93,7 +100,7 @@ final class TokenCursor {
         }
     }
 
-    /** Goes behind a block whose head stands here, or to one of these keywords if that comes before the block. */
+    /** Skips a block whose head stands here. If one of these keywords comes before its brace, skips to that. */
     void skipHeadAndBraces(Set<Keyword> stops) {
         take();
         skipWords(stops);
@@ -102,7 +109,7 @@ final class TokenCursor {
         }
     }
 
-    /** Goes behind the brace that closes the one that stands here, or to the end. */
+    /** Skips from the opening brace that stands here to the end of its closing brace, or to the end of the file. */
     private void skipBraces() {
         int depth = 0;
         do {

@@ -1,6 +1,7 @@
 /**
- * The language of oidentd.conf: reads system and user files into policies, with the place of each error, and writes
- * policies as text. Pure but for the names that it is given to ask. Imports {@code policy}, {@code address} and {@code api}.
+ * The language of oidentd.conf: parses system and user files into policies, reports each error with its place, and writes
+ * policies as text. Depends on nothing outside of the file, except for the names that it looks up in a
+ * {@link io.github.nettyidentd.policy.NameDatabase}. Imports {@code policy}, {@code net} and {@code text}.
  */
 @NullMarked
 package io.github.nettyidentd.policy.language;

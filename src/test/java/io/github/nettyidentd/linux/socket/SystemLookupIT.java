@@ -8,7 +8,6 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.NssAccounts;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.server.IdentServer;
-import io.github.nettyidentd.system.HideAccepted;
 import io.github.nettyidentd.system.Policy;
 import io.github.nettyidentd.system.SystemLookup;
 import io.github.nettyidentd.testing.Commands;
@@ -109,7 +108,7 @@ class SystemLookupIT {
             lookup = new SystemLookup(
                     open(),
                     accounts,
-                    answerInbound ? login : new HideAccepted(login, () -> {}),
+                    answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),
                     Integer.MAX_VALUE);
             server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(10, SECONDS);

@@ -3,10 +3,10 @@ package io.github.nettyidentd.policy.language;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.DecisionStep;
+import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserPolicy;
 import java.net.InetAddress;
@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One decision in memory, as a query takes it: by an empty policy, and by one with rules for users, ports and networks, of
- * which the last grants what the user's own file asks for. And the reading of that policy.
+ * Measures one decision in memory, as a query takes it: by an empty policy, and by a policy with rules for users, ports and
+ * networks, the last of which grants what the user's own file asks for. Measures the parsing of that policy too.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,36 +45,36 @@ public class DecisionBenchmark {
     private final SystemPolicy rules = system(RULES);
     private final UserFileContent file = new UserFileContent.Parsed(
             user("global { reply \"home\" }\nfport 6667 { reply \"irc\" }\n".getBytes(US_ASCII)));
-    private final Account lisa = SmallHost.account("lisa");
+    private final User lisa = SmallHost.user("lisa");
     private final ConnectionPair pair = new ConnectionPair(
             InetAddress.ofLiteral("198.51.100.7"), 40_000, InetAddress.ofLiteral("192.0.2.1"), 6_667);
     private final Random random = new Random(1413);
 
     private static SystemPolicy system(byte[] content) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", content);
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("system", content);
         return parsed.policy()
                 .orElseThrow(() -> new IllegalStateException(parsed.errors().toString()));
     }
 
     private static UserPolicy user(byte[] content) {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("user", content);
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("user", content);
         return parsed.policy()
                 .orElseThrow(() -> new IllegalStateException(parsed.errors().toString()));
     }
 
-    /** Nothing is configured: the login. */
+    /** Decides by an empty policy: the login. */
     @Benchmark
     public DecisionStep decideByEmptyPolicy() {
-        return new DecisionText(random, Trace.brief()).step(empty, file, lisa, pair);
+        return new DecisionText(random, DecisionTrace.NONE).step(empty, file, lisa, pair);
     }
 
-    /** The last of four rules counts, and the last of two in the user's file. */
+    /** Decides by the last of four rules, and by the last of two entries in the user's file. */
     @Benchmark
     public DecisionStep decideByRulesAndFile() {
-        return new DecisionText(random, Trace.brief()).step(rules, file, lisa, pair);
+        return new DecisionText(random, DecisionTrace.NONE).step(rules, file, lisa, pair);
     }
 
-    /** Nine lines. */
+    /** Parses a policy of nine lines. */
     @Benchmark
     public SystemPolicy parsePolicy() {
         return system(RULES);

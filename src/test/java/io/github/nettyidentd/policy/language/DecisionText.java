@@ -3,50 +3,47 @@ package io.github.nettyidentd.policy.language;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.policy.Decided;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionStep;
-import io.github.nettyidentd.policy.ForwardQuery;
-import io.github.nettyidentd.policy.HostCheck;
-import io.github.nettyidentd.policy.LoginCheck;
-import io.github.nettyidentd.policy.RandomDraw;
+import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.NeedsDrawCheck;
+import io.github.nettyidentd.policy.NeedsForward;
+import io.github.nettyidentd.policy.NeedsHostNames;
+import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.SystemRuling;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Takes all steps of a decision on {@link SmallHost}, and writes it as the tables do. */
+/** Takes all steps of a decision on {@link SmallHost}, and shows the decision as the tables do. */
 final class DecisionText {
 
     private final Decider decider;
-    private final Trace trace;
+    private final DecisionTrace trace;
 
-    DecisionText(RandomGenerator random, Trace trace) {
+    DecisionText(RandomGenerator random, DecisionTrace trace) {
         this.decider = new Decider(random);
         this.trace = trace;
     }
 
-    /** The first step, as a caller takes it: a user's file that makes no difference is not looked at. */
-    DecisionStep step(SystemPolicy policy, UserFileContent file, Account account, ConnectionPair pair) {
-        return switch (policy.rule(account.uid(), pair, trace)) {
-            case SystemRuling.Forced forced -> decider.decide(forced, account, pair, trace);
-            case SystemRuling.Granted granted ->
-                decider.decide(
-                        granted, granted.readsUserFile() ? file : new UserFileContent.Missing(), account, pair, trace);
-        };
+    /** The first step, as a caller takes it: a user's file that can make no difference is not read. */
+    DecisionStep step(SystemPolicy policy, UserFileContent file, User user, ConnectionPair pair) {
+        SystemPolicy.Ruling ruling = policy.rule(user.uid(), pair, trace);
+        UserFileContent read = ruling.rule().readsUserFile() ? file : new UserFileContent.Missing();
+        return decider.decide(ruling, read, user, pair, trace);
     }
 
     static String of(DecisionStep step) {
         return switch (step) {
-            case DecisionStep.Done(Decision decision) -> of(decision);
-            case HostCheck check ->
-                of(check.decide(SmallHost.resolve(check.policy().hosts())));
-            case LoginCheck check -> of(check.decide(SmallHost.uidsOf(check.logins())));
-            case RandomDraw draw -> of(draw.decide(SmallHost.uidsOf(Set.of(draw.text()))));
-            case ForwardQuery query -> (query.forced() ? "forced " : "") + "forward " + query.target();
+            case Decided decided -> of(decided.decision());
+            case NeedsHostNames names ->
+                of(names.resolved(SmallHost.resolve(names.policy().hosts())));
+            case NeedsLoginCheck check -> of(check.checked(SmallHost.uidsOf(check.logins())));
+            case NeedsDrawCheck check -> of(check.checked(SmallHost.uidsOf(Set.of(check.text()))));
+            case NeedsForward forward -> (forward.forced() ? "forced " : "") + "forward " + forward.target();
         };
     }
 

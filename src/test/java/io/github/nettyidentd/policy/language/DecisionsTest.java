@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.testing.TextTable;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What policies and users' files lead to, by the table decisions.txt. */
+/** The decisions that policies and users' files lead to, by the table decisions.txt. */
 class DecisionsTest {
 
     private static final Pattern CONNECTION =
@@ -35,19 +35,19 @@ class DecisionsTest {
         assertEquals(3, input.length, "system file | user's file | connection");
         SystemPolicy system = systemPolicy(input[0].getBytes(ISO_8859_1));
         String text = input[1].strip();
-        UserFileContent user =
+        UserFileContent file =
                 text.equals("none") ? new UserFileContent.Missing() : userFile(text.getBytes(ISO_8859_1));
 
-        assertEquals(row.expected(), decision(system, user, input[2]));
-        assertEquals(row.expected(), decision(printed(system), printed(user), input[2]), "printed, and read again");
+        assertEquals(row.expected(), decision(system, file, input[2]));
+        assertEquals(row.expected(), decision(printed(system), printed(file), input[2]), "printed, and read again");
     }
 
-    private static String decision(SystemPolicy system, UserFileContent user, String connection) {
+    private static String decision(SystemPolicy system, UserFileContent file, String connection) {
         Matcher matcher = CONNECTION.matcher(connection.strip());
         assertTrue(matcher.matches(), connection);
-        Account account = SmallHost.account(matcher.group(1));
-        var text = new DecisionText(new Random(1), Trace.brief());
-        return DecisionText.of(text.step(system, user, account, pair(matcher)));
+        User user = SmallHost.user(matcher.group(1));
+        var text = new DecisionText(new Random(1), DecisionTrace.NONE);
+        return DecisionText.of(text.step(system, file, user, pair(matcher)));
     }
 
     private static SystemPolicy printed(SystemPolicy policy) {
@@ -65,12 +65,12 @@ class DecisionsTest {
     }
 
     private static SystemPolicy systemPolicy(byte[] content) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", content);
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("system", content);
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 
     private static UserFileContent userFile(byte[] content) {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("user", content);
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("user", content);
         return parsed.policy()
                 .<UserFileContent>map(UserFileContent.Parsed::new)
                 .orElseGet(() ->

@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files that lie beside the guides are right, and each guide names those that it talks of. */
+/** The policy files of the guides, and those shown in them, are without errors, and each link in a guide leads to a file. */
 class GuidesTest {
 
     private static final Path GUIDES = Path.of("config/guides");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
     private static final Pattern POLICY_BLOCK = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL);
 
-    /** A host where every login exists. */
+    /** A host on which every login exists. */
     static final NameDatabase ANY_LOGIN = new NameDatabase() {
         @Override
         public OptionalLong uidOf(String login) {
@@ -101,7 +101,7 @@ class GuidesTest {
         }
     }
 
-    static void assertNoProblem(Parsed<?> parsed) {
+    static void assertNoProblem(ParseResult<?> parsed) {
         assertEquals(List.of(), parsed.errors());
         assertEquals(List.of(), parsed.warnings());
         assertFalse(parsed.policy().isEmpty());

@@ -6,25 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
-import io.github.nettyidentd.policy.Place;
+import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Random;
 
 /**
- * What must hold for any octets that are taken for a file: they are a policy or have errors, each with a place in the file;
- * and a policy that is printed decides the same when it is read again.
+ * Checks what must hold for any octets in a file: they are a policy, or they have errors, each with a place in the file; and
+ * a policy that is printed and parsed again decides the same.
  */
 final class PolicyChecks {
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
-    /** Grants all that there is to grant. */
+    /** Grants every capability. */
     private static final SystemPolicy GENEROUS =
             PARSER.parseSystem("system", """
                     default { default {
@@ -38,14 +39,14 @@ final class PolicyChecks {
             pair("2001:db8::7", 1023, "2001:db8::1", 113),
             pair("198.51.100.7", 1024, "203.0.113.9", 80));
 
-    private static final List<Account> ACCOUNTS =
-            List.of(SmallHost.account("root"), SmallHost.account("lisa"), SmallHost.account("paul"));
+    private static final List<User> USERS =
+            List.of(SmallHost.user("root"), SmallHost.user("lisa"), SmallHost.user("paul"));
 
     private PolicyChecks() {}
 
-    /** A system file. */
+    /** Checks octets as a system file. */
     static void system(byte[] content) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", content);
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("f", content);
         checkProblems(content, parsed);
         parsed.policy().ifPresent(policy -> {
             String printed = PolicyPrinter.print(policy);
@@ -59,9 +60,9 @@ final class PolicyChecks {
         });
     }
 
-    /** A user's file. */
+    /** Checks octets as a user's file. */
     static void user(byte[] content) {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("f", content);
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("f", content);
         checkProblems(content, parsed);
         parsed.policy().ifPresent(policy -> {
             String printed = PolicyPrinter.print(policy);
@@ -76,21 +77,21 @@ final class PolicyChecks {
         });
     }
 
-    private static <T> T sound(Parsed<T> parsed, String text) {
+    private static <T> T sound(ParseResult<T> parsed, String text) {
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors() + "\n" + text));
     }
 
     private static List<String> decisions(SystemPolicy system, UserFileContent file) {
-        return ACCOUNTS.stream()
-                .flatMap(account -> PAIRS.stream().map(pair -> decision(system, file, account, pair)))
+        return USERS.stream()
+                .flatMap(user -> PAIRS.stream().map(pair -> decision(system, file, user, pair)))
                 .toList();
     }
 
-    private static String decision(SystemPolicy system, UserFileContent file, Account account, ConnectionPair pair) {
-        return DecisionText.of(new DecisionText(new Random(1), Trace.brief()).step(system, file, account, pair));
+    private static String decision(SystemPolicy system, UserFileContent file, User user, ConnectionPair pair) {
+        return DecisionText.of(new DecisionText(new Random(1), DecisionTrace.NONE).step(system, file, user, pair));
     }
 
-    private static void checkProblems(byte[] content, Parsed<?> parsed) {
+    private static void checkProblems(byte[] content, ParseResult<?> parsed) {
         assertEquals(parsed.policy().isEmpty(), !parsed.errors().isEmpty());
         String[] lines = new String(content, ISO_8859_1).split("\n", -1);
         for (Problem problem : parsed.errors()) {
@@ -100,7 +101,7 @@ final class PolicyChecks {
         parsed.warnings().forEach(problem -> assertWithin(lines, problem.place()));
     }
 
-    private static void assertWithin(String[] lines, Place place) {
+    private static void assertWithin(String[] lines, FilePlace place) {
         assertTrue(place.line() >= 1 && place.line() <= lines.length, place::toString);
         int length = lines[place.line() - 1].length();
         assertTrue(place.column() >= 1 && place.column() <= length + 1, place::toString);

@@ -6,7 +6,7 @@ import io.github.nettyidentd.testing.TextTable;
 import io.github.nettyidentd.testing.TextTable.Row;
 import java.util.stream.Stream;
 
-/** The files of the policy's tables, for a fuzzer to start with. */
+/** Collects the files in the policy's tables, which the fuzzers start with. */
 final class PolicyCorpus {
 
     private PolicyCorpus() {}
@@ -19,7 +19,10 @@ final class PolicyCorpus {
         return files("user", 1);
     }
 
-    /** Those that are decided by, in one column, and those that are refused or warned of, under their kind. */
+    /**
+     * The files of one kind: from a column of the decisions, and from the rows of that kind in the tables of errors and of
+     * warnings.
+     */
     private static Stream<byte[]> files(String kind, int column) {
         Stream<String> decided = TextTable.rows("policy/decisions.txt").map(row -> field(row, column));
         Stream<String> refused = Stream.of("policy/errors.txt", "policy/warnings.txt")

@@ -9,17 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Origin;
-import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.policy.Capability;
+import io.github.nettyidentd.policy.Decided;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionStep;
-import io.github.nettyidentd.policy.ForwardQuery;
-import io.github.nettyidentd.policy.HostCheck;
-import io.github.nettyidentd.policy.LoginCheck;
-import io.github.nettyidentd.policy.RandomDraw;
+import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.NeedsDrawCheck;
+import io.github.nettyidentd.policy.NeedsForward;
+import io.github.nettyidentd.policy.NeedsHostNames;
+import io.github.nettyidentd.policy.NeedsLoginCheck;
+import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.SystemRuling;
-import io.github.nettyidentd.policy.Trace;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.policy.UserPolicy;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class PolicyFuzzTest {
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
-    private static final UserIdFormat FORM = new UserIdFormat("UNIX", null, false);
+    private static final UserIdFormat FORMAT = new UserIdFormat("UNIX", null, false);
 
     private static final List<String> SCRAPS = List.of(
             "default",
@@ -97,19 +98,19 @@ class PolicyFuzzTest {
         Fuzz.run(random -> {
             var policies = new RandomPolicies(random);
             SystemPolicy system = systemPolicy(policies.systemFileWithUsers());
-            UserPolicy user = userPolicy(policies.userFile());
+            UserPolicy file = userPolicy(policies.userFile());
             SystemPolicy systemAgain = systemPolicy(PolicyPrinter.print(system));
-            UserPolicy userAgain = userPolicy(PolicyPrinter.print(user));
+            UserPolicy fileAgain = userPolicy(PolicyPrinter.print(file));
 
             assertEquals(systemAgain, systemPolicy(PolicyPrinter.print(systemAgain)));
-            assertEquals(userAgain, userPolicy(PolicyPrinter.print(userAgain)));
+            assertEquals(fileAgain, userPolicy(PolicyPrinter.print(fileAgain)));
             for (int i = 0; i < 5; i++) {
-                Account account = account(random);
+                User user = user(random);
                 ConnectionPair pair = pair(random);
                 long seed = random.nextLong();
                 assertEquals(
-                        decided(seed, system, new UserFileContent.Parsed(user), account, pair),
-                        decided(seed, systemAgain, new UserFileContent.Parsed(userAgain), account, pair));
+                        decided(seed, system, new UserFileContent.Parsed(file), user, pair),
+                        decided(seed, systemAgain, new UserFileContent.Parsed(fileAgain), user, pair));
             }
         });
     }
@@ -121,71 +122,73 @@ class PolicyFuzzTest {
             SystemPolicy system = systemPolicy(policies.systemFileWithUsers());
             var file = new UserFileContent.Parsed(userPolicy(policies.userFile()));
             for (int i = 0; i < 5; i++) {
-                Account account = account(random);
+                User user = user(random);
                 ConnectionPair pair = pair(random);
-                Decision decision = decide(random, policies, system, file, account, pair);
-                boolean free = switch (system.rule(account.uid(), pair, Trace.brief())) {
-                    case SystemRuling.Forced forced -> true;
-                    case SystemRuling.Granted granted ->
-                        granted.capabilities().containsAll(List.of(Capability.SPOOF, Capability.SPOOF_ALL));
+                Decision decision = decide(random, policies, system, file, user, pair);
+                boolean free = switch (system.rule(user.uid(), pair, DecisionTrace.NONE)
+                        .rule()) {
+                    case Rule.Force force -> true;
+                    case Rule.Grant grant ->
+                        grant.capabilities().containsAll(List.of(Capability.SPOOF, Capability.SPOOF_ALL));
                 };
                 String answer = answer(decision);
 
                 assertFalse(answer.chars().anyMatch(Character::isISOControl), answer);
-                assertTrue(free || !isLoginOfAnother(answer, account), answer + " for " + account);
+                assertTrue(free || !isLoginOfAnother(answer, user), answer + " for " + user);
             }
         });
     }
 
-    /** With all that others are asked on the way; another ident server may say anything. */
+    /** Takes all steps of a decision. Another ident server may answer anything. */
     private static Decision decide(
             Random random,
             RandomPolicies policies,
             SystemPolicy system,
             UserFileContent file,
-            Account account,
+            User user,
             ConnectionPair pair) {
-        DecisionStep step = new DecisionText(random, Trace.brief()).step(system, file, account, pair);
-        if (step instanceof HostCheck check) {
-            step = check.decide(SmallHost.resolve(check.policy().hosts()));
+        DecisionStep step = new DecisionText(random, DecisionTrace.NONE).step(system, file, user, pair);
+        if (step instanceof NeedsHostNames names) {
+            step = names.resolved(SmallHost.resolve(names.policy().hosts()));
         }
-        if (step instanceof ForwardQuery query) {
+        if (step instanceof NeedsForward forward) {
             byte[] answer = new byte[random.nextInt(8)];
             random.nextBytes(answer);
             step = random.nextBoolean()
-                    ? query.answered(
+                    ? forward.answered(
                             random.nextBoolean() ? policies.disguisedLogin().getBytes(UTF_8) : answer)
-                    : new DecisionStep.Done(query.failed("no answer"));
+                    : forward.failed("no answer");
         }
         return switch (step) {
-            case DecisionStep.Done(Decision decision) -> decision;
-            case LoginCheck check -> check.decide(SmallHost.uidsOf(check.logins()));
-            case RandomDraw draw -> ((DecisionStep.Done) draw.decide(Map.of())).decision();
-            case HostCheck check -> throw new AssertionError("resolved twice");
-            case ForwardQuery query -> throw new AssertionError("forwarded twice");
+            case Decided decided -> decided.decision();
+            case NeedsLoginCheck check ->
+                check.checked(SmallHost.uidsOf(check.logins())).decision();
+            case NeedsDrawCheck check -> ((Decided) check.checked(Map.of())).decision();
+            case NeedsHostNames names -> throw new AssertionError("resolved twice");
+            case NeedsForward forward -> throw new AssertionError("forwarded twice");
         };
     }
 
     private static String answer(Decision decision) {
         try {
-            return FORM.answer(decision, new Origin(null, "test")).text();
+            return FORMAT.userId(decision, new Origin(null, "test")).text();
         } catch (IdentError e) {
             return e.errorType();
         }
     }
 
-    private static boolean isLoginOfAnother(String answer, Account account) {
+    private static boolean isLoginOfAnother(String answer, User user) {
         return SmallHost.UIDS.entrySet().stream()
                 .anyMatch(other ->
-                        other.getValue() != account.uid() && answer.strip().equalsIgnoreCase(other.getKey()));
+                        other.getValue() != user.uid() && answer.strip().equalsIgnoreCase(other.getKey()));
     }
 
     private static String decided(
-            long seed, SystemPolicy system, UserFileContent file, Account account, ConnectionPair pair) {
-        return DecisionText.of(new DecisionText(new Random(seed), Trace.brief()).step(system, file, account, pair));
+            long seed, SystemPolicy system, UserFileContent file, User user, ConnectionPair pair) {
+        return DecisionText.of(new DecisionText(new Random(seed), DecisionTrace.NONE).step(system, file, user, pair));
     }
 
-    /** Random octets, scraps of the language, or a file with some octets changed. */
+    /** Makes a file of random octets, of scraps of the language, or of a sound file with some octets changed. */
     private static byte[] content(Random random) {
         return switch (random.nextInt(3)) {
             case 0 -> {
@@ -212,9 +215,9 @@ class PolicyFuzzTest {
         };
     }
 
-    private static Account account(Random random) {
+    private static User user(Random random) {
         List<String> logins = List.copyOf(SmallHost.UIDS.keySet());
-        return SmallHost.account(logins.get(random.nextInt(logins.size())));
+        return SmallHost.user(logins.get(random.nextInt(logins.size())));
     }
 
     private static ConnectionPair pair(Random random) {
@@ -230,12 +233,12 @@ class PolicyFuzzTest {
     }
 
     private static SystemPolicy systemPolicy(String text) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("system", text.getBytes(UTF_8));
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("system", text.getBytes(UTF_8));
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors() + "\n" + text));
     }
 
     private static UserPolicy userPolicy(String text) {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("user", text.getBytes(UTF_8));
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("user", text.getBytes(UTF_8));
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors() + "\n" + text));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manual's page on the policy against the language. */
+/** Compares the manual page of the policy, netty-identd.conf(5), with the language. */
 class PolicyPageTest {
 
     private static ManPage page() throws IOException {
@@ -77,7 +77,7 @@ class PolicyPageTest {
                 "1 to " + StatementParser.MAX_REPLIES_IN_USER_FILE + " in a user file",
                 "1 to " + ReplyText.MAX_OCTETS + " octets",
                 "at most " + UserFiles.MAX_OCTETS / 1024 + " KiB",
-                "At most " + NameTable.MAX_IN_USER_FILE + " different host and service names",
+                "At most " + FileNames.MAX_IN_USER_FILE + " different host and service names",
                 "up to " + Problems.MAX);
         String text = text();
 

@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.NameDatabase;
-import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ class PolicyParserTest {
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
-    /** Knows every host, and remembers which it was asked for. */
+    /** Knows every host, and keeps the names that were looked up. */
     private static final class CountingNames implements NameDatabase {
         private final List<String> asked = new ArrayList<>();
 
@@ -75,8 +76,8 @@ class PolicyParserTest {
 
         Block all = Objects.requireNonNull(policy.defaultBlock());
         Block lisa = Objects.requireNonNull(policy.userBlocks().get(1000L));
-        assertEquals(new Place("f", 3, 1), all.place());
-        assertEquals(new Place("f", 4, 2), all.ranges().getFirst().place());
+        assertEquals(new FilePlace("f", 3, 1), all.place());
+        assertEquals(new FilePlace("f", 4, 2), all.ranges().getFirst().place());
         assertEquals("f:6:1", lisa.place().toString());
         assertEquals("user lisa", lisa.title());
         assertEquals("f:6:13", lisa.ranges().getFirst().place().toString());
@@ -117,7 +118,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void eachHostIsAskedForOnce() {
+    void eachHostIsLookedUpOnce() {
         var names = new CountingNames();
 
         new PolicyParser(names)
@@ -127,7 +128,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void addressesAreNeverAskedFor() {
+    void addressesAreNeverLookedUp() {
         var names = new CountingNames();
 
         new PolicyParser(names)
@@ -146,7 +147,7 @@ class PolicyParserTest {
         }
         text.append("to host0 { hide }\n");
 
-        Parsed<UserPolicy> parsed = new PolicyParser(names).parseUser("f", octets(text.toString()));
+        ParseResult<UserPolicy> parsed = new PolicyParser(names).parseUser("f", octets(text.toString()));
 
         assertEquals(List.of(), names.asked, "reading the file must not wait for names");
         assertEquals(
@@ -170,7 +171,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void namesThatCannotBeAskedForEndTheReading() {
+    void aDatabaseThatCannotBeAskedEndsTheParsing() {
         assertThrows(
                 UncheckedIOException.class,
                 () -> new PolicyParser(new CountingNames()).parseUser("f", octets("fport ircd { hide }")));
@@ -178,7 +179,7 @@ class PolicyParserTest {
 
     @Test
     void keepsAHundredErrors() {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", octets("x\n}\n".repeat(10_000)));
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("f", octets("x\n}\n".repeat(10_000)));
 
         assertEquals(100, parsed.errors().size());
         assertEquals(
@@ -189,7 +190,7 @@ class PolicyParserTest {
 
     @Test
     void keepsAHundredWarnings() {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("f", octets("global { hide }\n".repeat(10_000)));
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("f", octets("global { hide }\n".repeat(10_000)));
 
         assertEquals(100, parsed.warnings().size());
         assertTrue(parsed.policy().isPresent());
@@ -198,7 +199,7 @@ class PolicyParserTest {
     @Test
     @Tag("timed")
     void oneLongLineTakesNoLongerThanMany() {
-        // oidentd: 35 seconds for a comment of 8 MiB
+        // oidentd takes 35 seconds for a comment of 8 MiB.
         byte[] comment = octets("# " + "x".repeat(8 << 20) + "\n");
         byte[] word = octets("x".repeat(8 << 20));
         byte[] quoted = octets("\"" + "\\x41".repeat(2 << 20));
@@ -234,12 +235,12 @@ class PolicyParserTest {
     }
 
     private static SystemPolicy system(String text) {
-        Parsed<SystemPolicy> parsed = PARSER.parseSystem("f", octets(text));
+        ParseResult<SystemPolicy> parsed = PARSER.parseSystem("f", octets(text));
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 
     private static UserPolicy user(String text) {
-        Parsed<UserPolicy> parsed = PARSER.parseUser("f", octets(text));
+        ParseResult<UserPolicy> parsed = PARSER.parseUser("f", octets(text));
         return parsed.policy().orElseThrow(() -> new AssertionError(parsed.errors()));
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.testing.TextTable;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ class ProblemsTest {
     @ParameterizedTest
     @MethodSource("warnings")
     void tellsWarnings(TextTable.Row row) {
-        Parsed<?> parsed = parse(row);
+        ParseResult<?> parsed = parse(row);
 
         assertEquals("", text(parsed.errors()));
         assertEquals(String.join("\n", row.expectedFields()), text(parsed.warnings()));
@@ -38,7 +39,7 @@ class ProblemsTest {
         return TextTable.rows("policy/warnings.txt");
     }
 
-    private static Parsed<?> parse(TextTable.Row row) {
+    private static ParseResult<?> parse(TextTable.Row row) {
         String[] input = row.input().split("\\|", 2);
         byte[] content = input[1].substring(1).getBytes(ISO_8859_1);
         return switch (input[0].strip()) {
@@ -50,7 +51,7 @@ class ProblemsTest {
 
     private static String text(List<Problem> problems) {
         String text = String.join("\n", problems.stream().map(Problem::toString).toList());
-        // the tables hold octets
+        // The tables hold octets.
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 }

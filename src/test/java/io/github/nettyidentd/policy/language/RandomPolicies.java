@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Files without errors, made up: with all that the language has, and with texts that somebody would try. */
+/** Makes up files without errors: with all parts of the language, and with texts that a user would try as a disguise. */
 final class RandomPolicies {
 
     private static final List<String> CAPABILITIES =
@@ -30,7 +30,7 @@ final class RandomPolicies {
             "6667", "113", "1:1023", "1024:", ":1023", ":", "auth", "ircd", "http:https", "40000", "\"40000:\"");
     private static final List<String> SPACES = List.of(" ", "\n", "\t", " # hide }\n", " /* { */ ");
 
-    /** Around a login; none is a control character. */
+    /** Texts to put around a login; none has a control character. */
     private static final List<String> DISGUISES = List.of(
             "", "", "", " ", "  ", "x ", " x", "x:", ": ", "~", "\\\"", "#", "\u00a0", "\u3000", "\u200b", "\u00e9");
 
@@ -51,7 +51,7 @@ final class RandomPolicies {
         return some(4, this::entry);
     }
 
-    /** A login of {@link SmallHost}, in some disguise, to stand between quotes. */
+    /** A login of {@link SmallHost} in a disguise, to be put between quotes. */
     String disguisedLogin() {
         String login = pick(List.copyOf(SmallHost.UIDS.keySet()));
         String spelled = switch (random.nextInt(5)) {
@@ -66,11 +66,11 @@ final class RandomPolicies {
     }
 
     private String block() {
-        // No user twice: that is an error, and would be one in most files.
+        // Never a user block: a second block for one user is an error, which most files would have.
         return random.nextBoolean() ? word("default") + "{" + some(3, this::range) + range() + "}" : "";
     }
 
-    /** Blocks of users that differ. */
+    /** A file with blocks for different users. */
     String systemFileWithUsers() {
         String users = Stream.of("lisa", "1001", "\"root\"", "Bob")
                 .filter(user -> random.nextInt(3) == 0)

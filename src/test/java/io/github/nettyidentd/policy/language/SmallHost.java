@@ -1,8 +1,8 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.linux.account.Account;
-import io.github.nettyidentd.policy.HostNames;
 import io.github.nettyidentd.policy.NameDatabase;
+import io.github.nettyidentd.policy.ResolvedHosts;
+import io.github.nettyidentd.policy.User;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The names of a host with a few accounts. */
+/** Looks up the names of a host that has a few accounts. */
 final class SmallHost implements NameDatabase {
 
     static final Map<String, Long> UIDS = Map.ofEntries(
@@ -46,7 +46,7 @@ final class SmallHost implements NameDatabase {
 
     @Override
     public Optional<String> loginOf(long uid) {
-        // root, not toor: the first in the order of the alphabet
+        // The first in alphabetical order: root, and not toor.
         return UIDS.entrySet().stream()
                 .filter(entry -> entry.getValue() == uid)
                 .map(Map.Entry::getKey)
@@ -65,18 +65,18 @@ final class SmallHost implements NameDatabase {
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
-    /** Some host names as they are resolved here. */
-    static HostNames resolve(Collection<String> hosts) {
-        return new HostNames(ADDRESSES.entrySet().stream()
+    /** Resolves host names as this host does. */
+    static ResolvedHosts resolve(Collection<String> hosts) {
+        return new ResolvedHosts(ADDRESSES.entrySet().stream()
                 .filter(entry -> hosts.contains(entry.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    static Account account(String login) {
-        return new Account(Objects.requireNonNull(UIDS.get(login), login), 100, login, "/home/" + login);
+    static User user(String login) {
+        return new User(Objects.requireNonNull(UIDS.get(login), login), login, "/home/" + login);
     }
 
-    /** Those of some logins that exist here, but for case, with their uids. */
+    /** The logins that equal one of the given ones, whatever the case of letters, with their uids. */
     static Map<String, Long> uidsOf(Collection<String> logins) {
         return UIDS.entrySet().stream()
                 .filter(entry -> logins.stream().anyMatch(entry.getKey()::equalsIgnoreCase))

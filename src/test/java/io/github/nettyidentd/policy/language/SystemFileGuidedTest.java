@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any octets as a system file. Starts with those of the tables. */
+/** Fuzzes a system file with any octets, guided by coverage. Starts with the files of the tables. */
 class SystemFileGuidedTest {
 
     static Stream<byte[]> corpus() {

@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any octets as a user's file. Starts with those of the tables. */
+/** Fuzzes a user's file with any octets, guided by coverage. Starts with the files of the tables. */
 class UserFileGuidedTest {
 
     static Stream<byte[]> corpus() {

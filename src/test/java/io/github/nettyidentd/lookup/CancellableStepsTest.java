@@ -1,4 +1,4 @@
-package io.github.nettyidentd.system;
+package io.github.nettyidentd.lookup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class StagesTest {
+class CancellableStepsTest {
 
     private final CompletableFuture<String> first = new CompletableFuture<>();
     private final CompletableFuture<Integer> second = new CompletableFuture<>();
 
     @Test
     void goesOnWithTheValue() {
-        CompletableFuture<Integer> outcome = Stages.then(first, _ -> second);
+        CompletableFuture<Integer> outcome = CancellableSteps.then(first, _ -> second);
         first.complete("value");
         assertFalse(outcome.isDone());
         second.complete(1);
@@ -25,27 +25,28 @@ class StagesTest {
 
     @Test
     void goesOnAtOnceWithAStepThatIsDone() {
-        assertSame(second, Stages.then(CompletableFuture.completedFuture("value"), _ -> second));
+        assertSame(second, CancellableSteps.then(CompletableFuture.completedFuture("value"), _ -> second));
     }
 
     @Test
     void failsAsAStepFails() {
         var failure = new IOException("broken");
-        CompletableFuture<Integer> outcome = Stages.then(first, _ -> second);
+        CompletableFuture<Integer> outcome = CancellableSteps.then(first, _ -> second);
         first.completeExceptionally(failure);
         assertSame(failure, outcome.exceptionNow());
 
-        CompletableFuture<Integer> later = Stages.then(CompletableFuture.completedFuture("value"), _ -> second);
+        CompletableFuture<Integer> later =
+                CancellableSteps.then(CompletableFuture.completedFuture("value"), _ -> second);
         second.completeExceptionally(failure);
         assertSame(failure, later.exceptionNow());
 
-        assertSame(failure, Stages.then(first, _ -> second).exceptionNow());
+        assertSame(failure, CancellableSteps.then(first, _ -> second).exceptionNow());
     }
 
     @Test
     void failsWithWhatTheNextStepThrows() {
         var bug = new IllegalStateException("a bug");
-        CompletableFuture<Integer> outcome = Stages.then(first, _ -> {
+        CompletableFuture<Integer> outcome = CancellableSteps.then(first, _ -> {
             throw bug;
         });
         first.complete("value");
@@ -54,19 +55,19 @@ class StagesTest {
 
     @Test
     void goesOnWithAFailureWhereThatIsWanted() {
-        CompletableFuture<Integer> outcome =
-                Stages.whenDone(first, (_, failure) -> CompletableFuture.completedFuture(failure == null ? 1 : 2));
+        CompletableFuture<Integer> outcome = CancellableSteps.whenDone(
+                first, (_, failure) -> CompletableFuture.completedFuture(failure == null ? 1 : 2));
         first.completeExceptionally(new IOException("broken"));
         assertEquals(2, outcome.join());
     }
 
     @Test
     void cancellingTheOutcomeCancelsTheStepUnderWay() {
-        assertTrue(Stages.then(first, _ -> second).cancel(true));
+        assertTrue(CancellableSteps.then(first, _ -> second).cancel(true));
         assertTrue(first.isCancelled());
 
         var begun = new CompletableFuture<String>();
-        CompletableFuture<Integer> outcome = Stages.then(begun, _ -> second);
+        CompletableFuture<Integer> outcome = CancellableSteps.then(begun, _ -> second);
         begun.complete("value");
         assertTrue(outcome.cancel(true));
         assertTrue(second.isCancelled());
@@ -81,7 +82,7 @@ class StagesTest {
             }
         };
         var begun = new CompletableFuture<Boolean>();
-        CompletableFuture<Integer> outcome = Stages.then(uncancellable, _ -> {
+        CompletableFuture<Integer> outcome = CancellableSteps.then(uncancellable, _ -> {
             begun.complete(true);
             return second;
         });

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The host names of a user's file, as they were found to be. Immutable.
+ * The host names of a user's file and the addresses that were found for them. Immutable.
  *
- * @param addresses those of each name that could be resolved, in the order to try them
+ * @param addresses for each name that could be resolved, its addresses in the order to try them
  */
-public record HostNames(Map<String, List<InetAddress>> addresses) {
-    public HostNames {
+public record ResolvedHosts(Map<String, List<InetAddress>> addresses) {
+    public ResolvedHosts {
         addresses = Map.copyOf(addresses);
     }
 
-    /** Those of some hosts whose names cannot be resolved, in the order of the alphabet. */
+    /** Those of the given names that cannot be resolved, in alphabetical order. */
     public List<String> unresolved(Collection<String> hosts) {
         return hosts.stream()
                 .filter(host -> addressesOf(host).isEmpty())

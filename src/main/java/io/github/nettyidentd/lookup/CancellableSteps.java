@@ -1,4 +1,4 @@
-package io.github.nettyidentd.system;
+package io.github.nettyidentd.lookup;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -6,20 +6,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one step behind another; for nearly every query, each step is done at once. Cancelling what comes of it cancels
- * the step that is under way, so that a query that is over leaves nothing behind in a call that still runs.
+ * Runs one asynchronous step after another. Cancelling the future that comes of it cancels the step that is under way, so
+ * that a query that is over leaves nothing behind in a call that still runs. The JDK's own {@code thenCompose} does not do
+ * so: it leaves the steps before it running, and they keep the query reachable.
+ *
+ * <p>For nearly every query each step is done at once. Then no future is made for the sequence.
  */
-final class Stages {
+public final class CancellableSteps {
 
-    private Stages() {}
+    private CancellableSteps() {}
 
     /**
      * Goes on with the value of a step.
      *
-     * @param next gives the next step; what it throws fails the outcome
+     * @param next starts the next step, on the thread that completed the first, or on the calling thread if the first is
+     *     done; what it throws fails the sequence
      * @return fails as the first step does, or else as the next one
      */
-    static <T, U> CompletableFuture<U> then(CompletableFuture<T> first, Function<T, CompletableFuture<U>> next) {
+    public static <T, U> CompletableFuture<U> then(CompletableFuture<T> first, Function<T, CompletableFuture<U>> next) {
         return switch (first.state()) {
             case SUCCESS -> next(next, first.resultNow());
             case FAILED -> CompletableFuture.failedFuture(first.exceptionNow());
@@ -33,11 +37,11 @@ final class Stages {
     }
 
     /**
-     * Goes on when a step is done, be it with a value or with a failure.
+     * Goes on when a step is done, with its value or its failure.
      *
-     * @param next is given the value, or else the failure
+     * @param next starts the next step, as in {@link #then}; receives the value, or else the failure
      */
-    static <T, U> CompletableFuture<U> whenDone(
+    public static <T, U> CompletableFuture<U> whenDone(
             CompletableFuture<T> first, BiFunction<@Nullable T, @Nullable Throwable, CompletableFuture<U>> next) {
         return new Sequel<>(first, next).start();
     }
@@ -50,11 +54,13 @@ final class Stages {
         }
     }
 
-    /** The outcome of two steps, the first of which is under way. */
+    /** The outcome of two steps. */
     private static final class Sequel<T, U> extends CompletableFuture<U> {
 
         private final CompletableFuture<T> first;
         private final BiFunction<@Nullable T, @Nullable Throwable, CompletableFuture<U>> next;
+
+        /** The step to cancel: the first one, and then the second. */
         private volatile CompletableFuture<?> underWay;
 
         Sequel(CompletableFuture<T> first, BiFunction<@Nullable T, @Nullable Throwable, CompletableFuture<U>> next) {
@@ -81,7 +87,9 @@ final class Stages {
             }
             underWay = second;
             if (isDone()) {
-                // It was cancelled while the first step came to its end.
+                // Cancelled between the check above and the assignment. That call of cancel() has seen the first step
+                // only,
+                // so the second one is cancelled here.
                 second.cancel(true);
                 return;
             }
@@ -103,6 +111,7 @@ final class Stages {
             return cancelled;
         }
 
+        /** What depends on this is a plain future: a {@code Sequel} cancels steps of its own, and such a future has none. */
         @Override
         public <V> CompletableFuture<V> newIncompleteFuture() {
             return new CompletableFuture<>();

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class UserHostsTest {
+class UserHostResolverTest {
 
     private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
     private static final Account PAUL = new Account(1001, 100, "paul", "/home/paul");
     private static final List<InetAddress> FOUND = List.of(InetAddress.ofLiteral("192.0.2.1"));
 
-    /** A resolver that answers for quick names, and for slow ones when the test is over. */
+    /** A resolver that blocks for each name that starts with {@code slow}, until the test lets it answer. */
     private static final class SlowResolver implements Function<String, List<InetAddress>>, AutoCloseable {
         private final CountDownLatch end = new CountDownLatch(1);
         private final AtomicInteger asked = new AtomicInteger();
@@ -65,7 +65,7 @@ class UserHostsTest {
     @Test
     void remembersWhatWasFoundAndWhatWasNot() throws Exception {
         try (var resolver = new SlowResolver();
-                var hosts = new UserHosts(resolver)) {
+                var hosts = new UserHostResolver(resolver)) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(
                         Map.of("irc", FOUND, "unknown", List.of()),
@@ -80,7 +80,7 @@ class UserHostsTest {
     @Test
     void sixtyFourSlowNamesTakeOneDeadlineAndFourThreads() throws Exception {
         try (var resolver = new SlowResolver();
-                var hosts = new UserHosts(resolver)) {
+                var hosts = new UserHostResolver(resolver)) {
             Set<String> names = slow(63);
             names.add("irc");
             long start = System.nanoTime();
@@ -88,18 +88,19 @@ class UserHostsTest {
             long took = System.nanoTime() - start;
 
             assertTrue(
-                    took < 3 * UserHosts.DEADLINE.toNanos(), () -> "as if one after the other: " + took / 1e9 + " s");
+                    took < 3 * UserHostResolver.DEADLINE.toNanos(),
+                    () -> "as if one after the other: " + took / 1e9 + " s");
             assertEquals(4, resolver.most.get());
             assertTrue(found.unresolved(names).containsAll(slow(63)));
-            // that is known for some seconds
+            // That a name cannot be resolved is remembered for some seconds.
             assertTrue(hosts.resolve(LISA, names).isDone());
         }
     }
 
     @Test
-    void othersDoNotWaitForSomebodysSlowNames() throws Exception {
+    void anAccountDoesNotWaitForTheSlowNamesOfOthers() throws Exception {
         try (var resolver = new SlowResolver();
-                var hosts = new UserHosts(resolver)) {
+                var hosts = new UserHostResolver(resolver)) {
             List<CompletableFuture<?>> slow = new ArrayList<>();
             for (int account = 1; account <= 8; account++) {
                 slow.add(hosts.resolve(new Account(2000 + account, 100, "u" + account, "/"), slow(64)));
@@ -115,9 +116,9 @@ class UserHostsTest {
     }
 
     @Test
-    void oneResolutionIsSharedAndLeavesNothingOfThoseWhoHaveGone() throws Exception {
+    void aSharedResolutionKeepsNothingOfACancelledQueryReachable() throws Exception {
         try (var resolver = new SlowResolver();
-                var hosts = new UserHosts(resolver)) {
+                var hosts = new UserHostResolver(resolver)) {
             var waiting = hosts.resolve(LISA, slow(1));
             WeakReference<byte[]> query = ask(hosts);
             while (query.get() != null) {
@@ -129,8 +130,8 @@ class UserHostsTest {
         }
     }
 
-    /** Waits for the same names with something in its hands, and goes. */
-    private static WeakReference<byte[]> ask(UserHosts hosts) {
+    /** Waits for the same names with an array reachable from its future, and cancels. */
+    private static WeakReference<byte[]> ask(UserHostResolver hosts) {
         byte[] query = new byte[1 << 10];
         var answer = hosts.resolve(LISA, slow(1));
         var _ = answer.whenComplete((_, _) -> assertEquals(1 << 10, query.length));

@@ -15,12 +15,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The names in policy files, as NSS and the resolver of this host know them. */
-final class NssNames implements NameDatabase {
+/** Looks up the names in policy files in NSS and with this host's resolver. */
+final class NssNameDatabase implements NameDatabase {
 
     private final Accounts accounts;
 
-    NssNames(Accounts accounts) {
+    NssNameDatabase(Accounts accounts) {
         this.accounts = accounts;
     }
 
@@ -54,9 +54,9 @@ final class NssNames implements NameDatabase {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> answer) {
+    private static <T> T await(CompletableFuture<T> found) {
         try {
-            return answer.join();
+            return found.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof IOException cause ? new UncheckedIOException(cause) : e;
         }

@@ -5,31 +5,31 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads ports, ranges of ports, and names of services. */
-final class Ports {
+/** Parses ports, ranges of ports, and names of services. */
+final class PortParser {
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,254}");
 
     private static final String ONE_PORT = "a port from 1 to 65535, or the name of a TCP service";
 
-    /** So many digits fit into an int; port numbers with more have zeros before them, or are none. */
+    /** How many digits are sure to fit into an int. A number with more digits, not counting leading zeros, is not a port. */
     private static final int MAX_DIGITS = 9;
 
-    private final NameTable names;
+    private final FileNames names;
     private final Problems problems;
 
-    Ports(NameTable names, Problems problems) {
+    PortParser(FileNames names, Problems problems) {
         this.names = names;
         this.problems = problems;
     }
 
-    /** For a forward; 0 after an error. */
+    /** Parses the port of a forward; 0 after an error. */
     int one(Token token) {
         return port(token, token.text(), ONE_PORT);
     }
 
-    /** For a filter: {@code a}, {@code a:b}, {@code a:} or {@code :b}; {@code null} after an error. */
+    /** Parses the operand of a filter: {@code a}, {@code a:b}, {@code a:} or {@code :b}; {@code null} after an error. */
     @Nullable
     PortRange range(Token token) {
         String text = token.text();
@@ -51,6 +51,7 @@ final class Ports {
         return text.isEmpty() ? PortRange.MAX : port(token, text, expected);
     }
 
+    /** The port of a number or of a service; 0 after an error. */
     private int port(Token token, String text, String expected) {
         if (NUMBER.matcher(text).matches()) {
             String digits = text.replaceFirst("^0+", "");
@@ -61,7 +62,7 @@ final class Ports {
             return error(token, expected);
         }
         if (!names.admits(text)) {
-            return error(token, "at most " + NameTable.MAX_IN_USER_FILE + " names in a file");
+            return error(token, "at most " + FileNames.MAX_IN_USER_FILE + " names in a file");
         }
         OptionalInt port = names.portOf(text);
         return port.isPresent() ? port.getAsInt() : error(token, expected);

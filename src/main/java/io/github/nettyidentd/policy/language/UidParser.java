@@ -5,33 +5,36 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads logins and uids. */
-final class Users {
+/** Parses the user that a block is for: a login or a uid. */
+final class UidParser {
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
 
-    /** 4294967295 is no uid: system calls take it for "none". */
+    /** The largest uid. 4294967295 is not a uid, because system calls such as setresuid(2) take it to mean "none". */
     private static final long MAX_UID = 0xfffffffeL;
 
-    private final NameDatabase names;
+    private final NameDatabase database;
     private final Problems problems;
 
-    Users(NameDatabase names, Problems problems) {
-        this.names = names;
+    UidParser(NameDatabase database, Problems problems) {
+        this.database = database;
         this.problems = problems;
     }
 
-    /** A login is tried first, as it may consist of digits; {@code null} after an error. */
+    /**
+     * The uid of the user that a token names; {@code null} after an error. The token is looked up as a login first, because a
+     * login may consist of digits.
+     */
     @Nullable
     Long uid(Token token) {
         String user = token.text();
-        OptionalLong uid = user.isEmpty() || !token.sound() ? OptionalLong.empty() : names.uidOf(user);
+        OptionalLong uid = user.isEmpty() || !token.sound() ? OptionalLong.empty() : database.uidOf(user);
         if (uid.isPresent()) {
             return uid.getAsLong();
         }
         if (NUMBER.matcher(user).matches() && Long.parseLong(user) <= MAX_UID) {
             long number = Long.parseLong(user);
-            if (names.loginOf(number).isEmpty()) {
+            if (database.loginOf(number).isEmpty()) {
                 problems.warning(token.place(), "uid " + number + " has no account: nobody will be named for it");
             }
             return number;

@@ -10,25 +10,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads addresses, networks and host names. */
-final class Hosts {
+/** Parses addresses, networks and host names. */
+final class HostParser {
 
-    /** Resolvers take what ends in a number for an address, such as 127.1 and 0x7f.1: that is no name. */
+    /** A name that ends in a number, such as 127.1 or 0x7f.1, is not a name, because resolvers take it for an address. */
     private static final Pattern NAME =
             Pattern.compile("(?!([^.]*\\.)*(\\d+|0[xX]\\p{XDigit}*)\\.?$)[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
-    /** Of a name (RFC 1035 §2.3.4). Nothing longer is matched: patterns may take long for what is. */
+    /** The longest name (RFC 1035 §2.3.4). Longer texts are not matched, because the pattern may take long for them. */
     private static final int MAX_LENGTH = 255;
 
-    private final NameTable names;
+    private final FileNames names;
     private final Problems problems;
 
-    Hosts(NameTable names, Problems problems) {
+    HostParser(FileNames names, Problems problems) {
         this.names = names;
         this.problems = problems;
     }
 
-    /** For a filter; {@code null} after an error. */
+    /** Parses the operand of a filter; {@code null} after an error. */
     @Nullable
     HostPattern pattern(Token token) {
         String text = token.text();
@@ -47,7 +47,7 @@ final class Hosts {
                 .orElseGet(() -> new HostPattern.Unresolved(text));
     }
 
-    /** For a forward; {@code null} after an error. */
+    /** Parses the host of a forward; {@code null} after an error. */
     @Nullable
     ForwardTarget target(Token token, int port) {
         String text = token.text();
@@ -63,6 +63,7 @@ final class Hosts {
                 .orElseGet(() -> ForwardTarget.unresolved(text, port));
     }
 
+    /** Parses a network such as 10.0.0.0/8; {@code null} after an error. Warns of bits behind the prefix, which are ignored. */
     private @Nullable HostPattern network(Token token) {
         String text = token.text();
         Network network;
@@ -78,6 +79,7 @@ final class Hosts {
         return new HostPattern.Within(network);
     }
 
+    /** Whether a token is the name of a host that this file may name; reports an error otherwise. */
     private boolean isName(Token token, String expected) {
         String host = token.text();
         if (host.length() > MAX_LENGTH || !NAME.matcher(host).matches()) {
@@ -85,12 +87,18 @@ final class Hosts {
             return false;
         }
         if (!names.admits(host)) {
-            problems.unexpected(token, "at most " + NameTable.MAX_IN_USER_FILE + " names in a file");
+            problems.unexpected(token, "at most " + FileNames.MAX_IN_USER_FILE + " names in a file");
             return false;
         }
         return true;
     }
 
+    /**
+     * Looks up a name, and warns if it cannot be resolved. That is not an error, because a host that is unknown for a while
+     * must not keep the daemon from starting.
+     *
+     * @param ifUnknown what follows from a name that cannot be resolved, for the warning
+     */
     private Optional<List<InetAddress>> resolve(Token token, String ifUnknown) {
         Optional<List<InetAddress>> addresses = names.addressesOf(token.text());
         if (addresses.isPresent() && addresses.get().isEmpty()) {

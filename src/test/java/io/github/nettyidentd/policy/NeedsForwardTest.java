@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.account.Account;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,12 +13,17 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ForwardQueryTest {
+class NeedsForwardTest {
 
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
-    private static final Place PLACE = new Place("f", 1, 1);
+    private static final User LISA = new User(1000, "lisa", "/home/lisa");
+    private static final FilePlace PLACE = new FilePlace("f", 1, 1);
+    private static final FilePlace ENTRY = new FilePlace("u", 2, 1);
+
+    /** The login, because the system policy does not grant what the user asks for. */
+    private static final Decided REFUSED = new Decided(new Decision.SendLogin("lisa"), PLACE, null);
+
     private static final Statement FORWARD =
             new Statement.Forward(new ForwardTarget("192.0.2.9", List.of(ADDRESS), 113));
     private static final Decider DECIDER = new Decider(new Random(1));
@@ -40,7 +44,9 @@ class ForwardQueryTest {
 
     @Test
     void aForcedForwardThatFailsHides() {
-        assertEquals(hidden("no answer within 5 s"), forced().failed("no answer within 5 s"));
+        assertEquals(
+                hidden("no answer within 5 s"),
+                forced().failed("no answer within 5 s").decision());
     }
 
     @Test
@@ -49,24 +55,20 @@ class ForwardQueryTest {
         assertHidden(forced().answered(octets(" \t")));
         assertHidden(forced().answered(octets("a\u001b[1m")));
         assertHidden(forced().answered(octets("x".repeat(513))));
-        assertEquals(
-                new DecisionStep.Done(new Decision.SendLogin("lisa")),
-                asked(Capability.SPOOF).answered(octets("")));
+        assertEquals(REFUSED, asked(Capability.SPOOF).answered(octets("")));
     }
 
     @Test
     void aForwardThatTheUserAskedForHidesOnFailureIfTheUserMayHide() {
-        assertEquals(hidden("refused"), asked(Capability.HIDE).failed("refused"));
-        assertEquals(new Decision.SendLogin("lisa"), asked().failed("refused"));
+        assertEquals(hidden("refused"), asked(Capability.HIDE).failed("refused").decision());
+        assertEquals(new Decision.SendLogin("lisa"), asked().failed("refused").decision());
     }
 
     @Test
     void theAnswerNeedsWhatAReplyNeeds() {
-        assertEquals(new DecisionStep.Done(new Decision.SendLogin("lisa")), asked().answered(octets("Lisa x")));
-        assertEquals(new DecisionStep.Done(new Decision.SendLogin("lisa")), asked().answered(octets("anybody")));
-        assertEquals(
-                new DecisionStep.Done(new Decision.SendLogin("lisa")),
-                asked(Capability.SPOOF).answered(octets("anybody@x")));
+        assertEquals(new Decided(new Decision.SendLogin("lisa"), PLACE, ENTRY), asked().answered(octets("Lisa x")));
+        assertEquals(REFUSED, asked().answered(octets("anybody")));
+        assertEquals(REFUSED, asked(Capability.SPOOF).answered(octets("anybody@x")));
         assertEquals(
                 new Decision.SendReply(ReplyText.of("anybody")),
                 checked(asked(Capability.SPOOF).answered(octets("anybody")), Map.of()));
@@ -82,30 +84,41 @@ class ForwardQueryTest {
     }
 
     private static void assertHidden(DecisionStep step) {
-        Decision decision = assertInstanceOf(DecisionStep.Done.class, step).decision();
+        Decision decision = assertInstanceOf(Decided.class, step).decision();
         assertInstanceOf(Decision.Hide.class, decision);
     }
 
-    private static ForwardQuery forced() {
+    private static NeedsForward forced() {
         return assertInstanceOf(
-                ForwardQuery.class, DECIDER.decide(new SystemRuling.Forced(FORWARD, PLACE), LISA, PAIR, Trace.brief()));
+                NeedsForward.class,
+                DECIDER.decide(
+                        new SystemPolicy.Ruling(new Rule.Force(FORWARD), PLACE),
+                        new UserFileContent.Missing(),
+                        LISA,
+                        PAIR,
+                        DecisionTrace.NONE));
     }
 
-    private static ForwardQuery asked(Capability... others) {
+    private static NeedsForward asked(Capability... others) {
         Set<Capability> capabilities = EnumSet.of(Capability.FORWARD, others);
         var file =
-                new UserFileContent.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(PLACE, Filter.ANY, FORWARD))));
+                new UserFileContent.Parsed(new UserPolicy(List.of(new UserPolicy.Entry(ENTRY, Filter.ANY, FORWARD))));
         return assertInstanceOf(
-                ForwardQuery.class,
-                DECIDER.decide(new SystemRuling.Granted(capabilities, PLACE), file, LISA, PAIR, Trace.brief()));
+                NeedsForward.class,
+                DECIDER.decide(
+                        new SystemPolicy.Ruling(new Rule.Grant(capabilities), PLACE),
+                        file,
+                        LISA,
+                        PAIR,
+                        DecisionTrace.NONE));
     }
 
     private static Decision checked(DecisionStep step, Map<String, Long> uids) {
-        return assertInstanceOf(LoginCheck.class, step).decide(uids);
+        return assertInstanceOf(NeedsLoginCheck.class, step).checked(uids).decision();
     }
 
     private static String passedOn(DecisionStep step) {
-        Decision decision = assertInstanceOf(DecisionStep.Done.class, step).decision();
+        Decision decision = assertInstanceOf(Decided.class, step).decision();
         return assertInstanceOf(Decision.SendReply.class, decision).text().text();
     }
 

@@ -1,8 +1,8 @@
 package io.github.nettyidentd.policy.language;
 
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Filter;
 import io.github.nettyidentd.policy.NameDatabase;
-import io.github.nettyidentd.policy.Place;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.UserPolicy;
 import java.util.ArrayList;
@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the entries of a user's file. */
-final class UserParser {
+/**
+ * Parses the entries of a user's file, by recursive descent over the grammar in {@link PolicyParser}. Goes on after errors as
+ * {@link SystemFileParser} does.
+ */
+final class UserFileParser {
 
     private final Problems problems;
     private final TokenCursor tokens;
@@ -19,15 +22,15 @@ final class UserParser {
     private final StatementParser statements;
     private final List<UserPolicy.Entry> entries = new ArrayList<>();
 
-    UserParser(String file, byte[] content, NameDatabase names, Problems problems) {
+    UserFileParser(String file, byte[] content, NameDatabase database, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
-        NameTable table = NameTable.ofUserFile(names);
-        this.filters = new FilterParser(tokens, problems, table);
-        this.statements = new StatementParser(tokens, problems, table, StatementParser.MAX_REPLIES_IN_USER_FILE);
+        FileNames names = FileNames.ofUserFile(database);
+        this.filters = new FilterParser(tokens, problems, names);
+        this.statements = new StatementParser(tokens, problems, names, StatementParser.MAX_REPLIES_IN_USER_FILE);
     }
 
-    Parsed<UserPolicy> parse() {
+    ParseResult<UserPolicy> parse() {
         while (!tokens.at(Token.Kind.END)) {
             readEntry();
         }
@@ -35,8 +38,9 @@ final class UserParser {
         return problems.parsed(() -> new UserPolicy(entries));
     }
 
+    /** Parses an entry and keeps it, unless it has errors. */
     private void readEntry() {
-        Place place = tokens.current().place();
+        FilePlace place = tokens.current().place();
         Filter filter = null;
         if (tokens.accept(Keyword.GLOBAL)) {
             filter = Filter.ANY;
@@ -54,7 +58,7 @@ final class UserParser {
         }
     }
 
-    /** Goes on to an entry, or to an opening brace that stands behind a mistyped head. */
+    /** Reports that no entry starts here, and skips to an entry, or to the brace after a mistyped head. */
     private void unexpectedEntry() {
         if (tokens.at(Keyword.BLOCKS)) {
             tokens.unexpected(Keyword.list(Keyword.ENTRIES) + " (this is the system file's language)");
@@ -68,8 +72,9 @@ final class UserParser {
         tokens.skipWords(Keyword.ENTRIES);
     }
 
+    /** Parses the statement between the braces of an entry; {@code null} after an error. */
     private @Nullable Statement readStatement() {
-        Place brace = tokens.current().place();
+        FilePlace brace = tokens.current().place();
         if (!tokens.open(Keyword.STATEMENTS, Keyword.ENTRIES)) {
             return null;
         }
@@ -84,7 +89,7 @@ final class UserParser {
         return statement;
     }
 
-    /** Behind a statement, a keyword that starts an entry stands for a brace that was left out before it. */
+    /** Skips to the end of an entry. A keyword that starts an entry also ends this one: a brace before it was left out. */
     private void closeEntry(Set<Keyword> starts) {
         tokens.skipWordsAndBraces(starts);
         if (tokens.at(Token.Kind.CLOSE)) {

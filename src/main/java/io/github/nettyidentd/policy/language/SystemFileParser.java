@@ -1,11 +1,11 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Block;
+import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Filter;
 import io.github.nettyidentd.policy.NameDatabase;
-import io.github.nettyidentd.policy.Place;
-import io.github.nettyidentd.policy.Range;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.SystemPolicy.Block;
+import io.github.nettyidentd.policy.SystemPolicy.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,32 +13,35 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the blocks of a system file. */
-final class SystemParser {
+/**
+ * Parses the blocks of a system file, by recursive descent over the grammar in {@link PolicyParser}. After an error, parsing
+ * goes on where the next block, range or directive seems to start, so that one run reports as many errors as possible.
+ */
+final class SystemFileParser {
 
-    /** Behind an error, it goes on at one of these. */
+    /** Where parsing goes on after an error in the head of a range. */
     private static final Set<Keyword> STARTS = Keyword.union(Keyword.RANGES, Keyword.BLOCKS);
 
     private final Problems problems;
     private final TokenCursor tokens;
-    private final Users users;
+    private final UidParser users;
     private final FilterParser filters;
     private final DirectiveParser directives;
     private final Map<Long, Block> userBlocks = new HashMap<>();
     private @Nullable Block defaultBlock;
 
-    SystemParser(String file, byte[] content, NameDatabase names, Problems problems) {
+    SystemFileParser(String file, byte[] content, NameDatabase database, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
-        this.users = new Users(names, problems);
-        NameTable table = NameTable.ofSystemFile(names);
-        this.filters = new FilterParser(tokens, problems, table);
-        this.directives = new DirectiveParser(tokens, problems, table);
+        this.users = new UidParser(database, problems);
+        FileNames names = FileNames.ofSystemFile(database);
+        this.filters = new FilterParser(tokens, problems, names);
+        this.directives = new DirectiveParser(tokens, problems, names);
     }
 
-    Parsed<SystemPolicy> parse() {
+    ParseResult<SystemPolicy> parse() {
         while (!tokens.at(Token.Kind.END)) {
-            Place place = tokens.current().place();
+            FilePlace place = tokens.current().place();
             if (tokens.accept(Keyword.DEFAULT)) {
                 readDefaultBlock(place);
             } else if (tokens.accept(Keyword.USER)) {
@@ -54,14 +57,16 @@ final class SystemParser {
         return problems.parsed(() -> new SystemPolicy(defaultBlock, userBlocks));
     }
 
-    private void readDefaultBlock(Place place) {
+    /** Parses a default block. In oidentd the last one counts, and those before it are dropped without a word. */
+    private void readDefaultBlock(FilePlace place) {
         if (defaultBlock != null) {
             problems.warning(defaultBlock.place(), "this block is replaced by the 'default' block at " + place);
         }
         defaultBlock = block(place, null);
     }
 
-    private void readUserBlock(Place place) {
+    /** Parses a user block. Its inside is parsed even if the user is unknown, to report the errors there as well. */
+    private void readUserBlock(FilePlace place) {
         Long uid = null;
         String user = "";
         if (tokens.current().isText()) {
@@ -87,7 +92,7 @@ final class SystemParser {
         }
     }
 
-    /** What has a wrong word before it is read all the same, for the errors inside. */
+    /** Skips a wrong word before a block, and parses the block all the same, to report the errors inside. */
     private void skipHead() {
         if (tokens.at(Token.Kind.CLOSE)) {
             tokens.take();
@@ -99,9 +104,14 @@ final class SystemParser {
         }
     }
 
-    private Block block(Place place, @Nullable String user) {
+    /**
+     * Parses the ranges between the braces of a block.
+     *
+     * @param user as in {@link Block}
+     */
+    private Block block(FilePlace place, @Nullable String user) {
         List<Range> ranges = new ArrayList<>();
-        Place brace = tokens.current().place();
+        FilePlace brace = tokens.current().place();
         if (tokens.open(Keyword.RANGES, Keyword.BLOCKS)) {
             boolean empty = true;
             while (!isBlockEnd(brace, empty)) {
@@ -113,7 +123,13 @@ final class SystemParser {
         return new Block(place, user, ranges);
     }
 
-    private boolean isBlockEnd(Place brace, boolean empty) {
+    /**
+     * Whether the block ends here; takes the closing brace.
+     *
+     * @param brace where the block's opening brace stands
+     * @param empty whether the block has no range yet, which is an error
+     */
+    private boolean isBlockEnd(FilePlace brace, boolean empty) {
         if (tokens.at(Token.Kind.CLOSE) && !empty) {
             tokens.take();
             return true;
@@ -130,23 +146,25 @@ final class SystemParser {
         return false;
     }
 
+    /** Parses a range and adds it to {@code ranges}, unless it has errors. */
     private void readRange(boolean inDefaultBlock, List<Range> ranges) {
-        Place place = tokens.current().place();
+        FilePlace place = tokens.current().place();
         Filter filter = null;
-        boolean inherited = false;
+        boolean bequeaths = false;
         if (tokens.accept(Keyword.DEFAULT)) {
             filter = Filter.ANY;
-            inherited = inDefaultBlock;
+            bequeaths = inDefaultBlock;
         } else if (tokens.at(Keyword.FILTERS)) {
             filter = filters.parse();
         } else {
             tokens.unexpected(Keyword.RANGES);
             tokens.skipWords(STARTS);
+            // A brace after wrong words holds directives, whose errors are worth reporting.
             if (!tokens.at(Token.Kind.OPEN)) {
                 return;
             }
         }
-        RuleBuilder rule = directives.parse(inherited);
+        RuleBuilder rule = directives.parse(bequeaths);
         if (filter != null && rule != null) {
             ranges.add(new Range(place, filter, rule.build()));
         }
