@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
-/** {@code netty-identd explain}: what would be answered about a connection, and why. */
+/** {@code netty-identd explain}: shows what a daemon would answer about a connection, and why. */
 final class ExplainCommand extends DiagnosticCommand {
 
     static final String NAME = "explain";
@@ -27,7 +27,7 @@ final class ExplainCommand extends DiagnosticCommand {
             .required(true)
             .paramLabel("LOCAL:PORT")
             .type(InetSocketAddress.class)
-            .converters(new EndpointConverter())
+            .converters(Converters::endpoint)
             .description("This host's end of the connection, which RFC 1413 calls the server's.")
             .build();
 
@@ -36,7 +36,7 @@ final class ExplainCommand extends DiagnosticCommand {
             .required(true)
             .paramLabel("REMOTE:PORT")
             .type(InetSocketAddress.class)
-            .converters(new EndpointConverter())
+            .converters(Converters::endpoint)
             .description("The end of the host that would ask, which RFC 1413 calls the client's.")
             .build();
 
@@ -84,15 +84,15 @@ final class ExplainCommand extends DiagnosticCommand {
     int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure {
         ConnectionPair pair = pair();
         String login = user.getValue();
-        if (login != null && !settings.answers().askSystem()) {
+        if (login != null && !settings.answers().asksSystem()) {
             throw new ParameterException(
                     commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
         }
-        try (Explainer inquiry = Explainer.open(settings, as)) {
+        try (Explainer explainer = Explainer.open(settings, as)) {
             Explanation explanation =
-                    login == null ? inquiry.explain(pair) : inquiry.explain(pair, uid(inquiry, login));
+                    login == null ? explainer.explain(pair) : explainer.explain(pair, uid(explainer, login));
             var report = new ExplanationReport(
-                    explanation, login != null, inquiry.policyFile(), inquiry.missingPolicy(), inquiry.viewer());
+                    explanation, login != null, explainer.policyFile(), explainer.missingPolicy(), explainer.viewer());
             print(report);
             return report.exitStatus();
         }
@@ -108,8 +108,8 @@ final class ExplainCommand extends DiagnosticCommand {
         }
     }
 
-    private long uid(Explainer inquiry, String login) throws StartFailure {
-        OptionalLong uid = inquiry.uidOf(login);
+    private long uid(Explainer explainer, String login) throws StartFailure {
+        OptionalLong uid = explainer.uidOf(login);
         return uid.orElseThrow(() -> new ParameterException(
                 commandLine(), "--user: '" + login + "' (expected: a login of this host, or a uid)"));
     }

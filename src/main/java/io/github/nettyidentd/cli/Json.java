@@ -20,7 +20,7 @@ final class Json {
         json.addProperty("userId", userId.text());
         json.addProperty("opsys", userId.opsys());
         userId.charset().ifPresent(charset -> json.addProperty("charset", charset));
-        if (UserIdText.decoded(userId).isEmpty()) {
+        if (userId.decoded().isEmpty()) {
             // RFC 1413 §5, note 6: what cannot be read as text is shown in hex as well.
             json.addProperty("userIdHex", HexFormat.of().formatHex(userId.octets()));
         }

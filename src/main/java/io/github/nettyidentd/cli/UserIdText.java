@@ -1,34 +1,16 @@
 package io.github.nettyidentd.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.nettyidentd.api.UserId;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.util.Optional;
 
 /** A user-id for a terminal, where a peer's control characters must do nothing. */
 final class UserIdText {
 
     private UserIdText() {}
 
-    /** The text, if the JDK knows the charset (UTF-8 where none is named) and the octets fit it. */
-    static Optional<String> decoded(UserId userId) {
-        try {
-            Charset charset = userId.charset().map(Charset::forName).orElse(UTF_8);
-            return Optional.of(charset.newDecoder()
-                    .decode(ByteBuffer.wrap(userId.octets()))
-                    .toString());
-        } catch (CharacterCodingException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
     /** The text with {@code \xNN} for what a terminal would act on; where there is no text, for all but ASCII octets. */
     static String printable(UserId userId) {
         var text = new StringBuilder();
-        decoded(userId)
+        userId.decoded()
                 .ifPresentOrElse(
                         decoded -> decoded.codePoints().forEach(c -> append(c, isPrintable(c), text)),
                         () -> userId.text()

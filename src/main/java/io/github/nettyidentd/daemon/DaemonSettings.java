@@ -4,10 +4,9 @@ import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.system.SystemSettings;
 
 /**
- * All settings of a daemon.
+ * All settings of a daemon, as values: nothing in here asks the kernel or the environment.
  *
- * @param limits what peers and lookups get at most; the server gives a lookup a little more, so that a plug-in's own
- *     deadline comes first
+ * @param limits what peers and lookups get at most
  */
 public record DaemonSettings(
         ListenSettings listen,
@@ -19,7 +18,7 @@ public record DaemonSettings(
     /** The part of these settings that the system lookup needs. */
     public SystemSettings system() {
         return new SystemSettings(
-                answers.askSystem(),
+                answers.asksSystem(),
                 answers.policyFile(),
                 answers.format(),
                 answers.replyIfUnowned(),

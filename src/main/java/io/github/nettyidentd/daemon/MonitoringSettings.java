@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * How a daemon can be watched.
  *
- * @param log what the log may say of a query
- * @param metrics where metrics are shown over HTTP, if anywhere; port 0 takes a free one
- * @param statusSocket where the daemon tells its status, if anywhere
+ * @param log which fields of a query are logged
+ * @param metrics where metrics are shown over HTTP, if anywhere; port 0 means that the kernel chooses a free port
+ * @param statusSocket where {@code netty-identd status} can ask, if anywhere
  */
 public record MonitoringSettings(
         QueryLogFields log, Optional<InetSocketAddress> metrics, Optional<StatusSocket> statusSocket) {}

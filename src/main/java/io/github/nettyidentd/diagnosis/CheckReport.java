@@ -6,10 +6,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check has found.
+ * The result of a check.
  *
  * @param findings what is wrong, in the order of the check
- * @param notes what was not looked at, and by whom the rest was; sentences
+ * @param notes what was not checked, and with whose rights the rest was; sentences without a full stop
  */
 public record CheckReport(List<Finding> findings, List<String> notes) {
 
@@ -18,11 +18,11 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** How bad it is. */
+    /** How bad a finding is. */
     public enum Severity {
-        /** A daemon does not start with it; or a user's file is not used. */
+        /** A daemon does not start because of it, or ignores a user's file. */
         ERROR,
-        /** It has no effect, or another one than it seems to have. */
+        /** Something has no effect, or another effect than it seems to have. */
         WARNING;
 
         /** In lower case, as it is printed. */
@@ -35,9 +35,8 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
     /**
      * One thing that is wrong.
      *
-     * @param place where it stands, or {@code null} if it stands in no file; the first column of the first
-     *     line for a file as a whole
-     * @param text what it is
+     * @param place where it is, or {@code null} if it is not in a file; line 1, column 1 if it is about a file as a whole
+     * @param text what is wrong, without a full stop
      */
     public record Finding(Severity severity, @Nullable Place place, String text) {
 
@@ -48,7 +47,7 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
         }
     }
 
-    /** How many there are of one severity. */
+    /** How many findings have this severity. */
     public long count(Severity severity) {
         return findings.stream()
                 .filter(finding -> finding.severity() == severity)

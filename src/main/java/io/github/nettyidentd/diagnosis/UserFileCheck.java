@@ -26,24 +26,31 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the users' own files: of the accounts that passwd(5) lists, and of those with a block in the policy. */
+/**
+ * Checks the files of users: of the accounts that passwd(5) lists, and of those with a block in the policy. Accounts that only
+ * a directory such as LDAP knows are left out, because they may be a hundred thousand and need not be listable. For one thread,
+ * which blocks.
+ */
 final class UserFileCheck {
 
+    /** The most logins that one note names. */
     private static final int MAX_NAMED = 10;
 
     private final HostPolicy policy;
-    private final EffectiveUser viewer;
+    private final EffectiveUser user;
     private final List<Finding> findings;
     private final List<String> notes;
-    private final List<String> closed = new ArrayList<>();
+    /** Logins of accounts whose homes this process may not enter. */
+    private final List<String> closedHomes = new ArrayList<>();
 
     /**
-     * @param findings is added to
-     * @param notes is added to
+     * @param user as whom this process reads the files
+     * @param findings receives what is wrong
+     * @param notes receives what was not checked
      */
-    UserFileCheck(HostPolicy policy, EffectiveUser viewer, List<Finding> findings, List<String> notes) {
+    UserFileCheck(HostPolicy policy, EffectiveUser user, List<Finding> findings, List<String> notes) {
         this.policy = policy;
-        this.viewer = viewer;
+        this.user = user;
         this.findings = findings;
         this.notes = notes;
     }
@@ -58,12 +65,13 @@ final class UserFileCheck {
                     return parser.parseUser(path, content);
                 })) {
             for (Account account : accounts) {
-                look(account, files, hosts, system);
+                check(account, files, hosts, system);
             }
         }
         addNotes(accounts.size());
     }
 
+    /** By uid, because passwd(5) may list an account twice; those of the policy first, in the order of their uids. */
     private Collection<Account> accounts(SystemPolicy system) {
         Map<Long, Account> accounts = new LinkedHashMap<>();
         for (long uid : system.userBlocks().keySet().stream().sorted().toList()) {
@@ -81,7 +89,7 @@ final class UserFileCheck {
         return accounts.values();
     }
 
-    private void look(Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
+    private void check(Account account, UserFiles<Parsed<UserPolicy>> files, UserHosts hosts, SystemPolicy system) {
         UserFile<Parsed<UserPolicy>> file;
         try {
             file = files.find(account).join();
@@ -93,7 +101,7 @@ final class UserFileCheck {
         switch (file) {
             case UserFile.None<Parsed<UserPolicy>> none -> {
                 if (none.isClosed() && isRead(account, system)) {
-                    closed.add(account.name());
+                    closedHomes.add(account.name());
                 }
             }
             case UserFile.Unusable<Parsed<UserPolicy>> unusable -> {
@@ -101,7 +109,7 @@ final class UserFileCheck {
             }
             case UserFile.Usable<Parsed<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
-                usable.content().policy().ifPresent(it -> lookForHosts(account, it, hosts));
+                usable.content().policy().ifPresent(it -> checkHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();
                     findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
@@ -110,7 +118,7 @@ final class UserFileCheck {
         }
     }
 
-    private void lookForHosts(Account account, UserPolicy policy, UserHosts hosts) {
+    private void checkHosts(Account account, UserPolicy policy, UserHosts hosts) {
         HostNames names = hosts.resolve(account, policy.hosts()).join();
         for (UserPolicy.Entry entry : policy.entries()) {
             for (String host : names.unresolved(entry.hosts())) {
@@ -126,7 +134,7 @@ final class UserFileCheck {
         return new Place(file, 1, 1);
     }
 
-    /** Whether there are connections for which the file is read. */
+    /** Whether a daemon reads the file for any connection: a rule must grant something that a file can make use of. */
     private static boolean isRead(Account account, SystemPolicy system) {
         return grants(system.userBlocks().get(account.uid())) || grants(system.defaultBlock());
     }
@@ -138,22 +146,22 @@ final class UserFileCheck {
                                 && new SystemRuling.Granted(grant.capabilities(), range.place()).readsUserFile());
     }
 
-    private void addNotes(int looked) {
+    private void addNotes(int accounts) {
         notes.add("looked for the files of %d accounts: those with a block in the policy and those in %s, and no others"
-                .formatted(looked, PasswordFile.PATH));
-        String whose = viewer.asDaemon()
+                .formatted(accounts, PasswordFile.PATH));
+        String whose = user.asDaemon()
                 ? "as the daemon would"
                 : "who may see less of others than the daemon, or more"
                         + " (run by root, this looks as the daemon would)";
-        notes.add("looked as " + viewer + ", " + whose);
-        if (!closed.isEmpty()) {
+        notes.add("looked as " + user + ", " + whose);
+        if (!closedHomes.isEmpty()) {
             notes.add("%s may not enter the homes of %s: files in there are not read, and the login is answered"
-                    .formatted(viewer, named()));
+                    .formatted(user, named()));
         }
     }
 
     private String named() {
-        String names = String.join(", ", closed.subList(0, Math.min(MAX_NAMED, closed.size())));
-        return closed.size() > MAX_NAMED ? names + " and " + (closed.size() - MAX_NAMED) + " others" : names;
+        String names = String.join(", ", closedHomes.subList(0, Math.min(MAX_NAMED, closedHomes.size())));
+        return closedHomes.size() > MAX_NAMED ? names + " and " + (closedHomes.size() - MAX_NAMED) + " others" : names;
     }
 }

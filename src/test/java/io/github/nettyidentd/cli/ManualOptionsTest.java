@@ -118,10 +118,10 @@ class ManualOptionsTest {
         if (converter instanceof DurationConverter) {
             return bounds(DURATIONS, refusal(converter, "999999999h"));
         }
-        if (converter instanceof NumberConverter) {
+        if (converter instanceof Converters.WholeNumber) {
             return bounds(NUMBERS, refusal(converter, NOT_A_VALUE));
         }
-        if (converter instanceof WordConverter<?>) {
+        if (converter instanceof Converters.Word<?>) {
             Matcher words = matched(WORDS, refusal(converter, NOT_A_VALUE));
             return Arrays.stream(words.group(1).split(", "));
         }

@@ -49,7 +49,7 @@ class ServeOptionsTest {
         assertEquals(
                 new DaemonSettings(
                         new ListenSettings(List.of(), 113, Transport.AUTO, 1),
-                        new PrivilegeSettings(PrivilegeSettings.defaultUsers(), Optional.empty()),
+                        new PrivilegeSettings(Privileges.isRoot() ? List.of("netty-identd", "nobody") : List.of(), Optional.empty()),
                         new AnswerSettings(
                                 List.of(new LookupSpec("system", Map.of())),
                                 Optional.empty(),

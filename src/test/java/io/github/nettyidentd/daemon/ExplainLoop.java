@@ -6,21 +6,14 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.diagnosis.Explainer;
-import io.github.nettyidentd.monitoring.QueryLogFields;
-import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.protocol.IdentReply;
-import io.github.nettyidentd.server.Limits;
-import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.testing.DaemonSetup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A program that explains for each line of its input, {@code ADDRESS PORT ADDRESS PORT}, what would be answered by a
@@ -58,19 +51,7 @@ final class ExplainLoop {
     }
 
     private static DaemonSettings settings(Path policy) {
-        return new DaemonSettings(
-                new ListenSettings(List.of(), 0, Transport.AUTO, 1),
-                new PrivilegeSettings(List.of(), Optional.empty()),
-                new AnswerSettings(
-                        List.of(LookupSpec.parse("system")),
-                        Optional.empty(),
-                        new UserIdFormat(UserId.UNIX, null, false),
-                        Optional.of(policy),
-                        Optional.empty(),
-                        false,
-                        false),
-                Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
-                new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
+        return DaemonSetup.asking("system").withPolicy(policy).settings();
     }
 
     /** As the test host shows a user-id. */
