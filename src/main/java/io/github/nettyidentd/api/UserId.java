@@ -179,7 +179,8 @@ public final class UserId {
         }
         try {
             Charset known = charset == null ? StandardCharsets.UTF_8 : Charset.forName(charset);
-            return Optional.of(known.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
+            return Optional.of(
+                    known.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
         } catch (CharacterCodingException | IllegalArgumentException e) {
             return Optional.empty();
         }

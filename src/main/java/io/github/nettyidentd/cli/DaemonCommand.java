@@ -16,7 +16,8 @@ abstract class DaemonCommand extends ProgramCommand {
     static final class Serve extends DaemonCommand {
         Serve() {
             super("serve");
-            spec().usageMessage().description("Run the daemon. This is what netty-identd does when no command is named.");
+            spec().usageMessage()
+                    .description("Run the daemon. This is what netty-identd does when no command is named.");
         }
     }
 
@@ -25,7 +26,7 @@ abstract class DaemonCommand extends ProgramCommand {
     private final ServeOptions options = new ServeOptions();
 
     DaemonCommand(String name) {
-        // oidentd shows its version at -v.
+        // oidentd prints its version at -v.
         super(name, Options.version("-v"));
         options.addTo(spec());
     }

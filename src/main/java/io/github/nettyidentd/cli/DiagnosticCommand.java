@@ -22,7 +22,7 @@ abstract class DiagnosticCommand extends ProgramCommand {
     private EffectiveUser.Identity identity = EffectiveUser.Identity.OF_DAEMON;
 
     DiagnosticCommand(String name, RunAsOptions runAs) {
-        // -v as for the daemon, so that its options can be tried with this command.
+        // The version is at -v as it is for the daemon, so that the daemon's arguments can be given to this command.
         super(name, Options.version("-v"));
         options = new ServeOptions(runAs);
     }

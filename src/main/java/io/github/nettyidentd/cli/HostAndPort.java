@@ -14,13 +14,18 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** A host by name or address, and a port if one was given with it. */
+/**
+ * A host and a port, as they are given on the command line.
+ *
+ * @param host a name or an address, without brackets
+ * @param port the port, if one was given with the host
+ */
 record HostAndPort(String host, OptionalInt port) {
 
     /** An address, if a wrong one: no host has such a name. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
-    /** An address without any DNS: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. */
+    /** Writes an address without asking DNS: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. */
     static String text(InetSocketAddress address) {
         return text(address.getAddress().getHostAddress(), address.getPort());
     }
@@ -92,7 +97,7 @@ record HostAndPort(String host, OptionalInt port) {
         }
     }
 
-    /** The same for an address to listen on. */
+    /** The same for an address to listen on, whose port may be 0. */
     static final class Listening extends Converter {
         Listening() {
             super(Converters.WholeNumber.portToListenOn());

@@ -11,7 +11,11 @@ final class NettyIdentd extends DaemonCommand {
     NettyIdentd() {
         super(NAME);
         for (ProgramCommand command : List.of(
-                new DaemonCommand.Serve(), new QueryCommand(), new CheckCommand(), new ExplainCommand(), new StatusCommand())) {
+                new DaemonCommand.Serve(),
+                new QueryCommand(),
+                new CheckCommand(),
+                new ExplainCommand(),
+                new StatusCommand())) {
             spec().addSubcommand(command.spec().name(), command.spec());
         }
         spec().usageMessage()

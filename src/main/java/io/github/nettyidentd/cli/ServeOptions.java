@@ -143,7 +143,7 @@ final class ServeOptions {
         oidentd.addTo(command);
     }
 
-    /** Whether standard input is the one connection to serve. */
+    /** Whether standard input is the only connection to serve. */
     boolean stdio() {
         return isGiven(stdio);
     }
@@ -176,7 +176,7 @@ final class ServeOptions {
         return new AnswerSettings(
                 lookups(command),
                 given(plugins),
-                form(command),
+                format(command),
                 policy.config(),
                 policy.reply(),
                 isGiven(answerInbound),
@@ -205,8 +205,8 @@ final class ServeOptions {
                 .toList();
     }
 
-    private UserIdFormat form(CommandLine command) {
-        return answers.form(command, oidentd.other());
+    private UserIdFormat format(CommandLine command) {
+        return answers.format(command, oidentd.other());
     }
 
     private List<InetSocketAddress> addresses(CommandLine command) {
@@ -236,7 +236,7 @@ final class ServeOptions {
 
     private UserId requireUserId(CommandLine command, String text) {
         try {
-            return form(command).token(text);
+            return format(command).token(text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

@@ -2,12 +2,18 @@ package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.api.UserId;
 
-/** A user-id for a terminal, where a peer's control characters must do nothing. */
+/**
+ * Makes texts of others safe to print on a terminal. A peer must not move the cursor, or turn the direction of text, by the
+ * user-id that it sends.
+ */
 final class UserIdText {
 
     private UserIdText() {}
 
-    /** The text with {@code \xNN} for what a terminal would act on; where there is no text, for all but ASCII octets. */
+    /**
+     * The user-id with an escape such as {@code \x1b} for each character that a terminal would act on. Where the octets are not
+     * text in the user-id's charset, all octets that are not printable ASCII are escaped.
+     */
     static String printable(UserId userId) {
         var text = new StringBuilder();
         userId.decoded()
@@ -19,7 +25,7 @@ final class UserIdText {
         return text.toString();
     }
 
-    /** Any text of others, likewise. */
+    /** Any text, with the same escapes. */
     static String printable(String text) {
         var printable = new StringBuilder();
         text.codePoints().forEach(c -> append(c, isPrintable(c), printable));
@@ -36,7 +42,7 @@ final class UserIdText {
 
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            // Format characters can turn the direction of what follows.
+            // Format characters can turn the direction of the text that follows; a lone surrogate cannot be encoded.
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,

@@ -69,26 +69,27 @@ public final class Daemon implements AutoCloseable {
     /** Opens the parts. Each is closed before all that were added above it, by a start that fails as well as by {@link #close}. */
     private static Daemon start(DaemonSettings settings, Supervision supervision, OpenedParts parts)
             throws StartFailure {
-        // Signals first, because a stop during the start is an orderly end too, with exit status 0, even if a step below hangs.
+        // Signals first, because a stop during the start is an orderly end too, with exit status 0, even if a step
+        // below hangs.
         var stopSignals = parts.add(StopSignals.listen(), StopSignals::close);
 
-        // What is wrong with the environment ends the start before anything else is opened. The user to become is looked up
+        // What is wrong with the environment ends the start before anything else is opened. The user to become is
+        // looked up
         // here too, while nothing depends on how long the name service takes.
         List<InheritedSocket> sockets = ServerStart.inherited(supervision.sockets());
         Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
 
         var notifier = new Notifier(supervision.notifySocket());
         var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);
-        var policy = parts.add(
-                new HostPolicy(settings.system(), monitoring.counters()::decided), HostPolicy::close);
+        var policy = parts.add(new HostPolicy(settings.system(), monitoring.counters()::decided), HostPolicy::close);
 
-        // SIGHUP is handled before the policy is read, because the signal would end the process until then. It is closed
+        // SIGHUP is handled before the policy is read, because the signal would end the process until then. It is
+        // closed
         // before the policy, which a reload needs.
         var reload = parts.add(Reload.listen(policy, monitoring.counters(), notifier), Reload::close);
 
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
-        var lookups =
-                parts.add(LookupChain.open(settings, policy, monitoring.measuring(policy)), LookupChain::close);
+        var lookups = parts.add(LookupChain.open(settings, policy, monitoring.measuring(policy)), LookupChain::close);
 
         // Published below, but withdrawn after the server is closed: what it does while it drains is shown.
         parts.add(monitoring, DaemonMonitoring::withdraw);
@@ -101,7 +102,8 @@ public final class Daemon implements AutoCloseable {
                 ServerStart.start(builder, settings.listen(), sockets),
                 started -> started.close().join());
 
-        // Privileges are dropped last, because the server's port, the metrics' port and the socket in /run may all need root.
+        // Privileges are dropped last, because the server's port, the metrics' port and the socket in /run may all need
+        // root.
         monitoring.publish(server, policy);
         PrivilegeDrop.apply(runAs);
 

@@ -110,9 +110,9 @@ final class DaemonMonitoring {
             return;
         }
         StatusSocket socket = settings.monitoring().statusSocket().get();
-        Optional<InetSocketAddress> metricsAddress = Optional.ofNullable(metricsServer).map(MetricsServer::address);
-        var status =
-                new CurrentStatus(settings, server, policy, counters, metricsAddress, problems.get(), () -> state);
+        Optional<InetSocketAddress> metricsAddress =
+                Optional.ofNullable(metricsServer).map(MetricsServer::address);
+        var status = new CurrentStatus(settings, server, policy, counters, metricsAddress, problems.get(), () -> state);
         try {
             statusServer = StatusServer.open(socket.path(), status);
         } catch (IOException e) {

@@ -95,9 +95,7 @@ public final class LookupChain implements Lookup {
      * @throws LookupUnavailableException if their directory cannot be read
      */
     public static Plugins loadPlugins(AnswerSettings settings) throws LookupUnavailableException {
-        return settings.plugins().isPresent()
-                ? Plugins.load(settings.plugins().get())
-                : Plugins.none();
+        return settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
     }
 
     /** The lookups that need no plug-in. */

@@ -39,7 +39,8 @@ final class SignalHandler implements AutoCloseable {
         Object handler = proxy(HUP, action);
         Object previous = exchange(HUP, handler);
         if (ignored().equals(previous)) {
-            // The JVM left an ignored signal alone. It takes the handler at the second attempt, with the kernel's disposition reset.
+            // The JVM left an ignored signal alone. It takes the handler at the second attempt, with the kernel's
+            // disposition reset.
             SignalDisposition.setDefault(SignalDisposition.SIGHUP);
             exchange(HUP, handler);
         }

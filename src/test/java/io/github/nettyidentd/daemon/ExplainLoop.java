@@ -16,14 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A program that explains for each line of its input, {@code ADDRESS PORT ADDRESS PORT}, what would be answered by a
- * policy file, read anew each time; as {@code explain} does, without a start for each. Writes {@code = ANSWER}.
+ * A program that reads lines {@code ADDRESS PORT ADDRESS PORT} and writes {@code = ANSWER} for each, as {@code explain} would
+ * with a policy file, which it reads again for each line. It saves the start of a JVM for each explanation.
  */
 final class ExplainLoop {
 
     private ExplainLoop() {}
 
-    /** Takes the policy file as its argument. */
+    /** The only argument is the policy file. */
     public static void main(String[] arguments) throws IOException {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             System.out.println("ready");
@@ -40,8 +40,8 @@ final class ExplainLoop {
     }
 
     private static String explain(Path policy, ConnectionPair pair) {
-        try (Explainer inquiry = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
-            return switch (inquiry.explain(pair).reply()) {
+        try (Explainer explainer = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
+            return switch (explainer.explain(pair).reply()) {
                 case IdentReply.UserIdReply user -> visible(user.userId());
                 case IdentReply.ErrorReply error -> "!" + error.errorType();
             };
@@ -54,7 +54,7 @@ final class ExplainLoop {
         return DaemonSetup.asking("system").withPolicy(policy).settings();
     }
 
-    /** As the test host shows a user-id. */
+    /** Escapes a user-id as the test host does: all that is not printable ASCII, and blanks at both ends. */
     private static String visible(UserId userId) {
         var text = new StringBuilder();
         for (byte octet : userId.octets()) {

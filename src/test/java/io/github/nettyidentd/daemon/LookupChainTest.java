@@ -81,9 +81,7 @@ class LookupChainTest {
     @Test
     void leavesNothingOpenWhenALookupCannotBeHad() throws Exception {
         try (var log = new RecordedLog(LookupChain.class)) {
-            assertThrows(
-                    StartFailure.class,
-                    () -> open(plugin.named("a"), plugin.failing("b", "disk full"), "nope"));
+            assertThrows(StartFailure.class, () -> open(plugin.named("a"), plugin.failing("b", "disk full"), "nope"));
 
             assertEquals(1, log.messages().size());
         }
@@ -101,6 +99,7 @@ class LookupChainTest {
     }
 
     private LookupChain open(String... lookups) throws Exception {
-        return LookupChain.open(DaemonSetup.asking(lookups).withPlugins(directory).settings(), policy);
+        return LookupChain.open(
+                DaemonSetup.asking(lookups).withPlugins(directory).settings(), policy);
     }
 }

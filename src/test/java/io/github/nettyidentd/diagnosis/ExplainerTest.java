@@ -125,7 +125,7 @@ class ExplainerTest {
                 "default { to 192.0.2.1 { force hide } }",
                 "default { default { force forward 127.0.0.1 1 } }",
             })
-    void isWhatIsAnswered(String policy) throws Exception {
+    void isWhatAServerAnswers(String policy) throws Exception {
         var setup = asking(policy(policy.formatted(UID)));
 
         assertSame(setup, pair());
@@ -134,7 +134,7 @@ class ExplainerTest {
 
     @ParameterizedTest
     @CsvSource({"UNIX,,,false,false", "OTHER,UTF-8,,false,true", "VMS,,nobody here,true,false", "UNIX,,,true,true"})
-    void isWhatIsAnsweredWithOptions(
+    void isWhatAServerAnswersWithOptions(
             String opsys, @Nullable String charset, @Nullable String reply, boolean answerInbound, boolean hideErrors)
             throws Exception {
         for (String text : List.of("", "default { default { force hide } }", "default { default { force numeric } }")) {
@@ -147,7 +147,7 @@ class ExplainerTest {
 
     @ParameterizedTest
     @CsvSource({"random, [0-9A-Za-z]{11}", "random_numeric, 'user[0-9]{1,5}'", "reply a b c, '[abc]'"})
-    void hasTheShapeOfWhatIsAnsweredWhereThatIsRandom(String statement, String shape) throws Exception {
+    void hasTheFormOfARandomAnswer(String statement, String shape) throws Exception {
         var setup = asking(policy("default { default { force " + statement + " } }"));
         String line = pair().portOnServer() + " , " + pair().portOnClient() + " : USERID : UNIX :" + shape + "\r\n";
 
@@ -160,15 +160,13 @@ class ExplainerTest {
     @Test
     void forwardsAsAQueryDoes() throws Exception {
         try (var other = FakeIdentServer.start(peer -> peer.answer("USERID : OTHER : their name"))) {
-            var setup =
-                    asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
+            var setup = asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
 
             assertSame(setup, pair());
             assertTrue(line(explain(setup, pair())).endsWith(" : USERID : UNIX :their\r\n"));
         }
         try (var other = FakeIdentServer.start(peer -> peer.answer("ERROR : NO-USER"))) {
-            var setup =
-                    asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
+            var setup = asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
 
             assertSame(setup, pair());
         }
@@ -221,7 +219,7 @@ class ExplainerTest {
     }
 
     @Test
-    void refusesWhatNoDaemonStartsWith() throws Exception {
+    void refusesSettingsThatNoDaemonStartsWith() throws Exception {
         var setup = asking(policy("default { }"));
 
         var failure =
