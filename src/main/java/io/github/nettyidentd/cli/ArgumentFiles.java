@@ -15,12 +15,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Replaces the argument {@code @FILE} with the words in that file. Blanks separate words, and double quotes keep blanks inside
- * a word. A {@code #} at the start of a word begins a comment, which ends with the line. All other characters stand for
- * themselves, backslashes too.
+ * Replaces the argument {@code @FILE} with the words in that file. Blanks separate words, and double quotes keep blanks
+ * inside a word. A {@code #} at the start of a word begins a comment, which ends with the line. All other characters
+ * stand for themselves, backslashes too.
  *
- * <p>Picocli has such files as well, but it passes on the argument as it is where the file does not exist, and it ends a value
- * at a {@code #}.
+ * <p>Picocli has such files as well, but it passes on the argument as it is where the file does not exist, and it ends
+ * a value at a {@code #}.
  */
 final class ArgumentFiles {
 
@@ -39,7 +39,8 @@ final class ArgumentFiles {
     }
 
     /**
-     * Expands the arguments: each {@code @FILE} becomes the words in that file, and {@code @@TEXT} becomes {@code @TEXT}.
+     * Expands the arguments: each {@code @FILE} becomes the words in that file, and {@code @@TEXT} becomes
+     * {@code @TEXT}.
      *
      * @throws ParameterException if a file cannot be read
      */
@@ -70,8 +71,8 @@ final class ArgumentFiles {
     }
 
     /**
-     * Renames {@code --user}. A file of options is the daemon's, where this option names the user to become; for {@code explain}
-     * it names the user to ask about.
+     * Renames {@code --user}. A file of options is the daemon's, where this option names the user to become; for
+     * {@code explain} it names the user to ask about.
      */
     private static String asForDaemon(String word) {
         return word.equals(USER) || word.startsWith(USER + "=") ? "--run-as" + word.substring(USER.length()) : word;

@@ -15,8 +15,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads the values of options and parameters. All refuse a bad value with a message that names it and what was expected. None
- * asks DNS.
+ * Reads the values of options and parameters. All refuse a bad value with a message that names it and what was
+ * expected. None asks DNS.
  */
 final class Converters {
 

@@ -61,7 +61,9 @@ abstract class DaemonCommand extends ProgramCommand {
         }
     }
 
-    /** Nothing is logged where standard error is the connection too, as it is under inetd: the peer would read the log. */
+    /**
+     * Nothing is logged where standard error is the connection too, as it is under inetd: the peer would read the log.
+     */
     private String logLevel() {
         return options.stdio() && isErrorTheConnection() ? "off" : Converters.Word.of(options.logLevel());
     }

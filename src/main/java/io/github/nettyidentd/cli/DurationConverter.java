@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a duration as people write it, such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. A number without a unit is
- * in seconds, as oidentd has it.
+ * Reads a duration as people write it, such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. A number without a
+ * unit is in seconds, as oidentd has it.
  */
 class DurationConverter implements ITypeConverter<Duration> {
 

@@ -24,8 +24,9 @@ final class ExitStatus {
     private ExitStatus() {}
 
     /**
-     * Prints one sentence about the bad argument, options with similar names, and where help is; not the whole usage, above
-     * which the sentence would be lost. A host name that does not resolve is not a usage error, because it may be right.
+     * Prints one sentence about the bad argument, options with similar names, and where help is; not the whole usage,
+     * above which the sentence would be lost. A host name that does not resolve is not a usage error, because it may be
+     * right.
      */
     static int ofUsageError(ParameterException failure, String... arguments) {
         CommandLine command = failure.getCommandLine();

@@ -35,7 +35,8 @@ record HostAndPort(String host, OptionalInt port) {
     }
 
     /**
-     * All addresses of the host, with its port or else the given one. Asks the resolver if the host is a name; may block.
+     * All addresses of the host, with its port or else the given one. Asks the resolver if the host is a name; may
+     * block.
      *
      * @param option the name of the option that has this value, for the message
      * @throws ParameterException if there is no such address; {@link Unresolved} if the host may be a name

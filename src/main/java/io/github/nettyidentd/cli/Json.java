@@ -9,7 +9,10 @@ import io.github.nettyidentd.api.UserId;
 import java.util.Collection;
 import java.util.HexFormat;
 
-/** Writes what the commands print for programs: one object in one line of ASCII, so that it survives any terminal's charset. */
+/**
+ * Writes what the commands print for programs: one object in one line of ASCII, so that it survives any terminal's
+ * charset.
+ */
 final class Json {
 
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();

@@ -38,8 +38,8 @@ public final class Main {
     }
 
     /**
-     * Refuses arguments whose octets are lost. The JVM decodes arguments in the charset of its locale, for which our launcher
-     * sets UTF-8, before we see them.
+     * Refuses arguments whose octets are lost. The JVM decodes arguments in the charset of its locale, for which our
+     * launcher sets UTF-8, before we see them.
      */
     private static void requireUtf8(CommandLine command, String... arguments) {
         for (String argument : arguments) {
@@ -52,8 +52,8 @@ public final class Main {
     }
 
     /**
-     * The daemon alone. Its start does not wait until the options of all commands are built. For help, and for a mistake, the
-     * arguments are given to {@code all} commands, so that the output is the same.
+     * The daemon alone. Its start does not wait until the options of all commands are built. For help, and for a
+     * mistake, the arguments are given to {@code all} commands, so that the output is the same.
      */
     static CommandLine daemon(Supplier<CommandLine> all) {
         return new CommandLine(new DaemonCommand.Serve().spec())

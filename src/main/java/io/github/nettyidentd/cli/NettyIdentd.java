@@ -3,7 +3,9 @@ package io.github.nettyidentd.cli;
 import java.util.List;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The program itself: it takes the options of {@code serve} and knows all commands, and its help is an introduction. */
+/**
+ * The program itself: it takes the options of {@code serve} and knows all commands, and its help is an introduction.
+ */
 final class NettyIdentd extends DaemonCommand {
 
     static final String NAME = "netty-identd";

@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Declares and reads options, which are fields of the class that knows their meaning. They are built with picocli's model and
- * not with its annotations, because reading annotations takes a third of the JVM's start.
+ * Declares and reads options, which are fields of the class that knows their meaning. They are built with picocli's
+ * model and not with its annotations, because reading annotations takes a third of the JVM's start.
  */
 final class Options {
 

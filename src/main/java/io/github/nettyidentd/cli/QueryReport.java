@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record QueryReport(String server, @Nullable IdentQuery query, Outcome outcome) {
 
-    // Its own statuses, so that a script can tell an error that the server sent from no answer at all. 2 is a usage error.
+    // Its own statuses, so that a script can tell an error that the server sent from no answer at all. 2 is a usage
+    // error.
     static final int USER_ID = 0;
     static final int IDENT_ERROR = 1;
     static final int FAILURE = 3;

@@ -81,7 +81,10 @@ record QueryRun(
         return report(server, query, client.query(server, query));
     }
 
-    /** Asks from the address that the connection has, because the server looks for a connection with the peer's own address. */
+    /**
+     * Asks from the address that the connection has, because the server looks for a connection with the peer's own
+     * address.
+     */
     private QueryReport askAboutOwnConnection(IdentClient client, InetSocketAddress server) {
         try (Socket own = connect(server)) {
             var query = new IdentQuery(own.getLocalPort(), port);

@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The options that say which user and group the daemon becomes. */
 final class RunAsOptions {
 
-    /** What root becomes by default: an account of our own, which the package makes, or else nobody, as oidentd does. */
+    /**
+     * What root becomes by default: an account of our own, which the package makes, or else nobody, as oidentd does.
+     */
     private static final List<String> BY_DEFAULT = List.of("netty-identd", "nobody");
 
     private final OptionSpec group = option("-g", "--group")

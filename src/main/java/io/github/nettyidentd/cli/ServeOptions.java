@@ -9,11 +9,11 @@ import static io.github.nettyidentd.cli.Options.list;
 import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.ListenSettings;
-import io.github.nettyidentd.daemon.MonitoringSettings;
-import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.Transport;
@@ -184,8 +184,8 @@ final class ServeOptions {
     }
 
     /**
-     * Refuses options that say where to listen, for a daemon that is given its sockets. To ignore them would be worse than not
-     * to start, because the operator would believe that the daemon listens there.
+     * Refuses options that say where to listen, for a daemon that is given its sockets. To ignore them would be worse
+     * than not to start, because the operator would believe that the daemon listens there.
      *
      * @throws ParameterException if there is such an option
      */

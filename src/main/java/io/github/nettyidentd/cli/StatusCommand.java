@@ -132,7 +132,8 @@ final class StatusCommand extends ProgramCommand {
     /**
      * Asks one socket after the other until a daemon answers.
      *
-     * @param failures receives the reason for each socket that exists but does not answer; if none exists, one line about all
+     * @param failures receives the reason for each socket that exists but does not answer; if none exists, one line
+     *     about all
      */
     private @Nullable Status ask(List<String> failures) {
         List<Path> known =

@@ -28,7 +28,10 @@ final class StatusOptions {
         add(command, path);
     }
 
-    /** The socket, if any. The daemon does not start without one that was named; the default one may be another daemon's. */
+    /**
+     * The socket, if any. The daemon does not start without one that was named; the default one may be another
+     * daemon's.
+     */
     Optional<StatusSocket> socket() {
         String named = path.getValue();
         if (named == null) {

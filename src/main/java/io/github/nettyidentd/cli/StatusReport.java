@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A status for people, on one screen.
  *
- * @param before the status that was shown last, from which the rates per second are counted; {@code null} shows no rates
+ * @param before the status that was shown last, from which the rates per second are counted; {@code null} shows no
+ *     rates
  */
 record StatusReport(Status status, @Nullable Status before) {
 

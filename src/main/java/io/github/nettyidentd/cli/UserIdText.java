@@ -3,16 +3,16 @@ package io.github.nettyidentd.cli;
 import io.github.nettyidentd.api.UserId;
 
 /**
- * Makes texts of others safe to print on a terminal. A peer must not move the cursor, or turn the direction of text, by the
- * user-id that it sends.
+ * Makes texts of others safe to print on a terminal. A peer must not move the cursor, or turn the direction of text, by
+ * the user-id that it sends.
  */
 final class UserIdText {
 
     private UserIdText() {}
 
     /**
-     * The user-id with an escape such as {@code \x1b} for each character that a terminal would act on. Where the octets are not
-     * text in the user-id's charset, all octets that are not printable ASCII are escaped.
+     * The user-id with an escape such as {@code \x1b} for each character that a terminal would act on. Where the octets
+     * are not text in the user-id's charset, all octets that are not printable ASCII are escaped.
      */
     static String printable(UserId userId) {
         var text = new StringBuilder();

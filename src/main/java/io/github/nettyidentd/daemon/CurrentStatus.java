@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the daemon's status from its parts each time that {@link #get} is called. Any thread may call it except those of
- * the event loops, because it waits for them for up to a second.
+ * Collects the daemon's status from its parts each time that {@link #get} is called. Any thread may call it except
+ * those of the event loops, because it waits for them for up to a second.
  *
  * @param metrics where metrics are shown, if anywhere
  * @param state what the daemon believes of itself; this adds {@link State#STUCK}, which a daemon cannot notice itself

@@ -47,8 +47,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Starts the daemon, under a service manager if the environment names one. It answers queries when this returns, and
-     * handles SIGTERM, SIGINT and SIGHUP until it is closed.
+     * Starts the daemon, under a service manager if the environment names one. It answers queries when this returns,
+     * and handles SIGTERM, SIGINT and SIGHUP until it is closed.
      *
      * @throws StartFailure if it cannot start; nothing is left open then
      */
@@ -66,16 +66,15 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Opens the parts. Each is closed before all that were added above it, by a start that fails as well as by {@link #close}. */
+    /** Opens the parts. Each part is closed before those above it, by a failing start as well as by {@link #close}. */
     private static Daemon start(DaemonSettings settings, Supervision supervision, OpenedParts parts)
             throws StartFailure {
-        // Signals first, because a stop during the start is an orderly end too, with exit status 0, even if a step
-        // below hangs.
+        // Signals come first, because a stop during the start is an orderly end too, with exit status 0. That holds
+        // even if a step below hangs.
         var stopSignals = parts.add(StopSignals.listen(), StopSignals::close);
 
-        // What is wrong with the environment ends the start before anything else is opened. The user to become is
-        // looked up
-        // here too, while nothing depends on how long the name service takes.
+        // Wrong sockets or a wrong user end the start before anything else is opened. The name service may take long
+        // to find the user; nobody waits for us yet.
         List<InheritedSocket> sockets = ServerStart.inherited(supervision.sockets());
         Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
 
@@ -83,18 +82,18 @@ public final class Daemon implements AutoCloseable {
         var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);
         var policy = parts.add(new HostPolicy(settings.system(), monitoring.counters()::decided), HostPolicy::close);
 
-        // SIGHUP is handled before the policy is read, because the signal would end the process until then. It is
-        // closed
-        // before the policy, which a reload needs.
+        // SIGHUP is handled before the policy is read, because reading may take long, and an unhandled SIGHUP would end
+        // the process. A reload needs the policy, so it is closed before the policy is.
         var reload = parts.add(Reload.listen(policy, monitoring.counters(), notifier), Reload::close);
 
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
         var lookups = parts.add(LookupChain.open(settings, policy, monitoring.measuring(policy)), LookupChain::close);
 
-        // Published below, but withdrawn after the server is closed: what it does while it drains is shown.
+        // Metrics and status are published below, but are withdrawn only after the server is closed, so that an
+        // operator can watch it drain.
         parts.add(monitoring, DaemonMonitoring::withdraw);
 
-        // The server is closed first: it answers the queries that have come, for which it needs all of the above.
+        // The server is closed first, because it needs all of the above to answer the queries that have come.
         var builder = ServerStart.builder(settings, lookups)
                 .listener(monitoring.counters())
                 .listener(monitoring.limitLog());
@@ -102,8 +101,8 @@ public final class Daemon implements AutoCloseable {
                 ServerStart.start(builder, settings.listen(), sockets),
                 started -> started.close().join());
 
-        // Privileges are dropped last, because the server's port, the metrics' port and the socket in /run may all need
-        // root.
+        // Privileges are dropped last, because the server's port, the metrics' port and the status socket in /run may
+        // each need root.
         monitoring.publish(server, policy);
         PrivilegeDrop.apply(runAs);
 
@@ -112,7 +111,9 @@ public final class Daemon implements AutoCloseable {
         return daemon;
     }
 
-    /** Nothing is announced before privileges are dropped, because a start that fails there must not have been ready. */
+    /**
+     * Nothing is announced before privileges are dropped, because a start that fails there must not have been ready.
+     */
     private void announce(DaemonSettings settings, Reload reload, Optional<Duration> watchdog) {
         String serving = "listening on " + description(settings);
         log.info("{}", serving);

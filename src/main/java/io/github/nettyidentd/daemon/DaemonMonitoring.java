@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what the daemon does, and shows it over HTTP and at a local socket where the settings say so. Without such settings
- * only the plain counters exist: no metrics library is loaded, and no lookup is measured. For the thread that starts and
- * closes the daemon; {@link #state} is also read by the threads that show it.
+ * Counts what the daemon does, and shows it over HTTP and at a local socket where the settings say so. Without such
+ * settings only the plain counters exist: no metrics library is loaded, and no lookup is measured. For the thread that
+ * starts and closes the daemon; {@link #state} is also read by the threads that show it.
  */
 final class DaemonMonitoring {
 
@@ -58,7 +58,10 @@ final class DaemonMonitoring {
         return limitLog;
     }
 
-    /** What to wrap around each lookup, given its name, so that its calls are measured; the lookup itself without metrics. */
+    /**
+     * What to wrap around each lookup, given its name, so that its calls are measured; the lookup itself without
+     * metrics.
+     */
     BiFunction<String, Lookup, Lookup> measuring(PolicyStatistics policy) {
         if (settings.monitoring().metrics().isEmpty()) {
             return (_, lookup) -> lookup;

@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
 import io.github.nettyidentd.lookup.ChainLookup;
 import io.github.nettyidentd.lookup.FixedLookupFactory;
 import io.github.nettyidentd.plugin.LookupResolver;
@@ -48,8 +49,8 @@ public final class LookupChain implements Lookup {
     /**
      * The same with each lookup wrapped.
      *
-     * @param wrap returns what is asked in place of a lookup, given the lookup's name and the lookup itself. The wrapped
-     *     lookup is still closed by this chain
+     * @param wrap returns what is asked in place of a lookup, given the lookup's name and the lookup itself. The
+     *     wrapped lookup is still closed by this chain
      */
     static LookupChain open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> wrap)
             throws StartFailure {

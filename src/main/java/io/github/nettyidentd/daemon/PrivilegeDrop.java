@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.linux.process.RunAs;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives up root in two steps: {@link #resolve} finds the user to become before any port is bound, and {@link #apply} becomes
- * that user once nothing needs a privilege any more.
+ * Gives up root in two steps: {@link #resolve} finds the user to become before any port is bound, and {@link #apply}
+ * becomes that user once nothing needs a privilege any more.
  */
 public final class PrivilegeDrop {
 
@@ -52,8 +53,8 @@ public final class PrivilegeDrop {
     }
 
     /**
-     * Finds the first user that exists. If none does, the exception is about the last one. A user that NSS cannot look up is
-     * skipped too, because it is better to serve as another user than to wait for a name service.
+     * Finds the first user that exists. If none does, the exception is about the last one. A user that NSS cannot look
+     * up is skipped too, because it is better to serve as another user than to wait for a name service.
      */
     private static RunAs first(List<String> users, @Nullable String group) throws IOException {
         for (String user : users.subList(0, users.size() - 1)) {
@@ -68,7 +69,9 @@ public final class PrivilegeDrop {
         return find(users.getLast(), group);
     }
 
-    /** Asks NSS on a thread of its own, because a name service may hang; at the deadline, that thread is left behind. */
+    /**
+     * Asks NSS on a thread of its own, because a name service may hang; at the deadline, that thread is left behind.
+     */
     private static RunAs find(String user, @Nullable String group) throws IOException {
         var found = new CompletableFuture<RunAs>();
         Thread.ofPlatform().daemon().name("run-as").start(() -> {

@@ -5,7 +5,9 @@ public final class ProgramVersion {
 
     private ProgramVersion() {}
 
-    /** The version from the jar's manifest; {@code development} if the classes do not come from the jar of a release. */
+    /**
+     * The version from the jar's manifest; {@code development} if the classes do not come from the jar of a release.
+     */
     public static String text() {
         String version = ProgramVersion.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads the policy at SIGHUP, on a thread of its own, one reload after the other. None begins before the start is done.
- * A signal that comes while a reload waits to begin adds no second one, because the waiting reload will read what is on
- * disk then.
+ * Reloads the policy at SIGHUP, on a thread of its own, one reload after the other. None begins before the start is
+ * done. A signal that comes while a reload waits to begin adds no second one, because the waiting reload will read what
+ * is on disk then.
  */
 final class Reload implements AutoCloseable {
 
@@ -26,7 +26,10 @@ final class Reload implements AutoCloseable {
     private final Notifier notifier;
     private final CompletableFuture<String> started = new CompletableFuture<>();
 
-    /** One thread, which ends when it is idle; one reload may wait behind the running one, and further ones are discarded. */
+    /**
+     * One thread, which ends when it is idle; one reload may wait behind the running one, and further ones are
+     * discarded.
+     */
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
             1,

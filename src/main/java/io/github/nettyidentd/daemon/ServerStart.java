@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.InheritedSocket;
 import io.github.nettyidentd.monitoring.QueryLog;
@@ -18,8 +19,8 @@ import java.util.concurrent.CompletionException;
 final class ServerStart {
 
     /**
-     * How much longer the server waits for a lookup than the lookup's own deadline. A plug-in is to reach its own deadline
-     * first, because only that message names the plug-in.
+     * How much longer the server waits for a lookup than the lookup's own deadline. A plug-in is to reach its own
+     * deadline first, because only that message names the plug-in.
      */
     private static final Duration AFTER_LOOKUP_DEADLINE = Duration.ofMillis(200);
 
@@ -60,8 +61,8 @@ final class ServerStart {
     }
 
     /**
-     * Starts the server on the inherited sockets; only if there are none, on the addresses of the settings, or else on all
-     * addresses.
+     * Starts the server on the inherited sockets; only if there are none, on the addresses of the settings, or else on
+     * all addresses.
      *
      * @throws StartFailure if it cannot listen there; nothing of the server is left open
      */

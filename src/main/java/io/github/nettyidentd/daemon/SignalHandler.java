@@ -4,9 +4,9 @@ import io.github.nettyidentd.linux.ffi.SignalDisposition;
 import java.lang.reflect.Proxy;
 
 /**
- * Handles one of the operating system's signals until it is closed. The JDK's only means is {@code sun.misc.Signal}. It is
- * called by reflection, because javac warns of each direct use and has no option that accepts it, and our build fails on
- * warnings.
+ * Handles one of the operating system's signals until it is closed. The JDK's only means is {@code sun.misc.Signal}. It
+ * is called by reflection, because javac warns of each direct use and has no option that accepts it, and our build
+ * fails on warnings.
  */
 final class SignalHandler implements AutoCloseable {
 
@@ -21,8 +21,8 @@ final class SignalHandler implements AutoCloseable {
     }
 
     /**
-     * From now on, until this is closed, the signal runs the action instead of what it did before. A signal that was ignored
-     * when this process began stays ignored: the JVM does not install a handler for it.
+     * From now on, until this is closed, the signal runs the action instead of what it did before. A signal that was
+     * ignored when this process began stays ignored: the JVM does not install a handler for it.
      *
      * @param name without {@code SIG}, for example {@code TERM}
      * @param action runs on a thread of the JVM's
@@ -32,8 +32,8 @@ final class SignalHandler implements AutoCloseable {
     }
 
     /**
-     * The same for SIGHUP, which is handled even if it was ignored. nohup(1) ignores it to protect a process from the default
-     * action, which ends the process; our handler ends nothing, so the operator can still ask for a reload.
+     * The same for SIGHUP, which is handled even if it was ignored. nohup(1) ignores it to protect a process from the
+     * default action, which ends the process; our handler ends nothing, so the operator can still ask for a reload.
      */
     static SignalHandler installForHangUp(Runnable action) {
         Object handler = proxy(HUP, action);

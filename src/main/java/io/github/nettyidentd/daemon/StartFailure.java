@@ -11,7 +11,10 @@ public final class StartFailure extends Exception {
 
     /** Where the reason is, and so whether another start can succeed without a change by the operator. */
     public enum Kind {
-        /** The settings or a file that they name: a lookup that cannot be had, a wrong policy. The same start fails again. */
+        /**
+         * The settings or a file that they name: a lookup that cannot be had, a wrong policy. The same start fails
+         * again.
+         */
         CONFIGURATION,
         /** The host: a port that is taken, a name service that does not answer. The same start may succeed later. */
         ENVIRONMENT

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles SIGTERM and SIGINT. The first signal asks for an orderly end; a second one ends the process at once. If the first
- * signal comes during a start that then hangs, the process ends after a second, because it serves no peer yet.
+ * Handles SIGTERM and SIGINT. The first signal asks for an orderly end; a second one ends the process at once. If the
+ * first signal comes during a start that then hangs, the process ends after a second, because it serves no peer yet.
  */
 final class StopSignals implements AutoCloseable {
 

@@ -35,7 +35,8 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
     /**
      * One thing that is wrong.
      *
-     * @param place where it is, or {@code null} if it is not in a file; line 1, column 1 if it is about a file as a whole
+     * @param place where it is, or {@code null} if it is not in a file; line 1, column 1 if it is about a file as a
+     *     whole
      * @param text what is wrong, without a full stop
      */
     public record Finding(Severity severity, @Nullable Place place, String text) {

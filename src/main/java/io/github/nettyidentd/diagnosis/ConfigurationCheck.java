@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Checks everything that a daemon would be started with, without starting it: no port is bound, and the kernel is not asked
- * about sockets. Each lookup of the settings is made and closed again. For one thread, which may block; once.
+ * Checks everything that a daemon would be started with, without starting it: no port is bound, and the kernel is not
+ * asked about sockets. Each lookup of the settings is made and closed again. For one thread, which may block; once.
  */
 public final class ConfigurationCheck {
 
@@ -64,8 +64,8 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * A daemon that systemd passes sockets to refuses to start with these options. That is a warning and not an error, because
-     * the options may be meant for another daemon than the one of the package's unit.
+     * A daemon that systemd passes sockets to refuses to start with these options. That is a warning and not an error,
+     * because the options may be meant for another daemon than the one of the package's unit.
      */
     private void checkListening(List<String> options) {
         EnabledSocketUnit.find()

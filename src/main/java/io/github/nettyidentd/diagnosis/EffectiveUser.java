@@ -14,8 +14,8 @@ import java.util.Optional;
  *
  * @param login the login, or the uid in digits where the uid has no account
  * @param uid the effective uid
- * @param asDaemon whether the daemon would read the files as this user too; otherwise this is an ordinary user, who may see
- *     less of others than the daemon does, or more
+ * @param asDaemon whether the daemon would read the files as this user too; otherwise this is an ordinary user, who may
+ *     see less of others than the daemon does, or more
  */
 public record EffectiveUser(String login, long uid, boolean asDaemon) {
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out from files alone whether systemd starts the package's socket unit (systemd.unit(5)). If it does, systemd opens
- * the sockets, and the daemon listens nowhere else. systemd itself is not asked, because a check also runs where there is
- * none, such as in a container or while an image is built.
+ * Finds out from files alone whether systemd starts the package's socket unit (systemd.unit(5)). If it does, systemd
+ * opens the sockets, and the daemon listens nowhere else. systemd itself is not asked, because a check also runs where
+ * there is none, such as in a container or while an image is built.
  */
 final class EnabledSocketUnit {
 

@@ -27,9 +27,9 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the files of users: of the accounts that passwd(5) lists, and of those with a block in the policy. Accounts that only
- * a directory such as LDAP knows are left out, because they may be a hundred thousand and need not be listable. For one thread,
- * which blocks.
+ * Checks the files of users: of the accounts that passwd(5) lists, and of those with a block in the policy. Accounts
+ * that only a directory such as LDAP knows are left out, because they may be a hundred thousand and need not be
+ * listable. For one thread, which blocks.
  */
 final class UserFileCheck {
 

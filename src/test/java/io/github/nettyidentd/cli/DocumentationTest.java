@@ -37,8 +37,8 @@ class DocumentationTest {
     private static final Pattern COMMENTED_OPTION = Pattern.compile("(?m)^#(?=--)");
 
     /**
-     * Options that a file of options does not need: those with which the program ends at once, those for a start by hand, one
-     * that excludes the others, and those that are refused where systemd opened the socket.
+     * Options that a file of options does not need: those with which the program ends at once, those for a start by
+     * hand, one that excludes the others, and those that are refused where systemd opened the socket.
      */
     private static final Set<String> NOT_FOR_A_FILE = Set.of(
             "--help",

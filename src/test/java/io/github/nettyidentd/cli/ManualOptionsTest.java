@@ -52,7 +52,9 @@ class ManualOptionsTest {
                 .toList();
     }
 
-    /** The options of a command, without the daemon's options if the command takes them: those are on the daemon's page. */
+    /**
+     * The options of a command, without the daemon's options if the command takes them: those are on the daemon's page.
+     */
     private static List<OptionSpec> ownOptions(String command) {
         List<OptionSpec> own = new ArrayList<>(options(command));
         Set<Set<String>> daemons =

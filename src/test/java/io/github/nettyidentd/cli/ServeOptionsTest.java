@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.ListenSettings;
-import io.github.nettyidentd.daemon.MonitoringSettings;
-import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.linux.account.Services;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.monitoring.QueryLogFields;

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A program that reads lines {@code ADDRESS PORT ADDRESS PORT} and writes {@code = ANSWER} for each, as {@code explain} would
- * with a policy file, which it reads again for each line. It saves the start of a JVM for each explanation.
+ * A program that reads lines {@code ADDRESS PORT ADDRESS PORT} and writes {@code = ANSWER} for each, as {@code explain}
+ * would with a policy file, which it reads again for each line. It saves the start of a JVM for each explanation.
  */
 final class ExplainLoop {
 

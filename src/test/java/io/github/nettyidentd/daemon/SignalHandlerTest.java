@@ -53,7 +53,10 @@ class SignalHandlerTest {
         }
     }
 
-    /** SIGINT is ignored where a shell without job control runs the tests in the background; then the JVM does not handle it. */
+    /**
+     * SIGINT is ignored where a shell without job control runs the tests in the background; then the JVM does not
+     * handle it.
+     */
     private static boolean isInterruptIgnored() throws IOException {
         String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("SigIgn:"))

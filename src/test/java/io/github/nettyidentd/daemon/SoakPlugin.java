@@ -4,7 +4,10 @@ import io.github.nettyidentd.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A plug-in that misbehaves in a different way for each of a few ports on the client, and says {@code NO-USER} for all others. */
+/**
+ * A plug-in that misbehaves in a different way for each of a few ports on the client, and says {@code NO-USER} for all
+ * others.
+ */
 final class SoakPlugin {
 
     static final String NAME = "soak";

@@ -1,12 +1,12 @@
 package io.github.nettyidentd.testing;
 
 import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.Daemon;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.ListenSettings;
-import io.github.nettyidentd.daemon.MonitoringSettings;
-import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a daemon in this process: it listens on a free port of 127.0.0.1, stays who it is, shows nothing, and gives
- * a lookup 40 s, so that a slow machine fails no test. A test changes what it is about.
+ * The settings of a daemon in this process: it listens on a free port of 127.0.0.1, stays who it is, shows nothing, and
+ * gives a lookup 40 s, so that a slow machine fails no test. A test changes what it is about.
  */
 public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Duration lookupTimeout) {
 
@@ -73,7 +73,10 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 answers.hideErrors()));
     }
 
-    /** What the options {@code --opsys}, {@code --charset}, {@code --reply}, {@code --answer-inbound} and {@code --hide-errors} say. */
+    /**
+     * What the options {@code --opsys}, {@code --charset}, {@code --reply}, {@code --answer-inbound} and
+     * {@code --hide-errors} say.
+     */
     public DaemonSetup answering(
             String opsys, @Nullable String charset, @Nullable String reply, boolean inbound, boolean hideErrors) {
         return with(new AnswerSettings(
