@@ -130,8 +130,7 @@ class ArchitectureTest {
                             "system",
                             "plugin",
                             "daemon",
-                            "io.netty.buffer",
-                            SLF4J)),
+                            "io.netty.buffer")),
             // The daemon's settings are made of values of the packages below it, and its explanations of their words.
             Map.entry(
                     "cli",
@@ -156,8 +155,7 @@ class ArchitectureTest {
                             "server",
                             "plugin.LookupSpec",
                             "picocli",
-                            "com.google.gson",
-                            SLF4J)));
+                            "com.google.gson")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importUrl(UserId.class.getProtectionDomain().getCodeSource().getLocation());

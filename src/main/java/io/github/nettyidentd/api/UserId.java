@@ -166,17 +166,23 @@ public final class UserId {
      * none is; where that is unknown to the JDK or does not fit, one character for each octet (ISO 8859-1).
      */
     public String text() {
+        return decoded().orElseGet(() -> new String(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same; empty where the charset is unknown to the JDK, or the octets are not text in it. */
+    public Optional<String> decoded() {
         if (text != null) {
-            return text;
+            return Optional.of(text);
         }
         if (charset == null && isAscii(octets)) {
-            return new String(octets, StandardCharsets.US_ASCII);
+            return Optional.of(new String(octets, StandardCharsets.US_ASCII));
         }
         try {
             Charset known = charset == null ? StandardCharsets.UTF_8 : Charset.forName(charset);
-            return known.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            return Optional.of(
+                    known.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
         } catch (CharacterCodingException | IllegalArgumentException e) {
-            return new String(octets, StandardCharsets.ISO_8859_1);
+            return Optional.empty();
         }
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What answers of the system lookup say besides the user-id. */
+/** The options that say what the system lookup's answers contain besides the user-id (RFC 1413 §5). */
 final class AnswerOptions {
 
     private final OptionSpec opsys = option("-o", "--opsys")
@@ -42,12 +42,12 @@ final class AnswerOptions {
     }
 
     /**
-     * The form.
+     * The format of answers.
      *
-     * @param other what oidentd's option says in place of {@code --opsys}, if it was given
+     * @param other the value of oidentd's {@code --other}, if it was given; it wins over {@code --opsys}
      * @throws ParameterException if opsys or charset cannot be sent
      */
-    UserIdFormat form(CommandLine command, Optional<String> other) {
+    UserIdFormat format(CommandLine command, Optional<String> other) {
         try {
             return new UserIdFormat(other.orElseGet(opsys::getValue), charset.getValue(), isGiven(tokensAsOther));
         } catch (IllegalArgumentException e) {

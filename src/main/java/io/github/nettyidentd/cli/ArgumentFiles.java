@@ -15,10 +15,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Puts a file's words in the place of the argument {@code @FILE}. Words stand between blanks; double quotes keep blanks
- * together; {@code #} at the start of a word begins a comment. Everything else, backslashes too, means itself.
+ * Replaces the argument {@code @FILE} with the words in that file. Blanks separate words, and double quotes keep blanks
+ * inside a word. A {@code #} at the start of a word begins a comment, which ends with the line. All other characters
+ * stand for themselves, backslashes too.
  *
- * <p>Not picocli's own way, which takes a file that is not there for an argument, and ends a value at a {@code #}.
+ * <p>Picocli has such files as well, but it passes on the argument as it is where the file does not exist, and it ends
+ * a value at a {@code #}.
  */
 final class ArgumentFiles {
 
@@ -27,7 +29,7 @@ final class ArgumentFiles {
     private static final String USER = "--user";
     private static final String QUOTE = "\"";
 
-    /** A word, or a quote that has no end. */
+    /** A word, or a double quote that nothing closes. */
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+|\"");
 
     private final CommandLine command;
@@ -37,7 +39,8 @@ final class ArgumentFiles {
     }
 
     /**
-     * All arguments, with those out of files; {@code @@TEXT} becomes {@code @TEXT}.
+     * Expands the arguments: each {@code @FILE} becomes the words in that file, and {@code @@TEXT} becomes
+     * {@code @TEXT}.
      *
      * @throws ParameterException if a file cannot be read
      */
@@ -67,7 +70,10 @@ final class ArgumentFiles {
         }
     }
 
-    /** A file of options is the daemon's: its {@code --user} is not the user whom {@code explain} is to ask about. */
+    /**
+     * Renames {@code --user}. A file of options is the daemon's, where this option names the user to become; for
+     * {@code explain} it names the user to ask about.
+     */
     private static String asForDaemon(String word) {
         return word.equals(USER) || word.startsWith(USER + "=") ? "--run-as" + word.substring(USER.length()) : word;
     }
@@ -84,7 +90,7 @@ final class ArgumentFiles {
         return switch (failure) {
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "permission denied";
-            case CharacterCodingException _ -> "it is no text in UTF-8";
+            case CharacterCodingException _ -> "it is not text in UTF-8";
             default -> String.valueOf(failure.getMessage());
         };
     }

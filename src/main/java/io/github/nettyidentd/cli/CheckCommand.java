@@ -18,7 +18,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** {@code netty-identd check}: whether a daemon would start with these options, and what it would make of the files. */
+/** {@code netty-identd check}: checks whether a daemon would start with these options and files. */
 final class CheckCommand extends DiagnosticCommand {
 
     private final OptionSpec noUserFiles = flag("--no-user-files")

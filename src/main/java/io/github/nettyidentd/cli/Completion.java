@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.AutoComplete;
 
-/** Writes what bash needs to complete our options; for who builds the package. */
+/** Writes the script by which bash completes our options. The build of the package runs this program. */
 public final class Completion {
 
     private Completion() {}
 
-    /** Takes one argument, the file to write. */
+    /** Writes the script to the file that is the only argument. */
     public static void main(String[] arguments) throws IOException {
         Files.writeString(Path.of(arguments[0]), script());
     }

@@ -10,7 +10,7 @@ import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.logging.Logging;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A command that takes the daemon's options and tells what they lead to. */
+/** A command that takes the daemon's options and reports what a daemon would do with them. */
 abstract class DiagnosticCommand extends ProgramCommand {
 
     private final OptionSpec json = flag("--json")
@@ -22,12 +22,12 @@ abstract class DiagnosticCommand extends ProgramCommand {
     private EffectiveUser.Identity identity = EffectiveUser.Identity.OF_DAEMON;
 
     DiagnosticCommand(String name, RunAsOptions runAs) {
-        // as the daemon
+        // The version is at -v as it is for the daemon, so that the daemon's arguments can be given to this command.
         super(name, Options.version("-v"));
         options = new ServeOptions(runAs);
     }
 
-    /** Adds the daemon's options, behind those of the command itself. */
+    /** Adds the daemon's options, which the help shows below those of the command itself. */
     final void addOptions() {
         add(spec(), json);
         options.addTo(spec());
@@ -37,7 +37,7 @@ abstract class DiagnosticCommand extends ProgramCommand {
         return options;
     }
 
-    /** Keeps root root; for a process that has more to do. */
+    /** Makes the command stay root where root runs it; for a process that goes on afterwards. */
     final void stayWhoWeAre() {
         identity = EffectiveUser.Identity.OWN;
     }
@@ -45,7 +45,7 @@ abstract class DiagnosticCommand extends ProgramCommand {
     @Override
     public final Integer call() throws StartFailure {
         DaemonSettings settings = options.settings(commandLine());
-        Logging.configure(logLevel(), WordConverter.word(options.logFormat()));
+        Logging.configure(logLevel(), Converters.Word.of(options.logFormat()));
         try {
             return run(settings, identity);
         } finally {
@@ -54,17 +54,17 @@ abstract class DiagnosticCommand extends ProgramCommand {
         }
     }
 
-    /** Does it, and gives the exit status. */
+    /** Runs the diagnosis and returns the exit status. */
     abstract int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure;
 
     final boolean json() {
         return isGiven(json);
     }
 
-    /** The report says all that is worth a line of the log, but for those who ask for more. */
+    /** Only errors unless more was asked for, because the report has everything else. */
     private String logLevel() {
         return switch (options.logLevel()) {
-            case TRACE, DEBUG -> WordConverter.word(options.logLevel());
+            case TRACE, DEBUG -> Converters.Word.of(options.logLevel());
             case INFO, WARN, ERROR -> "error";
         };
     }

@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a duration as people write it: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; a bare number is seconds. From
- * 1 ms to 24 h, or within other limits.
+ * Reads a duration as people write it, such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. A number without a
+ * unit is in seconds, as oidentd has it.
  */
 class DurationConverter implements ITypeConverter<Duration> {
 
@@ -17,17 +17,18 @@ class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern ZERO = Pattern.compile("0(ms|s|m|h)?");
 
-    /** A century, in place of no limit at all: nothing need be written for a case of its own. */
+    /** A hundred years stand for no limit, so that the server needs no case of its own for it. */
     static final Duration UNLIMITED = Duration.ofDays(36_525);
 
     private final String min;
     private final String max;
 
+    /** Accepts durations from 1 ms to 24 h. */
     DurationConverter() {
         this("1ms", "24h");
     }
 
-    /** The limits, as people write them. */
+    /** Accepts durations from {@code min} to {@code max}, which are written as the durations themselves. */
     DurationConverter(String min, String max) {
         this.min = min;
         this.max = max;
@@ -42,7 +43,7 @@ class DurationConverter implements ITypeConverter<Duration> {
         return duration;
     }
 
-    /** The same, where 0 means no limit: {@link #UNLIMITED}. */
+    /** Accepts 0 as well, which means no limit: {@link #UNLIMITED}. */
     static final class OrNoLimit extends DurationConverter {
         OrNoLimit(String min, String max) {
             super(min, max);

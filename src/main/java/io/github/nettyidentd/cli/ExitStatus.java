@@ -1,14 +1,61 @@
 package io.github.nettyidentd.cli;
 
-/** What the program's exit statuses mean. */
+import io.github.nettyidentd.daemon.StartFailure;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program's exit statuses, and what is printed where a command ends with one that is not {@link #OK}. */
 final class ExitStatus {
 
     static final int OK = 0;
+
+    /** The host's fault, so that the same start may succeed later. */
     static final int FAILURE = 1;
+
+    /** The command line is wrong. */
     static final int USAGE = 2;
 
-    /** {@code EX_CONFIG} of sysexits.h. */
+    /** The configuration is wrong: {@code EX_CONFIG} of sysexits.h. */
     static final int CONFIGURATION = 78;
 
     private ExitStatus() {}
+
+    /**
+     * Prints one sentence about the bad argument, options with similar names, and where help is; not the whole usage,
+     * above which the sentence would be lost. A host name that does not resolve is not a usage error, because it may be
+     * right.
+     */
+    static int ofUsageError(ParameterException failure, String... arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + failure.getMessage());
+        DaemonCommand.reportFailure(command, failure);
+        if (failure instanceof HostAndPort.Unresolved) {
+            return FAILURE;
+        }
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("Try '" + name + " --help'.");
+        return USAGE;
+    }
+
+    /**
+     * Prints the message of a start that failed, for the operator.
+     *
+     * @throws Exception any other failure: it is a bug of ours, and is shown with its stack trace
+     */
+    static int ofFailure(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        if (!(failure instanceof StartFailure start)) {
+            throw failure;
+        }
+        command.getErr().println("netty-identd: " + start.getMessage());
+        DaemonCommand.reportFailure(command, start);
+        return switch (start.kind()) {
+            case CONFIGURATION -> CONFIGURATION;
+            case ENVIRONMENT -> FAILURE;
+        };
+    }
 }

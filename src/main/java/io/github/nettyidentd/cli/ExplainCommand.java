@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
-/** {@code netty-identd explain}: what would be answered about a connection, and why. */
+/** {@code netty-identd explain}: shows what a daemon would answer about a connection, and why. */
 final class ExplainCommand extends DiagnosticCommand {
 
     static final String NAME = "explain";
@@ -27,7 +27,7 @@ final class ExplainCommand extends DiagnosticCommand {
             .required(true)
             .paramLabel("LOCAL:PORT")
             .type(InetSocketAddress.class)
-            .converters(new EndpointConverter())
+            .converters(Converters::endpoint)
             .description("This host's end of the connection, which RFC 1413 calls the server's.")
             .build();
 
@@ -36,7 +36,7 @@ final class ExplainCommand extends DiagnosticCommand {
             .required(true)
             .paramLabel("REMOTE:PORT")
             .type(InetSocketAddress.class)
-            .converters(new EndpointConverter())
+            .converters(Converters::endpoint)
             .description("The end of the host that would ask, which RFC 1413 calls the client's.")
             .build();
 
@@ -84,7 +84,7 @@ final class ExplainCommand extends DiagnosticCommand {
     int run(DaemonSettings settings, EffectiveUser.Identity identity) throws StartFailure {
         ConnectionPair pair = pair();
         String login = user.getValue();
-        if (login != null && !settings.answers().askSystem()) {
+        if (login != null && !settings.answers().asksSystem()) {
             throw new ParameterException(
                     commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
         }

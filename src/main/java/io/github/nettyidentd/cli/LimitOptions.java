@@ -17,19 +17,19 @@ import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Who may ask, and what peers and lookups get at most. */
+/** The options that say which peers may ask, and what peers and lookups get at most. */
 final class LimitOptions {
 
     private final OptionSpec allow = list(Network.class, "--allow")
             .paramLabel("CIDR")
-            .converters(new NetworkConverter())
+            .converters(Converters::network)
             .description("Let only this network ask, such as 10.0.0.0/8, or this address; may be given several times."
                     + " Default: everybody.")
             .build();
 
     private final OptionSpec deny = list(Network.class, "--deny")
             .paramLabel("CIDR")
-            .converters(new NetworkConverter())
+            .converters(Converters::network)
             .description("Let this network or address not ask, even if it is allowed; may be given several times."
                     + " Default: nobody.")
             .build();
@@ -59,7 +59,7 @@ final class LimitOptions {
     private final OptionSpec maxRatePerSource = option("--max-rate-per-source")
             .paramLabel("NUMBER")
             .type(int.class)
-            .converters(new NumberConverter(0, 1_000_000))
+            .converters(new Converters.WholeNumber(0, 1_000_000))
             .defaultValue("1000")
             .description("Close connections of such a source that asks more often than this in a second, after as many"
                     + " queries at once as two seconds allow; 0 means no limit. Default: ${DEFAULT-VALUE}.")
@@ -83,7 +83,7 @@ final class LimitOptions {
     private final OptionSpec maxLine = option("--max-line")
             .paramLabel("OCTETS")
             .type(int.class)
-            .converters(new NumberConverter(Limits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
+            .converters(new Converters.WholeNumber(Limits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
             .defaultValue("1000")
             .description("Close a connection at a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
             .build();
@@ -131,22 +131,22 @@ final class LimitOptions {
         add(command, maxLine, firstQueryTimeout, idleTimeout, writeTimeout, lookupTimeout);
     }
 
-    /** How many there may be of something; 0 means no limit. */
-    static NumberConverter count() {
-        return new NumberConverter(0, Integer.MAX_VALUE);
+    /** Reads a maximum count; 0 means no limit. */
+    static Converters.WholeNumber count() {
+        return new Converters.WholeNumber(0, Integer.MAX_VALUE);
     }
 
-    /** How long a peer may be waited for. */
+    /** Reads how long the server waits for a peer. */
     static DurationConverter peerTimeout() {
         return new DurationConverter("1s", "24h");
     }
 
-    /** The same for the next query. */
+    /** Reads how long the server waits for a peer's next query; 0 means no limit. */
     static DurationConverter idleTimeout() {
         return new DurationConverter.OrNoLimit("1s", "24h");
     }
 
-    /** These, but for what is said in oidentd's words. */
+    /** The limits of these options, and of oidentd's options with the same meaning, which win. */
     Limits limits(OidentdOptions oidentd) {
         return new Limits(
                 new AccessList(allGiven(allow), allGiven(deny)),

@@ -6,16 +6,16 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * A line of a report: what it is about, and what is said.
+ * One line of a report: a label in its own column, and a text.
  *
- * @param label one word or two; empty where the line goes on with what the one before is about
- * @param text may hold what others wrote; control characters do nothing to the terminal
+ * @param label one or two words; empty if the label of the line above still applies
+ * @param text may contain what users and peers wrote, because it is printed with its control characters escaped
  */
 record Line(Tone tone, String label, String text) {
 
     private static final int LABEL_WIDTH = 13;
 
-    /** How it looks on a terminal with colours. */
+    /** How the text looks on a terminal with colours. */
     enum Tone {
         PLAIN(Style.reset),
         HEADING(Style.bold),
@@ -35,6 +35,7 @@ record Line(Tone tone, String label, String text) {
         }
     }
 
+    /** A plain line. */
     static Line of(String label, String text) {
         return new Line(Tone.PLAIN, label, text);
     }
@@ -43,6 +44,7 @@ record Line(Tone tone, String label, String text) {
         return new Line(tone, label, text);
     }
 
+    /** Prints the line without blanks at its end. */
     void print(PrintWriter out, Ansi ansi) {
         String padded = label + " ".repeat(Math.max(1, LABEL_WIDTH - label.length()));
         out.println((padded + tone.paint(Printable.escaped(text), ansi)).stripTrailing());

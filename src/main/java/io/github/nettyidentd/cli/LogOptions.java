@@ -9,7 +9,7 @@ import io.github.nettyidentd.monitoring.QueryLogFields;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** How much is logged, in what form, and what of a query. */
+/** The options that say what is logged, and in which format. */
 final class LogOptions {
 
     enum Level {
@@ -28,7 +28,7 @@ final class LogOptions {
     private final OptionSpec level = option("--log-level")
             .paramLabel("LEVEL")
             .type(Level.class)
-            .converters(new WordConverter<>(Level.class))
+            .converters(new Converters.Word<>(Level.class))
             .defaultValue("info")
             .description("Log from this level on: trace, debug, info, warn or error; each query is one line at info."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -37,7 +37,7 @@ final class LogOptions {
     private final OptionSpec format = option("--log-format")
             .paramLabel("FORMAT")
             .type(Format.class)
-            .converters(new WordConverter<>(Format.class))
+            .converters(new Converters.Word<>(Format.class))
             .defaultValue("text")
             .description(
                     "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
@@ -64,7 +64,8 @@ final class LogOptions {
         return format.getValue();
     }
 
-    QueryLogFields content() {
+    /** Which fields of a query are logged. */
+    QueryLogFields queryFields() {
         return new QueryLogFields(!isGiven(noAddresses), !isGiven(noUserIds));
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 /** The program {@code netty-identd}. */
 public final class Main {
 
-    /** What the JVM has in place of an octet that it cannot decode. */
+    /** The JVM's replacement for an octet that it cannot decode. */
     private static final char LOST = '\ufffd';
 
     private Main() {}
@@ -20,24 +20,27 @@ public final class Main {
         System.exit(run(namesCommand(arguments) ? commandLine() : daemon(Main::commandLine), arguments));
     }
 
-    /** Whether the first word may be a command, which is never behind options. */
+    /** Whether the first argument may be a command. A command is never behind options. */
     private static boolean namesCommand(String... arguments) {
         return arguments.length > 0 && !arguments[0].startsWith("-") && !arguments[0].startsWith("@");
     }
 
-    /** Runs one command; gives its exit status. */
+    /** Runs one command and returns its exit status. */
     static int run(CommandLine command, String... arguments) {
         String[] expanded;
         try {
             requireUtf8(command, arguments);
             expanded = new ArgumentFiles(command).expand(arguments);
         } catch (ParameterException e) {
-            return new UsageErrorHandler().handleParseException(e, arguments);
+            return ExitStatus.ofUsageError(e, arguments);
         }
         return command.execute(expanded);
     }
 
-    /** The JVM has lost the octets of an argument that is not in the charset of its locale; the launcher sets UTF-8. */
+    /**
+     * Refuses arguments whose octets are lost. The JVM decodes arguments in the charset of its locale, for which our
+     * launcher sets UTF-8, before we see them.
+     */
     private static void requireUtf8(CommandLine command, String... arguments) {
         for (String argument : arguments) {
             if (argument.indexOf(LOST) >= 0) {
@@ -49,30 +52,30 @@ public final class Main {
     }
 
     /**
-     * The daemon alone, which does not wait at its start for the options of all commands. Who asks for help, or is to be
-     * told of a mistake, gets what {@code all} commands say to that.
+     * The daemon alone. Its start does not wait until the options of all commands are built. For help, and for a
+     * mistake, the arguments are given to {@code all} commands, so that the output is the same.
      */
     static CommandLine daemon(Supplier<CommandLine> all) {
-        return new CommandLine(new Serve().spec())
+        return new CommandLine(new DaemonCommand.Serve().spec())
                 .setCommandName(NettyIdentd.NAME)
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(parsed -> parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
                         ? all.get().execute(parsed.originalArgs().toArray(String[]::new))
                         : new CommandLine.RunLast().execute(parsed))
                 .setParameterExceptionHandler((_, arguments) -> all.get().execute(arguments))
-                .setExecutionExceptionHandler(new FailureHandler());
+                .setExecutionExceptionHandler(ExitStatus::ofFailure);
     }
 
-    /** The commands with their options, as the program and its tests use them. */
+    /** All commands with their options. */
     static CommandLine commandLine() {
         return new CommandLine(new NettyIdentd().spec())
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(Main::execute)
-                .setParameterExceptionHandler(new UsageErrorHandler())
-                .setExecutionExceptionHandler(new FailureHandler());
+                .setParameterExceptionHandler(ExitStatus::ofUsageError)
+                .setExecutionExceptionHandler(ExitStatus::ofFailure);
     }
 
-    /** An option before a command belongs to no command, and would be lost. */
+    /** Refuses an option before a command. Picocli gives it to the program itself, where it would be lost. */
     private static int execute(ParseResult parsed) {
         boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
         if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty() && !help) {

@@ -4,7 +4,6 @@ import static io.github.nettyidentd.cli.Options.add;
 import static io.github.nettyidentd.cli.Options.option;
 
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where the daemon shows what it counts. */
+/** The option that says where metrics are shown. */
 final class MetricsOptions {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -34,7 +33,7 @@ final class MetricsOptions {
     }
 
     /**
-     * Where to show them, if anywhere.
+     * Where metrics are shown, if anywhere.
      *
      * @throws ParameterException if the address cannot be resolved
      */
@@ -43,18 +42,14 @@ final class MetricsOptions {
         if (place == null) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(place.resolve(0).getFirst());
-        } catch (UnknownHostException e) {
-            throw UnresolvedHostException.of(command, "--metrics", place.host(), e);
-        }
+        return Optional.of(place.resolve(command, "--metrics", 0).getFirst());
     }
 
-    /** For picocli. */
+    /** Reads an address to listen on, or a port alone, which is one of 127.0.0.1. */
     static final class Converter implements ITypeConverter<HostAndPort> {
 
         private final HostAndPort.Listening addresses = new HostAndPort.Listening();
-        private final PortConverter.Listening ports = new PortConverter.Listening();
+        private final Converters.WholeNumber ports = Converters.WholeNumber.portToListenOn();
 
         @Override
         public HostAndPort convert(String text) {

@@ -3,7 +3,9 @@ package io.github.nettyidentd.cli;
 import java.util.List;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The program itself: its options are those of {@code serve}, and its help teaches. */
+/**
+ * The program itself: it takes the options of {@code serve} and knows all commands, and its help is an introduction.
+ */
 final class NettyIdentd extends DaemonCommand {
 
     static final String NAME = "netty-identd";
@@ -11,7 +13,11 @@ final class NettyIdentd extends DaemonCommand {
     NettyIdentd() {
         super(NAME);
         for (ProgramCommand command : List.of(
-                new Serve(), new QueryCommand(), new CheckCommand(), new ExplainCommand(), new StatusCommand())) {
+                new DaemonCommand.Serve(),
+                new QueryCommand(),
+                new CheckCommand(),
+                new ExplainCommand(),
+                new StatusCommand())) {
             spec().addSubcommand(command.spec().name(), command.spec());
         }
         spec().usageMessage()

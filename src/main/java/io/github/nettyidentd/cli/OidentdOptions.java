@@ -17,7 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Flags of oidentd's command line that mean little or nothing here, so that such a line starts us as it stands. */
+/**
+ * Options of oidentd that mean little or nothing here, or have another name here. With them, a command line written for
+ * oidentd starts this daemon as it is. What would change answers and does not exist here is refused, never ignored.
+ */
 final class OidentdOptions {
 
     private final OptionSpec debug =
@@ -79,32 +82,32 @@ final class OidentdOptions {
         add(command, masquerade, masqueradeFirst, forward, proxy);
     }
 
-    /** oidentd's word for {@code --listen}. */
+    /** The values of {@code --address}, oidentd's name for {@code --listen}. */
     List<HostAndPort> addresses() {
         return allGiven(addresses);
     }
 
-    /** oidentd's word for {@code --opsys}. */
+    /** The value of {@code --other}, oidentd's name for {@code --opsys}. */
     Optional<String> other() {
         return given(other);
     }
 
-    /** oidentd's word for {@code --hide-errors}. */
+    /** Whether {@code --error} was given, oidentd's name for {@code --hide-errors}. */
     boolean error() {
         return isGiven(error);
     }
 
-    /** oidentd's word for {@code --idle-timeout}. */
+    /** The value of {@code --timeout}, oidentd's name for {@code --idle-timeout}. */
     Optional<Duration> timeout() {
         return given(timeout);
     }
 
-    /** oidentd's word for {@code --max-connections}. */
+    /** The value of {@code --limit}, oidentd's name for {@code --max-connections}. */
     Optional<Integer> limit() {
         return given(limit);
     }
 
-    /** The level that these flags ask for, or the given one. */
+    /** The log level of {@code --debug} or {@code --quiet}, or the given one without them. */
     LogOptions.Level logLevel(LogOptions.Level other) {
         if (isGiven(debug)) {
             return LogOptions.Level.DEBUG;
@@ -113,9 +116,9 @@ final class OidentdOptions {
     }
 
     /**
-     * Refuses what cannot be.
+     * Refuses options that exclude each other, and those of oidentd's hops behind NAT.
      *
-     * @throws ParameterException which names the flag
+     * @throws ParameterException if one of them was given; it names the option
      */
     void check(CommandLine command) {
         if (isGiven(debug) && isGiven(quiet)) {

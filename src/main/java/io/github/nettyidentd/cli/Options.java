@@ -7,29 +7,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * How options are declared and read here: as fields of the class that knows what they mean. They are picocli's model and no
- * annotations, which the JVM takes a third of a start to read.
+ * Declares and reads options, which are fields of the class that knows their meaning. They are built with picocli's
+ * model and not with its annotations, because reading annotations takes a third of the JVM's start.
  */
 final class Options {
 
     private Options() {}
 
-    /** An option with a value, which is text unless its type is said. */
+    /** An option with a value, which is text unless the caller sets a type. */
     static OptionSpec.Builder option(String name, String... names) {
         return OptionSpec.builder(name, names).type(String.class);
     }
 
-    /** An option that is there or not. */
+    /** An option without a value. */
     static OptionSpec.Builder flag(String name, String... names) {
         return OptionSpec.builder(name, names).type(boolean.class);
     }
 
-    /** An option with a value, which may be given several times. */
+    /** An option with a value that may be given several times. */
     static OptionSpec.Builder list(Class<?> elements, String name, String... names) {
         return OptionSpec.builder(name, names).type(List.class).auxiliaryTypes(elements);
     }
 
-    /** The help, behind all other options of a command. */
+    /** The option for help, which is listed after all other options of a command. */
     static OptionSpec help() {
         return flag("-h", "--help")
                 .usageHelp(true)
@@ -38,7 +38,7 @@ final class Options {
                 .build();
     }
 
-    /** The version, behind that. */
+    /** The option for the version, which is listed after help. */
     static OptionSpec version(String... furtherNames) {
         return flag(
                         "-V",
@@ -61,12 +61,12 @@ final class Options {
         return Boolean.TRUE.equals(flag.getValue());
     }
 
-    /** The value that was given, or the default one, if there is either. */
+    /** The value that was given, or else the default value, if there is one. */
     static <T> Optional<T> given(OptionSpec option) {
         return Optional.ofNullable(option.getValue());
     }
 
-    /** All that were given. */
+    /** All values that were given. */
     static <T> List<T> allGiven(OptionSpec list) {
         return Options.<List<T>>given(list).orElse(List.of());
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What is said about users: the policy file, and the answers that go past it. */
+/** The options that say what is answered about users. */
 final class PolicyOptions {
 
     private final OptionSpec config = option("-C", "--config")

@@ -1,11 +1,12 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.daemon.ProgramVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A command of the program, with what picocli is to know of it. */
+/** A command of the program, with picocli's model of it. */
 abstract class ProgramCommand implements Callable<Integer> {
 
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -15,17 +16,25 @@ abstract class ProgramCommand implements Callable<Integer> {
     }
 
     ProgramCommand(String name, OptionSpec version) {
-        spec.name(name).versionProvider(new Version());
+        spec.name(name).versionProvider(ProgramCommand::version);
         spec.usageMessage().sortOptions(false).autoWidth(true);
         Options.add(spec, Options.help(), version);
     }
 
-    /** What it takes, and how that is explained. */
+    /** Picocli replaces the system properties. */
+    private static String[] version() {
+        return new String[] {
+            "netty-identd " + ProgramVersion.text(),
+            "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
+        };
+    }
+
+    /** The options and parameters of the command, and its help. */
     final CommandSpec spec() {
         return spec;
     }
 
-    /** Where it was called, and what it prints to. */
+    /** The command line that this command was read from, with the streams that it prints to. */
     final CommandLine commandLine() {
         return spec.commandLine();
     }

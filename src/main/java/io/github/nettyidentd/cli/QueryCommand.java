@@ -33,7 +33,7 @@ final class QueryCommand extends ProgramCommand {
             .arity("0..1")
             .paramLabel("PORT-ON-SERVER")
             .type(int.class)
-            .converters(new PortConverter())
+            .converters(Converters.WholeNumber.port())
             .description("The connection's port on HOST.")
             .build();
 
@@ -42,21 +42,21 @@ final class QueryCommand extends ProgramCommand {
             .arity("0..1")
             .paramLabel("PORT-ON-CLIENT")
             .type(int.class)
-            .converters(new PortConverter())
+            .converters(Converters.WholeNumber.port())
             .description("The connection's port on this host.")
             .build();
 
     private final OptionSpec port = option("-p", "--port")
             .paramLabel("PORT")
             .type(int.class)
-            .converters(new PortConverter())
+            .converters(Converters.WholeNumber.port())
             .description("The ident port, if HOST comes without one; by default " + Rfc1413.PORT + ".")
             .build();
 
     private final OptionSpec source = option("--source")
             .paramLabel("ADDRESS")
             .type(InetAddress.class)
-            .converters(new AddressConverter())
+            .converters(Converters::address)
             .description("Ask from this address of this host.")
             .build();
 
@@ -107,7 +107,7 @@ final class QueryCommand extends ProgramCommand {
                         "  netty-identd query --json --timeout 5s shell.example:1113 52044 6667");
     }
 
-    /** Asks, prints, and gives the exit status. */
+    /** Asks, prints the answer, and returns the exit status. */
     @Override
     public Integer call() {
         Logging.configure("info", "text");

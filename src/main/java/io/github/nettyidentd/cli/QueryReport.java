@@ -9,24 +9,33 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a query, to be printed.
+ * The outcome of a query, for people and for programs.
  *
  * @param server the ident server's address and port
- * @param query what was asked; {@code null} if it did not come to that
+ * @param query what was asked; {@code null} if nothing was asked, because there was no connection
  */
 record QueryReport(String server, @Nullable IdentQuery query, Outcome outcome) {
 
+    // Its own statuses, so that a script can tell an error that the server sent from no answer at all. 2 is a usage
+    // error.
     static final int USER_ID = 0;
     static final int IDENT_ERROR = 1;
     static final int FAILURE = 3;
 
-    /** The closed set of what a query can bring. */
+    /** What a query can lead to. */
     sealed interface Outcome {
 
+        /** The server named a user. */
         record Answered(UserId userId) implements Outcome {}
 
+        /** The server sent an error of RFC 1413 §5, or one of its own. */
         record Errored(String errorType) implements Outcome {}
 
+        /**
+         * There was no answer.
+         *
+         * @param kind the word for it in JSON, for example {@code timed-out}
+         */
         record Failed(String kind, String message) implements Outcome {}
 
         static Outcome of(IdentError error) {
@@ -44,6 +53,7 @@ record QueryReport(String server, @Nullable IdentQuery query, Outcome outcome) {
         }
     }
 
+    /** Whether no connection was made, so that the host's next address is worth a try. */
     boolean isRefused() {
         return outcome instanceof Outcome.Failed failed && failed.kind().equals("refused");
     }
@@ -56,7 +66,7 @@ record QueryReport(String server, @Nullable IdentQuery query, Outcome outcome) {
         };
     }
 
-    /** The user-id on {@code out}, anything else on {@code err}; {@code verbose} adds opsys and charset. */
+    /** Prints a user-id on {@code out} and anything else on {@code err}; {@code verbose} adds opsys and charset. */
     void printText(PrintWriter out, PrintWriter err, boolean verbose) {
         switch (outcome) {
             case Outcome.Answered(UserId userId) ->

@@ -23,9 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query, at the first of the host's addresses that takes a connection.
+ * Runs one query, at the first of the host's addresses that accepts a connection. For one thread, which blocks.
  *
- * @param query what to ask; {@code null} asks about a connection that is made for it
+ * @param source the address of this host to ask from; {@code null} leaves the choice to the kernel
+ * @param timeout how long each address may take to accept the connection, and then to answer
+ * @param query what to ask; {@code null} asks about a connection that is opened for this purpose
  */
 record QueryRun(
         String host,
@@ -62,6 +64,7 @@ record QueryRun(
         }
     }
 
+    /** An IPv4 socket cannot reach an IPv6 address, so a source address leaves out half of the host's. */
     private static boolean sameFamily(InetAddress one, InetAddress other) {
         return one instanceof Inet4Address == other instanceof Inet4Address;
     }
@@ -78,7 +81,10 @@ record QueryRun(
         return report(server, query, client.query(server, query));
     }
 
-    /** From the same address as the connection, since the server looks at that too. */
+    /**
+     * Asks from the address that the connection has, because the server looks for a connection with the peer's own
+     * address.
+     */
     private QueryReport askAboutOwnConnection(IdentClient client, InetSocketAddress server) {
         try (Socket own = connect(server)) {
             var query = new IdentQuery(own.getLocalPort(), port);

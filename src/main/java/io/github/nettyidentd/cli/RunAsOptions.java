@@ -4,14 +4,19 @@ import static io.github.nettyidentd.cli.Options.add;
 import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.option;
 
-import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.linux.process.Privileges;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Whom the daemon becomes. */
+/** The options that say which user and group the daemon becomes. */
 final class RunAsOptions {
+
+    /**
+     * What root becomes by default: an account of our own, which the package makes, or else nobody, as oidentd does.
+     */
+    private static final List<String> BY_DEFAULT = List.of("netty-identd", "nobody");
 
     private final OptionSpec group = option("-g", "--group")
             .paramLabel("GROUP")
@@ -24,7 +29,7 @@ final class RunAsOptions {
         this.user = user;
     }
 
-    /** As oidentd has it. */
+    /** The daemon's own options, with oidentd's names. */
     static RunAsOptions ofDaemon() {
         return new RunAsOptions(option("-u", "--user")
                 .paramLabel("USER")
@@ -33,7 +38,7 @@ final class RunAsOptions {
                 .build());
     }
 
-    /** Where {@code --user} is the user to ask about. */
+    /** The same for {@code explain}, whose {@code --user} is the user to ask about. */
     static RunAsOptions ofExplain() {
         return new RunAsOptions(option("-u", "--run-as")
                 .paramLabel("USER")
@@ -45,9 +50,9 @@ final class RunAsOptions {
         add(command, group, user);
     }
 
-    /** The user that was named, or those whom root becomes. */
+    /** The user that was named, or the default; an empty list means that the daemon stays who it is. */
     List<String> users() {
-        return Options.<String>given(user).map(List::of).orElseGet(PrivilegeSettings::defaultUsers);
+        return Options.<String>given(user).map(List::of).orElseGet(() -> Privileges.isRoot() ? BY_DEFAULT : List.of());
     }
 
     Optional<String> group() {

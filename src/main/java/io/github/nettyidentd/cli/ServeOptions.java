@@ -9,16 +9,15 @@ import static io.github.nettyidentd.cli.Options.list;
 import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
-import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.ListenSettings;
-import io.github.nettyidentd.daemon.MonitoringSettings;
-import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.Transport;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The daemon's options. Short ones follow oidentd's letters where they mean the same. */
+/** The daemon's options. A short option has oidentd's letter where it has oidentd's meaning. */
 final class ServeOptions {
 
     private final OptionSpec listen = list(HostAndPort.class, "-a", "--listen")
@@ -45,7 +44,7 @@ final class ServeOptions {
     private final OptionSpec port = option("-p", "--port")
             .paramLabel("PORT")
             .type(int.class)
-            .converters(ServicePort::convert)
+            .converters(Converters::portOrService)
             .defaultValue("113")
             .description("The port where --listen names none, or a service such as ident; 0 takes a free one."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -83,7 +82,7 @@ final class ServeOptions {
     private final OptionSpec transport = option("--transport")
             .paramLabel("TRANSPORT")
             .type(Transport.class)
-            .converters(new WordConverter<>(Transport.class))
+            .converters(new Converters.Word<>(Transport.class))
             .defaultValue("auto")
             .description("How to talk to the kernel: auto, epoll or nio; auto is epoll where it can be had."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -92,7 +91,7 @@ final class ServeOptions {
     private final OptionSpec eventLoops = option("--event-loops")
             .paramLabel("NUMBER")
             .type(int.class)
-            .converters(new NumberConverter(1, 1024))
+            .converters(new Converters.WholeNumber(1, 1024))
             .defaultValue("1")
             .description(
                     "How many threads serve connections, each with a listening socket of its own. One keeps up with"
@@ -144,7 +143,7 @@ final class ServeOptions {
         oidentd.addTo(command);
     }
 
-    /** Whether standard input is the one connection to serve. */
+    /** Whether standard input is the only connection to serve. */
     boolean stdio() {
         return isGiven(stdio);
     }
@@ -158,7 +157,7 @@ final class ServeOptions {
     }
 
     /**
-     * What the daemon is to do.
+     * The settings that the options make.
      *
      * @throws ParameterException if opsys or charset cannot be sent, or an address cannot be resolved
      */
@@ -170,14 +169,14 @@ final class ServeOptions {
                 new PrivilegeSettings(runAs.users(), runAs.group()),
                 answers(command),
                 limits.limits(oidentd),
-                new MonitoringSettings(log.content(), metrics.address(command), status.socket()));
+                new MonitoringSettings(log.queryFields(), metrics.address(command), status.socket()));
     }
 
     private AnswerSettings answers(CommandLine command) {
         return new AnswerSettings(
                 lookups(command),
                 given(plugins),
-                form(command),
+                format(command),
                 policy.config(),
                 policy.reply(),
                 isGiven(answerInbound),
@@ -185,9 +184,10 @@ final class ServeOptions {
     }
 
     /**
-     * For a start with sockets that are open already: to listen elsewhere than told would be worse than not to start.
+     * Refuses options that say where to listen, for a daemon that is given its sockets. To ignore them would be worse
+     * than not to start, because the operator would believe that the daemon listens there.
      *
-     * @throws ParameterException if an option says where to listen
+     * @throws ParameterException if there is such an option
      */
     void refuseAddresses(CommandLine command) {
         for (String option : listening(command)) {
@@ -198,15 +198,15 @@ final class ServeOptions {
         }
     }
 
-    /** The options that were given and say where to listen. */
+    /** The names of the given options that say where to listen. */
     List<String> listening(CommandLine command) {
         return Stream.of("--listen", "--address", "--port")
                 .filter(command.getParseResult()::hasMatchedOption)
                 .toList();
     }
 
-    private UserIdFormat form(CommandLine command) {
-        return answers.form(command, oidentd.other());
+    private UserIdFormat format(CommandLine command) {
+        return answers.format(command, oidentd.other());
     }
 
     private List<InetSocketAddress> addresses(CommandLine command) {
@@ -214,11 +214,7 @@ final class ServeOptions {
         List<HostAndPort> wanted = new ArrayList<>(allGiven(listen));
         wanted.addAll(oidentd.addresses());
         for (HostAndPort address : wanted) {
-            try {
-                addresses.addAll(address.resolve(port.getValue()));
-            } catch (UnknownHostException e) {
-                throw UnresolvedHostException.of(command, "--listen", address.host(), e);
-            }
+            addresses.addAll(address.resolve(command, "--listen", port.getValue()));
         }
         return addresses;
     }
@@ -240,7 +236,7 @@ final class ServeOptions {
 
     private UserId requireUserId(CommandLine command, String text) {
         try {
-            return form(command).token(text);
+            return format(command).token(text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--" + e.getMessage(), e);
         }

@@ -22,14 +22,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** {@code netty-identd status}: how the daemon on this host is. */
+/** {@code netty-identd status}: shows the status of the daemon on this host. */
 final class StatusCommand extends ProgramCommand {
 
     private static final int NOT_SERVING = 1;
-    private static final int NOBODY = 3;
+    private static final int NO_DAEMON = 3;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** To the top left, and clear what is below. */
+    /** Moves the cursor to the top left and clears the screen (ECMA-48: CUP, ED). */
     private static final String NEW_SCREEN = "\033[H\033[2J";
 
     private final OptionSpec socket = option("--status-socket")
@@ -86,23 +86,29 @@ final class StatusCommand extends ProgramCommand {
             return show(null, false).exitStatus();
         }
         Shown last = show(null, true);
+        // Until SIGINT or SIGTERM ends the process; a daemon that restarts meanwhile is shown again.
         while (true) {
             Thread.sleep(period);
             last = show(last.status(), true);
         }
     }
 
-    /** What came of it; the status is that which was shown, if there was one. */
+    /** The status that was shown; {@code null} if no daemon answered. */
     private record Shown(@Nullable Status status) {
 
         int exitStatus() {
             if (status == null) {
-                return NOBODY;
+                return NO_DAEMON;
             }
             return status.state() == Status.State.SERVING ? ExitStatus.OK : NOT_SERVING;
         }
     }
 
+    /**
+     * Asks once and prints.
+     *
+     * @param before the status that was shown last, for the rates
+     */
     private Shown show(@Nullable Status before, boolean isWatched) {
         CommandLine command = commandLine();
         PrintWriter out = command.getOut();
@@ -123,7 +129,12 @@ final class StatusCommand extends ProgramCommand {
         return new Shown(status);
     }
 
-    /** The first that answers. Adds why the others did not, as far as they matter. */
+    /**
+     * Asks one socket after the other until a daemon answers.
+     *
+     * @param failures receives the reason for each socket that exists but does not answer; if none exists, one line
+     *     about all
+     */
     private @Nullable Status ask(List<String> failures) {
         List<Path> known =
                 Options.<Path>given(socket).map(List::of).orElseGet(() -> StatusSocket.known(System.getenv()));
@@ -131,7 +142,7 @@ final class StatusCommand extends ProgramCommand {
             try {
                 return StatusClient.ask(path, TIMEOUT);
             } catch (NoSuchFileException e) {
-                // said below, if there is none at all
+                // Reported below, if no socket exists at all.
             } catch (IOException e) {
                 failures.add("cannot ask the daemon at " + path + ": " + e.getMessage());
             }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Where the daemon tells its status. */
+/** The option that says where {@code netty-identd status} asks the daemon. */
 final class StatusOptions {
 
     private static final String NOWHERE = "none";
@@ -28,7 +28,10 @@ final class StatusOptions {
         add(command, path);
     }
 
-    /** A path that was named must be had; one by default may be another daemon's. */
+    /**
+     * The socket, if any. The daemon does not start without one that was named; the default one may be another
+     * daemon's.
+     */
     Optional<StatusSocket> socket() {
         String named = path.getValue();
         if (named == null) {

@@ -12,16 +12,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status, to be printed on one screen.
+ * A status for people, on one screen.
  *
- * @param before the one of the same daemon that was shown before, of which what has come since is told
+ * @param before the status that was shown last, from which the rates per second are counted; {@code null} shows no
+ *     rates
  */
 record StatusReport(Status status, @Nullable Status before) {
 
     private static final double MIB = 1 << 20;
     private static final double MILLIS = 1_000;
 
-    /** As in {@link Line}, what is told of it. */
+    /** The lines of the report, from the most important to the least. */
     List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of(
@@ -107,12 +108,16 @@ record StatusReport(Status status, @Nullable Status before) {
                         + reloads);
     }
 
-    /** One line for each kind: how many, and how many a second since it was shown before. */
+    /** Adds one line for each kind, with how many there were, and how many a second since the status was shown last. */
     private void addCounts(
-            String label, Map<String, Long> counts, Map<String, Long> countsBefore, boolean all, List<Line> lines) {
+            String label,
+            Map<String, Long> counts,
+            Map<String, Long> countsBefore,
+            boolean withZeros,
+            List<Line> lines) {
         String name = label;
         for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
-            if (!all && count.getValue() == 0) {
+            if (!withZeros && count.getValue() == 0) {
                 continue;
             }
             String rate = before == null
@@ -130,7 +135,7 @@ record StatusReport(Status status, @Nullable Status before) {
         }
     }
 
-    /** 0 where the one before was another daemon's, which counted from its own start. */
+    /** 0 if the last status was another daemon's, because each daemon counts from its own start. */
     private double perSecond(long count) {
         if (before == null || before.pid() != status.pid()) {
             return 0;
@@ -155,7 +160,7 @@ record StatusReport(Status status, @Nullable Status before) {
         return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
     }
 
-    /** The two largest units. */
+    /** The time in its two largest units. */
     private static String text(Duration time) {
         if (time.toDays() > 0) {
             return time.toDays() + " d " + time.toHoursPart() + " h";

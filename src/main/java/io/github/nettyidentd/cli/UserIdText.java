@@ -1,34 +1,19 @@
 package io.github.nettyidentd.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.text.Printable;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.util.Optional;
 
-/** A user-id for a terminal, where a peer's control characters must do nothing. */
+/** Makes user-ids safe to print: a peer must not move the cursor of a terminal, or turn the direction of its text. */
 final class UserIdText {
 
     private UserIdText() {}
 
-    /** The text, if the JDK knows the charset (UTF-8 where none is named) and the octets fit it. */
-    static Optional<String> decoded(UserId userId) {
-        try {
-            Charset charset = userId.charset().map(Charset::forName).orElse(UTF_8);
-            return Optional.of(charset.newDecoder()
-                    .decode(ByteBuffer.wrap(userId.octets()))
-                    .toString());
-        } catch (CharacterCodingException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The text with escapes for what a terminal would act on; if the octets are not text, escapes for all but ASCII. */
+    /**
+     * The user-id with an escape such as {@code \x1b} for each character that a terminal would act on. Where the octets
+     * are not text in the user-id's charset, all octets that are not printable ASCII are escaped.
+     */
     static String printable(UserId userId) {
-        return decoded(userId).map(Printable::escaped).orElseGet(() -> escapedOctets(userId));
+        return userId.decoded().map(Printable::escaped).orElseGet(() -> escapedOctets(userId));
     }
 
     private static String escapedOctets(UserId userId) {

@@ -1,6 +1,6 @@
 /**
- * The commands: what people type, and what they read in return. Each turns flags into one call of the package that does
- * the work.
+ * The commands of the program: their options, and what they print. Each command turns its options into one call of the
+ * package that does the work. Nothing imports this package, and only this package prints.
  */
 @NullMarked
 package io.github.nettyidentd.cli;

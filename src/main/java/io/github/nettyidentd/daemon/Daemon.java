@@ -1,220 +1,128 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.InheritedSocket;
 import io.github.nettyidentd.linux.process.RunAs;
-import io.github.nettyidentd.monitoring.QueryLog;
 import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.server.IdentServer;
-import io.github.nettyidentd.server.IdentServerBuilder;
-import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.system.PolicyUnavailableException;
 import io.github.nettyidentd.systemd.Notifier;
 import io.github.nettyidentd.systemd.Supervision;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The daemon: lookups and a server, started in this order and stopped in the other. For one thread. */
+/**
+ * The daemon: policy, lookups, server and what shows them, opened in this order and closed in the opposite one. For one
+ * thread, which may block.
+ */
 public final class Daemon implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
-    /** A plug-in's own deadline comes first, as its message names the plug-in. */
-    private static final Duration AFTER_PLUGINS = Duration.ofMillis(200);
-
-    private final HostPolicy policy;
-    private final LookupChain lookups;
+    private final OpenedParts parts;
+    private final StopSignals stopSignals;
+    private final DaemonMonitoring monitoring;
     private final IdentServer server;
-    private final Termination termination;
-    private final Reload reload;
     private final Notifier notifier;
-    private final DaemonMonitoring observation;
 
     private Daemon(
-            HostPolicy policy,
-            LookupChain lookups,
+            OpenedParts parts,
+            StopSignals stopSignals,
+            DaemonMonitoring monitoring,
             IdentServer server,
-            Termination termination,
-            Reload reload,
-            Notifier notifier,
-            DaemonMonitoring observation) {
-        this.policy = policy;
-        this.lookups = lookups;
+            Notifier notifier) {
+        this.parts = parts;
+        this.stopSignals = stopSignals;
+        this.monitoring = monitoring;
         this.server = server;
-        this.termination = termination;
-        this.reload = reload;
         this.notifier = notifier;
-        this.observation = observation;
     }
 
     /**
-     * Starts the daemon, under the service manager that the environment tells of, if it does; it answers queries when
-     * this returns. Signals are heard from the begin on.
+     * Starts the daemon, under a service manager if the environment names one. It answers queries when this returns,
+     * and handles SIGTERM, SIGINT and SIGHUP until it is closed.
      *
-     * @throws StartFailure if it cannot; nothing is left open then
+     * @throws StartFailure if it cannot start; nothing is left open then
      */
     public static Daemon start(DaemonSettings settings) throws StartFailure {
         return start(settings, Supervision.ofThisProcess());
     }
 
     static Daemon start(DaemonSettings settings, Supervision supervision) throws StartFailure {
-        var termination = Termination.listen();
+        var parts = new OpenedParts();
         try {
-            return start(settings, supervision, termination);
+            return start(settings, supervision, parts);
         } catch (StartFailure | RuntimeException e) {
-            termination.close();
+            parts.close();
             throw e;
         }
     }
 
-    private static Daemon start(DaemonSettings settings, Supervision supervision, Termination termination)
+    /** Opens the parts. Each part is closed before those above it, by a failing start as well as by {@link #close}. */
+    private static Daemon start(DaemonSettings settings, Supervision supervision, OpenedParts parts)
             throws StartFailure {
-        List<InheritedSocket> sockets = PassedSockets.check(supervision.sockets());
-        Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
+        // Signals come first, because a stop during the start is an orderly end too, with exit status 0. That holds
+        // even if a step below hangs.
+        var stopSignals = parts.add(StopSignals.listen(), StopSignals::close);
+
+        // Wrong sockets or a wrong user end the start before anything else is opened. The name service may take long
+        // to find the user; nobody waits for us yet.
+        List<InheritedSocket> sockets = ServerStart.inherited(supervision.sockets());
+        Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
+
         var notifier = new Notifier(supervision.notifySocket());
-        var observation = new DaemonMonitoring(settings);
-        var policy = new HostPolicy(settings.system(), observation.counters()::decided);
-        var reload = Reload.listen(policy, observation.counters(), notifier);
-        try {
-            loadFirst(policy);
-            LookupChain lookups = openLookups(settings, policy, observation.watch(policy));
-            try {
-                IdentServer server = serve(settings, sockets, lookups, observation);
-                become(runAs, server, policy, observation);
-                var daemon = new Daemon(policy, lookups, server, termination, reload, notifier, observation);
-                daemon.announce(settings, supervision.watchdog());
-                return daemon;
-            } catch (StartFailure | RuntimeException e) {
-                lookups.close();
-                throw e;
-            }
-        } catch (StartFailure | RuntimeException e) {
-            reload.close();
-            policy.close();
-            observation.close();
-            throw e;
-        }
-    }
+        var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);
+        var policy = parts.add(new HostPolicy(settings.system(), monitoring.counters()::decided), HostPolicy::close);
 
-    /** Whether a service manager opened listening sockets for this process, which then listens nowhere else. */
-    public static boolean isSocketActivated() {
-        return !Supervision.ofThisProcess().sockets().isEmpty();
-    }
+        // SIGHUP is handled before the policy is read, because reading may take long, and an unhandled SIGHUP would end
+        // the process. A reload needs the policy, so it is closed before the policy is.
+        var reload = parts.add(Reload.listen(policy, monitoring.counters(), notifier), Reload::close);
 
-    /** Tells the service manager, if there is one, why this process does not start. */
-    public static void reportFailedStart(String reason) {
-        new Notifier(Supervision.ofThisProcess().notifySocket()).failed(reason);
-    }
+        // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
+        var lookups = parts.add(LookupChain.open(settings, policy, monitoring.measuring(policy)), LookupChain::close);
 
-    private void announce(DaemonSettings settings, Optional<Duration> watchdog) {
-        String serving = "listening on " + description(settings);
-        log.info("{}", serving);
-        observation.serving();
-        notifier.ready(serving);
-        reload.begin(serving);
-        termination.started();
-        watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
-    }
+        // Metrics and status are published below, but are withdrawn only after the server is closed, so that an
+        // operator can watch it drain.
+        parts.add(monitoring, DaemonMonitoring::withdraw);
 
-    /** What is shown of the server needs its port before its rights are given up. */
-    private static void become(
-            Optional<RunAs> runAs, IdentServer server, HostPolicy policy, DaemonMonitoring observation)
-            throws StartFailure {
-        try {
-            observation.show(server, policy);
-            RunAsSetting.apply(runAs);
-        } catch (StartFailure e) {
-            server.close().join();
-            throw e;
-        }
-    }
+        // The server is closed first, because it needs all of the above to answer the queries that have come.
+        var builder = ServerStart.builder(settings, lookups)
+                .listener(monitoring.counters())
+                .listener(monitoring.limitLog());
+        var server = parts.add(
+                ServerStart.start(builder, settings.listen(), sockets),
+                started -> started.close().join());
 
-    private static void loadFirst(HostPolicy policy) throws StartFailure {
-        try {
-            policy.loadFirst();
-        } catch (PolicyUnavailableException e) {
-            throw StartFailure.of(e);
-        }
-    }
+        // Privileges are dropped last, because the server's port, the metrics' port and the status socket in /run may
+        // each need root.
+        monitoring.publish(server, policy);
+        PrivilegeDrop.apply(runAs);
 
-    private static LookupChain openLookups(
-            DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> watch) throws StartFailure {
-        try {
-            return LookupChain.open(settings, policy, watch);
-        } catch (LookupUnavailableException e) {
-            throw StartFailure.of(e);
-        }
+        var daemon = new Daemon(parts, stopSignals, monitoring, server, notifier);
+        daemon.announce(settings, reload, supervision.watchdog());
+        return daemon;
     }
 
     /**
-     * Serves the one connection that is standard input, as inetd hands it over; returns when it is closed.
-     *
-     * @throws StartFailure if it is no connection, or the policy is wrong
+     * Nothing is announced before privileges are dropped, because a start that fails there must not have been ready.
      */
-    public static void serveStandardInput(DaemonSettings settings) throws StartFailure {
-        InheritedSocket input;
-        try {
-            input = InheritedSocket.connected(0);
-        } catch (IOException e) {
-            throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
-        }
-        Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
-        try (var policy = new HostPolicy(settings.system(), _ -> {})) {
-            loadFirst(policy);
-            try (LookupChain lookups = openLookups(settings, policy, (_, lookup) -> lookup)) {
-                RunAsSetting.apply(runAs);
-                builder(settings, lookups).serve(input.fd()).join();
-            }
-        }
-    }
-
-    private static IdentServerBuilder builder(DaemonSettings settings, LookupChain lookups) {
-        Timeouts timeouts = settings.limits().timeouts();
-        return IdentServer.builder()
-                .lookup(lookups)
-                .limits(settings.limits()
-                        .withTimeouts(timeouts.withLookup(timeouts.lookup().plus(AFTER_PLUGINS))))
-                .hideErrors(settings.answers().hideErrors())
-                .transport(settings.listen().transport())
-                .eventLoops(settings.listen().eventLoops())
-                .listener(new QueryLog(settings.monitoring().log()));
-    }
-
-    private static IdentServer serve(
-            DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups, DaemonMonitoring observation)
-            throws StartFailure {
-        var builder =
-                builder(settings, lookups).listener(observation.counters()).listener(observation.limits());
-        if (sockets.isEmpty() && settings.listen().addresses().isEmpty()) {
-            builder.listenOnAll(settings.listen().port());
-        }
-        if (sockets.isEmpty()) {
-            settings.listen().addresses().forEach(builder::listen);
-        }
-        sockets.forEach(socket -> builder.listenOn(socket.fd()));
-        try {
-            return builder.start().join();
-        } catch (IllegalStateException e) {
-            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
-        } catch (CompletionException e) {
-            String message =
-                    e.getCause() instanceof BindException bind ? BindAdvice.explain(bind) : "cannot start: " + e;
-            throw new StartFailure(Kind.ENVIRONMENT, message, e);
-        }
+    private void announce(DaemonSettings settings, Reload reload, Optional<Duration> watchdog) {
+        String serving = "listening on " + description(settings);
+        log.info("{}", serving);
+        monitoring.serving();
+        notifier.ready(serving);
+        reload.begin(serving);
+        stopSignals.startDone();
+        // Twice within the limit, as sd_watchdog_enabled(3) recommends.
+        watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
     }
 
     private String description(DaemonSettings settings) {
@@ -226,28 +134,53 @@ public final class Daemon implements AutoCloseable {
                 .formatted(addresses, server.transport().name().toLowerCase(Locale.ROOT), asked);
     }
 
-    /** Where the daemon listens, with the ports that port 0 became. */
+    /**
+     * Serves the one connection that is standard input, as inetd hands it over; returns when the connection is closed.
+     *
+     * @throws StartFailure if standard input is not a connection, or the daemon would not start with these settings
+     */
+    public static void serveStandardInput(DaemonSettings settings) throws StartFailure {
+        InheritedSocket input;
+        try {
+            input = InheritedSocket.connected(0);
+        } catch (IOException e) {
+            throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
+        }
+        Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
+        try (var policy = new HostPolicy(settings.system(), _ -> {});
+                var lookups = LookupChain.open(settings, policy)) {
+            PrivilegeDrop.apply(runAs);
+            ServerStart.builder(settings, lookups).serve(input.fd()).join();
+        }
+    }
+
+    /** Whether a service manager opened listening sockets for this process, which then listens nowhere else. */
+    public static boolean isSocketActivated() {
+        return !Supervision.ofThisProcess().sockets().isEmpty();
+    }
+
+    /** Reports to the service manager, if there is one, why this process does not start. */
+    public static void reportFailedStart(String reason) {
+        new Notifier(Supervision.ofThisProcess().notifySocket()).failed(reason);
+    }
+
+    /** Where the daemon listens; where the settings say port 0, with the port that the kernel chose. */
     public List<InetSocketAddress> addresses() {
         return server.addresses();
     }
 
     /** Waits for SIGTERM or SIGINT. */
     public void awaitTermination() throws InterruptedException {
-        termination.await();
+        stopSignals.await();
         log.info("stopping");
     }
 
-    /** Answers what has come, closes the connections, and then the lookups with their plug-ins. */
+    /** Answers the queries that have come, closes the connections, and then the lookups with their plug-ins. */
     @Override
     public void close() {
-        observation.stopping();
+        monitoring.stopping();
         notifier.stopping();
-        reload.close();
-        server.close().join();
-        observation.close();
-        lookups.close();
-        policy.close();
-        termination.close();
+        parts.close();
         log.info("stopped");
     }
 }

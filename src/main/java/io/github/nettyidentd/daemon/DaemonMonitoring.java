@@ -25,25 +25,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is counted, and shown where an address for metrics or a socket for the status is set. Without them, there are the
- * plain counters, and nothing more is loaded or measured.
+ * Counts what the daemon does, and shows it over HTTP and at a local socket where the settings say so. Without such
+ * settings only the plain counters exist: no metrics library is loaded, and no lookup is measured. For the thread that
+ * starts and closes the daemon; {@link #state} is also read by the threads that show it.
  */
-final class DaemonMonitoring implements AutoCloseable {
+final class DaemonMonitoring {
 
     private static final Logger log = LoggerFactory.getLogger(DaemonMonitoring.class);
 
     private final DaemonSettings settings;
     private final Counters counters = new Counters();
-    private final LimitLog limits;
+    private final LimitLog limitLog;
     private final Optional<LastProblems> problems;
     private @Nullable DaemonMetrics metrics;
-    private @Nullable MetricsServer endpoint;
-    private @Nullable StatusServer status;
+    private @Nullable MetricsServer metricsServer;
+    private @Nullable StatusServer statusServer;
     private volatile State state = State.STARTING;
 
     DaemonMonitoring(DaemonSettings settings) {
         this.settings = settings;
-        this.limits = new LimitLog(settings.monitoring().log().addresses());
+        this.limitLog = new LimitLog(settings.monitoring().log().addresses());
+        // From the first moment on, because a status should show the warnings of the start too.
         this.problems = settings.monitoring().statusSocket().map(_ -> LastProblems.listen());
     }
 
@@ -51,39 +53,42 @@ final class DaemonMonitoring implements AutoCloseable {
         return counters;
     }
 
-    /** What logs the limits that are reached. */
-    LimitLog limits() {
-        return limits;
-    }
-
-    /** What is put before each lookup, by its name. */
-    BiFunction<String, Lookup, Lookup> watch(PolicyStatistics policy) {
-        if (settings.monitoring().metrics().isEmpty()) {
-            return (_, lookup) -> lookup;
-        }
-        var shown = new DaemonMetrics(counters, DaemonVersion.text(), policy);
-        metrics = shown;
-        return shown::measure;
+    /** The observer that logs which limits were reached. */
+    LimitLog limitLog() {
+        return limitLog;
     }
 
     /**
-     * Shows it, from now on.
-     *
-     * @throws StartFailure if it cannot be shown where it must
+     * What to wrap around each lookup, given its name, so that its calls are measured; the lookup itself without
+     * metrics.
      */
-    void show(IdentServer server, HostPolicy policy) throws StartFailure {
-        showMetrics(server);
-        showStatus(server, policy);
+    BiFunction<String, Lookup, Lookup> measuring(PolicyStatistics policy) {
+        if (settings.monitoring().metrics().isEmpty()) {
+            return (_, lookup) -> lookup;
+        }
+        var created = new DaemonMetrics(counters, ProgramVersion.text(), policy);
+        metrics = created;
+        return created::measure;
     }
 
-    private void showMetrics(IdentServer server) throws StartFailure {
-        DaemonMetrics shown = metrics;
-        if (settings.monitoring().metrics().isEmpty() || shown == null) {
+    /**
+     * Shows metrics and status from now on, until {@link #withdraw}.
+     *
+     * @throws StartFailure if an address or a socket that the settings name cannot be had
+     */
+    void publish(IdentServer server, HostPolicy policy) throws StartFailure {
+        publishMetrics(server);
+        publishStatus(server, policy);
+    }
+
+    private void publishMetrics(IdentServer server) throws StartFailure {
+        DaemonMetrics measured = metrics;
+        if (settings.monitoring().metrics().isEmpty() || measured == null) {
             return;
         }
         InetSocketAddress address = settings.monitoring().metrics().get();
         try {
-            endpoint = MetricsServer.start(address, shown, new Health() {
+            metricsServer = MetricsServer.start(address, measured, new Health() {
                 @Override
                 public boolean ready() {
                     return state == State.SERVING;
@@ -94,7 +99,7 @@ final class DaemonMonitoring implements AutoCloseable {
                     return server.alive();
                 }
             });
-            log.info("metrics at http://{}/metrics", NetUtil.toSocketAddressString(endpoint.address()));
+            log.info("metrics at http://{}/metrics", NetUtil.toSocketAddressString(metricsServer.address()));
         } catch (IOException e) {
             throw new StartFailure(
                     Kind.ENVIRONMENT,
@@ -103,20 +108,22 @@ final class DaemonMonitoring implements AutoCloseable {
         }
     }
 
-    private void showStatus(IdentServer server, HostPolicy policy) throws StartFailure {
+    private void publishStatus(IdentServer server, HostPolicy policy) throws StartFailure {
         if (settings.monitoring().statusSocket().isEmpty() || problems.isEmpty()) {
             return;
         }
         StatusSocket socket = settings.monitoring().statusSocket().get();
-        Optional<InetSocketAddress> shown = Optional.ofNullable(endpoint).map(MetricsServer::address);
-        var source = new StatusSource(settings, server, policy, counters, shown, problems.get(), () -> state);
+        Optional<InetSocketAddress> metricsAddress =
+                Optional.ofNullable(metricsServer).map(MetricsServer::address);
+        var status = new CurrentStatus(settings, server, policy, counters, metricsAddress, problems.get(), () -> state);
         try {
-            status = StatusServer.open(socket.path(), source);
+            statusServer = StatusServer.open(socket.path(), status);
         } catch (IOException e) {
             String message = "cannot tell the status at " + socket.path() + ": " + e.getMessage();
             if (socket.required()) {
                 throw new StartFailure(Kind.ENVIRONMENT, message, e);
             }
+            // The default socket may be another daemon's; this one serves all the same.
             log.info("{}", message);
         }
     }
@@ -126,20 +133,24 @@ final class DaemonMonitoring implements AutoCloseable {
         state = State.SERVING;
     }
 
-    /** It does so no more. */
+    /** The daemon accepts no connections any more. */
     void stopping() {
         state = State.STOPPING;
     }
 
-    @Override
-    public void close() {
-        limits.close();
-        if (endpoint != null) {
-            endpoint.close();
+    /** Shows nothing any more; does nothing where nothing was shown. */
+    void withdraw() {
+        if (metricsServer != null) {
+            metricsServer.close();
         }
-        if (status != null) {
-            status.close();
+        if (statusServer != null) {
+            statusServer.close();
         }
+    }
+
+    /** Logs the limits that were not logged yet, and forgets the problems. */
+    void close() {
+        limitLog.close();
         problems.ifPresent(LastProblems::close);
     }
 }

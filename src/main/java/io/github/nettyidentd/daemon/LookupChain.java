@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
 import io.github.nettyidentd.lookup.ChainLookup;
 import io.github.nettyidentd.lookup.FixedLookupFactory;
 import io.github.nettyidentd.plugin.LookupResolver;
@@ -11,6 +12,7 @@ import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.plugin.Plugins;
 import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.system.PolicyUnavailableException;
 import io.github.nettyidentd.system.SystemLookupFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lookups of a daemon with the plug-ins that they came from; closed together. */
+/** The lookups of a daemon, asked one after the other, and the plug-ins that they came from; closed together. */
 public final class LookupChain implements Lookup {
 
     private static final Logger log = LoggerFactory.getLogger(LookupChain.class);
@@ -30,50 +32,81 @@ public final class LookupChain implements Lookup {
 
     private LookupChain(Plugins plugins, List<Lookup> members, List<Lookup> asked) {
         this.plugins = plugins;
-        this.members = members;
+        this.members = List.copyOf(members);
         this.lookup = asked.size() == 1 ? asked.getFirst() : new ChainLookup(asked);
     }
 
-    /** Loads the plug-ins and makes each lookup that was asked for; if one cannot be had, nothing stays open. */
-    public static LookupChain open(DaemonSettings settings, HostPolicy policy) throws LookupUnavailableException {
+    /**
+     * Puts the policy in force, loads the plug-ins, and makes the lookups of the settings. Blocks.
+     *
+     * @param policy what the system lookup asks; the caller closes it, after this
+     * @throws StartFailure if the policy or a lookup cannot be had; nothing of this is left open then
+     */
+    public static LookupChain open(DaemonSettings settings, HostPolicy policy) throws StartFailure {
         return open(settings, policy, (_, lookup) -> lookup);
     }
 
-    /** The same with each lookup asked by way of what {@code watch} makes of its name and it. */
-    static LookupChain open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> watch)
-            throws LookupUnavailableException {
-        Plugins plugins = settings.answers().plugins().isPresent()
-                ? Plugins.load(settings.answers().plugins().get())
-                : Plugins.none();
-        List<Lookup> members = new ArrayList<>();
+    /**
+     * The same with each lookup wrapped.
+     *
+     * @param wrap returns what is asked in place of a lookup, given the lookup's name and the lookup itself. The
+     *     wrapped lookup is still closed by this chain
+     */
+    static LookupChain open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> wrap)
+            throws StartFailure {
         try {
-            var resolver = new LookupResolver(
-                    builtIns(policy::openLookup),
-                    plugins,
-                    settings.limits().timeouts().lookup());
-            for (LookupSpec spec : settings.answers().lookups()) {
-                members.add(resolver.resolve(spec));
+            policy.loadFirst();
+            Plugins plugins = loadPlugins(settings.answers());
+            List<Lookup> members = new ArrayList<>();
+            try {
+                return open(settings, policy, wrap, plugins, members);
+            } catch (LookupUnavailableException | RuntimeException e) {
+                close(members, plugins);
+                throw e;
             }
-            List<Lookup> asked = new ArrayList<>();
-            for (int i = 0; i < members.size(); i++) {
-                asked.add(watch.apply(settings.answers().lookups().get(i).name(), members.get(i)));
-            }
-            return new LookupChain(plugins, members, asked);
-        } catch (LookupUnavailableException | RuntimeException e) {
-            close(members);
-            plugins.close();
-            throw e;
+        } catch (PolicyUnavailableException e) {
+            throw StartFailure.of(e.isTemporary(), e);
+        } catch (LookupUnavailableException e) {
+            throw StartFailure.of(e.isTemporary(), e);
         }
     }
 
-    /** What can be had without a plug-in. */
+    private static LookupChain open(
+            DaemonSettings settings,
+            HostPolicy policy,
+            BiFunction<String, Lookup, Lookup> wrap,
+            Plugins plugins,
+            List<Lookup> members)
+            throws LookupUnavailableException {
+        var resolver = new LookupResolver(
+                builtIns(policy::openLookup),
+                plugins,
+                settings.limits().timeouts().lookup());
+        List<Lookup> asked = new ArrayList<>();
+        for (LookupSpec spec : settings.answers().lookups()) {
+            members.add(resolver.resolve(spec));
+            asked.add(wrap.apply(spec.name(), members.getLast()));
+        }
+        return new LookupChain(plugins, members, asked);
+    }
+
+    /**
+     * Loads the plug-ins that the settings name.
+     *
+     * @throws LookupUnavailableException if their directory cannot be read
+     */
+    public static Plugins loadPlugins(AnswerSettings settings) throws LookupUnavailableException {
+        return settings.plugins().isPresent() ? Plugins.load(settings.plugins().get()) : Plugins.none();
+    }
+
+    /** The lookups that need no plug-in. */
     public static List<LookupFactory> builtIns(SystemLookupFactory.Opening system) {
         return List.of(new SystemLookupFactory(system), new FixedLookupFactory());
     }
 
-    /** Those that are asked, in this order. */
+    /** The lookups in the order in which they are asked; without what wraps them. */
     public List<Lookup> members() {
-        return List.copyOf(members);
+        return members;
     }
 
     @Override
@@ -86,21 +119,22 @@ public final class LookupChain implements Lookup {
         return lookup.lookupAll(pairs);
     }
 
+    /** Closes the lookups, the last one first, and then the plug-ins, whose classes the lookups need until then. */
     @Override
     public void close() {
-        close(members);
-        plugins.close();
+        close(members, plugins);
     }
 
-    /** The last one first. One that fails to close keeps nobody from stopping. */
-    private static void close(List<Lookup> members) {
+    private static void close(List<Lookup> members, Plugins plugins) {
         for (Lookup member : members.reversed()) {
             try {
                 member.close();
             } catch (RuntimeException e) {
+                // Logged and not thrown, because a plug-in must not keep the daemon from stopping.
                 String cause = e.getCause() == null ? "" : ": " + e.getCause();
                 log.warn("a lookup did not close: {}{}", e.getMessage(), cause);
             }
         }
+        plugins.close();
     }
 }

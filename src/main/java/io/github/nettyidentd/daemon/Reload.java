@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads the policy at SIGHUP, on a thread of its own and one time after the other. A reload that is asked for while
- * one waits to begin is that one; none begins before the start is done.
+ * Reloads the policy at SIGHUP, on a thread of its own, one reload after the other. None begins before the start is
+ * done. A signal that comes while a reload waits to begin adds no second one, because the waiting reload will read what
+ * is on disk then.
  */
 final class Reload implements AutoCloseable {
 
@@ -24,6 +25,11 @@ final class Reload implements AutoCloseable {
     private final Counters counters;
     private final Notifier notifier;
     private final CompletableFuture<String> started = new CompletableFuture<>();
+
+    /**
+     * One thread, which ends when it is idle; one reload may wait behind the running one, and further ones are
+     * discarded.
+     */
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
             1,
@@ -32,7 +38,8 @@ final class Reload implements AutoCloseable {
             new LinkedBlockingQueue<>(1),
             Thread.ofPlatform().daemon().name("reload").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
-    private final Signals signal = Signals.handleHangUp(this::ask);
+
+    private final SignalHandler hangUp = SignalHandler.installForHangUp(this::request);
 
     private Reload(HostPolicy policy, Counters counters, Notifier notifier) {
         this.policy = policy;
@@ -41,18 +48,22 @@ final class Reload implements AutoCloseable {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Listens from now on. */
+    /** Handles SIGHUP from now on; reloads wait for {@link #begin}. */
     static Reload listen(HostPolicy policy, Counters counters, Notifier notifier) {
         return new Reload(policy, counters, notifier);
     }
 
-    /** The start is done. */
+    /**
+     * The start is done: reloads that were requested meanwhile begin.
+     *
+     * @param serving the status that the service manager shows; the outcome of each reload is added to it
+     */
     void begin(String serving) {
         started.complete(serving);
     }
 
-    private void ask() {
-        // not on the signal's thread, on which the JVM handles all of them
+    private void request() {
+        // Not on the signal's own thread, because a reload blocks and other signals may wait for that thread.
         started.thenAcceptAsync(this::run, thread);
     }
 
@@ -68,7 +79,7 @@ final class Reload implements AutoCloseable {
         notifier.ready(serving + "; " + outcome);
     }
 
-    /** Gives what came of it, in one line. */
+    /** Returns the outcome, in one line. */
     private String reload() {
         if (!policy.isAsked()) {
             log.info("no policy to reload: the system lookup is not asked");
@@ -92,10 +103,10 @@ final class Reload implements AutoCloseable {
                 : "policy reloaded: no file " + store.file() + ", nothing is granted";
     }
 
-    /** SIGHUP does what it did before; a reload that runs is interrupted. */
+    /** SIGHUP does what it did before; a running reload is interrupted. */
     @Override
     public void close() {
-        signal.close();
+        hangUp.close();
         thread.shutdownNow();
     }
 }

@@ -1,21 +1,22 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.plugin.LookupUnavailableException;
-import io.github.nettyidentd.system.PolicyUnavailableException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Why the daemon did not start. The message is for the operator. */
+/** Thrown where the daemon cannot start. The message is for the operator, in one line for each thing that is wrong. */
 public final class StartFailure extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** Whose turn it is to mend it. */
+    /** Where the reason is, and so whether another start can succeed without a change by the operator. */
     public enum Kind {
-        /** What the daemon was told: a lookup that cannot be had, a bad setting. */
+        /**
+         * The settings or a file that they name: a lookup that cannot be had, a wrong policy. The same start fails
+         * again.
+         */
         CONFIGURATION,
-        /** Where it runs: a port that is taken, a kernel that does not answer. */
+        /** The host: a port that is taken, a name service that does not answer. The same start may succeed later. */
         ENVIRONMENT
     }
 
@@ -26,19 +27,10 @@ public final class StartFailure extends Exception {
         this.kind = kind;
     }
 
-    /** A lookup that cannot be had. */
-    public static StartFailure of(LookupUnavailableException failure) {
-        return of(failure.isTemporary(), failure);
-    }
-
-    /** A policy that cannot be had. */
-    public static StartFailure of(PolicyUnavailableException failure) {
-        return of(failure.isTemporary(), failure);
-    }
-
-    private static StartFailure of(boolean temporary, Exception failure) {
+    /** A failure with the message of its cause; a temporary one is the environment's. */
+    static StartFailure of(boolean temporary, Exception cause) {
         Kind kind = temporary ? Kind.ENVIRONMENT : Kind.CONFIGURATION;
-        return new StartFailure(kind, String.valueOf(failure.getMessage()), failure);
+        return new StartFailure(kind, String.valueOf(cause.getMessage()), cause);
     }
 
     public Kind kind() {

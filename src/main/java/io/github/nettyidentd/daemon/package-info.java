@@ -1,6 +1,6 @@
 /**
- * The one place that wires the parts into a daemon: starts it, logs its queries, drains and stops it. Imports everything
- * but {@code cli}.
+ * Wires the parts into a daemon: starts it, reloads its policy, drains it and stops it. {@code Daemon.start} shows the
+ * order, and why it is this one. May import everything except {@code diagnosis} and {@code cli}.
  */
 @NullMarked
 package io.github.nettyidentd.daemon;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a check.
  *
  * @param findings what is wrong, in the order of the check
- * @param notes what was not checked, and as which user the files were read; sentences
+ * @param notes what was not checked, and with whose rights the rest was; sentences without a full stop
  */
 public record CheckReport(List<Finding> findings, List<String> notes) {
 
@@ -20,9 +20,9 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
 
     /** How bad a finding is. */
     public enum Severity {
-        /** The daemon does not start, or a user's file is not used. */
+        /** A daemon does not start because of it, or ignores a user's file. */
         ERROR,
-        /** Something has no effect, or not the effect that it seems to have. */
+        /** Something has no effect, or another effect than it seems to have. */
         WARNING;
 
         /** In lower case, as it is printed. */
@@ -35,9 +35,9 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
     /**
      * One thing that is wrong.
      *
-     * @param place where it stands in a file; line 1, column 1 for the file as a whole; {@code null} if it does not stand in
-     *     a file
-     * @param text what is wrong
+     * @param place where it is, or {@code null} if it is not in a file; line 1, column 1 if it is about a file as a
+     *     whole
+     * @param text what is wrong, without a full stop
      */
     public record Finding(Severity severity, @Nullable FilePlace place, String text) {
 

@@ -5,8 +5,7 @@ import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LookupChain;
-import io.github.nettyidentd.daemon.RunAsSetting;
-import io.github.nettyidentd.daemon.SocketUnit;
+import io.github.nettyidentd.daemon.PrivilegeDrop;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.diagnosis.CheckReport.Finding;
 import io.github.nettyidentd.diagnosis.CheckReport.Severity;
@@ -28,8 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Checks everything that a daemon would be started with, without starting it: no port is opened, and the kernel is not
- * asked about sockets. Each lookup that is named is made and closed again. For one thread, which may block; used once.
+ * Checks everything that a daemon would be started with, without starting it: no port is bound, and the kernel is not
+ * asked about sockets. Each lookup of the settings is made and closed again. For one thread, which may block; once.
  */
 public final class ConfigurationCheck {
 
@@ -50,11 +49,11 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * Checks the settings and the files that they name.
+     * Runs the check.
      *
-     * @param listening those options on the command line that say where to listen
-     * @param userFiles whether to check the users' own files too
-     * @throws StartFailure if root cannot become the user that the daemon would become
+     * @param listening the names of the options on the command line that say where to listen
+     * @param userFiles whether to check users' own files
+     * @throws StartFailure if root cannot become the user that the daemon runs as
      */
     public static CheckReport run(
             DaemonSettings settings, List<String> listening, boolean userFiles, EffectiveUser.Identity identity)
@@ -65,38 +64,26 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * Warns of options that say where to listen while systemd passes the sockets. It is only a warning, because the options
-     * may be for another daemon than the one of the package's unit.
+     * A daemon that systemd passes sockets to refuses to start with these options. That is a warning and not an error,
+     * because the options may be meant for another daemon than the one of the package's unit.
      */
     private void checkListening(List<String> options) {
-        SocketUnit.enabled()
+        EnabledSocketUnit.find()
                 .ifPresent(unit -> options.forEach(option -> warning(option
                         + ": systemd, by "
                         + unit
                         + ", opens the sockets for the daemon that it starts, which does not start with this option;"
                         + " ListenStream= there says where to listen: systemctl edit "
-                        + SocketUnit.NAME)));
+                        + EnabledSocketUnit.NAME)));
     }
 
     private CheckReport run(boolean userFiles, EffectiveUser.Identity identity) throws StartFailure {
         Optional<RunAs> runAs = runAs();
+        // As root, as a daemon makes its lookups before it drops privileges.
         checkLookups();
         try (var policy = new HostPolicy(settings.system(), _ -> {})) {
-            if (settings.answers().askSystem()) {
-                ParseResult<SystemPolicy> parsed = policy.store().parse();
-                add(parsed);
-                if (parsed.policy().isPresent()
-                        && Files.notExists(policy.store().file())) {
-                    notes.add(policy.store().missing());
-                }
-                EffectiveUser effectiveUser = EffectiveUser.become(runAs, identity, policy.accounts());
-                checkReload(policy.store(), effectiveUser);
-                if (userFiles) {
-                    new UserFileCheck(policy, effectiveUser, findings, notes)
-                            .run(parsed.policy().orElse(SystemPolicy.EMPTY));
-                } else {
-                    notes.add("users' own files were not looked at");
-                }
+            if (settings.answers().asksSystem()) {
+                checkPolicy(policy, runAs, userFiles, identity);
             } else {
                 notes.add("no policy was looked at, as the system lookup is not asked");
             }
@@ -104,30 +91,10 @@ public final class ConfigurationCheck {
         return new CheckReport(findings, notes);
     }
 
-    private void error(String text) {
-        findings.add(new Finding(Severity.ERROR, null, text));
-    }
-
-    private void warning(String text) {
-        findings.add(new Finding(Severity.WARNING, null, text));
-    }
-
-    private void add(ParseResult<?> parsed) {
-        findings.addAll(findings(parsed));
-    }
-
-    /** The errors and then the warnings of a file, each in the order of the file. */
-    static List<Finding> findings(ParseResult<?> parsed) {
-        List<Finding> all = new ArrayList<>();
-        parsed.errors().forEach(it -> all.add(new Finding(Severity.ERROR, it.place(), it.text())));
-        parsed.warnings().forEach(it -> all.add(new Finding(Severity.WARNING, it.place(), it.text())));
-        return all;
-    }
-
-    /** The user that the daemon would become; empty if it would stay as it is, or if the setting is wrong. */
+    /** Finds the user to become, as a daemon would, but returns it only where this process can become it. */
     private Optional<RunAs> runAs() {
         try {
-            Optional<RunAs> runAs = RunAsSetting.resolve(settings.privileges());
+            Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
             return Privileges.isRoot() ? runAs : Optional.empty();
         } catch (StartFailure e) {
             error(String.valueOf(e.getMessage()));
@@ -137,23 +104,21 @@ public final class ConfigurationCheck {
 
     /** Makes each lookup that is named, as the daemon would at its start. */
     private void checkLookups() {
-        try (Plugins plugins = settings.answers().plugins().isPresent()
-                ? Plugins.load(settings.answers().plugins().get())
-                : Plugins.none()) {
+        try (Plugins plugins = LookupChain.loadPlugins(settings.answers())) {
             plugins.broken().forEach(broken -> warning("plug-in is skipped: " + broken));
             var resolver = new LookupResolver(
                     LookupChain.builtIns(NothingAsked::new),
                     plugins,
                     settings.limits().timeouts().lookup());
             for (LookupSpec spec : settings.answers().lookups()) {
-                check(spec, resolver);
+                checkLookup(spec, resolver);
             }
         } catch (LookupUnavailableException e) {
             error(String.valueOf(e.getMessage()));
         }
     }
 
-    private void check(LookupSpec spec, LookupResolver resolver) {
+    private void checkLookup(LookupSpec spec, LookupResolver resolver) {
         try {
             resolver.resolve(spec).close();
         } catch (LookupUnavailableException e) {
@@ -163,14 +128,46 @@ public final class ConfigurationCheck {
         }
     }
 
-    /** Warns of a file that the daemon can read at its start, as root, but not at a reload, when it is another user. */
-    private void checkReload(PolicyStore store, EffectiveUser effectiveUser) {
-        if (Files.exists(store.file()) && !Files.isReadable(store.file()) && effectiveUser.asDaemon()) {
+    private void checkPolicy(
+            HostPolicy policy, Optional<RunAs> runAs, boolean userFiles, EffectiveUser.Identity identity)
+            throws StartFailure {
+        // As root again: a daemon reads its policy before it drops privileges. All that follows is done as its user.
+        ParseResult<SystemPolicy> parsed = policy.store().parse();
+        findings.addAll(findings(parsed));
+        if (parsed.policy().isPresent() && Files.notExists(policy.store().file())) {
+            notes.add(policy.store().missing());
+        }
+        EffectiveUser user = EffectiveUser.become(runAs, identity, policy.accounts());
+        checkReload(policy.store(), user);
+        if (userFiles) {
+            new UserFileCheck(policy, user, findings, notes).run(parsed.policy().orElse(SystemPolicy.EMPTY));
+        } else {
+            notes.add("users' own files were not looked at");
+        }
+    }
+
+    /** A daemon reads the policy as root at its start, but as its own user at SIGHUP. */
+    private void checkReload(PolicyStore store, EffectiveUser user) {
+        if (Files.exists(store.file()) && !Files.isReadable(store.file()) && user.asDaemon()) {
             var place = new FilePlace(store.file().toString(), 1, 1);
             findings.add(new Finding(
-                    Severity.WARNING,
-                    place,
-                    "may not be read by " + effectiveUser + ", so that SIGHUP cannot read it again"));
+                    Severity.WARNING, place, "may not be read by " + user + ", so that SIGHUP cannot reload it"));
         }
+    }
+
+    /** The errors and warnings of a policy file or a user's file. */
+    static List<Finding> findings(ParseResult<?> parsed) {
+        List<Finding> all = new ArrayList<>();
+        parsed.errors().forEach(it -> all.add(new Finding(Severity.ERROR, it.place(), it.text())));
+        parsed.warnings().forEach(it -> all.add(new Finding(Severity.WARNING, it.place(), it.text())));
+        return all;
+    }
+
+    private void error(String text) {
+        findings.add(new Finding(Severity.ERROR, null, text));
+    }
+
+    private void warning(String text) {
+        findings.add(new Finding(Severity.WARNING, null, text));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.diagnosis;
 
-import io.github.nettyidentd.daemon.RunAsSetting;
+import io.github.nettyidentd.daemon.PrivilegeDrop;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Accounts;
@@ -10,19 +10,20 @@ import io.github.nettyidentd.linux.process.RunAs;
 import java.util.Optional;
 
 /**
- * The user as whom a check or an explanation reads the users' files.
+ * The user whose rights a diagnosis has while it reads users' files.
  *
- * @param login the login, or the uid in digits if no account has the uid
- * @param asDaemon whether this is the user that the daemon becomes; otherwise it is the user who has started this program,
- *     who may be able to read fewer files of others than the daemon, or more
+ * @param login the login, or the uid in digits where the uid has no account
+ * @param uid the effective uid
+ * @param asDaemon whether the daemon would read the files as this user too; otherwise this is an ordinary user, who may
+ *     see less of others than the daemon does, or more
  */
 public record EffectiveUser(String login, long uid, boolean asDaemon) {
 
-    /** Which user to be. */
+    /** Which user a diagnosis becomes before it reads users' files. */
     public enum Identity {
-        /** The user that the daemon would become. Only root can become another user, and cannot go back. */
+        /** The user that the daemon would become. Only root can, and then for good; all others stay who they are. */
         OF_DAEMON,
-        /** The user who has started this program. */
+        /** The user who started this program. */
         OWN
     }
 
@@ -33,15 +34,15 @@ public record EffectiveUser(String login, long uid, boolean asDaemon) {
     }
 
     /**
-     * Becomes the user that is wanted if this program runs as root; any other user stays the same.
+     * Becomes the user that the identity asks for; blocks.
      *
-     * @param runAs the user that the daemon would become; empty if it would stay root
+     * @param runAs the user that the daemon would become; empty if it stays root
      * @throws StartFailure if root cannot become that user
      */
     static EffectiveUser become(Optional<RunAs> runAs, Identity identity, Accounts accounts) throws StartFailure {
-        boolean root = Privileges.isRoot();
-        if (root && identity == Identity.OF_DAEMON) {
-            RunAsSetting.apply(runAs);
+        boolean asDaemon = Privileges.isRoot() && identity == Identity.OF_DAEMON;
+        if (asDaemon) {
+            PrivilegeDrop.apply(runAs);
         }
         long uid = Credentials.effectiveUid();
         String login = accounts.find(uid)
@@ -49,6 +50,6 @@ public record EffectiveUser(String login, long uid, boolean asDaemon) {
                 .join()
                 .map(Account::name)
                 .orElseGet(() -> Long.toString(uid));
-        return new EffectiveUser(login, uid, root && identity == Identity.OF_DAEMON);
+        return new EffectiveUser(login, uid, asDaemon);
     }
 }

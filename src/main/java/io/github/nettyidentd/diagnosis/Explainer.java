@@ -8,7 +8,8 @@ import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.LookupChain;
-import io.github.nettyidentd.daemon.RunAsSetting;
+import io.github.nettyidentd.daemon.OpenedParts;
+import io.github.nettyidentd.daemon.PrivilegeDrop;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.diagnosis.Explanation.Asked;
@@ -20,11 +21,9 @@ import io.github.nettyidentd.linux.socket.TcpState;
 import io.github.nettyidentd.lookup.ChainLookup;
 import io.github.nettyidentd.lookup.LookupCall;
 import io.github.nettyidentd.lookup.Outcome;
-import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.server.Replies;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.LookupTrace;
-import io.github.nettyidentd.system.PolicyUnavailableException;
 import io.github.nettyidentd.system.SystemLookup;
 import io.github.nettyidentd.system.SystemLookupFactory;
 import java.nio.file.Path;
@@ -104,26 +103,15 @@ public final class Explainer implements AutoCloseable {
      * @throws StartFailure if a daemon would not start with these settings, as far as that can be known without opening ports
      */
     public static Explainer open(DaemonSettings settings, EffectiveUser.Identity identity) throws StartFailure {
-        Optional<RunAs> runAs = Privileges.isRoot() ? RunAsSetting.resolve(settings.privileges()) : Optional.empty();
-        var policy = new HostPolicy(settings.system(), _ -> {});
+        Optional<RunAs> runAs = Privileges.isRoot() ? PrivilegeDrop.resolve(settings.privileges()) : Optional.empty();
+        var parts = new OpenedParts();
         try {
-            policy.loadFirst();
-            LookupChain lookups = LookupChain.open(settings, policy);
-            try {
-                return new Explainer(
-                        settings, policy, lookups, EffectiveUser.become(runAs, identity, policy.accounts()));
-            } catch (StartFailure | RuntimeException e) {
-                lookups.close();
-                throw e;
-            }
-        } catch (PolicyUnavailableException e) {
-            policy.close();
-            throw StartFailure.of(e);
-        } catch (LookupUnavailableException e) {
-            policy.close();
-            throw StartFailure.of(e);
+            var policy = parts.add(new HostPolicy(settings.system(), _ -> {}), HostPolicy::close);
+            var lookups = parts.add(LookupChain.open(settings, policy), LookupChain::close);
+            var user = EffectiveUser.become(runAs, identity, policy.accounts());
+            return new Explainer(settings, policy, lookups, user);
         } catch (StartFailure | RuntimeException e) {
-            policy.close();
+            parts.close();
             throw e;
         }
     }

@@ -25,29 +25,30 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the users' own files: those of the accounts that passwd(5) lists, and of the users with a block in the policy. The
- * accounts of a directory are not listed, because there may be very many.
+ * Checks the files of users: of the accounts that passwd(5) lists, and of those with a block in the policy. Accounts
+ * that only a directory such as LDAP knows are left out, because they may be a hundred thousand and need not be
+ * listable. For one thread, which blocks.
  */
 final class UserFileCheck {
 
-    /** How many logins a note names; a host may have thousands. */
+    /** The most logins that one note names. */
     private static final int MAX_NAMED = 10;
 
     private final HostPolicy policy;
-    private final EffectiveUser effectiveUser;
+    private final EffectiveUser user;
     private final List<Finding> findings;
     private final List<String> notes;
-
-    /** The logins whose homes the effective user may not enter, so that their files are not known. */
+    /** Logins of accounts whose homes this process may not enter. */
     private final List<String> closedHomes = new ArrayList<>();
 
     /**
+     * @param user as whom this process reads the files
      * @param findings receives what is wrong
-     * @param notes receives what was not checked, as sentences
+     * @param notes receives what was not checked
      */
-    UserFileCheck(HostPolicy policy, EffectiveUser effectiveUser, List<Finding> findings, List<String> notes) {
+    UserFileCheck(HostPolicy policy, EffectiveUser user, List<Finding> findings, List<String> notes) {
         this.policy = policy;
-        this.effectiveUser = effectiveUser;
+        this.user = user;
         this.findings = findings;
         this.notes = notes;
     }
@@ -67,13 +68,13 @@ final class UserFileCheck {
                     return parser.parseUser(path, content);
                 })) {
             for (Account account : accounts) {
-                look(account, files, hosts, system);
+                check(account, files, hosts, system);
             }
         }
         addNotes(accounts.size());
     }
 
-    /** Each account once: those with a block first, by uid, and then those of passwd(5) in the order of the file. */
+    /** By uid, because passwd(5) may list an account twice; those of the policy first, in the order of their uids. */
     private Collection<Account> accounts(SystemPolicy system) {
         Map<Long, Account> accounts = new LinkedHashMap<>();
         for (long uid : system.userBlocks().keySet().stream().sorted().toList()) {
@@ -91,8 +92,7 @@ final class UserFileCheck {
         return accounts.values();
     }
 
-    private void look(
-            Account account, UserFiles<ParseResult<UserPolicy>> files, UserHostResolver hosts, SystemPolicy system) {
+    private void check(Account account, UserFiles<ParseResult<UserPolicy>> files, UserHostResolver hosts, SystemPolicy system) {
         UserFile<ParseResult<UserPolicy>> file;
         try {
             file = files.find(account).join();
@@ -112,7 +112,7 @@ final class UserFileCheck {
             }
             case UserFile.Usable<ParseResult<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
-                usable.content().policy().ifPresent(it -> lookForHosts(account, it, hosts));
+                usable.content().policy().ifPresent(it -> checkHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();
                     findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
@@ -121,8 +121,7 @@ final class UserFileCheck {
         }
     }
 
-    /** Warns of host names that cannot be resolved now. The parser does not look them up in users' files. */
-    private void lookForHosts(Account account, UserPolicy policy, UserHostResolver hosts) {
+    private void checkHosts(Account account, UserPolicy policy, UserHostResolver hosts) {
         ResolvedHosts names = hosts.resolve(account, policy.hosts()).join();
         for (UserPolicy.Entry entry : policy.entries()) {
             for (String host : names.unresolved(entry.hosts())) {
@@ -138,7 +137,7 @@ final class UserFileCheck {
         return new FilePlace(file, 1, 1);
     }
 
-    /** Whether the daemon would read the account's file for any connection. */
+    /** Whether a daemon reads the file for any connection: a rule must grant something that a file can make use of. */
     private static boolean isRead(Account account, SystemPolicy system) {
         return grants(system.userBlocks().get(account.uid())) || grants(system.defaultBlock());
     }
@@ -149,17 +148,17 @@ final class UserFileCheck {
                 && block.ranges().stream().anyMatch(range -> range.rule().readsUserFile());
     }
 
-    private void addNotes(int looked) {
+    private void addNotes(int accounts) {
         notes.add("looked for the files of %d accounts: those with a block in the policy and those in %s, and no others"
-                .formatted(looked, PasswordFile.PATH));
-        String whose = effectiveUser.asDaemon()
+                .formatted(accounts, PasswordFile.PATH));
+        String whose = user.asDaemon()
                 ? "as the daemon would"
                 : "who may see less of others than the daemon, or more"
                         + " (run by root, this looks as the daemon would)";
-        notes.add("looked as " + effectiveUser + ", " + whose);
+        notes.add("looked as " + user + ", " + whose);
         if (!closedHomes.isEmpty()) {
             notes.add("%s may not enter the homes of %s: files in there are not read, and the login is answered"
-                    .formatted(effectiveUser, named()));
+                    .formatted(user, named()));
         }
     }
 

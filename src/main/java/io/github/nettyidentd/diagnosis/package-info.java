@@ -1,6 +1,6 @@
 /**
- * {@code explain} and {@code check}: explains answers and checks configurations, for the operator. Imports {@code daemon},
- * {@code system}, {@code policy}, and what a query passes on its way.
+ * Explains answers and checks configurations, for people. Uses the daemon's own parts, so that what it says is what a
+ * daemon does. May import everything except {@code cli}.
  */
 @NullMarked
 package io.github.nettyidentd.diagnosis;

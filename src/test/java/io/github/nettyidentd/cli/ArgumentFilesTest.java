@@ -50,7 +50,7 @@ class ArgumentFilesTest {
     }
 
     @Test
-    void followsACommand() throws IOException {
+    void mayFollowACommand() throws IOException {
         assertEquals(
                 1114,
                 terminal.settings("serve", write("--port 1114\n")).listen().port());
@@ -79,7 +79,7 @@ class ArgumentFilesTest {
     }
 
     @Test
-    void takesTwoSignsForOneThatIsMeant() {
+    void takesTwoSignsForALiteralOne() {
         assertArrayEquals(new String[] {"@x"}, new ArgumentFiles(Main.commandLine()).expand("@@x"));
     }
 
@@ -95,7 +95,7 @@ class ArgumentFilesTest {
         assertRefused("cannot read @" + directory + ": Is a directory", "@" + directory);
         Path binary = directory.resolve("binary");
         Files.write(binary, new byte[] {'-', 'e', (byte) 0xff});
-        assertRefused("cannot read @" + binary + ": it is no text in UTF-8", "@" + binary);
+        assertRefused("cannot read @" + binary + ": it is not text in UTF-8", "@" + binary);
     }
 
     @Test

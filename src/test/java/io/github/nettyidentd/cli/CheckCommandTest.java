@@ -55,7 +55,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void printsWarningsAndIsContent() throws Exception {
+    void printsWarningsAndEndsWithStatus0() throws Exception {
         String file = policy("default { fport 23 { force hide } default { deny hide } }");
 
         assertEquals(ExitStatus.OK, check("-C", file));
@@ -121,7 +121,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void looksAtNoPolicyThatIsNotAsked() {
+    void doesNotReadAPolicyThatNoLookupAsks() {
         assertEquals(
                 ExitStatus.OK,
                 check("-R", "x", "-C", directory.resolve("missing").toString()));

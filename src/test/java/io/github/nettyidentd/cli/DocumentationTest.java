@@ -3,7 +3,6 @@ package io.github.nettyidentd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.server.AccessList;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Manual, README and files in {@code config} against the program. */
+/** Compares the manual, the README and the files in {@code config} with the program. */
 class DocumentationTest {
 
     private static final Path README = Path.of("README.md");
@@ -38,8 +37,8 @@ class DocumentationTest {
     private static final Pattern COMMENTED_OPTION = Pattern.compile("(?m)^#(?=--)");
 
     /**
-     * What ends at once, what is for one start by hand, what excludes the others, and what is refused beside a socket that
-     * systemd opened.
+     * Options that a file of options does not need: those with which the program ends at once, those for a start by
+     * hand, one that excludes the others, and those that are refused where systemd opened the socket.
      */
     private static final Set<String> NOT_FOR_A_FILE = Set.of(
             "--help",
@@ -93,8 +92,7 @@ class DocumentationTest {
     }
 
     @Test
-    void readmeNamesNoOptionThatIsNone() throws Exception {
-        assumeTrue(Files.exists(README), "there is no README.md yet");
+    void readmeNamesOnlyOptionsThatExist() throws Exception {
         Set<String> known = Main.commandLine().getSubcommands().keySet().stream()
                 .flatMap(DocumentationTest::options)
                 .flatMap(option -> Stream.of(option.names()))
@@ -156,7 +154,7 @@ class DocumentationTest {
     }
 
     @Test
-    void jvmTakesItsOptionsWithoutAWord() throws Exception {
+    void jvmTakesItsOptionsWithoutAWarning() throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin/java");
 
         Finished finished = InstalledProgram.run(InstalledProgram.command(java, "@config/jvm.options", "--version"));
@@ -165,7 +163,10 @@ class DocumentationTest {
         assertEquals(0, finished.status());
     }
 
-    /** A new file there comes with a test here; {@code LogConfigurationTest} has that of {@code logback.xml.example}, {@code GuidesTest} those of the guides. */
+    /**
+     * A new file in {@code config} needs a test. {@code LogConfigurationTest} tests {@code logback.xml.example}, and
+     * {@code GuidesTest} tests the guides.
+     */
     @Test
     void everyConfigurationFileIsTested() throws Exception {
         try (Stream<Path> files = Files.list(Path.of("config"))) {
@@ -185,7 +186,7 @@ class DocumentationTest {
                 "no '## " + version + "' in packaging/CHANGES.md");
     }
 
-    /** The pom's first version is its own. */
+    /** The first version in the pom is the project's own. */
     private static String version() throws IOException {
         Optional<String> version = Pattern.compile("<version>([^<]+)</version>")
                 .matcher(Files.readString(Path.of("pom.xml")))
@@ -202,7 +203,7 @@ class DocumentationTest {
                 : Objects.requireNonNull(program.getSubcommands().get(name));
     }
 
-    /** Hidden ones are oidentd's other words for what is there, and what is refused. */
+    /** Without hidden options, which are oidentd's names for other options, or refused. */
     private static Stream<OptionSpec> options(String command) {
         return command(command).getCommandSpec().options().stream().filter(option -> !option.hidden());
     }

@@ -39,7 +39,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void showsWhatIsNoLoginAsOtherIfAsked() throws Exception {
+    void showsWhatIsNotALoginAsOtherIfAsked() throws Exception {
         Path policy = Files.writeString(directory.resolve("oidentd.conf"), "default { default { force reply \"x\" } }");
 
         terminal.run(

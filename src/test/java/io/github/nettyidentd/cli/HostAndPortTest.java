@@ -40,7 +40,7 @@ class HostAndPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "65536", "-1", "+1", "0x71", "ident", "000113"})
-    void rejectsWhatIsNoPort(String port) {
+    void rejectsWhatIsNotAPort(String port) {
         TypeConversionException e =
                 assertThrows(TypeConversionException.class, () -> converter.convert("localhost:" + port));
         assertEquals("'" + port + "' (expected: 1-65535)", e.getMessage());

@@ -31,7 +31,7 @@ class MainTest {
         assertEquals("", terminal.err());
     }
 
-    /** A start without a command goes past the other commands. */
+    /** A start without a command does not build the other commands, but must print the same. */
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', textBlock = """
                     --help

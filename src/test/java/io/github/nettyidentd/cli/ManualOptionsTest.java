@@ -24,7 +24,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that the manual's pages tell of against those that the commands have. */
+/** Compares the options on the manual's pages with those of the commands. */
 class ManualOptionsTest {
 
     private static final String DAEMON = "serve";
@@ -43,7 +43,7 @@ class ManualOptionsTest {
                 .options();
     }
 
-    /** Hidden ones are oidentd's other words for what is there, and what is refused. */
+    /** Without hidden options, which are oidentd's names for other options, or refused. */
     private static List<OptionSpec> options(String command) {
         CommandLine line =
                 Objects.requireNonNull(Main.commandLine().getSubcommands().get(command));
@@ -52,7 +52,9 @@ class ManualOptionsTest {
                 .toList();
     }
 
-    /** Those of a command that takes the daemon's options, without these: their page is the daemon's. */
+    /**
+     * The options of a command, without the daemon's options if the command takes them: those are on the daemon's page.
+     */
     private static List<OptionSpec> ownOptions(String command) {
         List<OptionSpec> own = new ArrayList<>(options(command));
         Set<Set<String>> daemons =
@@ -113,15 +115,15 @@ class ManualOptionsTest {
         }
     }
 
-    /** What an operator is told to give, who has given something else. */
+    /** What the converter says it expects, when it refuses a bad value. */
     private static Stream<String> expected(ITypeConverter<?> converter) {
         if (converter instanceof DurationConverter) {
             return bounds(DURATIONS, refusal(converter, "999999999h"));
         }
-        if (converter instanceof NumberConverter) {
+        if (converter instanceof Converters.WholeNumber) {
             return bounds(NUMBERS, refusal(converter, NOT_A_VALUE));
         }
-        if (converter instanceof WordConverter<?>) {
+        if (converter instanceof Converters.Word<?>) {
             Matcher words = matched(WORDS, refusal(converter, NOT_A_VALUE));
             return Arrays.stream(words.group(1).split(", "));
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each page of the manual must be: well formed, complete, and found by the others. */
+/** Checks that each page of the manual is well formed, is complete, and can be found from the other pages. */
 class ManualTest {
 
     private static final List<String> OF_ALL = List.of(
@@ -115,7 +115,7 @@ class ManualTest {
         }
     }
 
-    /** What the examples run of this program: each up to the end of the line, or to what the shell has behind it. */
+    /** The command lines of this program in the examples, each up to the end of the line or to a shell operator. */
     private static List<String> commandLines(ManPage page) {
         return page.section("EXAMPLES").displays().stream()
                 .flatMap(display -> display.replaceAll("\\\\\\n *", "").lines())

@@ -92,7 +92,7 @@ class QueryCommandTest {
 
     @Test
     void saysThatHostIsUnknown() {
-        // Neither a name nor an address, so that no resolver is asked.
+        // Neither a name nor an address, so that the resolver is not asked.
         assertEquals(3, run("[not::ipv6]:113", "6193", "23"));
         assertEquals("netty-identd query: no address is known for not::ipv6\n", err.toString());
         assertEquals(3, run("--json", "--source", "::1", "127.0.0.1"));
@@ -132,7 +132,7 @@ class QueryCommandTest {
     }
 
     @Test
-    void addsHexForOctetsThatAreNoText() throws Exception {
+    void addsHexForOctetsThatAreNotText() throws Exception {
         try (FakeIdentServer server = answering("USERID : UNIX :\u00ff")) {
             assertEquals(0, run("--json", at(server), "6193", "23"));
             assertJson("{server: '" + at(server) + "', portOnServer: 6193, portOnClient: 23,"
@@ -204,7 +204,7 @@ class QueryCommandTest {
 
     @Test
     void goesOnToNextAddressWhereRefused() throws Exception {
-        // The name stands for ::1 too, on most hosts; the server listens on 127.0.0.1 only.
+        // On most hosts the name has the address ::1 too, but the server listens on 127.0.0.1 only.
         try (FakeIdentServer server = answering("USERID : UNIX :stjohns")) {
             assertEquals(0, run("localhost:" + server.port(), "6193", "23"));
             assertEquals("stjohns\n", out.toString());
@@ -253,7 +253,7 @@ class QueryCommandTest {
                 .execute(arguments);
     }
 
-    /** {@code expected} as Gson reads it too: names without quotes, and strings in single ones. */
+    /** Gson reads {@code expected} leniently: names need no quotes, and strings may have single ones. */
     private void assertJson(String expected) {
         String printed = out.toString();
         assertEquals(JsonParser.parseString(expected), JsonParser.parseString(printed));
@@ -264,7 +264,7 @@ class QueryCommandTest {
         return FakeIdentServer.start(peer -> peer.answer(what));
     }
 
-    /** Takes one connection, and answers on the second about the first. */
+    /** Accepts a first connection, and answers on a second one about the first. */
     private static FakeIdentServer ofOwnConnections() throws Exception {
         var first = new CompletableFuture<String>();
         return FakeIdentServer.start(
@@ -284,7 +284,7 @@ class QueryCommandTest {
         return "127.0.0.1:" + server.port();
     }
 
-    /** Refuses connections for sure, as it is bound and does not listen. */
+    /** A socket whose port refuses connections for certain, because it is bound but does not listen. */
     private static Socket bound() throws Exception {
         var socket = new Socket();
         socket.bind(new InetSocketAddress(LOOPBACK, 0));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.ListenSettings;
-import io.github.nettyidentd.daemon.MonitoringSettings;
-import io.github.nettyidentd.daemon.PrivilegeSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.monitoring.QueryLogFields;
@@ -49,7 +49,8 @@ class ServeOptionsTest {
         assertEquals(
                 new DaemonSettings(
                         new ListenSettings(List.of(), 113, Transport.AUTO, 1),
-                        new PrivilegeSettings(PrivilegeSettings.defaultUsers(), Optional.empty()),
+                        new PrivilegeSettings(
+                                Privileges.isRoot() ? List.of("netty-identd", "nobody") : List.of(), Optional.empty()),
                         new AnswerSettings(
                                 List.of(new LookupSpec("system", Map.of())),
                                 Optional.empty(),
@@ -110,7 +111,7 @@ class ServeOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-t 0", "--idle-timeout 0s", "--timeout 0"})
-    void waitsForTheNextQueryAsLongAsItTakes(String arguments) {
+    void takesZeroForNoIdleTimeout(String arguments) {
         Timeouts timeouts = terminal.settings(arguments.split(" ")).limits().timeouts();
         assertEquals(DurationConverter.UNLIMITED, timeouts.idle());
         assertEquals(Duration.ofSeconds(30), timeouts.firstQuery());
@@ -193,7 +194,7 @@ class ServeOptionsTest {
     }
 
     @Test
-    void followsOidentdsLetters() {
+    void hasOidentdsLetters() {
         DaemonSettings settings = terminal.settings(
                 "-a", "127.0.0.1", "-p", "1113", "-oX", "-c", "ISO-8859-1", "-e", "-t", "30", "-l", "5");
 
@@ -215,7 +216,7 @@ class ServeOptionsTest {
     }
 
     @Test
-    void namesOtherForWhatIsNoLoginIfAsked() {
+    void namesOtherForWhatIsNotALoginIfAsked() {
         assertTrue(terminal.settings("--tokens-as-other").answers().format().tokensAsOther());
         assertEquals(
                 List.of(new LookupSpec("fixed", Map.of("user-id", "x", "opsys", "OTHER"))),
@@ -223,7 +224,7 @@ class ServeOptionsTest {
     }
 
     @Test
-    void namesNoCharsetUnlessTold() {
+    void namesNoCharsetByDefault() {
         assertNull(terminal.settings("-o").answers().format().charset());
     }
 
@@ -308,14 +309,14 @@ class ServeOptionsTest {
                     --hide-errors=perhaps | Invalid value for option '--hide-errors': 'perhaps' is not a boolean
                     frobnicate            | Unmatched argument at index 0: 'frobnicate'
                     """)
-    void saysWhatElseIsWrong(String arguments, String message) {
+    void rejectsOtherMistakes(String arguments, String message) {
         assertRefused(message, arguments);
     }
 
-    /** The name service may be away, so that another start may succeed. */
+    /** The name service may be down for a while, so another start may succeed. */
     @ParameterizedTest
     @ValueSource(strings = {"--listen", "--metrics"})
-    void nameThatDoesNotResolveIsNoUsageError(String option) {
+    void nameThatDoesNotResolveIsNotAUsageError(String option) {
         assertEquals(ExitStatus.FAILURE, terminal.run(option, "ident.invalid:0"));
         assertEquals(
                 "netty-identd: %s: 'ident.invalid' (expected: an address, or a name that resolves)\n".formatted(option),

@@ -33,7 +33,7 @@ class StatusReportTest {
     }
 
     @Test
-    void tellsHowManyASecondCameSince() {
+    void showsRatesSinceTheLastStatus() {
         Status before = Statuses.of(State.SERVING, 4711, "2026-11-25T05:00:50Z", 44_002, null);
 
         String printed = printed(Statuses.serving(), before);
@@ -43,7 +43,7 @@ class StatusReportTest {
     }
 
     @Test
-    void countsNothingBetweenTwoDaemons() {
+    void showsNoRateBetweenTwoDaemons() {
         Status before = Statuses.of(State.SERVING, 4710, "2026-11-25T05:00:50Z", 1_000_000, null);
 
         String printed = printed(Statuses.serving(), before);
@@ -52,7 +52,7 @@ class StatusReportTest {
     }
 
     @Test
-    void tellsWhatIsWrong() {
+    void showsWhatIsWrong() {
         var policy = new Status.Policy("/etc/oidentd.conf", Instant.parse("2026-11-25T04:00:01Z"), 1, 3);
 
         String printed = printed(Statuses.of(State.STUCK, 1, "2026-11-27T05:01:00Z", 0, policy), null);
@@ -63,7 +63,7 @@ class StatusReportTest {
     }
 
     @Test
-    void tellsThatNoPolicyCounts() {
+    void showsThatNoPolicyIsUsed() {
         String printed = printed(Statuses.of(State.SERVING, 1, "2026-11-25T04:00:09Z", 0, null), null);
 
         assertTrue(printed.contains("policy       none, as the system lookup is not asked\n"), printed);
@@ -71,7 +71,7 @@ class StatusReportTest {
     }
 
     @Test
-    void tellsThatConnectionsHaveNoLimit() {
+    void showsNoMaximumWithoutALimit() {
         String printed = printed(Statuses.of(State.SERVING, 1, "2026-11-25T04:00:09Z", 0, null, 0), null);
 
         assertTrue(printed.contains("connections  12 open; 48,211 since the start\n"), printed);

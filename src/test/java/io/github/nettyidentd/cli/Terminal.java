@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** Runs the program in this process, but for the daemon itself, and keeps what it prints. */
+/** Runs the program's commands in this process and keeps what they print; a test must not start a daemon with it. */
 final class Terminal {
 
     private final StringWriter out = new StringWriter();
@@ -23,17 +23,17 @@ final class Terminal {
         return command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     }
 
-    /** Gives the exit status. */
+    /** Runs a command and returns its exit status. */
     int run(String... arguments) {
         return Main.run(command(), arguments);
     }
 
-    /** The same for words that name no command, as the program does it. */
+    /** The same as the program runs arguments that do not name a command. */
     int start(String... arguments) {
         return Main.run(Main.daemon(this::command).setErr(new PrintWriter(err, true)), arguments);
     }
 
-    /** What the daemon would be started with. */
+    /** The settings that a daemon would be started with. */
     DaemonSettings settings(String... arguments) {
         CommandLine command = command();
         ParseResult parsed = command.parseArgs(new ArgumentFiles(command).expand(arguments));
@@ -41,6 +41,7 @@ final class Terminal {
         return options(last).settings(last);
     }
 
+    /** The daemon's options as they were parsed. */
     ServeOptions options(String... arguments) {
         CommandLine command = command();
         List<CommandLine> parsed =

@@ -14,7 +14,7 @@ class UserIdTextTest {
     }
 
     @Test
-    void showsWhatTerminalWouldActOn() {
+    void escapesWhatATerminalWouldActOn() {
         assertEquals("\\x1b[31m\\x09\\x7f\\x9b", UserIdText.printable(UserId.unix("\u001b[31m\t\u007f\u009b")));
         assertEquals("\\u202eroot\\u2028", UserIdText.printable(UserId.unix("\u202eroot\u2028")));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.RecordedLog;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -26,7 +27,7 @@ class DaemonTest {
     void answersUntilItIsClosed() throws Exception {
         InetSocketAddress address;
         try (var log = new RecordedLog(Daemon.class)) {
-            try (Daemon daemon = Start.asking("fixed:user-id=stjohns").daemon()) {
+            try (Daemon daemon = DaemonSetup.asking("fixed:user-id=stjohns").start()) {
                 address = daemon.addresses().getFirst();
                 assertEquals("6193 , 23 : USERID : OTHER :stjohns", Asker.ask(address, 6193, 23));
                 assertTrue(
@@ -42,7 +43,7 @@ class DaemonTest {
     void closesItsLookupsAfterTheServer() throws Exception {
         var plugin = MarkingPlugin.writeTo(directory);
         try (Daemon daemon =
-                Start.asking(plugin.named("a")).withPlugins(directory).daemon()) {
+                DaemonSetup.asking(plugin.named("a")).withPlugins(directory).start()) {
             assertEquals(
                     "6193 , 23 : ERROR : NO-USER", Asker.ask(daemon.addresses().getFirst(), 6193, 23));
             assertEquals(List.of(), plugin.closed());
@@ -54,11 +55,11 @@ class DaemonTest {
     void failsWithAdviceAndClosesItsLookupsWhereThePortIsTaken() throws Exception {
         var plugin = MarkingPlugin.writeTo(directory);
         try (var taken = new ServerSocket(0, 1, LOOPBACK)) {
-            Start start = Start.asking(plugin.named("a"))
+            var setup = DaemonSetup.asking(plugin.named("a"))
                     .withPlugins(directory)
-                    .on(new InetSocketAddress(LOOPBACK, taken.getLocalPort()));
+                    .listeningOn(new InetSocketAddress(LOOPBACK, taken.getLocalPort()));
 
-            var failure = assertThrows(StartFailure.class, start::daemon);
+            var failure = assertThrows(StartFailure.class, setup::start);
 
             assertEquals(StartFailure.Kind.ENVIRONMENT, failure.kind());
             assertTrue(
@@ -71,34 +72,33 @@ class DaemonTest {
     }
 
     @Test
-    void leavesItsPortFreeWhereALookupCannotBeHad() throws Exception {
-        int port;
-        try (var free = new ServerSocket(0, 1, LOOPBACK)) {
-            port = free.getLocalPort();
-        }
+    void doesNotComeToItsPortWhereALookupCannotBeHad() throws Exception {
         var plugin = MarkingPlugin.writeTo(directory);
-        var address = new InetSocketAddress(LOOPBACK, port);
-        Start start =
-                Start.asking(plugin.named("a"), "nope").withPlugins(directory).on(address);
+        StartFailure failure;
+        // A daemon that came as far as to listen would fail with another message, because the port is taken.
+        try (var taken = new ServerSocket(0, 1, LOOPBACK)) {
+            var setup = DaemonSetup.asking(plugin.named("a"), "nope")
+                    .withPlugins(directory)
+                    .listeningOn(new InetSocketAddress(LOOPBACK, taken.getLocalPort()));
 
-        var failure = assertThrows(StartFailure.class, start::daemon);
+            failure = assertThrows(StartFailure.class, setup::start);
+        }
 
         assertEquals(StartFailure.Kind.CONFIGURATION, failure.kind());
         assertEquals(
                 "unknown lookup 'nope' (expected: system, fixed, a plug-in's name: marking, or a class name)",
                 failure.getMessage());
         assertEquals(List.of("a"), plugin.closed());
-        assertThrows(ConnectException.class, () -> Asker.connect(address).close());
     }
 
     @Test
     void leavesNothingOpenWhereASettingIsImpossible() throws Exception {
         var plugin = MarkingPlugin.writeTo(directory);
-        Start start = Start.asking(plugin.named("a"))
+        var setup = DaemonSetup.asking(plugin.named("a"))
                 .withPlugins(directory)
-                .on(InetSocketAddress.createUnresolved("ident.invalid", 0));
+                .listeningOn(InetSocketAddress.createUnresolved("ident.invalid", 0));
 
-        assertThrows(IllegalArgumentException.class, start::daemon);
+        assertThrows(IllegalArgumentException.class, setup::start);
 
         assertEquals(List.of("a"), plugin.closed());
     }

@@ -6,31 +6,24 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.diagnosis.Explainer;
-import io.github.nettyidentd.monitoring.QueryLogFields;
-import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.protocol.IdentReply;
-import io.github.nettyidentd.server.Limits;
-import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.testing.DaemonSetup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A program that explains for each line of its input, {@code ADDRESS PORT ADDRESS PORT}, what would be answered by a
- * policy file, read anew each time; as {@code explain} does, without a start for each. Writes {@code = ANSWER}.
+ * A program that reads lines {@code ADDRESS PORT ADDRESS PORT} and writes {@code = ANSWER} for each, as {@code explain}
+ * would with a policy file, which it reads again for each line. It saves the start of a JVM for each explanation.
  */
 final class ExplainLoop {
 
     private ExplainLoop() {}
 
-    /** Takes the policy file as its argument. */
+    /** The only argument is the policy file. */
     public static void main(String[] arguments) throws IOException {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             System.out.println("ready");
@@ -47,8 +40,8 @@ final class ExplainLoop {
     }
 
     private static String explain(Path policy, ConnectionPair pair) {
-        try (Explainer inquiry = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
-            return switch (inquiry.explain(pair).reply()) {
+        try (Explainer explainer = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
+            return switch (explainer.explain(pair).reply()) {
                 case IdentReply.UserIdReply user -> visible(user.userId());
                 case IdentReply.ErrorReply error -> "!" + error.errorType();
             };
@@ -58,22 +51,10 @@ final class ExplainLoop {
     }
 
     private static DaemonSettings settings(Path policy) {
-        return new DaemonSettings(
-                new ListenSettings(List.of(), 0, Transport.AUTO, 1),
-                new PrivilegeSettings(List.of(), Optional.empty()),
-                new AnswerSettings(
-                        List.of(LookupSpec.parse("system")),
-                        Optional.empty(),
-                        new UserIdFormat(UserId.UNIX, null, false),
-                        Optional.of(policy),
-                        Optional.empty(),
-                        false,
-                        false),
-                Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
-                new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
+        return DaemonSetup.asking("system").withPolicy(policy).settings();
     }
 
-    /** As the test host shows a user-id. */
+    /** Escapes a user-id as the test host does: all that is not printable ASCII, and blanks at both ends. */
     private static String visible(UserId userId) {
         var text = new StringBuilder();
         for (byte octet : userId.octets()) {

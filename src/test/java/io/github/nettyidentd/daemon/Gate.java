@@ -9,12 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 
-/** A plug-in whose lookup blocks until the test says what to answer. It connects to this for each query. */
+/** A plug-in whose lookup blocks until the test decides the answer. For each query, it connects to this. */
 record Gate(ServerSocket listener) implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 40_000;
 
-    /** One query that waits. */
+    /** A query that waits for its answer. */
     record Waiting(Socket socket) implements AutoCloseable {
 
         void answer(String userId) throws IOException {
@@ -50,12 +50,12 @@ record Gate(ServerSocket listener) implements AutoCloseable {
         return new Gate(listener);
     }
 
-    /** For {@code --lookup}. */
+    /** The value for {@code --lookup}. */
     String lookup() {
         return "gate:port=" + listener.getLocalPort();
     }
 
-    /** The next query, once it is under way. */
+    /** Waits for the next query. */
     Waiting await() throws IOException {
         return new Waiting(listener.accept());
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.lookup.Queries;
-import io.github.nettyidentd.plugin.LookupUnavailableException;
 import io.github.nettyidentd.system.HostPolicy;
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.RecordedLog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ class LookupChainTest {
 
     private MarkingPlugin plugin;
     private final HostPolicy policy =
-            new HostPolicy(Start.asking("system").settings().system(), _ -> {});
+            new HostPolicy(DaemonSetup.asking("fixed:user-id=none").settings().system(), _ -> {});
 
     @BeforeEach
     void writePlugin() throws Exception {
@@ -81,9 +81,7 @@ class LookupChainTest {
     @Test
     void leavesNothingOpenWhenALookupCannotBeHad() throws Exception {
         try (var log = new RecordedLog(LookupChain.class)) {
-            assertThrows(
-                    LookupUnavailableException.class,
-                    () -> open(plugin.named("a"), plugin.failing("b", "disk full"), "nope"));
+            assertThrows(StartFailure.class, () -> open(plugin.named("a"), plugin.failing("b", "disk full"), "nope"));
 
             assertEquals(1, log.messages().size());
         }
@@ -92,14 +90,16 @@ class LookupChainTest {
 
     @Test
     void leavesNothingOpenWhenADeadlineIsOutOfRange() throws Exception {
-        Start start = Start.asking("fixed:user-id=a", plugin.named("b"))
+        var settings = DaemonSetup.asking("fixed:user-id=a", plugin.named("b"))
                 .withPlugins(directory)
-                .within(Duration.ofHours(2));
+                .withLookupTimeout(Duration.ofHours(2))
+                .settings();
 
-        assertThrows(IllegalArgumentException.class, () -> LookupChain.open(start.settings(), policy));
+        assertThrows(IllegalArgumentException.class, () -> LookupChain.open(settings, policy));
     }
 
     private LookupChain open(String... lookups) throws Exception {
-        return LookupChain.open(Start.asking(lookups).withPlugins(directory).settings(), policy);
+        return LookupChain.open(
+                DaemonSetup.asking(lookups).withPlugins(directory).settings(), policy);
     }
 }

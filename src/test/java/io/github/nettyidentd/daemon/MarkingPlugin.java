@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A plug-in whose lookups write into a file that they have been closed. Each can be told to fail at it. */
+/** A plug-in whose lookups write their names to a file when they are closed, so that a test sees the order. */
 record MarkingPlugin(Path directory) {
 
     static MarkingPlugin writeTo(Path directory) throws IOException {
@@ -49,16 +49,17 @@ record MarkingPlugin(Path directory) {
         return new MarkingPlugin(directory);
     }
 
-    /** For {@code --lookup}. */
+    /** The value of {@code --lookup} for a lookup with this name. */
     String named(String name) {
         return "marking:file=" + marks() + ",name=" + name;
     }
 
+    /** The same for a lookup whose {@code close()} throws. */
     String failing(String name, String message) {
         return named(name) + ",fail=" + message;
     }
 
-    /** Who has been closed, in this order. */
+    /** The names of the lookups that were closed, in this order. */
     List<String> closed() throws IOException {
         return Files.exists(marks()) ? Files.readAllLines(marks()) : List.of();
     }

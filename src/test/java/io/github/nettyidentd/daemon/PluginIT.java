@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RecordedLog;
 import java.net.InetAddress;
@@ -205,10 +206,10 @@ class PluginIT {
     }
 
     private Daemon start(Duration lookupTimeout, String... lookups) throws StartFailure {
-        return Start.asking(lookups)
+        return DaemonSetup.asking(lookups)
                 .withPlugins(directory)
-                .within(lookupTimeout)
-                .daemon();
+                .withLookupTimeout(lookupTimeout)
+                .start();
     }
 
     private static InetSocketAddress address(Daemon daemon) {

@@ -4,7 +4,10 @@ import io.github.nettyidentd.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A plug-in that misbehaves in each way that it can, for queries of some ports on the client; of others it knows nothing. */
+/**
+ * A plug-in that misbehaves in a different way for each of a few ports on the client, and says {@code NO-USER} for all
+ * others.
+ */
 final class SoakPlugin {
 
     static final String NAME = "soak";
@@ -12,13 +15,13 @@ final class SoakPlugin {
     /** The port on the client for which it answers {@code plug-in}. */
     static final int ANSWERS = 9;
 
-    /** Ports on the client for which it gives no answer at once or ever, and holds a thread meanwhile. */
+    /** Ports on the client for which it holds a thread until it answers late, or for ever. */
     static final int[] BLOCKS = {5, 6};
 
-    /** The port on the client for which its future is never done. */
+    /** The port on the client for which its future never completes. */
     static final int NEVER_ANSWERS = 7;
 
-    /** Ports on the client for which it does something else that is wrong. */
+    /** Ports on the client for which it misbehaves without holding a thread. */
     static final int[] MISBEHAVES = {1, 2, 3, 4, NEVER_ANSWERS, 8};
 
     private SoakPlugin() {}
@@ -39,7 +42,7 @@ final class SoakPlugin {
                         return null;
                     }
                     case 6 -> {
-                        // does not heed that it is interrupted
+                        // Ignores that it is interrupted.
                         long end = System.nanoTime() + 3_000_000_000L;
                         while (System.nanoTime() < end) {
                             java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);

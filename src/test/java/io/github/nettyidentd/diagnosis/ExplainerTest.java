@@ -9,30 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.client.FakeIdentServer;
-import io.github.nettyidentd.daemon.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.ListenSettings;
 import io.github.nettyidentd.daemon.LookupChain;
-import io.github.nettyidentd.daemon.MonitoringSettings;
-import io.github.nettyidentd.daemon.PrivilegeSettings;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.linux.ffi.Credentials;
-import io.github.nettyidentd.monitoring.QueryLogFields;
-import io.github.nettyidentd.plugin.LookupSpec;
-import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.IdentServer;
-import io.github.nettyidentd.server.Limits;
-import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.LookupTrace;
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.github.nettyidentd.testing.OwnConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An explanation ends with the very reply that is sent on the wire. */
+/** An explanation is the answer that a server with the same settings sends. */
 class ExplainerTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -66,35 +56,8 @@ class ExplainerTest {
         connection.close();
     }
 
-    /** Those settings of a daemon that make a difference to an answer. */
-    private record Options(
-            List<String> lookups,
-            @Nullable Path policy,
-            String opsys,
-            @Nullable String charset,
-            @Nullable String reply,
-            boolean answerInbound,
-            boolean hideErrors) {
-
-        static Options asking(Path policy) {
-            return new Options(List.of("system"), policy, "UNIX", null, null, false, false);
-        }
-
-        DaemonSettings settings() {
-            return new DaemonSettings(
-                    new ListenSettings(List.of(), 0, Transport.AUTO, 1),
-                    new PrivilegeSettings(List.of(), Optional.empty()),
-                    new AnswerSettings(
-                            lookups.stream().map(LookupSpec::parse).toList(),
-                            Optional.empty(),
-                            new UserIdFormat(opsys, charset, false),
-                            Optional.ofNullable(policy),
-                            Optional.ofNullable(reply),
-                            answerInbound,
-                            hideErrors),
-                    Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
-                    new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
-        }
+    private static DaemonSetup asking(Path policy) {
+        return DaemonSetup.asking("system").withPolicy(policy);
     }
 
     private Path policy(String text) throws Exception {
@@ -109,8 +72,8 @@ class ExplainerTest {
         return new ConnectionPair(LOOPBACK, connection.remotePort(), LOOPBACK, connection.localPort());
     }
 
-    private static Explanation explain(Options options, ConnectionPair pair) throws Exception {
-        try (var explainer = Explainer.open(options.settings(), EffectiveUser.Identity.OWN)) {
+    private static Explanation explain(DaemonSetup setup, ConnectionPair pair) throws Exception {
+        try (var explainer = Explainer.open(setup.settings(), EffectiveUser.Identity.OWN)) {
             return explainer.explain(pair);
         }
     }
@@ -119,11 +82,10 @@ class ExplainerTest {
         return new String(explanation.octets(), ISO_8859_1);
     }
 
-    /** The reply of a server with the same lookups and settings. */
-    private static String onTheWire(Options options, ConnectionPair pair) throws Exception {
-        DaemonSettings settings = options.settings();
+    /** The reply of a server with the same settings. */
+    private static String onTheWire(DaemonSetup setup, ConnectionPair pair) throws Exception {
+        DaemonSettings settings = setup.settings();
         try (var policy = new HostPolicy(settings.system(), _ -> {})) {
-            policy.loadFirst();
             try (var lookups = LookupChain.open(settings, policy)) {
                 IdentServer server = IdentServer.builder()
                         .listen(new InetSocketAddress(LOOPBACK, 0))
@@ -141,8 +103,8 @@ class ExplainerTest {
         }
     }
 
-    private static void assertSame(Options options, ConnectionPair pair) throws Exception {
-        assertEquals(onTheWire(options, pair), line(explain(options, pair)));
+    private static void assertSame(DaemonSetup setup, ConnectionPair pair) throws Exception {
+        assertEquals(onTheWire(setup, pair), line(explain(setup, pair)));
     }
 
     @ParameterizedTest
@@ -162,60 +124,57 @@ class ExplainerTest {
                 "default { to 192.0.2.1 { force hide } }",
                 "default { default { force forward 127.0.0.1 1 } }",
             })
-    void isWhatIsAnswered(String policy) throws Exception {
-        var options = Options.asking(policy(policy.formatted(UID)));
+    void isWhatAServerAnswers(String policy) throws Exception {
+        var setup = asking(policy(policy.formatted(UID)));
 
-        assertSame(options, pair());
-        assertSame(options, acceptedPair());
+        assertSame(setup, pair());
+        assertSame(setup, acceptedPair());
     }
 
     @ParameterizedTest
     @CsvSource({"UNIX,,,false,false", "OTHER,UTF-8,,false,true", "VMS,,nobody here,true,false", "UNIX,,,true,true"})
-    void isWhatIsAnsweredWithOptions(
+    void isWhatAServerAnswersWithOptions(
             String opsys, @Nullable String charset, @Nullable String reply, boolean answerInbound, boolean hideErrors)
             throws Exception {
         for (String text : List.of("", "default { default { force hide } }", "default { default { force numeric } }")) {
-            var options =
-                    new Options(List.of("system"), policy(text), opsys, charset, reply, answerInbound, hideErrors);
-            assertSame(options, pair());
-            assertSame(options, acceptedPair());
-            assertSame(options, new ConnectionPair(LOOPBACK, 1, LOOPBACK, 1));
+            var setup = asking(policy(text)).answering(opsys, charset, reply, answerInbound, hideErrors);
+            assertSame(setup, pair());
+            assertSame(setup, acceptedPair());
+            assertSame(setup, new ConnectionPair(LOOPBACK, 1, LOOPBACK, 1));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"random, [0-9A-Za-z]{11}", "random_numeric, 'user[0-9]{1,5}'", "reply a b c, '[abc]'"})
-    void hasTheShapeOfWhatIsAnsweredWhereThatIsRandom(String statement, String shape) throws Exception {
-        var options = Options.asking(policy("default { default { force " + statement + " } }"));
+    void hasTheFormOfARandomAnswer(String statement, String shape) throws Exception {
+        var setup = asking(policy("default { default { force " + statement + " } }"));
         String line = pair().portOnServer() + " , " + pair().portOnClient() + " : USERID : UNIX :" + shape + "\r\n";
 
-        String explained = line(explain(options, pair()));
+        String explained = line(explain(setup, pair()));
         assertTrue(explained.matches(line), explained);
-        String answered = onTheWire(options, pair());
+        String answered = onTheWire(setup, pair());
         assertTrue(answered.matches(line), answered);
     }
 
     @Test
     void forwardsAsAQueryDoes() throws Exception {
         try (var other = FakeIdentServer.start(peer -> peer.answer("USERID : OTHER : their name"))) {
-            var options =
-                    Options.asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
+            var setup = asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
 
-            assertSame(options, pair());
-            assertTrue(line(explain(options, pair())).endsWith(" : USERID : UNIX :their\r\n"));
+            assertSame(setup, pair());
+            assertTrue(line(explain(setup, pair())).endsWith(" : USERID : UNIX :their\r\n"));
         }
         try (var other = FakeIdentServer.start(peer -> peer.answer("ERROR : NO-USER"))) {
-            var options =
-                    Options.asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
+            var setup = asking(policy("default { default { force forward 127.0.0.1 " + other.port() + " } }"));
 
-            assertSame(options, pair());
+            assertSame(setup, pair());
         }
     }
 
     @Test
     void keepsTheStepsInTheirOrder() throws Exception {
         Explanation explanation =
-                explain(Options.asking(policy("default { default { force numeric } fport 1 { force hide } }")), pair());
+                explain(asking(policy("default { default { force numeric } fport 1 { force hide } }")), pair());
 
         assertEquals(
                 List.of("OwnerSeen", "AccountSeen", "BlockEntered", "RuleTried", "RuleTried", "Ruled", "DecisionMade"),
@@ -227,17 +186,11 @@ class ExplainerTest {
 
     @Test
     void asksLookupsInTheirOrderUntilOneDoesNotSayNoUser() throws Exception {
-        var options = new Options(
-                List.of("system", "fixed:user-id=last", "fixed:user-id=never"),
-                policy(""),
-                "UNIX",
-                null,
-                null,
-                false,
-                false);
+        var setup = DaemonSetup.asking("system", "fixed:user-id=last", "fixed:user-id=never")
+                .withPolicy(policy(""));
         var unknown = new ConnectionPair(LOOPBACK, 1, LOOPBACK, 1);
 
-        Explanation explanation = explain(options, unknown);
+        Explanation explanation = explain(setup, unknown);
 
         assertEquals(
                 List.of("system", "fixed"),
@@ -245,15 +198,15 @@ class ExplainerTest {
         Explanation.Asked first = explanation.asked().getFirst();
         assertEquals(IdentError.NO_USER, first.outcome().errorType());
         assertEquals(Optional.of("no such connection"), first.reason());
-        assertSame(options, unknown);
-        assertSame(options, pair());
+        assertSame(setup, unknown);
+        assertSame(setup, pair());
     }
 
     @Test
     void supposesAConnectionOfAUser() throws Exception {
         var pair = new ConnectionPair(LOOPBACK, 4000, InetAddress.ofLiteral("192.0.2.7"), 23);
-        var options = Options.asking(policy("user root { to 192.0.2.7 { force reply supposed } }"));
-        try (var explainer = Explainer.open(options.settings(), EffectiveUser.Identity.OWN)) {
+        var setup = asking(policy("user root { to 192.0.2.7 { force reply supposed } }"));
+        try (var explainer = Explainer.open(setup.settings(), EffectiveUser.Identity.OWN)) {
             assertEquals(0, explainer.uidOf("root").orElseThrow());
             assertEquals(54_321, explainer.uidOf("54321").orElseThrow());
             assertTrue(explainer.uidOf("no such user").isEmpty());
@@ -266,11 +219,11 @@ class ExplainerTest {
     }
 
     @Test
-    void refusesWhatNoDaemonStartsWith() throws Exception {
-        var options = Options.asking(policy("default { }"));
+    void refusesSettingsThatNoDaemonStartsWith() throws Exception {
+        var setup = asking(policy("default { }"));
 
         var failure =
-                assertThrows(StartFailure.class, () -> Explainer.open(options.settings(), EffectiveUser.Identity.OWN));
+                assertThrows(StartFailure.class, () -> Explainer.open(setup.settings(), EffectiveUser.Identity.OWN));
 
         assertEquals(StartFailure.Kind.CONFIGURATION, failure.kind());
         assertTrue(String.valueOf(failure.getMessage()).contains("oidentd.conf:1:"), failure::getMessage);

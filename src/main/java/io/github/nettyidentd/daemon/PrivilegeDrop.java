@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.linux.process.RunAs;
@@ -15,16 +16,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whom the daemon becomes, once it needs no privilege any more. */
-public final class RunAsSetting {
+/**
+ * Gives up root in two steps: {@link #resolve} finds the user to become before any port is bound, and {@link #apply}
+ * becomes that user once nothing needs a privilege any more.
+ */
+public final class PrivilegeDrop {
 
-    private static final Logger log = LoggerFactory.getLogger(RunAsSetting.class);
+    private static final Logger log = LoggerFactory.getLogger(PrivilegeDrop.class);
 
+    /** How long NSS may take to find one user. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private RunAsSetting() {}
+    private PrivilegeDrop() {}
 
-    /** Asks NSS before anything is bound; blocks. Empty if the daemon stays who it is. */
+    /**
+     * Finds the user to become. Blocks for at most five seconds for each user of the settings.
+     *
+     * @return empty if the daemon stays who it is
+     * @throws StartFailure if no user of the settings can be found, or the daemon may not become the one that was found
+     */
     public static Optional<RunAs> resolve(PrivilegeSettings settings) throws StartFailure {
         @Nullable String group = settings.group().orElse(null);
         if (settings.users().isEmpty()) {
@@ -43,34 +53,36 @@ public final class RunAsSetting {
     }
 
     /**
-     * The first that exists; what is wrong with the last one, if none does. One that cannot be looked up is passed over,
-     * too: it is better to serve as another user than to wait for a name service.
+     * Finds the first user that exists. If none does, the exception is about the last one. A user that NSS cannot look
+     * up is skipped too, because it is better to serve as another user than to wait for a name service.
      */
     private static RunAs first(List<String> users, @Nullable String group) throws IOException {
         for (String user : users.subList(0, users.size() - 1)) {
             try {
-                return ask(user, group);
+                return find(user, group);
             } catch (IllegalArgumentException e) {
                 log.debug("not running as {}: {}", user, e.getMessage());
             } catch (IOException e) {
                 log.warn("not running as {}: it cannot be looked up: {}", user, e.getMessage());
             }
         }
-        return ask(users.getLast(), group);
+        return find(users.getLast(), group);
     }
 
-    /** On a thread of its own, because a name service may hang; the thread is left behind then. */
-    private static RunAs ask(String user, @Nullable String group) throws IOException {
-        var answer = new CompletableFuture<RunAs>();
+    /**
+     * Asks NSS on a thread of its own, because a name service may hang; at the deadline, that thread is left behind.
+     */
+    private static RunAs find(String user, @Nullable String group) throws IOException {
+        var found = new CompletableFuture<RunAs>();
         Thread.ofPlatform().daemon().name("run-as").start(() -> {
             try {
-                answer.complete(RunAs.of(user, group));
+                found.complete(RunAs.of(user, group));
             } catch (IOException | RuntimeException e) {
-                answer.completeExceptionally(e);
+                found.completeExceptionally(e);
             }
         });
         try {
-            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return found.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IOException(user + ": no answer within " + DEADLINE.toMillis() + " ms", e);
         } catch (InterruptedException e) {
@@ -85,7 +97,11 @@ public final class RunAsSetting {
         }
     }
 
-    /** Becomes that user, in all threads. */
+    /**
+     * Becomes that user, in all threads of the process; does nothing if there is none.
+     *
+     * @throws StartFailure if the kernel refuses. The process may be anything in between then, and has to end
+     */
     public static void apply(Optional<RunAs> runAs) throws StartFailure {
         if (runAs.isEmpty()) {
             return;

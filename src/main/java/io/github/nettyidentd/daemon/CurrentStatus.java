@@ -21,8 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How the daemon is, looked up anew each time. Any thread but those of the event loops. */
-record StatusSource(
+/**
+ * Collects the daemon's status from its parts each time that {@link #get} is called. Any thread may call it except
+ * those of the event loops, because it waits for them for up to a second.
+ *
+ * @param metrics where metrics are shown, if anywhere
+ * @param state what the daemon believes of itself; this adds {@link State#STUCK}, which a daemon cannot notice itself
+ */
+record CurrentStatus(
         DaemonSettings settings,
         IdentServer server,
         HostPolicy policy,
@@ -32,23 +38,24 @@ record StatusSource(
         Supplier<State> state)
         implements Supplier<Status> {
 
-    private static final Duration STUCK = Duration.ofSeconds(1);
+    /** An event loop that does not run a task within this time counts as stuck. */
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(1);
 
     @Override
     public Status get() {
         ProcessHandle process = ProcessHandle.current();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new Status(
-                DaemonVersion.text(),
+                ProgramVersion.text(),
                 process.pid(),
-                stateNow(),
+                currentState(),
                 now,
-                process.info().startInstant().map(StatusSource::seconds).orElse(now),
+                process.info().startInstant().map(CurrentStatus::seconds).orElse(now),
                 server.addresses().stream().map(NetUtil::toSocketAddressString).toList(),
                 server.transport().name().toLowerCase(Locale.ROOT),
                 settings.listen().eventLoops(),
                 settings.answers().lookups().stream().map(LookupSpec::name).toList(),
-                policyNow(),
+                currentPolicy(),
                 metrics.map(NetUtil::toSocketAddressString).orElse(null),
                 new Status.Connections(
                         counters.openConnections(),
@@ -57,33 +64,33 @@ record StatusSource(
                 counters.answers(),
                 counters.limits(),
                 policy.accountsCached(),
-                memoryNow(),
+                memory(),
                 lastProblems());
     }
 
-    private State stateNow() {
-        State told = state.get();
-        boolean isAlive = told != State.SERVING
+    private State currentState() {
+        State believed = state.get();
+        boolean isAlive = believed != State.SERVING
                 || server.alive()
                         .thenApply(_ -> true)
-                        .completeOnTimeout(false, STUCK.toMillis(), TimeUnit.MILLISECONDS)
+                        .completeOnTimeout(false, STUCK_AFTER.toMillis(), TimeUnit.MILLISECONDS)
                         .join();
-        return isAlive ? told : State.STUCK;
+        return isAlive ? believed : State.STUCK;
     }
 
-    private Status.@Nullable Policy policyNow() {
+    private Status.@Nullable Policy currentPolicy() {
         if (!policy.isAsked()) {
             return null;
         }
         PolicyStore store = policy.store();
         return new Status.Policy(
                 store.file().toString(),
-                store.readAt().map(StatusSource::seconds).orElse(null),
+                store.readAt().map(CurrentStatus::seconds).orElse(null),
                 counters.reloads(),
                 counters.failedReloads());
     }
 
-    private static Status.Memory memoryNow() {
+    private static Status.Memory memory() {
         Runtime runtime = Runtime.getRuntime();
         return new Status.Memory(
                 runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), DirectMemory.used());

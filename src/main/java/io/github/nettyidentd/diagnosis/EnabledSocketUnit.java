@@ -1,4 +1,4 @@
-package io.github.nettyidentd.daemon;
+package io.github.nettyidentd.diagnosis;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -9,40 +9,42 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The socket unit of the package, as far as files tell (systemd.unit(5)): where it is enabled, systemd opens the sockets
- * and the daemon listens nowhere else.
+ * Finds out from files alone whether systemd starts the package's socket unit (systemd.unit(5)). If it does, systemd
+ * opens the sockets, and the daemon listens nowhere else. systemd itself is not asked, because a check also runs where
+ * there is none, such as in a container or while an image is built.
  */
-public final class SocketUnit {
+final class EnabledSocketUnit {
 
-    public static final String NAME = "netty-identd.socket";
+    static final String NAME = "netty-identd.socket";
 
-    /** Needs the socket unit, so that it is started with it. */
+    /** The service requires the socket unit, so that systemd starts the two together. */
     private static final String SERVICE = "netty-identd.service";
 
-    /** In the order in which systemd looks. */
+    /** In the order of systemd's own search: the first directory that has a unit decides what the unit is. */
     private static final List<Path> DIRECTORIES =
             List.of(Path.of("/etc/systemd/system"), Path.of("/run/systemd/system"), Path.of("/usr/lib/systemd/system"));
 
-    /** Links to units that are started with another one. */
+    /** Directories of links to the units that are started together with another unit. */
     private static final String WANTED = "*.{wants,requires}";
 
     private static final Path MASK = Path.of("/dev/null");
 
-    private SocketUnit() {}
+    private EnabledSocketUnit() {}
 
     /** The file of the unit, if systemd starts it. */
-    public static Optional<Path> enabled() {
+    static Optional<Path> find() {
         Optional<Path> unit = DIRECTORIES.stream()
                 .map(directory -> directory.resolve(NAME))
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                 .findFirst();
-        return unit.filter(file -> !isMasked(file) && DIRECTORIES.stream().anyMatch(SocketUnit::wantsIt));
+        return unit.filter(file -> !isMasked(file) && DIRECTORIES.stream().anyMatch(EnabledSocketUnit::wantsIt));
     }
 
     private static boolean isMasked(Path file) {
         try {
             return file.toRealPath().equals(MASK);
         } catch (IOException e) {
+            // A link that leads nowhere starts nothing either.
             return true;
         }
     }
@@ -58,6 +60,7 @@ public final class SocketUnit {
             }
             return false;
         } catch (IOException e) {
+            // Most likely the directory does not exist, as on a host without systemd.
             return false;
         }
     }

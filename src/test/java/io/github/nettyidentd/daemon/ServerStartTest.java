@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BindAdviceTest {
+class ServerStartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -19,7 +19,7 @@ class BindAdviceTest {
                     cannot listen on 192.0.2.1:113: Cannot assign requested address  | no interface of this host
                     """)
     void keepsTheMessageAndSaysWhatToDo(String message, String advice) {
-        String text = BindAdvice.explain(new BindException(message));
+        String text = ServerStart.withAdvice(new BindException(message));
 
         assertTrue(text.startsWith(message + ": "), text);
         assertTrue(text.contains(advice), text);
@@ -27,7 +27,7 @@ class BindAdviceTest {
 
     @Test
     void keepsAnyOtherMessageAsItIs() {
-        assertEquals("too bad", BindAdvice.explain(new BindException("too bad")));
-        assertEquals("null", BindAdvice.explain(new BindException()));
+        assertEquals("too bad", ServerStart.withAdvice(new BindException("too bad")));
+        assertEquals("null", ServerStart.withAdvice(new BindException()));
     }
 }

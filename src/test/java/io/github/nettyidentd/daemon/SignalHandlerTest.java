@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.DaemonSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
-/** Real signals to this process. */
-class SignalsTest {
+/** Sends real signals to this process. */
+class SignalHandlerTest {
 
-    /** SIGINT, which is 2, in a mask of signals. */
+    /** The bit of SIGINT, which is signal 2, in a mask of proc(5). */
     private static final long INTERRUPT = 0b10;
 
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -25,9 +26,9 @@ class SignalsTest {
     }
 
     @Test
-    void doWhatTheyDidBeforeOnceClosed() throws Exception {
-        try (var _ = Signals.handleHangUp(() -> heard.add("outer"))) {
-            try (var _ = Signals.handleHangUp(() -> heard.add("inner"))) {
+    void givesTheSignalBackWhenItIsClosed() throws Exception {
+        try (var _ = SignalHandler.installForHangUp(() -> heard.add("outer"))) {
+            try (var _ = SignalHandler.installForHangUp(() -> heard.add("inner"))) {
                 hangUp();
                 assertEquals("inner", heard.poll(30, SECONDS));
             }
@@ -37,11 +38,11 @@ class SignalsTest {
     }
 
     @Test
-    void areNotHeardByADaemonThatIsClosed() throws Exception {
-        try (var _ = Signals.handleHangUp(() -> heard.add("HUP"));
-                var _ = Signals.handle("TERM", () -> heard.add("TERM"));
-                var _ = Signals.handle("INT", () -> heard.add("INT"))) {
-            Start.asking("fixed:user-id=nobody").daemon().close();
+    void isClosedByADaemonThatIsClosed() throws Exception {
+        try (var _ = SignalHandler.installForHangUp(() -> heard.add("HUP"));
+                var _ = SignalHandler.install("TERM", () -> heard.add("TERM"));
+                var _ = SignalHandler.install("INT", () -> heard.add("INT"))) {
+            DaemonSetup.asking("fixed:user-id=nobody").start().close();
             for (String name : isInterruptIgnored() ? List.of("HUP", "TERM") : List.of("HUP", "TERM", "INT")) {
                 Commands.check(List.of(
                         "kill",
@@ -52,7 +53,10 @@ class SignalsTest {
         }
     }
 
-    /** As in what a shell without job control runs in the background. */
+    /**
+     * SIGINT is ignored where a shell without job control runs the tests in the background; then the JVM does not
+     * handle it.
+     */
     private static boolean isInterruptIgnored() throws IOException {
         String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
