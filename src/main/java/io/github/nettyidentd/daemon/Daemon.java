@@ -138,7 +138,7 @@ public final class Daemon implements AutoCloseable {
             observation.show(server, policy);
             RunAsSetting.apply(runAs);
         } catch (StartFailure e) {
-            server.close().join();
+            server.close();
             throw e;
         }
     }
@@ -191,14 +191,14 @@ public final class Daemon implements AutoCloseable {
                 .hideErrors(settings.answers().hideErrors())
                 .transport(settings.listen().transport())
                 .eventLoops(settings.listen().eventLoops())
-                .listener(new QueryLog(settings.monitoring().log()));
+                .observer(new QueryLog(settings.monitoring().log()));
     }
 
     private static IdentServer serve(
             DaemonSettings settings, List<InheritedSocket> sockets, LookupChain lookups, DaemonMonitoring observation)
             throws StartFailure {
         var builder =
-                builder(settings, lookups).listener(observation.counters()).listener(observation.limits());
+                builder(settings, lookups).observer(observation.counters()).observer(observation.limits());
         if (sockets.isEmpty() && settings.listen().addresses().isEmpty()) {
             builder.listenOnAll(settings.listen().port());
         }
@@ -243,7 +243,7 @@ public final class Daemon implements AutoCloseable {
         observation.stopping();
         notifier.stopping();
         reload.close();
-        server.close().join();
+        server.close();
         observation.close();
         lookups.close();
         policy.close();

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.system.SystemSettings;
 
 /**
@@ -13,7 +13,7 @@ public record DaemonSettings(
         ListenSettings listen,
         PrivilegeSettings privileges,
         AnswerSettings answers,
-        Limits limits,
+        ServerLimits limits,
         MonitoringSettings monitoring) {
 
     /** The part of these settings that the system lookup needs. */

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 

@@ -10,9 +10,9 @@ import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.protocol.IdentReply;
-import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.transport.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,7 +69,7 @@ final class ExplainLoop {
                         Optional.empty(),
                         false,
                         false),
-                Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
+                ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
                 new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
     }
 

@@ -24,9 +24,9 @@ import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.TraceEntry;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.IdentServer;
-import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.transport.Transport;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.github.nettyidentd.testing.OwnConnection;
@@ -94,7 +94,7 @@ class ExplainerTest {
                             Optional.ofNullable(reply),
                             answerInbound,
                             hideErrors),
-                    Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
+                    ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(40))),
                     new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
         }
     }
@@ -137,7 +137,7 @@ class ExplainerTest {
                     peer.send(pair.portOnServer() + "," + pair.portOnClient() + "\r\n");
                     return peer.reply() + "\r\n";
                 } finally {
-                    server.close().get(10, SECONDS);
+                    server.closeAsync().get(10, SECONDS);
                 }
             }
         }

@@ -29,8 +29,8 @@ final class FuzzedPipeline implements AutoCloseable {
     private final Random random;
     private final CountingAllocator allocator = new CountingAllocator();
     private final LookupByPort lookup = new LookupByPort();
-    private final RecordingListener listener = new RecordingListener();
-    private final TestChannel channel = new TestChannel(TestSettings.of(lookup, listener, false));
+    private final RecordingObserver observer = new RecordingObserver();
+    private final TestChannel channel = new TestChannel(TestSettings.of(lookup, observer, false));
     private final StringBuilder sent = new StringBuilder();
     private String input = "";
     private int position;
@@ -122,7 +122,7 @@ final class FuzzedPipeline implements AutoCloseable {
         if (lookup.hasLater()) {
             completeOne();
         } else if (!lookup.isAllDone()) {
-            channel.advanceTimeBy(Limits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
+            channel.advanceTimeBy(ServerLimits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
             settle();
         }
     }
@@ -195,8 +195,8 @@ final class FuzzedPipeline implements AutoCloseable {
     public void close() {
         channel.finishAndReleaseAll();
         assertTrue(lookup.isAllDone(), "a lookup is under way for nobody");
-        assertEquals(1, listener.opened);
-        assertEquals(1, listener.closed);
+        assertEquals(1, observer.opened);
+        assertEquals(1, observer.closed);
         assertEquals(0, allocator.buffersInUse(), "buffers leaked");
     }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.transport.Transport;
 import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class IdentServerTest {
 
         @Override
         public void close() {
-            server.close().orTimeout(20, SECONDS).join();
+            server.closeAsync().orTimeout(20, SECONDS).join();
         }
     }
 
@@ -214,7 +215,7 @@ class IdentServerTest {
     void closesAPeerThatNeverAsks() throws Exception {
         try (var running = Running.start(onLoopback()
                         .lookup(STJOHNS)
-                        .limits(Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
+                        .limits(ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
                 var peer = running.connect()) {
             peer.send("61");
             assertNull(peer.replies().readLine());
@@ -290,7 +291,7 @@ class IdentServerTest {
                 var idle = running.connect()) {
             busy.send("1,9\r\n");
             await(() -> lookup.underWay() == 1);
-            CompletableFuture<Void> closed = running.server().close();
+            CompletableFuture<Void> closed = running.server().closeAsync();
             assertNull(idle.replies().readLine());
             idle.socket().close();
             lookup.answer(1, "a");
@@ -311,7 +312,7 @@ class IdentServerTest {
         try (var peer = running.connect()) {
             peer.send("1,9\r\n");
             await(() -> lookup.underWay() == 1);
-            running.server().close().get(10, SECONDS);
+            running.server().closeAsync().get(10, SECONDS);
             assertTrue(lookup.of(1).isCancelled());
         }
     }

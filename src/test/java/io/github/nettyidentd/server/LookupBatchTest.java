@@ -76,10 +76,10 @@ class LookupBatchTest {
                         "2 , 9 : USERID : UNIX :u2",
                         "3 , 9 : USERID : UNIX :u3",
                         "4 , 9 : USERID : UNIX :u4"),
-                repliesOfOneTurn(new RecordingListener()));
+                repliesOfOneTurn(new RecordingObserver()));
     }
 
-    /** A listener must not throw. Where one does, the answers of others stay theirs. */
+    /** A observer must not throw. Where one does, the answers of others stay theirs. */
     @Test
     void endsTheConnectionAloneWhoseAnswerCannotBeGiven() throws Exception {
         ServerObserver throwing = new ServerObserver() {
@@ -99,7 +99,7 @@ class LookupBatchTest {
      * What peers get who ask while the event loop is busy with a first query, which makes it one turn: the second peer two
      * queries, the third one. All have been accepted before.
      */
-    private static List<String> repliesOfOneTurn(ServerObserver listener) throws Exception {
+    private static List<String> repliesOfOneTurn(ServerObserver observer) throws Exception {
         var wait = new CountDownLatch(1);
         var lookup = new Together(pair -> {
             if (pair.portOnServer() == 1) {
@@ -110,7 +110,7 @@ class LookupBatchTest {
         IdentServer server = IdentServer.builder()
                 .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
                 .lookup(lookup)
-                .listener(listener)
+                .observer(observer)
                 .start()
                 .get(10, SECONDS);
         InetSocketAddress address = server.addresses().getFirst();
@@ -130,7 +130,7 @@ class LookupBatchTest {
             assertEquals(3, lookup.sizes().poll(10, SECONDS));
             return replies;
         } finally {
-            server.close().get(20, SECONDS);
+            server.closeAsync().get(20, SECONDS);
         }
     }
 
@@ -175,7 +175,7 @@ class LookupBatchTest {
             for (Asker peer : greedy) {
                 peer.close();
             }
-            server.close().get(20, SECONDS);
+            server.closeAsync().get(20, SECONDS);
         }
     }
 

@@ -156,7 +156,7 @@ class PipelineFuzzTest {
         channel.receive(line + "\r\n");
         lookup.completeAll();
         channel.settle();
-        channel.advanceTimeBy(Limits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
+        channel.advanceTimeBy(ServerLimits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
         channel.settle();
         String answer = channel.sent();
         channel.finishAndReleaseAll();

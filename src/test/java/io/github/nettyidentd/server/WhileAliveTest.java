@@ -56,7 +56,7 @@ class WhileAliveTest {
     void comesAgainAndAgainUntilTheServerIsClosed(int eventLoops) throws Exception {
         IdentServer server = start(eventLoops);
         assertTrue(signs.tryAcquire(5, DEADLINE, SECONDS));
-        server.close().get(DEADLINE, SECONDS);
+        server.closeAsync().get(DEADLINE, SECONDS);
         signs.drainPermits();
         assertFalse(signs.tryAcquire(PERIOD.toMillis() * 5, MILLISECONDS));
     }
@@ -78,7 +78,7 @@ class WhileAliveTest {
             assertTrue(signs.tryAcquire(3, DEADLINE, SECONDS));
         } finally {
             release.countDown();
-            server.close().get(DEADLINE, SECONDS);
+            server.closeAsync().get(DEADLINE, SECONDS);
         }
     }
 }

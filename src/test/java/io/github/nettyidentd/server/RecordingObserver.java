@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what it is told. */
-final class RecordingListener implements ServerObserver {
+final class RecordingObserver implements ServerObserver {
 
     final List<AnsweredQuery> answered = new ArrayList<>();
     final List<Limit> reached = new ArrayList<>();
