@@ -73,6 +73,7 @@ class ArchitectureTest {
                             "blocking",
                             "protocol",
                             "client",
+                            "lookup",
                             "linux.socket",
                             "linux.account",
                             "linux.userfile",
@@ -103,7 +104,6 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
-                            "net",
                             "transport",
                             "server",
                             "lookup",

@@ -1,16 +1,16 @@
 package io.github.nettyidentd.cli;
 
-import io.github.nettyidentd.protocol.Rfc1413;
+import io.github.nettyidentd.api.TcpPort;
 
 /** Reads a port number, 1 to 65535; or from 0, which is any free port to listen on. */
 class PortConverter extends NumberConverter {
 
     PortConverter() {
-        this(Rfc1413.MIN_PORT);
+        this(TcpPort.MIN);
     }
 
     private PortConverter(int min) {
-        super(min, Rfc1413.MAX_PORT);
+        super(min, TcpPort.MAX);
     }
 
     /** A port to listen on. */

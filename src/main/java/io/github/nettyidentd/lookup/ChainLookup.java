@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks one lookup after the other until one does not fail with {@link IdentError.NoUser}; that one's answer, or other
- * failure, is the answer. If all fail so, the last one's failure is.
+ * Asks several lookups, its members, one after the other, until one of them knows the connection. A member that fails with
+ * {@link IdentError.NoUser} passes the query on to the next member. Any other answer or failure is the chain's own, and so
+ * is that of the last member.
  *
- * <p>The first member is asked on the calling thread, each further one on the thread that completed the answer before
- * it. A member that throws or returns {@code null} ends the query with {@code UNKNOWN-ERROR}.
+ * <p>The first member is asked on the calling thread, each further member on the thread that completed the answer of the
+ * member before it. A member that throws or returns {@code null} ends the query with {@code UNKNOWN-ERROR}.
  */
 public final class ChainLookup implements Lookup {
 
     private final List<Lookup> members;
 
     /**
-     * Takes over the lookups, which it closes with itself.
+     * Makes a chain that owns its members: its {@link #close} closes them.
      *
-     * @param members at least one, in the order in which they are asked
-     * @throws IllegalArgumentException if there is none
+     * @param members at least one lookup, in the order in which they are asked
+     * @throws IllegalArgumentException if there are no members
      */
     public ChainLookup(List<? extends Lookup> members) {
         if (members.isEmpty()) {
@@ -35,14 +36,15 @@ public final class ChainLookup implements Lookup {
     /**
      * {@inheritDoc}
      *
-     * <p>When the future is cancelled, the one of the member under way is too, and no further member is asked.
+     * <p>When the future is cancelled, the future of the member that is asked just then is cancelled too, and no further
+     * member is asked.
      */
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         return follow(pair, LookupCall.start(members.getFirst(), pair));
     }
 
-    /** {@inheritDoc} The first member is asked for all at once, each further one for each connection by itself. */
+    /** {@inheritDoc} The first member is asked about all connections at once, further members about one at a time. */
     @Override
     public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
         List<CompletableFuture<UserId>> first = LookupCall.startAll(members.getFirst(), pairs);
@@ -57,13 +59,13 @@ public final class ChainLookup implements Lookup {
         if (members.size() == 1 || (first.isDone() && !Outcome.of(first).isNoUser())) {
             return first;
         }
-        return new ChainQuery(members, pair, first).start();
+        return new Query(members, pair, first).start();
     }
 
     /**
-     * Closes all members, the last one first, also after one of them threw.
+     * Closes all members, the last one first. A member that throws does not keep the others from being closed.
      *
-     * @throws IllegalStateException if any of them threw; what they threw is there as suppressed exceptions
+     * @throws IllegalStateException if members threw; their exceptions are the suppressed exceptions of this one
      */
     @Override
     public void close() {
@@ -80,6 +82,58 @@ public final class ChainLookup implements Lookup {
                     new IllegalStateException(failures.size() + " of " + members.size() + " lookups did not close");
             failures.forEach(failed::addSuppressed);
             throw failed;
+        }
+    }
+
+    /** One query on its way along the chain, after a first member that did not answer at once. */
+    private static final class Query {
+
+        private final List<Lookup> members;
+        private final ConnectionPair pair;
+        private final CompletableFuture<UserId> result = new CompletableFuture<>();
+
+        /** The answer of the member that is asked now, to be cancelled with the result. */
+        private volatile CompletableFuture<UserId> underWay;
+
+        Query(List<Lookup> members, ConnectionPair pair, CompletableFuture<UserId> first) {
+            this.members = members;
+            this.pair = pair;
+            this.underWay = first;
+        }
+
+        CompletableFuture<UserId> start() {
+            var _ = result.whenComplete((_, _) -> underWay.cancel(true));
+            follow(0, underWay);
+            return result;
+        }
+
+        /** Goes on from the answer of one member. A loop, so that members that answer at once need no stack. */
+        private void follow(int member, CompletableFuture<UserId> answer) {
+            int asked = member;
+            CompletableFuture<UserId> current = answer;
+            while (current.isDone()) {
+                if (asked == members.size() - 1 || !Outcome.of(current).isNoUser()) {
+                    Outcome.of(current).complete(result);
+                    return;
+                }
+                if (result.isDone()) {
+                    return;
+                }
+                asked++;
+                current = LookupCall.start(members.get(asked), pair);
+            }
+            await(asked, current);
+        }
+
+        private void await(int member, CompletableFuture<UserId> answer) {
+            underWay = answer;
+            // The result may have been cancelled just before, which cancelled the answer before this one. Either that
+            // thread sees the new answer, or this thread sees the cancellation, because both fields are volatile.
+            if (result.isDone()) {
+                answer.cancel(true);
+            } else {
+                var _ = answer.whenComplete((_, _) -> follow(member, answer));
+            }
         }
     }
 }

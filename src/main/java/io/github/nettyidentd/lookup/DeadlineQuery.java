@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One query: first a call on a thread of the pool, then the future that the call returned. */
+/** One query of a {@link DeadlineLookup}: first the call on a thread of the pool, then the future that it returned. */
 final class DeadlineQuery {
 
     private final Lookup member;
@@ -35,7 +35,7 @@ final class DeadlineQuery {
         result.completeExceptionally(error);
     }
 
-    /** Calls the member on the thread that has the query's turn. */
+    /** Calls the member, on the thread that was given to this query. */
     DeadlineQuery run() {
         if (enter()) {
             CompletableFuture<UserId> returned = LookupCall.start(member, pair);
@@ -45,7 +45,7 @@ final class DeadlineQuery {
         return this;
     }
 
-    /** Stops what is still under way for a result that is there by now. */
+    /** Stops the call or future that is still under way, because the result is there already. */
     synchronized void abandon() {
         if (caller != null) {
             caller.interrupt();
@@ -66,7 +66,7 @@ final class DeadlineQuery {
 
     private synchronized void leave(CompletableFuture<UserId> returned) {
         caller = null;
-        Thread.interrupted(); // meant for the call, not for those who wait for the result
+        Thread.interrupted(); // An interrupt was meant for the call, and must not reach the code that depends on the result.
         answer = returned;
         if (result.isDone()) {
             abandon();

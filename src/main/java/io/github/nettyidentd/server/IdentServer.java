@@ -1,12 +1,12 @@
 package io.github.nettyidentd.server;
 
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.transport.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +59,10 @@ public final class IdentServer implements AutoCloseable {
                 .thenCompose(_ -> server.listeningSockets.bind(settings.addresses()))
                 .handle((_, failure) -> failure == null
                         ? CompletableFuture.completedFuture(server)
-                        : server.closeAsync().<IdentServer>thenCompose(_ -> CompletableFuture.failedFuture(cause(failure))))
+                        : server.closeAsync()
+                                .<IdentServer>thenCompose(
+                                        _ -> CompletableFuture.failedFuture(Causes.unwrapped(failure))))
                 .thenCompose(started -> started);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure.getCause() instanceof BindException bind ? bind : failure;
     }
 
     /** The addresses on which the server listens, with the ports that the kernel chose for port 0. */

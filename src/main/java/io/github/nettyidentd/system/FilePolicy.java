@@ -6,6 +6,7 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Logins;
 import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionStep;
@@ -21,7 +22,6 @@ import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -135,8 +135,7 @@ public final class FilePolicy implements Policy {
     }
 
     private static String reason(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : Causes.unwrapped(failure);
         return switch (cause) {
             case IdentError error -> "the answer is " + error.errorType();
             case TimeoutException _ -> "no answer in time";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.api.TcpPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -41,7 +42,7 @@ final class ProtocolChecks {
     private static ParsedQuery expected(Matcher matcher) {
         int portOnServer = carried(matcher.group(1));
         int portOnClient = carried(matcher.group(2));
-        boolean ports = Rfc1413.isPort(portOnServer) && Rfc1413.isPort(portOnClient);
+        boolean ports = TcpPort.isValid(portOnServer) && TcpPort.isValid(portOnClient);
         return ports
                 ? new IdentQuery(portOnServer, portOnClient)
                 : new ParsedQuery.OutOfRange(portOnServer, portOnClient);

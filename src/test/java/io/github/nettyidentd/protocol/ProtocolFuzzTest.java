@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.TcpPort;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Fuzz;
 import io.netty.buffer.ByteBuf;
@@ -105,7 +106,7 @@ class ProtocolFuzzTest {
     }
 
     private static IdentQuery query(Random random) {
-        return new IdentQuery(1 + random.nextInt(Rfc1413.MAX_PORT), 1 + random.nextInt(Rfc1413.MAX_PORT));
+        return new IdentQuery(1 + random.nextInt(TcpPort.MAX), 1 + random.nextInt(TcpPort.MAX));
     }
 
     private static IdentReply reply(Random random) {
