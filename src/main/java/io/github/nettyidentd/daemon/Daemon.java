@@ -138,7 +138,7 @@ public final class Daemon implements AutoCloseable {
             observation.show(server, policy);
             RunAsSetting.apply(runAs);
         } catch (StartFailure e) {
-            server.close();
+            var _ = server.closeAsync();
             throw e;
         }
     }
