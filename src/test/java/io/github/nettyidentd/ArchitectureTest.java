@@ -52,7 +52,8 @@ class ArchitectureTest {
             Map.entry("transport", List.of("io.netty")),
             Map.entry("protocol", List.of("api", "io.netty.buffer")),
             Map.entry("lookup", List.of("api", "net", "blocking")),
-            Map.entry("server", List.of("api", "net", "protocol", "blocking", "lookup", "transport", "io.netty", SLF4J)),
+            Map.entry(
+                    "server", List.of("api", "net", "protocol", "blocking", "lookup", "transport", "io.netty", SLF4J)),
             Map.entry("client", List.of("api", "net", "protocol", "transport", "io.netty", SLF4J)),
             Map.entry(
                     "linux.ffi",

@@ -1,6 +1,9 @@
 package io.github.nettyidentd.api;
 
-/** The bounds of a TCP port, here and nowhere else. Port 0 is no port of a connection (RFC 1413 §5, {@code INVALID-PORT}). */
+/**
+ * The bounds of the port of a TCP connection: 1 to 65535 (RFC 1413 §5, {@code INVALID-PORT}). All checks of a port are made
+ * here.
+ */
 public final class TcpPort {
 
     /** The smallest port number. */

@@ -143,6 +143,7 @@ public final class BlockingCalls implements AutoCloseable {
         return null;
     }
 
+    /** Puts a principal into the queue of turns, once, if one of its waiting calls may be made. */
     private void queue(Principal principal) {
         if (!principal.queued && !principal.waiting.isEmpty() && principal.underWay < bounds.underWay()) {
             principal.queued = true;
@@ -158,8 +159,8 @@ public final class BlockingCalls implements AutoCloseable {
 
     /** Makes a thread take the next call: an idle one, or a new one unless enough threads are at work. */
     private void wake() {
-        // An idle thread that was notified counts as idle until it has the lock. So the test is whether there is an idle
-        // thread for each principal in the queue, not whether there is any.
+        // An idle thread that was notified counts as idle until it has the lock. So the test is whether there is an
+        // idle thread for each principal in the queue, not whether there is any.
         if (idle >= turns.size()) {
             lock.notify();
         } else if (threads - slow < bounds.usualThreads()) {
@@ -192,6 +193,7 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
+    /** Takes the next call, and waits for one; {@code null} if the thread has been idle for long, or all is closed. */
     private @Nullable BlockingCall<?> take() {
         synchronized (lock) {
             long end = System.nanoTime() + MILLISECONDS.toNanos(IDLE_MILLIS);
@@ -214,9 +216,11 @@ public final class BlockingCalls implements AutoCloseable {
             }
             principal.queued = false;
             principal.underWay++;
+            // To the end of the queue, if the principal may have another call under way: turns go round.
             queue(principal);
             call.startedAt = System.nanoTime();
             running.add(call);
+            // There is more to do than this thread can, so it wakes one more thread, which then may wake the next.
             if (!turns.isEmpty()) {
                 wake();
             }
@@ -294,6 +298,7 @@ public final class BlockingCalls implements AutoCloseable {
         stuck.forEach(this::warn);
     }
 
+    /** Counts a running call as slow or overdue when it has become so. */
     private void judge(BlockingCall<?> call, long now, List<BlockingCall<?>> stuck) {
         if (!call.slow && now - call.startedAt >= MILLISECONDS.toNanos(SLOW_MILLIS)) {
             call.slow = true;

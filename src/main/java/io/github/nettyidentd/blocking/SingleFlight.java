@@ -133,6 +133,7 @@ public final class SingleFlight<K, V> {
         }
         CompletableFuture<V> call =
                 calls.run(flight.principal, () -> subject.apply(flight.key), () -> question.about(flight.key));
+        // The callers may have cancelled before the call was known here, and then nobody has cancelled the call.
         boolean unwanted;
         synchronized (flights) {
             flight.call = call;
@@ -182,6 +183,8 @@ public final class SingleFlight<K, V> {
 
     /** Ends a flight; gives the next one, which has to be started, if callers wait for it. */
     private @Nullable Flight end(Flight flight) {
+        // A flight whose last caller has cancelled ends twice: then, and when its cancelled call lands. The second
+        // end must not touch the flight that took its place.
         if (flights.get(flight.key) != flight) {
             return null;
         }

@@ -86,8 +86,8 @@ public final class DeadlineLookup implements Lookup {
         int perSource = Math.max(1, maxThreads / SHARE);
         callers = new BlockingCalls(
                 name, new Bounds(maxThreads, SHARE * maxThreads, perSource, MAX_WAITING, timeout.plus(AFTER_TIMEOUT)));
-        // To cancel a future runs the member's own code that depends on it. That may take long, so it runs neither on the
-        // event loop nor on the thread that keeps the deadlines.
+        // To cancel a future runs the member's own code that depends on it. That may take long, so it runs neither
+        // on the event loop nor on the thread that keeps the deadlines.
         var cancellations = new LinkedBlockingQueue<Runnable>(MAX_CANCELLATIONS);
         cancellers = new ThreadPoolExecutor(
                 1, 1, KEEP_ALIVE.toNanos(), NANOSECONDS, cancellations, threads(name + "-cancel"));
@@ -121,6 +121,8 @@ public final class DeadlineLookup implements Lookup {
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         var query = new DeadlineQuery(member, pair, cancellers);
+        // Before the call is made, so that close() either fails this query or has closed the callers, which then
+        // refuse it.
         underWay.add(query);
         CompletableFuture<DeadlineQuery> call =
                 callers.run(SourcePrefix.of(pair.clientAddress()), () -> subject(pair), query::run);

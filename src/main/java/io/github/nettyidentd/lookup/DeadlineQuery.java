@@ -31,6 +31,7 @@ final class DeadlineQuery {
         return result;
     }
 
+    /** Ends the query with an error, unless it has ended. */
     void fail(Throwable error) {
         result.completeExceptionally(error);
     }
@@ -56,6 +57,7 @@ final class DeadlineQuery {
         }
     }
 
+    /** Notes which thread is to be interrupted; false if the query has ended while it waited for the thread. */
     private synchronized boolean enter() {
         if (result.isDone()) {
             return false;
@@ -64,9 +66,14 @@ final class DeadlineQuery {
         return true;
     }
 
+    /**
+     * Notes which future is to be cancelled. Under the same lock as {@link #abandon}, so that an interrupt comes before this
+     * method, which takes it back, or not at all: the thread belongs to another call from then on.
+     */
     private synchronized void leave(CompletableFuture<UserId> returned) {
         caller = null;
-        Thread.interrupted(); // An interrupt was meant for the call, and must not reach the code that depends on the result.
+        // An interrupt was meant for the call, and must not reach the code that depends on the result.
+        Thread.interrupted();
         answer = returned;
         if (result.isDone()) {
             abandon();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * host can have all its addresses; or an IPv6 network of 56 or 48 bits, because one customer of a provider can have all its
  * addresses (RFC 6177).
  *
- * <p>Two numbers and not an address, because it is a key that is made and compared for each query.
+ * <p>It is made of two numbers and not of an address, because it is a key of maps that are read for each query.
  *
  * @param bits an IPv4 address in the lower half, or the upper half of an IPv6 address, with zeros behind the prefix
  * @param length the length of the prefix: 32 for IPv4; 64, 56 or 48 for IPv6

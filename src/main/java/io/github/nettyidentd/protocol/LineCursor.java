@@ -57,6 +57,7 @@ final class LineCursor {
         int start = position;
         int number = 0;
         for (; position < end && isDigit(line.getByte(position)); position++) {
+            // Further digits are skipped but not counted, so that a line of a thousand digits cannot overflow.
             if (position - start < MAX_DIGITS) {
                 number = number * 10 + line.getByte(position) - '0';
             }

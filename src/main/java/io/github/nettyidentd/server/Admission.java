@@ -36,8 +36,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
      * @param connections the connections that are served; an admitted one is added
      * @param whenAdmitted adds the handlers that serve an admitted connection; called on its event loop
      */
-    Admission(
-            ServerSettings settings, ChannelGroup connections, BiConsumer<Channel, AdmittedConnection> whenAdmitted) {
+    Admission(ServerSettings settings, ChannelGroup connections, BiConsumer<Channel, AdmittedConnection> whenAdmitted) {
         this.settings = settings;
         this.connections = connections;
         this.whenAdmitted = whenAdmitted;

@@ -9,6 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param seat the connection's place among those that may have to make room for others
  */
 record AdmittedConnection(
-        ConnectionAddresses addresses,
-        ConnectionSources.@Nullable Usage source,
-        ConnectionHolders.Seat seat) {}
+        ConnectionAddresses addresses, ConnectionSources.@Nullable Usage source, ConnectionHolders.Seat seat) {}

@@ -55,6 +55,8 @@ final class BoundedLookup implements Lookup {
         if (answer.isDone()) {
             return answer;
         }
+        // Checked and counted in two steps, so event loops that do this at the same moment may exceed the bound by
+        // a few. That does no harm, because the bound protects memory.
         if (underWay.get() >= most) {
             return refuse(pair, answer, most + " lookups are under way");
         }

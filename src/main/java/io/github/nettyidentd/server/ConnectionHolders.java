@@ -90,6 +90,7 @@ final class ConnectionHolders {
     synchronized Seat enter(Channel channel, InetAddress client, long now) {
         // A local user can connect from any loopback address, so all of them are one holder.
         SourcePrefix holder = client.isLoopbackAddress() ? LOOPBACK : SourcePrefix.of(client);
+        // The widest prefix, because one customer may spread its connections over many networks of 64 bits.
         for (SourcePrefix wider = holder.wider(); wider != null; wider = wider.wider()) {
             holder = wider;
         }

@@ -271,8 +271,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
         }
         if (inputEnded && replies.isEmpty() && !finishing) {
             if (isOutOfEpoll(context.channel())) {
-                // The close lingers, and then has to read: input that is left unread would make the kernel send a reset,
-                // which can destroy replies that the peer has not read yet.
+                // The close lingers, and then has to read: input that is left unread would make the kernel send a
+                // reset, which can destroy replies that the peer has not read yet.
                 register(context);
                 return;
             }

@@ -47,7 +47,7 @@ public final class IdentServer implements AutoCloseable {
         this.listeningSockets = new ListeningSockets(settings, eventLoops, connections);
     }
 
-    /** Makes a builder. All its settings have defaults. */
+    /** Makes a builder, whose settings all have defaults. */
     public static IdentServerBuilder builder() {
         return new IdentServerBuilder();
     }

@@ -32,6 +32,7 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     /** The promise of the close under way. */
     private @Nullable ChannelPromise closing;
+
     private @Nullable Future<?> timeout;
 
     /**

@@ -31,6 +31,7 @@ record ListeningAddress(InetSocketAddress address, boolean carriesIpv4) {
     /** Whether an IPv6 socket has to be told that it must not take IPv4 connections. */
     boolean mustLeaveIpv4Out() {
         return address.getAddress() instanceof Inet6Address
-                && address.getAddress().isAnyLocalAddress() && !carriesIpv4;
+                && address.getAddress().isAnyLocalAddress()
+                && !carriesIpv4;
     }
 }

@@ -45,20 +45,23 @@ final class ListeningSockets {
 
     ListeningSockets(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
         this.observer = settings.observer();
+        // With NIO there is one socket for each address, and its event loop accepts for all.
         boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
         this.socketsPerAddress = share ? settings.eventLoops() : 1;
         this.transport = settings.transport();
         this.bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AcceptsPerTurn(() -> connections.size() >= MANY_CONNECTIONS))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AcceptsPerTurn(() -> connections.size() >= MANY_CONNECTIONS))
                 // Accepted sockets inherit it.
                 .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new IdentChannelInitializer(settings, connections));
     }
 
-    /** Binds one address after the other; fails at the first that cannot be bound. */
+    /** Binds one address after the other, so that the first failure is the one that is reported; fails at the first that cannot be bound. */
     CompletableFuture<Void> bind(List<ListeningAddress> addresses) {
         CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
         for (ListeningAddress address : addresses) {
@@ -78,7 +81,8 @@ final class ListeningSockets {
 
     private CompletableFuture<InetSocketAddress> bindOne(ListeningAddress wanted) {
         InetSocketAddress address = wanted.address();
-        ServerBootstrap binding = bootstrap.clone().channelFactory(() -> transport.newServerChannel(address.getAddress()));
+        ServerBootstrap binding =
+                bootstrap.clone().channelFactory(() -> transport.newServerChannel(address.getAddress()));
         if (socketsPerAddress > 1) {
             binding.option(EpollChannelOption.SO_REUSEPORT, true);
         }

@@ -86,8 +86,8 @@ final class LookupBatch {
     private void takeTurn(List<PendingReply> batch) {
         Map.Entry<SourcePrefix, Queue<PendingReply>> turn = requireNonNull(waiting.pollFirstEntry());
         Queue<PendingReply> replies = turn.getValue();
-        PendingReply.Owner owner = requireNonNull(replies.peek()).owner();
-        for (PendingReply next = replies.peek(); next != null && next.owner() == owner; next = replies.peek()) {
+        PendingReply first = requireNonNull(replies.peek());
+        for (PendingReply next = first; next != null && next.hasOwnerOf(first); next = replies.peek()) {
             replies.remove();
             if (!next.isAbandoned()) {
                 batch.add(next);
@@ -105,11 +105,11 @@ final class LookupBatch {
         }
         List<CompletableFuture<UserId>> answers = LookupCall.startAll(lookup, pairs);
         for (int i = 0; i < batch.size(); i++) {
-            PendingReply.Owner owner = batch.get(i).owner();
-            batch.get(i).start(answers.get(i));
+            PendingReply reply = batch.get(i);
+            reply.start(answers.get(i));
             // Once for each connection, so that its replies go out in one write.
-            if (i + 1 == batch.size() || batch.get(i + 1).owner() != owner) {
-                owner.turnEnded();
+            if (i + 1 == batch.size() || !batch.get(i + 1).hasOwnerOf(reply)) {
+                reply.owner().turnEnded();
             }
         }
     }

@@ -65,6 +65,7 @@ final class PeerLimits extends ChannelDuplexHandler {
         connection.seat().touch(since);
         asked = true;
         ConnectionSources.Usage source = connection.source();
+        // Reported once. The handler behind then takes no more queries, but the lines of this read still come by here.
         if (source != null && !overRate && !source.take(since)) {
             overRate = true;
             context.fireUserEventTriggered(Limit.RATE_PER_SOURCE);
@@ -79,6 +80,7 @@ final class PeerLimits extends ChannelDuplexHandler {
         context.write(message, promise);
     }
 
+    /** Begins to watch the peer's reading when a flush leaves messages behind, because the kernel has no room for them. */
     @Override
     public void flush(ChannelHandlerContext context) {
         context.flush();
@@ -86,6 +88,7 @@ final class PeerLimits extends ChannelDuplexHandler {
             unread = true;
             taken = written - unsent(context);
             takenSince = now(context);
+            // If the timer cannot be cancelled, it is firing just now, and will set itself for the new deadline.
             if (timer != null && timer.cancel(false)) {
                 wakeAfter(context, Math.min(writeNanos, leftToAsk(takenSince)));
             }
@@ -108,6 +111,8 @@ final class PeerLimits extends ChannelDuplexHandler {
         long now = now(context);
         if (leftToAsk(now) <= 0) {
             Limit limit = asked || firstQueryNanos == idleNanos ? Limit.IDLE_TIME : Limit.FIRST_QUERY_TIME;
+            // The time begins again, because the next handler may ignore the event: while a lookup runs, the peer
+            // has to wait for us and need not ask.
             since = now;
             context.fireUserEventTriggered(limit);
         }
@@ -120,10 +125,15 @@ final class PeerLimits extends ChannelDuplexHandler {
         }
     }
 
+    /** The time that the peer has left to send a query. */
     private long leftToAsk(long now) {
         return (asked ? idleNanos : firstQueryNanos) - (now - since);
     }
 
+    /**
+     * The time that the peer has left to read its replies. It begins again whenever the kernel has taken another message, so
+     * that a slow peer is served as long as it reads at all.
+     */
     private long leftToRead(ChannelHandlerContext context, long now) {
         int unsent = unsent(context);
         unread &= unsent > 0;

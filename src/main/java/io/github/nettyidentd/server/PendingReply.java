@@ -73,6 +73,12 @@ final class PendingReply {
         return owner;
     }
 
+    /** Whether one connection owes both replies. */
+    @SuppressWarnings("ReferenceEquality") // The same connection is meant, not an equal one.
+    boolean hasOwnerOf(PendingReply other) {
+        return owner == other.owner;
+    }
+
     long readAt() {
         return readAt;
     }

@@ -25,7 +25,7 @@ class ConnectionSourcesTest {
     private static final InetAddress PEER = InetAddress.ofLiteral("192.0.2.1");
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** A clock may be about to overflow. */
+    /** Just before the clock overflows, which {@link System#nanoTime} may do at any time. */
     private static final long NOW = Long.MAX_VALUE - SECOND;
 
     private final ConnectionSources sources = new ConnectionSources(new SourceLimits(2, 10, false));
@@ -68,7 +68,8 @@ class ConnectionSourcesTest {
     void aWiderNetworkHasTwiceAndFourTimesAsMuch() {
         var limited = new ConnectionSources(new SourceLimits(2, 0, false));
         int taken = 0;
-        // Networks of 64 bits, two connections each, in one of 56 bits and then in others of one of 48 bits.
+        // Two connections from each network of 64 bits; the first four are of one network of 56 bits, all are of
+        // one of 48.
         for (int network = 0; network < 0x400; network += network < 4 ? 1 : 0x100) {
             for (int i = 0; i < 2; i++) {
                 ConnectionSources.Usage source =
@@ -125,14 +126,14 @@ class ConnectionSourcesTest {
 
     @Test
     void doesNotGrowWithTheSourcesThatHaveBeen() {
-        // each leaves before its bucket is full again
+        // Each source leaves before its bucket is full again.
         for (int network = 0; network < 100_000; network++) {
             long now = NOW + network * (SECOND / 10_000);
             ConnectionSources.Usage source = enter(
                     sources, InetAddress.ofLiteral("2001:%x:%x::1".formatted(network >> 16, network & 0xffff)), now);
             assertTrue(source.take(now));
             source.leave(now);
-            // those of the last tenth of a second, a thousand, cannot be forgotten yet
+            // The thousand sources of the last tenth of a second cannot be forgotten yet.
             assertTrue(sources.size() <= 3 * (2 * ConnectionSources.FEW + 1), () -> "known: " + sources.size());
         }
     }

@@ -29,7 +29,7 @@ class IdentHandlerTest {
     private final ManualLookup lookup = new ManualLookup();
     private final TestChannel channel = new TestChannel(TestSettings.of(lookup));
 
-    /** Nothing may be left in the pipeline, and no buffer leaked. */
+    /** Ends the connection. Nothing may be left in the pipeline, and no buffer may be leaked. */
     private static void finish(TestChannel channel) {
         channel.finishAndReleaseAll();
     }

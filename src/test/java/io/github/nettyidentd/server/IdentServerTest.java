@@ -64,7 +64,7 @@ class IdentServerTest {
         }
     }
 
-    /** Somebody who asks. */
+    /** A peer. */
     private record Peer(Socket socket, BufferedReader replies) implements AutoCloseable {
 
         static Peer connect(InetSocketAddress server) throws IOException {
@@ -194,7 +194,7 @@ class IdentServerTest {
         }
     }
 
-    /** A close with input unread resets the connection, and a reset destroys what the peer has not read. */
+    /** A close with unread input would reset the connection, and a reset destroys replies that the peer has not read. */
     @Test
     void doesNotResetAnAnswerAwayThatThePeerReadsLate() throws Exception {
         try (var running = Running.start(STJOHNS);
@@ -215,7 +215,8 @@ class IdentServerTest {
     void closesAPeerThatNeverAsks() throws Exception {
         try (var running = Running.start(onLoopback()
                         .lookup(STJOHNS)
-                        .limits(ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
+                        .limits(ServerLimits.DEFAULTS.withTimeouts(
+                                Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
                 var peer = running.connect()) {
             peer.send("61");
             assertNull(peer.replies().readLine());
@@ -251,7 +252,7 @@ class IdentServerTest {
                 try {
                     endless.send("1".repeat(1 << 20));
                 } catch (IOException e) {
-                    // closed while we sent: as it should be
+                    // The server has closed the connection while we sent, as it should.
                 }
             });
             assertEquals(REPLY, peer.ask("6193, 23"));
@@ -302,6 +303,35 @@ class IdentServerTest {
             assertEquals(0, running.server().connections());
         } finally {
             running.close();
+        }
+    }
+
+    @Test
+    void closeBlocksUntilTheServerIsClosed() throws Exception {
+        var running = Running.start(STJOHNS);
+        try (var peer = running.connect()) {
+            assertEquals(REPLY, peer.ask("6193, 23"));
+            running.server().close();
+            assertTrue(running.server().closeAsync().isDone());
+            assertEquals(0, running.server().connections());
+        }
+    }
+
+    /** The event loop would wait for itself. */
+    @Test
+    void closeIsRefusedOnAnEventLoop() throws Exception {
+        try (var running = Running.start(STJOHNS)) {
+            var refused = new CompletableFuture<String>();
+            running.server().whileAlive(Duration.ofMillis(1), () -> {
+                try {
+                    running.server().close();
+                } catch (IllegalStateException e) {
+                    refused.complete(e.getMessage());
+                }
+            });
+            assertEquals(
+                    "close() on an event loop of the server (expected: another thread, or closeAsync())",
+                    refused.get(10, SECONDS));
         }
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class LookupBatchTest {
 
-    /** Notes how many it is asked for at once. */
+    /** Notes how many connections it is asked about at once. */
     private record Together(Function<ConnectionPair, UserId> one, BlockingQueue<Integer> sizes) implements Lookup {
 
         Together(Function<ConnectionPair, UserId> one) {
@@ -79,7 +79,7 @@ class LookupBatchTest {
                 repliesOfOneTurn(new RecordingObserver()));
     }
 
-    /** A observer must not throw. Where one does, the answers of others stay theirs. */
+    /** An observer must not throw. If one does, the other connections still get their own replies. */
     @Test
     void endsTheConnectionAloneWhoseAnswerCannotBeGiven() throws Exception {
         ServerObserver throwing = new ServerObserver() {
@@ -96,8 +96,8 @@ class LookupBatchTest {
     }
 
     /**
-     * What peers get who ask while the event loop is busy with a first query, which makes it one turn: the second peer two
-     * queries, the third one. All have been accepted before.
+     * The replies to three peers, all of which were accepted before. The first peer's query keeps the event loop busy until
+     * the second peer has sent two queries and the third peer has sent one, so that these three come in one turn.
      */
     private static List<String> repliesOfOneTurn(ServerObserver observer) throws Exception {
         var wait = new CountDownLatch(1);
@@ -134,7 +134,7 @@ class LookupBatchTest {
         }
     }
 
-    /** All that the greedy peers asked has come when the event loop gets to the modest one's query. */
+    /** All queries of the greedy peers have come before the event loop reads the query of the modest one. */
     @Test
     void aSourceWithManyConnectionsHasNoMoreTurnsThanAnother() throws Exception {
         var wait = new CountDownLatch(1);

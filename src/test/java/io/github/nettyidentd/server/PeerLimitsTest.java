@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a peer may do, in the server's own pipeline. */
+/** The limits for peers, in the server's own pipeline. */
 class PeerLimitsTest {
 
     private static final Lookup STJOHNS = _ -> CompletableFuture.completedFuture(UserId.unix("stjohns"));
@@ -31,7 +31,7 @@ class PeerLimitsTest {
         return channel;
     }
 
-    /** What builds the pipelines of one server. */
+    /** The initializer of one server's connections. */
     private IdentChannelInitializer server(ServerLimits limits) {
         return new IdentChannelInitializer(
                 TestSettings.of(STJOHNS, observer, limits), new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE));
@@ -42,7 +42,7 @@ class PeerLimitsTest {
         channel.settle();
     }
 
-    /** A close lingers, a second one does not. */
+    /** Closes twice, because the first close lingers. */
     private static void end(TestChannel channel) {
         channel.close();
         channel.finishAndReleaseAll();
@@ -155,7 +155,8 @@ class PeerLimitsTest {
 
     @Test
     void sourceThatAsksTooOftenGetsItsAnswersAndIsClosed() {
-        IdentChannelInitializer server = server(ServerLimits.DEFAULTS.withPerSource(SourceLimits.DEFAULTS.withMaxRate(2)));
+        IdentChannelInitializer server =
+                server(ServerLimits.DEFAULTS.withPerSource(SourceLimits.DEFAULTS.withMaxRate(2)));
         var channel = new TestChannel(server, TestChannel.CLIENT);
         var other = new TestChannel(server, OTHER);
         channel.receive("1,2\r\n".repeat(9));

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How far ahead of its answers a connection is parsed. */
+/** How far a connection is parsed ahead of its replies. */
 class QueryFramesTest {
 
     private final ManualLookup lookup = new ManualLookup();

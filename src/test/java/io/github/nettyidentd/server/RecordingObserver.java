@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what it is told. */
+/** Keeps all that it observes. */
 final class RecordingObserver implements ServerObserver {
 
     final List<AnsweredQuery> answered = new ArrayList<>();

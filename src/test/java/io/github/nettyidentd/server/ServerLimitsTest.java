@@ -149,7 +149,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** The answers are not lost, although the peer goes on sending. */
+    /** The replies are not lost, although the peer goes on sending. */
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
     void answersWhatStandsBeforeALineThatIsNoQuery(Transport transport) throws Exception {
@@ -185,7 +185,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** Epoll reads all that the kernel has of a peer who ended, however much it is. */
+    /** Netty's epoll channels would by themselves read all input of a peer that has half-closed. */
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
     void takesLittleAtOnceOfAPeerThatAskedMuchAndEnded(Transport transport) throws Exception {
@@ -198,7 +198,7 @@ class ServerLimitsTest {
             if (pair.portOnServer() == 2) {
                 answeredBefore.complete(answered.get());
             } else if (answered.getAndIncrement() == 0) {
-                // keeps the event loop until all of it has come
+                // Keeps the event loop busy until all queries have come.
                 await(() -> asked.getCount() == 0);
             }
             return CompletableFuture.completedFuture(UserId.unix("x"));

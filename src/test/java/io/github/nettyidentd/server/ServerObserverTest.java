@@ -19,7 +19,7 @@ class ServerObserverTest {
     private final ManualLookup lookup = new ManualLookup();
     private final ServerSettings settings = TestSettings.of(lookup, observer, false);
 
-    /** A first close lingers. */
+    /** Closes twice, because the first close lingers. */
     private static void end(TestChannel channel) {
         channel.close();
         channel.finishAndReleaseAll();
@@ -89,7 +89,7 @@ class ServerObserverTest {
         }
     }
 
-    /** It must not. Where it does, the peer is not left waiting. */
+    /** An observer must not throw. If one does, the peer is not left waiting. */
     @Test
     void endsTheConnectionWhereAnObserverThrowsAfterALookup() {
         ServerSettings throwing = TestSettings.of(lookup, new ThrowingObserver(), false);
