@@ -50,10 +50,12 @@ class ArchitectureTest {
             Map.entry("net", List.of()),
             Map.entry("text", List.of()),
             Map.entry("blocking", List.of(SLF4J)),
+            Map.entry("transport", List.of("io.netty")),
             Map.entry("protocol", List.of("api", "io.netty.buffer")),
             Map.entry("lookup", List.of("api", "net", "blocking")),
-            Map.entry("server", List.of("api", "net", "protocol", "blocking", "lookup", "io.netty", SLF4J)),
-            Map.entry("client", List.of("api", "protocol", "io.netty", SLF4J)),
+            Map.entry(
+                    "server", List.of("api", "net", "protocol", "blocking", "lookup", "transport", "io.netty", SLF4J)),
+            Map.entry("client", List.of("api", "net", "protocol", "transport", "io.netty", SLF4J)),
             Map.entry("linux.ffi", List.of("text", FOREIGN)),
             Map.entry("linux.socket", List.of("api", "blocking", "linux.ffi", CAFFEINE, SLF4J)),
             Map.entry("linux.account", List.of("text", "blocking", "linux.ffi", CAFFEINE)),
@@ -101,6 +103,7 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
+                            "transport",
                             "server",
                             "lookup",
                             "linux.process",
@@ -153,6 +156,7 @@ class ArchitectureTest {
                             "monitoring",
                             "logging",
                             "server",
+                            "transport",
                             "plugin.LookupSpec",
                             "picocli",
                             "com.google.gson")));

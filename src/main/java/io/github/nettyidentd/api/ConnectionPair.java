@@ -8,41 +8,33 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One TCP connection, named by its two ends in the words of RFC 1413 §3: the <em>server</em> is the host that answers
- * ident queries, the <em>client</em> the one that asks, whichever of them opened the connection.
+ * A TCP connection, identified by its two ends. In the words of RFC 1413 §3 the <em>server</em> is the host that runs the
+ * ident server and the <em>client</em> is the host that queries it, whichever of them opened the connection.
  *
- * <p>IPv4 addresses carried on an IPv6 socket ({@code ::ffff:a.b.c.d}) become IPv4 addresses here.
+ * <p>An IPv4 address that an IPv6 socket shows as {@code ::ffff:a.b.c.d} becomes an IPv4 address here.
  *
  * @param serverAddress the address of the host that runs the ident server; an IPv6 address keeps its scope id
  * @param portOnServer the port at that end, 1 to 65535
- * @param clientAddress the address of the host that asks; of the same family
+ * @param clientAddress the address of the host that queries it, of the same family
  * @param portOnClient the port at that end, 1 to 65535
  */
 public record ConnectionPair(InetAddress serverAddress, int portOnServer, InetAddress clientAddress, int portOnClient) {
 
-    private static final int MAX_PORT = 65535;
-
-    /** What stands before an IPv4 address that is carried in an IPv6 one (RFC 4291 §2.5.5.2). */
+    /** The first 12 octets of an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2). */
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     public ConnectionPair {
         serverAddress = unmapped(Objects.requireNonNull(serverAddress, "serverAddress"));
         clientAddress = unmapped(Objects.requireNonNull(clientAddress, "clientAddress"));
-        requirePort("portOnServer", portOnServer);
-        requirePort("portOnClient", portOnClient);
+        TcpPort.require("portOnServer", portOnServer);
+        TcpPort.require("portOnClient", portOnClient);
         if (serverAddress instanceof Inet4Address != clientAddress instanceof Inet4Address) {
             throw new IllegalArgumentException("serverAddress " + serverAddress.getHostAddress() + " and clientAddress "
                     + clientAddress.getHostAddress() + " (expected: addresses of one family)");
         }
     }
 
-    private static void requirePort(String name, int port) {
-        if (port < 1 || port > MAX_PORT) {
-            throw new IllegalArgumentException(name + ": " + port + " (expected: 1-65535)");
-        }
-    }
-
-    /** Most ways to an address in the JDK see to this themselves, but not {@link java.net.Inet6Address#getByAddress}. */
+    /** Most methods of the JDK do this themselves, but {@link java.net.Inet6Address#getByAddress} does not. */
     private static InetAddress unmapped(InetAddress address) {
         if (address instanceof Inet4Address) {
             return address;
@@ -58,12 +50,12 @@ public record ConnectionPair(InetAddress serverAddress, int portOnServer, InetAd
         }
     }
 
-    /** The server's end, {@code local address:port} of the connection on the host that answers. */
+    /** The server's end: the connection's local address and port on the host that runs the ident server. */
     public InetSocketAddress server() {
         return new InetSocketAddress(serverAddress, portOnServer);
     }
 
-    /** The client's end, {@code remote address:port} of the connection on the host that answers. */
+    /** The client's end: the connection's remote address and port on the host that runs the ident server. */
     public InetSocketAddress client() {
         return new InetSocketAddress(clientAddress, portOnClient);
     }

@@ -4,10 +4,11 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is no user-id (RFC 1413 §5, error reply). Itself it is {@code UNKNOWN-ERROR}; its kinds are the other
- * error types.
+ * The answer of a lookup that names no user (RFC 1413 §5, {@code error-reply}). This class stands for
+ * {@code UNKNOWN-ERROR}, its subclasses for the other error types.
  *
- * <p>These are answers, not crashes: they carry no stack trace. Message and cause are for the log and are never sent.
+ * <p>An error is an answer, not a crash: it has no stack trace. Its message and cause, each of which may be {@code null},
+ * are for the log and are never sent. Immutable.
  */
 public sealed class IdentError extends RuntimeException {
 
@@ -23,12 +24,12 @@ public sealed class IdentError extends RuntimeException {
 
     private final String errorType;
 
-    /** {@code UNKNOWN-ERROR}, for a reason that the message gives. */
+    /** Makes an {@code UNKNOWN-ERROR}; the message says why. */
     public IdentError(@Nullable String message) {
         this(UNKNOWN_ERROR, message, null);
     }
 
-    /** {@code UNKNOWN-ERROR}, for a reason that the message gives and a cause that the log shows. */
+    /** Makes an {@code UNKNOWN-ERROR} with a cause, which the log shows behind the message. */
     public IdentError(@Nullable String message, @Nullable Throwable cause) {
         this(UNKNOWN_ERROR, message, cause);
     }
@@ -44,10 +45,10 @@ public sealed class IdentError extends RuntimeException {
     }
 
     /**
-     * The error for a type out of a reply.
+     * Makes the error for an error type, as it is in a reply.
      *
-     * @param errorType one of the four of RFC 1413, or an {@code X…} type
-     * @throws IllegalArgumentException if it is neither
+     * @param errorType one of RFC 1413's four error types, or a type that begins with {@code X}
+     * @throws IllegalArgumentException if it is neither of these
      */
     public static IdentError of(String errorType) {
         return switch (errorType) {
@@ -59,7 +60,7 @@ public sealed class IdentError extends RuntimeException {
         };
     }
 
-    /** {@code NO-USER}: the connection is not in use, or no user can be named for it. */
+    /** {@code NO-USER}: there is no such connection, or it has no user. A chain of lookups then asks the next one. */
     public static final class NoUser extends IdentError {
 
         @Serial
@@ -74,7 +75,7 @@ public sealed class IdentError extends RuntimeException {
         }
     }
 
-    /** {@code INVALID-PORT}: a port is no number from 1 to 65535. The server says this by itself. */
+    /** {@code INVALID-PORT}: a port is not a number from 1 to 65535. The server gives this answer itself, without a lookup. */
     public static final class InvalidPort extends IdentError {
 
         @Serial
@@ -89,7 +90,7 @@ public sealed class IdentError extends RuntimeException {
         }
     }
 
-    /** {@code HIDDEN-USER}: the user is known, and the information withheld at the user's request. */
+    /** {@code HIDDEN-USER}: the user is known, but is not named at the user's request. */
     public static final class HiddenUser extends IdentError {
 
         @Serial
@@ -104,14 +105,16 @@ public sealed class IdentError extends RuntimeException {
         }
     }
 
-    /** An error type outside of RFC 1413: {@code X} and one to 63 token characters (§5, {@code error-type}). */
+    /** An error type that RFC 1413 does not define: {@code X} and 1 to 63 token characters (§5, {@code error-type}). */
     public static final class Extension extends IdentError {
 
         @Serial
         private static final long serialVersionUID = 1L;
 
         /**
-         * @throws IllegalArgumentException if the type does not start with {@code X} or is no token of 2 to 64
+         * Makes an error of this type.
+         *
+         * @throws IllegalArgumentException if the type does not begin with {@code X}, or is not a token of 2 to 64
          *     characters
          */
         public Extension(String errorType) {

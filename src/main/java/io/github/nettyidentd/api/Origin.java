@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a user-id comes from: for the operator's log, and never sent.
+ * Where a user-id comes from. The operator's log has it, so that a user-id that is not a login can be traced to its
+ * account; it is never sent.
  *
- * @param account the login of the account that stands behind it, or {@code null} if none does or none is known. If the
- *     user-id is another text, the log keeps which account it stood for
- * @param rule what decided, for example {@code /etc/oidentd.conf:3:9}; not empty
+ * @param account the login of the account that the user-id stands for; {@code null} if there is none, or none is known
+ * @param rule the rule or lookup that chose the user-id, for example {@code /etc/oidentd.conf:3:9}; not empty
  */
 public record Origin(@Nullable String account, String rule) {
     public Origin {

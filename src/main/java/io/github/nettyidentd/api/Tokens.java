@@ -1,6 +1,9 @@
 package io.github.nettyidentd.api;
 
-/** RFC 1413 §5 tokens: 1 to 64 printable ASCII characters without colon and space; no comma either, as it separates. */
+/**
+ * Checks RFC 1413 §5 tokens: 1 to 64 printable ASCII characters without space and colon. We allow no comma either, because
+ * in a reply it separates the opsys from the charset.
+ */
 final class Tokens {
 
     private static final int MAX_LENGTH = 64;

@@ -13,19 +13,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user-id reply's content (RFC 1413 §5): the operating system, the charset if one is named, and the user-id, octet for
- * octet. A user-id has 1 to 512 octets, none of them NUL, CR or LF. It may say where it comes from, which is not sent and
- * makes it no other user-id. Immutable.
+ * The content of a user-id reply (RFC 1413 §5, {@code ident-reply}): the operating system, the charset if one is named, and
+ * the octets of the user-id. A user-id has 1 to 512 octets, none of them NUL, CR or LF. It may have an {@link Origin}, which
+ * is not sent and does not count in {@link #equals}. Immutable.
  */
 public final class UserId {
 
-    /** The most octets that a user-id can have (RFC 1413 §5, note 3). */
+    /** The most octets of a user-id (RFC 1413 §5, note 3). */
     public static final int MAX_OCTETS = 512;
 
     /** The {@code opsys} for a normal login on a Unix-like system. */
     public static final String UNIX = "UNIX";
 
-    /** The {@code opsys} for whatever is not a normal login: a token, a hash, a random word (RFC 1413 §5). */
+    /** The {@code opsys} for a user-id that is not a login: a token, a hash, a random word (RFC 1413 §5). */
     public static final String OTHER = "OTHER";
 
     private static final char MAX_ASCII = 0x7f;
@@ -34,7 +34,7 @@ public final class UserId {
     private final @Nullable String charset;
     private final byte[] octets;
 
-    /** What the octets were made of, if it was text. */
+    /** The text that the octets were made of; {@code null} if they were given as octets. */
     private final @Nullable String text;
 
     private final @Nullable Origin origin;
@@ -55,40 +55,50 @@ public final class UserId {
         this.origin = Objects.requireNonNull(origin, "origin");
     }
 
-    /** A login name: {@code opsys} is {@code UNIX}, no charset. */
+    /**
+     * Makes a user-id for a login: {@code opsys} is {@code UNIX}, and no charset is named.
+     *
+     * @throws IllegalArgumentException if the login in UTF-8 is not 1 to 512 octets without NUL, CR and LF
+     */
     public static UserId unix(String login) {
         return of(UNIX, null, login);
     }
 
-    /** Something that is not a login name: {@code opsys} is {@code OTHER}, no charset. */
+    /**
+     * Makes a user-id for a text that is not a login: {@code opsys} is {@code OTHER}, and no charset is named.
+     *
+     * @throws IllegalArgumentException if the text in UTF-8 is not 1 to 512 octets without NUL, CR and LF
+     */
     public static UserId other(String text) {
         return of(OTHER, null, text);
     }
 
     /**
-     * A user-id out of text.
+     * Makes a user-id from text.
      *
-     * @param opsys 1 to 64 printable ASCII characters without colon and comma
-     * @param charset the charset that is named in the answer, and in which the text is encoded; {@code null} names none
-     *     (which means US-ASCII to the peer) and encodes in UTF-8
-     * @throws IllegalArgumentException if the opsys is no token, the JDK does not know the charset, the charset cannot
-     *     carry the text, or the octets are no user-id
+     * @param opsys 1 to 64 printable ASCII characters without space, colon and comma
+     * @param charset the charset that the reply names, in which the text is encoded. With {@code null} the reply names none,
+     *     which means US-ASCII to the peer, and the text is encoded in UTF-8
+     * @throws IllegalArgumentException if the opsys is not a token, the JDK does not know the charset, the charset lacks a
+     *     character of the text, or the encoded text is not 1 to 512 octets without NUL, CR and LF
      */
     public static UserId of(String opsys, @Nullable String charset, String text) {
         return new UserId(opsys, charset, encode(charset, text), text);
     }
 
     /**
-     * A user-id out of octets, kept as they are.
+     * Makes a user-id from octets, which are copied and sent as they are.
      *
-     * @param charset the charset that is named in the answer, which the JDK need not know; or {@code null}
-     * @throws IllegalArgumentException if the opsys or the charset is no token, or the octets are no user-id
+     * @param opsys 1 to 64 printable ASCII characters without space, colon and comma
+     * @param charset the charset that the reply names, which the JDK need not know; {@code null} names none
+     * @throws IllegalArgumentException if the opsys or the charset is not a token, or the octets are not 1 to 512 octets
+     *     without NUL, CR and LF
      */
     public static UserId ofOctets(String opsys, @Nullable String charset, byte[] octets) {
         return new UserId(opsys, charset, octets.clone(), null);
     }
 
-    /** The same user-id, and where it comes from. */
+    /** The same user-id with this origin. */
     public UserId from(Origin origin) {
         return new UserId(this, origin);
     }
@@ -142,28 +152,30 @@ public final class UserId {
         return octets;
     }
 
+    /** The operating system that the reply names, usually {@link #UNIX} or {@link #OTHER}. */
     public String opsys() {
         return opsys;
     }
 
-    /** The charset named in the answer; empty means US-ASCII (RFC 1413 §5, note 4). */
+    /** The charset that the reply names; empty if it names none, which means US-ASCII (RFC 1413 §5, note 4). */
     public Optional<String> charset() {
         return Optional.ofNullable(charset);
     }
 
-    /** How many octets the user-id has, 1 to 512. */
+    /** The number of octets of the user-id, 1 to 512. */
     public int length() {
         return octets.length;
     }
 
-    /** A copy of the user-id's octets. */
+    /** The octets of the user-id, copied. */
     public byte[] octets() {
         return octets.clone();
     }
 
     /**
-     * The user-id as text for people: what it was made of, or else decoded in the charset that is named, or in UTF-8 where
-     * none is; where that is unknown to the JDK or does not fit, one character for each octet (ISO 8859-1).
+     * The user-id as text, for people. That is the text that it was made from, or the octets decoded by the charset that is
+     * named, or by UTF-8 if none is. If the JDK does not know the charset or the octets do not fit it, each octet becomes
+     * one character (ISO 8859-1). May contain control characters.
      */
     public String text() {
         return decoded().orElseGet(() -> new String(octets, StandardCharsets.ISO_8859_1));
@@ -186,12 +198,12 @@ public final class UserId {
         }
     }
 
-    /** Where the user-id comes from, if whoever made it said so. */
+    /** Where the user-id comes from; empty if its lookup did not say so. */
     public Optional<Origin> origin() {
         return Optional.ofNullable(origin);
     }
 
-    /** Equal in all that is sent. */
+    /** Two user-ids are equal if their opsys, charset and octets are. Text and origin do not count. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof UserId that
@@ -205,7 +217,7 @@ public final class UserId {
         return Objects.hash(opsys, charset, Arrays.hashCode(octets));
     }
 
-    /** The reply's additional information as it is sent, for example {@code UNIX :stjohns}. */
+    /** The part of the reply behind {@code USERID :}, for example {@code UNIX :stjohns}. */
     @Override
     public String toString() {
         return opsys + (charset == null ? "" : " , " + charset) + " :" + text();

@@ -1,8 +1,8 @@
 /**
- * All that a lookup class of one's own compiles against: the question ({@link io.github.nettyidentd.api.ConnectionPair}),
- * the one who answers it ({@link io.github.nettyidentd.api.Lookup}), and the answers
- * ({@link io.github.nettyidentd.api.UserId}, {@link io.github.nettyidentd.api.IdentError}). Imports the JDK only, since
- * a plug-in sees nothing else of this program.
+ * What a lookup of your own compiles against: the {@link io.github.nettyidentd.api.Lookup} itself, the
+ * {@link io.github.nettyidentd.api.ConnectionPair} that it is asked about, and its answers, a
+ * {@link io.github.nettyidentd.api.UserId} or an {@link io.github.nettyidentd.api.IdentError}. Imports the JDK only,
+ * because a plug-in sees no other package of this program.
  */
 @NullMarked
 package io.github.nettyidentd.api;

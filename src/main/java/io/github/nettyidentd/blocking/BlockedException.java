@@ -3,7 +3,7 @@ package io.github.nettyidentd.blocking;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A call that was not made, or not in time. It has no stack trace, because it comes by the thousands. */
+/** A call was not made, or did not end in time. Without a stack trace, because thousands of these may come at once. */
 public final class BlockedException extends IOException {
 
     @Serial

@@ -2,6 +2,7 @@ package io.github.nettyidentd.blocking;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.github.nettyidentd.blocking.BlockingCall.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs calls that may block on threads of their own, each on behalf of a principal: an account, or a source that asks.
+ * Runs calls that may block on threads of their own, each on behalf of a principal: an account, or a source of queries.
  *
- * <p>A principal has a bounded number of calls under way and a bounded number that wait; principals with waiting calls
+ * <p>A principal may have a bounded number of calls under way and a bounded number that wait. Principals with waiting calls
  * have their turns one after the other. A thread whose call has run for {@value #SLOW_MILLIS} ms is replaced by another
- * one, up to a bound. A call past its deadline fails, is logged once, and while all calls that its principal may have
- * under way are past their deadline, further ones fail at once. So a call that hangs, however long, costs its own
- * principal only.
+ * thread, up to a bound. A call past its deadline fails and is logged once. While all calls that a principal may have under
+ * way are past their deadline, its further calls fail at once. So a call that hangs, however long, harms its own principal
+ * only.
  *
- * <p>Any thread may call any method; none of them blocks, except where it says so.
+ * <p>Any thread may call any method. No method blocks unless it says so.
  */
 public final class BlockingCalls implements AutoCloseable {
 
@@ -42,14 +43,14 @@ public final class BlockingCalls implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BlockingCalls.class);
 
-    /** NSS modules are foreign code, which may want more than the small stacks of our other threads. */
+    /** NSS modules are other people's code, which may need more than the small stacks of our other threads. */
     private static final long STACK_OCTETS = 1 << 20;
 
     private static final int SLOW_MILLIS = 10;
     private static final int WATCH_MILLIS = 50;
     private static final int IDLE_MILLIS = 30_000;
 
-    /** Watches over the calls of all instances. */
+    /** Watches the calls of all instances. */
     private static final ScheduledThreadPoolExecutor WATCH = watch();
 
     private final String name;
@@ -69,9 +70,9 @@ public final class BlockingCalls implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Makes no thread before the first call.
+     * Starts no thread before the first call.
      *
-     * @param name names the threads, and in messages what is waited for
+     * @param name the beginning of the threads' names, and in messages the thing that a call waits for
      */
     public BlockingCalls(String name, Bounds bounds) {
         this.name = name;
@@ -101,11 +102,11 @@ public final class BlockingCalls implements AutoCloseable {
     /**
      * Runs a call when its principal has its turn.
      *
-     * @param principal on whose behalf; equal ones are one principal
-     * @param subject what the call is about, for the operator, for example {@code the file of alice}
-     * @return the call's result; fails with what the call throws, or with a {@link BlockedException} if it cannot be made
-     *     or is not made in time. If it is cancelled, a call that waits is not made, and one that runs loses its result:
-     *     nothing of the caller stays reachable
+     * @param principal the principal on whose behalf the call is made; equal objects are one principal
+     * @param subject what the call is about, for messages, for example {@code the file of alice}
+     * @return the call's result. Fails with what the call throws, or with a {@link BlockedException} if the call cannot be
+     *     made or does not end in time. If the future is cancelled, a call that waits is not made, and a call that runs
+     *     loses its result: nothing of the caller stays reachable from it
      */
     public <T> CompletableFuture<T> run(Object principal, Supplier<String> subject, Call<T> call) {
         BlockingCall<T> made;
@@ -142,6 +143,7 @@ public final class BlockingCalls implements AutoCloseable {
         return null;
     }
 
+    /** Puts a principal into the queue of turns, once, if one of its waiting calls may be made. */
     private void queue(Principal principal) {
         if (!principal.queued && !principal.waiting.isEmpty() && principal.underWay < bounds.underWay()) {
             principal.queued = true;
@@ -155,8 +157,10 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    /** Has somebody take the next call: an idle thread, or a new one unless enough are at work. */
+    /** Makes a thread take the next call: an idle one, or a new one unless enough threads are at work. */
     private void wake() {
+        // An idle thread that was notified counts as idle until it has the lock. So the test is whether there is an
+        // idle thread for each principal in the queue, not whether there is any.
         if (idle >= turns.size()) {
             lock.notify();
         } else if (threads - slow < bounds.usualThreads()) {
@@ -175,7 +179,7 @@ public final class BlockingCalls implements AutoCloseable {
         try {
             factory.newThread(this::work).start();
         } catch (OutOfMemoryError e) {
-            // The JDK's word for EAGAIN: no thread is to be had just now. The watch tries again.
+            // How the JDK reports EAGAIN: the system has no thread for us just now. The watch tries again.
             threads--;
         }
     }
@@ -189,6 +193,7 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
+    /** Takes the next call, and waits for one; {@code null} if the thread has been idle for long, or all is closed. */
     private @Nullable BlockingCall<?> take() {
         synchronized (lock) {
             long end = System.nanoTime() + MILLISECONDS.toNanos(IDLE_MILLIS);
@@ -197,7 +202,7 @@ public final class BlockingCalls implements AutoCloseable {
                 try {
                     lock.wait(Math.max(1, (end - System.nanoTime()) / MILLISECONDS.toNanos(1)));
                 } catch (InterruptedException e) {
-                    // was meant for a call that has just ended
+                    // The interrupt was meant for a call that has just ended.
                 } finally {
                     idle--;
                 }
@@ -211,9 +216,11 @@ public final class BlockingCalls implements AutoCloseable {
             }
             principal.queued = false;
             principal.underWay++;
+            // To the end of the queue, if the principal may have another call under way: turns go round.
             queue(principal);
             call.startedAt = System.nanoTime();
             running.add(call);
+            // There is more to do than this thread can, so it wakes one more thread, which then may wake the next.
             if (!turns.isEmpty()) {
                 wake();
             }
@@ -233,7 +240,7 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    /** Takes a call that was cancelled, or has failed, out of the queue. */
+    /** Takes a call that was cancelled or has failed out of the queue. */
     void withdraw(BlockingCall<?> call) {
         synchronized (lock) {
             Principal principal = call.principal;
@@ -253,7 +260,7 @@ public final class BlockingCalls implements AutoCloseable {
                 var _ = WATCH.schedule(this::watchOver, turns.isEmpty() ? WATCH_MILLIS : SLOW_MILLIS, MILLISECONDS);
                 watching = true;
             } catch (OutOfMemoryError e) {
-                // No thread is to be had just now; the next call tries again.
+                // The system has no thread for us just now; the next call tries again.
             }
         }
     }
@@ -285,12 +292,13 @@ public final class BlockingCalls implements AutoCloseable {
                 watchLater();
             }
         }
-        // Outside of the lock, because those who wait may do anything.
+        // Outside of the lock, because to complete a future runs the code of its caller.
         late.forEach(this::fail);
         stuck.forEach(this::fail);
         stuck.forEach(this::warn);
     }
 
+    /** Counts a running call as slow or overdue when it has become so. */
     private void judge(BlockingCall<?> call, long now, List<BlockingCall<?>> stuck) {
         if (!call.slow && now - call.startedAt >= MILLISECONDS.toNanos(SLOW_MILLIS)) {
             call.slow = true;
@@ -318,9 +326,9 @@ public final class BlockingCalls implements AutoCloseable {
     }
 
     /**
-     * Waits until all threads have ended, which they do after {@link #close()} and the end of their calls. Blocks.
+     * Blocks until all threads have ended, which they do after {@link #close()} when their calls have ended.
      *
-     * @return whether they have ended within the time
+     * @return whether all threads have ended within the time
      */
     public boolean awaitTermination(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
@@ -336,7 +344,7 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    /** Fails the calls that wait or run, and makes no further ones; what runs goes on to its end. */
+    /** Fails the calls that wait or run, and all later ones. A call that runs goes on to its end, without its result. */
     @Override
     public void close() {
         List<BlockingCall<?>> open = new ArrayList<>();

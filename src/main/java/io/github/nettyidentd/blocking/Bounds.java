@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * The bounds of {@link BlockingCalls}.
  *
- * @param usualThreads how many threads work as long as none of them hangs; at least 1
- * @param maxThreads how many threads there are at most, those that hang included; at least {@code usualThreads}
- * @param underWay how many calls of one principal run at the same time; at least 1
- * @param waiting how many further calls of one principal wait for their turn; at least 0
- * @param deadline how long a call may take, the time that it waits included; more than 0
+ * @param usualThreads how many threads there may be while no call is slow; at least 1
+ * @param maxThreads how many threads there may be with those that hang; at least {@code usualThreads}
+ * @param underWay how many calls of one principal may run at the same time; at least 1
+ * @param waiting how many further calls of one principal may wait for their turn; at least 0
+ * @param deadline how long a call may take, including the time that it waits; more than 0
  */
 public record Bounds(int usualThreads, int maxThreads, int underWay, int waiting, Duration deadline) {
     public Bounds {

@@ -3,14 +3,14 @@ package io.github.nettyidentd.blocking;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Counts how much of something each holder has, and bounds it. Any thread. */
+/** Bounds how many of something each holder has at the same time. Any thread may call any method. */
 public final class Shares<K> {
 
     private final int most;
     private final ConcurrentMap<K, Integer> held = new ConcurrentHashMap<>();
 
     /**
-     * @param most how much one holder can have, at least 1
+     * @param most how many one holder may have, at least 1
      */
     public Shares(int most) {
         if (most < 1) {
@@ -19,12 +19,12 @@ public final class Shares<K> {
         this.most = most;
     }
 
-    /** How much one holder can have. */
+    /** How many one holder may have. */
     public int most() {
         return most;
     }
 
-    /** Takes one, to be given back by {@link #leave}; false if the holder has all that it can have. */
+    /** Takes one, which {@link #leave} gives back; false if the holder has as many as it may have. */
     public boolean enter(K holder) {
         while (true) {
             Integer has = held.get(holder);
@@ -40,7 +40,7 @@ public final class Shares<K> {
         }
     }
 
-    /** Gives one back. */
+    /** Gives one back. The holder is forgotten with its last one. */
     public void leave(K holder) {
         held.computeIfPresent(holder, (_, has) -> has == 1 ? null : has - 1);
     }

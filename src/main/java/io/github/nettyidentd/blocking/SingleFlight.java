@@ -11,18 +11,19 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has one call under way for a key at a time, whose result all that wait for it share. A waiter that is cancelled leaves
- * nothing behind; a call that nobody waits for any more, and that does not run yet, is not made. Any thread.
+ * Makes one call for a key at a time, whose result is shared by all callers that wait for it (<em>single flight</em>). A
+ * caller that cancels its future leaves nothing behind. When all callers have cancelled a call that does not run yet, the
+ * call is not made. Any thread may call any method.
  */
 public final class SingleFlight<K, V> {
 
-    /** Answers for a key; may block. */
+    /** The call that is made for a key; it may block. */
     @FunctionalInterface
     public interface Question<K, V> {
         V about(K key) throws Exception;
     }
 
-    /** One who waits. */
+    /** The future of one caller. */
     private final class Waiter extends CompletableFuture<V> {
 
         private final Flight flight;
@@ -46,7 +47,7 @@ public final class SingleFlight<K, V> {
         }
     }
 
-    /** A call, and those who wait for it; guarded by the map. */
+    /** A call and the callers that wait for it; guarded by the map. */
     private final class Flight {
         private final K key;
         private final Object principal;
@@ -72,7 +73,7 @@ public final class SingleFlight<K, V> {
     private final Map<K, Flight> flights = new HashMap<>();
 
     /**
-     * @param subject what a call for a key is about, for the operator
+     * @param subject what the call for a key is about, for messages
      */
     public SingleFlight(BlockingCalls calls, Function<K, String> subject, Question<K, V> question) {
         this.calls = calls;
@@ -81,21 +82,22 @@ public final class SingleFlight<K, V> {
     }
 
     /**
-     * Gives the result of the call that is under way for the key, or else of a new one.
+     * Gives the result of the call that is under way for the key, or of a new call if there is none.
      *
-     * @param principal on whose behalf a new call runs
-     * @return a future of the caller's own; fails as {@link BlockingCalls#run} does
+     * @param principal the principal on whose behalf a new call is made
+     * @return a future of the caller's own; fails as that of {@link BlockingCalls#run} does
      */
     public CompletableFuture<V> join(K key, Object principal) {
         return board(key, principal, current -> current);
     }
 
     /**
-     * Gives the result of a call that begins after this: of a new one, or where one is under way, of the next, which all
-     * share who ask meanwhile.
+     * Gives the result of a call that begins after this method was called, so that it has seen what happened before. If a
+     * call is under way, that is the next call, which starts when the present one has ended. All callers that come until
+     * then share the next call.
      *
-     * @param principal on whose behalf a new call runs
-     * @return a future of the caller's own; fails as {@link BlockingCalls#run} does
+     * @param principal the principal on whose behalf a new call is made
+     * @return a future of the caller's own; fails as that of {@link BlockingCalls#run} does
      */
     public CompletableFuture<V> next(K key, Object principal) {
         return board(key, principal, current -> {
@@ -106,7 +108,7 @@ public final class SingleFlight<K, V> {
         });
     }
 
-    /** Boards a new flight, or where one is under way, the one that is chosen by it. */
+    /** Boards a new flight, or if one is under way, the flight that is chosen by it: itself or its next. */
     private Waiter board(K key, Object principal, UnaryOperator<Flight> choice) {
         Flight started = null;
         Waiter waiter;
@@ -124,13 +126,14 @@ public final class SingleFlight<K, V> {
         return waiter;
     }
 
-    /** Outside of the lock, because a call that is refused ends at once. */
+    /** Makes the call. Must be called outside of the lock, because a call that is refused ends at once. */
     private void start(@Nullable Flight flight) {
         if (flight == null) {
             return;
         }
         CompletableFuture<V> call =
                 calls.run(flight.principal, () -> subject.apply(flight.key), () -> question.about(flight.key));
+        // The callers may have cancelled before the call was known here, and then nobody has cancelled the call.
         boolean unwanted;
         synchronized (flights) {
             flight.call = call;
@@ -150,7 +153,7 @@ public final class SingleFlight<K, V> {
             waiters = List.copyOf(flight.waiters);
             flight.waiters.clear();
         }
-        // Before the answer is given, because those who wait for it may do anything.
+        // Before the futures are completed, because that runs the callers' code, which may take long.
         start(next);
         for (Waiter waiter : waiters) {
             if (failure == null) {
@@ -166,20 +169,22 @@ public final class SingleFlight<K, V> {
         Flight next = null;
         synchronized (flights) {
             if (flight.waiters.remove(waiter) && flight.waiters.isEmpty()) {
-                // Nobody boards it from now on.
+                // The last caller has left. From now on, nobody can board this flight.
                 next = end(flight);
                 unwanted = flight.call;
             }
         }
-        // First, because the next call may need its place.
+        // Before the next call is made, because that may need the place of this one among the calls of the principal.
         if (unwanted != null) {
             unwanted.cancel(false);
         }
         start(next);
     }
 
-    /** Takes a flight off the board; gives the next one, to be started, if somebody waits for it. */
+    /** Ends a flight; gives the next one, which has to be started, if callers wait for it. */
     private @Nullable Flight end(Flight flight) {
+        // A flight whose last caller has cancelled ends twice: then, and when its cancelled call lands. The second
+        // end must not touch the flight that took its place.
         if (flights.get(flight.key) != flight) {
             return null;
         }

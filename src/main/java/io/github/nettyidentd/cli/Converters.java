@@ -3,7 +3,7 @@ package io.github.nettyidentd.cli;
 import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.net.Network;
-import io.github.nettyidentd.protocol.Rfc1413;
+import io.github.nettyidentd.api.TcpPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,12 +91,12 @@ final class Converters {
 
         /** A port of a connection, 1 to 65535. */
         static WholeNumber port() {
-            return new WholeNumber(Rfc1413.MIN_PORT, Rfc1413.MAX_PORT);
+            return new WholeNumber(TcpPort.MIN, TcpPort.MAX);
         }
 
         /** A port to listen on: as above, or 0, for which the kernel chooses a free port. */
         static WholeNumber portToListenOn() {
-            return new WholeNumber(0, Rfc1413.MAX_PORT);
+            return new WholeNumber(0, TcpPort.MAX);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.net.Addresses;
 import java.io.Serial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,11 +28,11 @@ record HostAndPort(String host, OptionalInt port) {
 
     /** Writes an address without asking DNS: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. */
     static String text(InetSocketAddress address) {
-        return text(address.getAddress().getHostAddress(), address.getPort());
+        return Addresses.text(address);
     }
 
     static String text(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return Addresses.text(host, port);
     }
 
     /**

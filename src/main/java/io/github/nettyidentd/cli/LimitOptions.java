@@ -10,7 +10,7 @@ import static io.github.nettyidentd.cli.Options.option;
 import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.github.nettyidentd.server.AccessList;
-import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class LimitOptions {
     private final OptionSpec maxLine = option("--max-line")
             .paramLabel("OCTETS")
             .type(int.class)
-            .converters(new Converters.WholeNumber(Limits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
+            .converters(new Converters.WholeNumber(ServerLimits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
             .defaultValue("1000")
             .description("Close a connection at a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
             .build();
@@ -147,8 +147,8 @@ final class LimitOptions {
     }
 
     /** The limits of these options, and of oidentd's options with the same meaning, which win. */
-    Limits limits(OidentdOptions oidentd) {
-        return new Limits(
+    ServerLimits limits(OidentdOptions oidentd) {
+        return new ServerLimits(
                 new AccessList(allGiven(allow), allGiven(deny)),
                 oidentd.limit().orElseGet(maxConnections::getValue),
                 new SourceLimits(

@@ -16,7 +16,7 @@ import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;

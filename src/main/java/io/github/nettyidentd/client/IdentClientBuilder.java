@@ -1,5 +1,6 @@
 package io.github.nettyidentd.client;
 
+import io.github.nettyidentd.api.TcpPort;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
@@ -26,10 +27,7 @@ public final class IdentClientBuilder {
      * {@link io.github.nettyidentd.api.ConnectionPair}, as one given a server's address holds its own port.
      */
     public IdentClientBuilder port(int port) {
-        if (port < Rfc1413.MIN_PORT || port > Rfc1413.MAX_PORT) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 1-65535)");
-        }
-        this.port = port;
+        this.port = TcpPort.require("port", port);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.client;
 
+import io.github.nettyidentd.net.Addresses;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -29,8 +30,7 @@ record Route(
 
     /** The server for messages, without any DNS: {@code 192.0.2.1:113}, {@code [2001:db8::1]:113}. */
     String serverText() {
-        String address = server.getAddress().getHostAddress();
-        return (server.getAddress() instanceof Inet6Address ? "[" + address + "]" : address) + ":" + server.getPort();
+        return Addresses.text(server);
     }
 
     @Override

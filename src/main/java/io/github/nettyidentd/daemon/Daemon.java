@@ -95,11 +95,11 @@ public final class Daemon implements AutoCloseable {
 
         // The server is closed first, because it needs all of the above to answer the queries that have come.
         var builder = ServerStart.builder(settings, lookups)
-                .listener(monitoring.counters())
-                .listener(monitoring.limitLog());
+                .observer(monitoring.counters())
+                .observer(monitoring.limitLog());
         var server = parts.add(
                 ServerStart.start(builder, settings.listen(), sockets),
-                started -> started.close().join());
+                IdentServer::close);
 
         // Privileges are dropped last, because the server's port, the metrics' port and the status socket in /run may
         // each need root.

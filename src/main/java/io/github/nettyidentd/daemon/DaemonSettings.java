@@ -4,10 +4,10 @@ import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
-import io.github.nettyidentd.server.Limits;
-import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.system.SystemLookupFactory;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.system.SystemSettings;
+import io.github.nettyidentd.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ public record DaemonSettings(
         ListenSettings listen,
         PrivilegeSettings privileges,
         AnswerSettings answers,
-        Limits limits,
+        ServerLimits limits,
         MonitoringSettings monitoring) {
 
     /** The part of these settings that the system lookup needs. */

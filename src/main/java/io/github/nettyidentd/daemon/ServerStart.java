@@ -36,7 +36,7 @@ final class ServerStart {
                 .hideErrors(settings.answers().hideErrors())
                 .transport(settings.listen().transport())
                 .eventLoops(settings.listen().eventLoops())
-                .listener(new QueryLog(settings.monitoring().log()));
+                .observer(new QueryLog(settings.monitoring().log()));
     }
 
     /**

@@ -2,18 +2,25 @@ package io.github.nettyidentd.lookup;
 
 import io.github.nettyidentd.api.IdentError;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures in words. */
+/** The causes of failures. */
 public final class Causes {
 
     private static final int MAX_CAUSES = 4;
 
     private Causes() {}
 
+    /** The failure without the {@link CompletionException} that a future may have wrapped around it. */
+    public static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /**
-     * The failure and its causes, up to {@value #MAX_CAUSES}, in one line: class and message of each. An
-     * {@link IdentError} stands without its class. Never throws, although messages are made by foreign code.
+     * The failure and its causes, up to {@value #MAX_CAUSES}, as one line: the class and the
+     * message of each, or the message alone of an {@link IdentError}. Never throws, although a plug-in's exceptions may
+     * throw when asked for their messages.
      */
     public static String text(Throwable failure) {
         var text = new StringJoiner(": ");

@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks one lookup after the other until one does not fail with {@link IdentError.NoUser}; that one's answer, or other
- * failure, is the answer. If all fail so, the last one's failure is.
+ * Asks several lookups, its members, one after the other, until one of them knows the connection. A member that fails with
+ * {@link IdentError.NoUser} passes the query on to the next member. Any other answer or failure is the chain's own, and so
+ * is that of the last member.
  *
- * <p>The first member is asked on the calling thread, each further one on the thread that completed the answer before
- * it. A member that throws or returns {@code null} ends the query with {@code UNKNOWN-ERROR}.
+ * <p>The first member is asked on the calling thread, each further member on the thread that completed the answer of the
+ * member before it. A member that throws or returns {@code null} ends the query with {@code UNKNOWN-ERROR}.
  */
 public final class ChainLookup implements Lookup {
 
     private final List<Lookup> members;
 
     /**
-     * Takes over the lookups, which it closes with itself.
+     * Makes a chain that owns its members: its {@link #close} closes them.
      *
-     * @param members at least one, in the order in which they are asked
-     * @throws IllegalArgumentException if there is none
+     * @param members at least one lookup, in the order in which they are asked
+     * @throws IllegalArgumentException if there are no members
      */
     public ChainLookup(List<? extends Lookup> members) {
         if (members.isEmpty()) {
@@ -35,14 +36,15 @@ public final class ChainLookup implements Lookup {
     /**
      * {@inheritDoc}
      *
-     * <p>When the future is cancelled, the one of the member under way is too, and no further member is asked.
+     * <p>When the future is cancelled, the future of the member that is asked just then is cancelled too, and no further
+     * member is asked.
      */
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         return follow(pair, 0, LookupCall.start(members.getFirst(), pair));
     }
 
-    /** {@inheritDoc} The first member is asked for all at once, each further one for each connection by itself. */
+    /** {@inheritDoc} The first member is asked about all connections at once, further members about one at a time. */
     @Override
     public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
         List<CompletableFuture<UserId>> first = LookupCall.startAll(members.getFirst(), pairs);
@@ -72,9 +74,9 @@ public final class ChainLookup implements Lookup {
     }
 
     /**
-     * Closes all members, the last one first, also after one of them threw.
+     * Closes all members, the last one first. A member that throws does not keep the others from being closed.
      *
-     * @throws IllegalStateException if any of them threw; what they threw is there as suppressed exceptions
+     * @throws IllegalStateException if members threw; their exceptions are the suppressed exceptions of this one
      */
     @Override
     public void close() {

@@ -27,18 +27,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a lookup that may block, throw or never end fit for an event loop: it is called on threads of its own, and each
- * query ends by a deadline.
+ * Lets an event loop use a lookup that may block, throw or never end, the <em>member</em>. The member is called on threads
+ * of its own, and each query ends by a deadline.
  *
- * <p>{@link #lookup} never waits. The calls for one source, an IPv4 address or an IPv6 network of 64 bits, have a share of
- * the threads; further ones wait for their turn, up to {@value #MAX_WAITING}, so that a source with slow queries keeps
- * none of the others waiting. A query fails when the member threw (an {@link Error} included), returned {@code null}, or
- * gave no answer within the timeout, which counts for the time that the query waits, the call, and the future that it
- * returned together. Then, and when the future is cancelled, the thread is interrupted if it is still inside the call, and
- * the member's future is cancelled. A thread that stays inside the call is replaced, up to a bound.
+ * <p>{@link #lookup} never blocks. The calls for one source, an IPv4 address or an IPv6 network of 64 bits, may have a
+ * quarter of the threads. Up to {@value #MAX_WAITING} further calls wait for their turn, so that a source with slow queries
+ * keeps no other source waiting.
  *
- * <p>The threads are daemon threads, made when needed and gone after 30 idle seconds. Their context class loader is the
- * one of the thread that made this object.
+ * <p>A query fails when the member throws (an {@link Error} included), returns {@code null}, or gives no answer within the
+ * timeout. The timeout counts for all of it: the time that the query waits, the call, and the future that the call returns.
+ * When the query has failed, or is cancelled, a thread that is still inside the call is interrupted, and the member's
+ * future is cancelled. A thread that nevertheless stays inside the call is replaced by a new one, up to a bound.
+ *
+ * <p>The threads are daemon threads. They are started when they are needed and end after 30 idle seconds. Their context
+ * class loader is that of the thread that made this object.
  */
 public final class DeadlineLookup implements Lookup {
 
@@ -48,10 +50,10 @@ public final class DeadlineLookup implements Lookup {
     private static final int MAX_CANCELLATIONS = 1000;
     private static final int MAX_WAITING = 256;
 
-    /** Which part of the threads one source can have, and how many times as many there are with those that hang. */
+    /** One source may have a quarter of the threads; with the threads that hang there are at most four times as many. */
     private static final int SHARE = 4;
 
-    /** A call that ends when it is interrupted at the timeout does not count as one that hangs. */
+    /** A call that has not ended this long after its interrupt at the timeout counts as one that hangs. */
     private static final Duration AFTER_TIMEOUT = Duration.ofSeconds(1);
 
     private final Lookup member;
@@ -65,12 +67,13 @@ public final class DeadlineLookup implements Lookup {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * Takes over a lookup, which it closes with itself.
+     * Makes a lookup that owns its member: its {@link #close} closes the member.
      *
      * @param timeout the time for one query, 1 ms to 1 h
-     * @param maxThreads how many calls may be under way at once, at least 1; calls that hang past their deadline not
-     *     counted, of which there may be three times as many
-     * @param name what the threads' names and the messages start with
+     * @param maxThreads how many calls may be under way at the same time, at least 1. Calls that hang past their deadline
+     *     do not count; there may be three times as many of them
+     * @param name the beginning of the threads' names and of the messages
+     * @throws IllegalArgumentException if {@code timeout} or {@code maxThreads} is out of range
      */
     public DeadlineLookup(Lookup member, Duration timeout, int maxThreads, String name) {
         this.member = Objects.requireNonNull(member, "member");
@@ -83,7 +86,8 @@ public final class DeadlineLookup implements Lookup {
         int perSource = Math.max(1, maxThreads / SHARE);
         callers = new BlockingCalls(
                 name, new Bounds(maxThreads, SHARE * maxThreads, perSource, MAX_WAITING, timeout.plus(AFTER_TIMEOUT)));
-        // Cancelling runs whatever the member hung on its future: not on the event loop, nor where deadlines are kept.
+        // To cancel a future runs the member's own code that depends on it. That may take long, so it runs neither
+        // on the event loop nor on the thread that keeps the deadlines.
         var cancellations = new LinkedBlockingQueue<Runnable>(MAX_CANCELLATIONS);
         cancellers = new ThreadPoolExecutor(
                 1, 1, KEEP_ALIVE.toNanos(), NANOSECONDS, cancellations, threads(name + "-cancel"));
@@ -117,6 +121,8 @@ public final class DeadlineLookup implements Lookup {
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
         var query = new DeadlineQuery(member, pair, cancellers);
+        // Before the call is made, so that close() either fails this query or has closed the callers, which then
+        // refuse it.
         underWay.add(query);
         CompletableFuture<DeadlineQuery> call =
                 callers.run(SourcePrefix.of(pair.clientAddress()), () -> subject(pair), query::run);
@@ -144,7 +150,7 @@ public final class DeadlineLookup implements Lookup {
         } catch (RejectedExecutionException e) {
             query.fail(closedError());
         } catch (OutOfMemoryError e) {
-            query.fail(new IdentError(name + ": no thread to be had", e)); // the JDK's word for EAGAIN
+            query.fail(new IdentError(name + ": no thread to be had", e)); // how the JDK reports EAGAIN
         }
     }
 
@@ -161,11 +167,11 @@ public final class DeadlineLookup implements Lookup {
     }
 
     /**
-     * Ends all queries under way with {@code UNKNOWN-ERROR}, interrupts the calls, and closes the member on a thread of
-     * its own. Waits for the calls to end, and then for the member's {@code close()}, as long as the timeout each; what
-     * takes longer is left behind on daemon threads. Does nothing when called again.
+     * Ends all queries under way with {@code UNKNOWN-ERROR}, interrupts the calls, and closes the member on a thread of its
+     * own. Waits up to the timeout for the calls to end, and then as long again for the member's {@code close()}; after that
+     * the daemon threads are left behind. Does nothing when called again.
      *
-     * @throws IllegalStateException if the member's {@code close()} threw (that is the cause) or took longer
+     * @throws IllegalStateException if the member's {@code close()} threw, which is then the cause, or took too long
      */
     @Override
     public void close() {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One query: first a call on a thread of the pool, then the future that the call returned. */
+/** One query of a {@link DeadlineLookup}: first the call on a thread of the pool, then the future that it returned. */
 final class DeadlineQuery {
 
     private final Lookup member;
@@ -31,11 +31,12 @@ final class DeadlineQuery {
         return result;
     }
 
+    /** Ends the query with an error, unless it has ended. */
     void fail(Throwable error) {
         result.completeExceptionally(error);
     }
 
-    /** Calls the member on the thread that has the query's turn. */
+    /** Calls the member, on the thread that was given to this query. */
     DeadlineQuery run() {
         if (enter()) {
             CompletableFuture<UserId> returned = LookupCall.start(member, pair);
@@ -45,7 +46,7 @@ final class DeadlineQuery {
         return this;
     }
 
-    /** Stops what is still under way for a result that is there by now. */
+    /** Stops the call or future that is still under way, because the result is there already. */
     synchronized void abandon() {
         if (caller != null) {
             caller.interrupt();
@@ -56,6 +57,7 @@ final class DeadlineQuery {
         }
     }
 
+    /** Notes which thread is to be interrupted; false if the query has ended while it waited for the thread. */
     private synchronized boolean enter() {
         if (result.isDone()) {
             return false;
@@ -64,9 +66,14 @@ final class DeadlineQuery {
         return true;
     }
 
+    /**
+     * Notes which future is to be cancelled. Under the same lock as {@link #abandon}, so that an interrupt comes before this
+     * method, which takes it back, or not at all: the thread belongs to another call from then on.
+     */
     private synchronized void leave(CompletableFuture<UserId> returned) {
         caller = null;
-        Thread.interrupted(); // meant for the call, not for those who wait for the result
+        // An interrupt was meant for the call, and must not reach the code that depends on the result.
+        Thread.interrupted();
         answer = returned;
         if (result.isDone()) {
             abandon();

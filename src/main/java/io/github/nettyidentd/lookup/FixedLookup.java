@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Gives the same answer to every query, at once. Each caller gets a future of its own.
+ * A lookup that names the same user for every connection, at once. Each caller gets a future of its own.
  *
- * @param userId the answer
+ * @param userId the user that it names
  */
 public record FixedLookup(UserId userId) implements Lookup {
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The built-in lookup {@code fixed}: the same user-id for every connection, {@code fixed:user-id=TEXT}. As that is no
- * login, its {@code opsys} is {@code OTHER} unless the setting of that name says otherwise; a {@code charset} is named
- * only if it is set.
+ * Makes the built-in lookup {@code fixed}, which names the same user for every connection: {@code fixed:user-id=TEXT}. Its
+ * {@code opsys} is {@code OTHER} unless the setting {@code opsys} says otherwise, because the text is not a login. A
+ * {@code charset} is named only if the setting {@code charset} names one.
  */
 public final class FixedLookupFactory implements LookupFactory {
 

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The one way to call a lookup: whatever the lookup does, there is a future. */
+/**
+ * Calls a lookup. All code that calls a lookup calls it here, because whatever the lookup does (throw, return
+ * {@code null}), the caller gets a future; {@link Outcome} then says what the future means.
+ */
 public final class LookupCall {
 
     private LookupCall() {}
@@ -24,8 +27,8 @@ public final class LookupCall {
 
     /**
      * Calls the lookup for several connections; never throws. If {@link Lookup#lookupAll} throws or gives another number
-     * of futures, each connection is looked up by itself: what one peer asks, and the lookup cannot bear, is not to cost
-     * others their answers.
+     * of futures, each connection is looked up by itself. Otherwise one peer's query that the lookup cannot handle would
+     * cost other peers their answers.
      *
      * @return a future for each connection, in their order
      */

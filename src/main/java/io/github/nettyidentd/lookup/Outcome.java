@@ -4,10 +4,9 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a lookup. */
+/** The outcome of one call of a lookup. */
 public sealed interface Outcome {
 
     /** The lookup named a user. */
@@ -17,8 +16,8 @@ public sealed interface Outcome {
     record Refused(IdentError error) implements Outcome {}
 
     /**
-     * The lookup did what it must not: it threw or gave {@code null}, or its future failed with anything but an
-     * {@link IdentError}, was cancelled, or brought {@code null}.
+     * The lookup broke its contract: it threw or returned {@code null}, or its future failed with anything but an
+     * {@link IdentError}, was cancelled, or gave {@code null}.
      */
     record Failed(Throwable cause) implements Outcome {}
 
@@ -36,10 +35,9 @@ public sealed interface Outcome {
         };
     }
 
-    /** The outcome of a lookup whose future brought this value, or else this failure. */
+    /** The outcome of a lookup whose future ended with this user-id, or with this failure if there is one. */
     static Outcome of(@Nullable UserId userId, @Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : Causes.unwrapped(failure);
         return switch (cause) {
             case null ->
                 userId == null
@@ -50,12 +48,12 @@ public sealed interface Outcome {
         };
     }
 
-    /** Whether the lookup does not know of the connection, so that another one may be asked. */
+    /** Whether the lookup does not know the connection, so that the next lookup of a chain may be asked. */
     default boolean isNoUser() {
         return this instanceof Refused(IdentError error) && error instanceof IdentError.NoUser;
     }
 
-    /** The error type that the peer is sent (RFC 1413 §5); {@code null} for a user-id. */
+    /** The error type that is sent to the peer (RFC 1413 §5); {@code null} for a user-id. */
     default @Nullable String errorType() {
         return switch (this) {
             case Named _ -> null;
@@ -73,7 +71,7 @@ public sealed interface Outcome {
         };
     }
 
-    /** Completes a future with it. */
+    /** Completes a future with this outcome. */
     default void complete(CompletableFuture<UserId> future) {
         switch (this) {
             case Named(UserId userId) -> future.complete(userId);

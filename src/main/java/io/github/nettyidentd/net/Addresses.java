@@ -1,24 +1,27 @@
 package io.github.nettyidentd.net;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads addresses. */
+/** Reads and writes Internet addresses as text, without DNS. */
 public final class Addresses {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    /** {@code INET6_ADDRSTRLEN} without the NUL. Nothing longer is matched: patterns may take long for what is. */
+    /** {@code INET6_ADDRSTRLEN} (netinet/in.h) without the NUL. Longer text is refused before the patterns see it. */
     private static final int MAX_LENGTH = 45;
 
     private Addresses() {}
 
     /**
-     * The address that is spelled in full, without a scope, or {@code null}. Never asks anybody. Mapped addresses
-     * ({@code ::ffff:a.b.c.d}) are IPv4.
+     * Reads an IPv4 address of four decimal numbers, or an IPv6 address without a scope.
+     *
+     * @return the address, or {@code null} if the text is not one. An IPv4-mapped IPv6 address ({@code ::ffff:a.b.c.d})
+     *     becomes an IPv4 address
      */
     public static @Nullable InetAddress parse(String text) {
         if (text.length() > MAX_LENGTH
@@ -30,5 +33,15 @@ public final class Addresses {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** An address and a port: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. The address must be resolved. */
+    public static String text(InetSocketAddress address) {
+        return text(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    /** A host and a port, with brackets around an IPv6 address (RFC 3986 §3.2.2). */
+    public static String text(String host, int port) {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }

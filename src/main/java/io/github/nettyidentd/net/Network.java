@@ -1,13 +1,14 @@
 package io.github.nettyidentd.net;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 /**
- * All addresses that share a prefix with one (RFC 4632 §3.1). An IPv4 network holds no IPv6 address.
+ * A network: all addresses that begin with the same bits (RFC 4632 §3.1). An IPv4 network contains no IPv6 address.
  *
- * @param address the network's first address; made so if it is another one
- * @param prefixLength in bits, 0 to 32 or 128
+ * @param address the first address of the network; any other address of it is replaced by the first
+ * @param prefixLength how many bits the addresses share, 0 to 32 for IPv4 and 0 to 128 for IPv6
  */
 public record Network(InetAddress address, int prefixLength) {
 
@@ -20,18 +21,19 @@ public record Network(InetAddress address, int prefixLength) {
         if (prefixLength < 0 || prefixLength > bits) {
             throw new IllegalArgumentException("prefixLength: " + prefixLength + " (expected: 0-" + bits + ")");
         }
-        address = Prefixes.first(address, prefixLength);
+        address = first(address, prefixLength);
     }
 
-    /** The network of one address alone. */
+    /** The network that contains one address only. */
     public static Network of(InetAddress address) {
         return new Network(address, bits(address));
     }
 
     /**
-     * Reads an address, a slash and a prefix length. A mapped network ({@code ::ffff:a.b.c.d/120}) is an IPv4 one.
+     * Reads an address, a slash and a prefix length. An IPv4-mapped network ({@code ::ffff:a.b.c.d/120}) becomes an IPv4
+     * network.
      *
-     * @throws IllegalArgumentException whose message is what was expected
+     * @throws IllegalArgumentException if the text is not a network; the message says what was expected, without the text
      */
     public static Network parse(String text) {
         int slash = text.indexOf('/');
@@ -57,12 +59,12 @@ public record Network(InetAddress address, int prefixLength) {
         return address.getAddress().length * Byte.SIZE;
     }
 
-    /** Whether an address is one of these; scope ids do not count. */
+    /** Whether the network contains an address. An IPv6 address's scope id does not matter. */
     public boolean contains(InetAddress candidate) {
-        return Prefixes.shared(address, candidate, prefixLength);
+        return share(address, candidate, prefixLength);
     }
 
-    /** Whether each address of the other network is one of these. */
+    /** Whether the network contains every address of another one. */
     public boolean covers(Network that) {
         return prefixLength <= that.prefixLength && contains(that.address);
     }
@@ -70,5 +72,39 @@ public record Network(InetAddress address, int prefixLength) {
     @Override
     public String toString() {
         return address.getHostAddress() + "/" + prefixLength;
+    }
+
+    /** Whether two addresses are of one family and their first {@code bits} bits are the same. */
+    private static boolean share(InetAddress one, InetAddress other, int bits) {
+        byte[] a = one.getAddress();
+        byte[] b = other.getAddress();
+        if (a.length != b.length) {
+            return false;
+        }
+        for (int i = 0; i < a.length; i++) {
+            if (((a[i] ^ b[i]) & mask(i, bits)) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The address whose first {@code bits} bits are the same and whose other bits are 0. */
+    private static InetAddress first(InetAddress address, int bits) {
+        byte[] octets = address.getAddress();
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] &= (byte) mask(i, bits);
+        }
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // has as many octets as before
+        }
+    }
+
+    /** The mask of those bits of one octet that belong to the first {@code bits} bits of the address. */
+    private static int mask(int octet, int bits) {
+        int within = Math.clamp(bits - octet * Byte.SIZE, 0, Byte.SIZE);
+        return 0xff << (Byte.SIZE - within) & 0xff;
     }
 }

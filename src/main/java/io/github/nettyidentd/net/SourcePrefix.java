@@ -7,11 +7,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network that counts as one source of connections: an IPv4 address, or an IPv6 network of 64 bits, of which one host
- * can have all addresses; and the wider networks of 56 and 48 bits, of which one customer of a provider can have all.
+ * A network that counts as one source of connections. That is an IPv4 address; or an IPv6 network of 64 bits, because one
+ * host can have all its addresses; or an IPv6 network of 56 or 48 bits, because one customer of a provider can have all its
+ * addresses (RFC 6177).
  *
- * @param bits the IPv4 address in the lower half, or the upper half of an IPv6 address, with zeros behind the prefix
- * @param length 32 for IPv4; 64, 56 or 48 for IPv6
+ * <p>It is made of two numbers and not of an address, because it is a key of maps that are read for each query.
+ *
+ * @param bits an IPv4 address in the lower half, or the upper half of an IPv6 address, with zeros behind the prefix
+ * @param length the length of the prefix: 32 for IPv4; 64, 56 or 48 for IPv6
  */
 public record SourcePrefix(long bits, int length) {
 
@@ -28,7 +31,7 @@ public record SourcePrefix(long bits, int length) {
                 : new SourcePrefix(octets.getLong(), HOST_BITS);
     }
 
-    /** The next wider source that this one is a part of; {@code null} if there is none. */
+    /** The next wider source, which contains this one; {@code null} for IPv4 and for 48 bits. */
     public @Nullable SourcePrefix wider() {
         if (length == IPV4_BITS || length == WIDEST_BITS) {
             return null;
@@ -37,7 +40,7 @@ public record SourcePrefix(long bits, int length) {
         return new SourcePrefix(bits & (-1L << (HOST_BITS - shorter)), shorter);
     }
 
-    /** As people write it: {@code 192.0.2.1}, {@code 2001:db8:0:1:0:0:0:0/64}. */
+    /** The source as text for messages: {@code 192.0.2.1}, {@code 2001:db8:0:1:0:0:0:0/64}. */
     @Override
     public String toString() {
         try {

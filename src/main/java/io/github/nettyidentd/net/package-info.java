@@ -1,4 +1,7 @@
-/** Internet addresses and networks as values: read from text without asking anybody, and compared. Imports nothing but the JDK. */
+/**
+ * Internet addresses and networks as values, and their text. Text is read without DNS, so nothing here blocks. Imports the
+ * JDK only.
+ */
 @NullMarked
 package io.github.nettyidentd.net;
 

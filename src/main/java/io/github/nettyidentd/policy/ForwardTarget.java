@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.api.TcpPort;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -16,9 +17,7 @@ public record ForwardTarget(String host, List<InetAddress> addresses, int port, 
 
     public ForwardTarget {
         addresses = List.copyOf(addresses);
-        if (port < PortRange.MIN || port > PortRange.MAX) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 1-65535)");
-        }
+        TcpPort.require("port", port);
     }
 
     /** A host whose addresses are known; none if its name cannot be resolved. */

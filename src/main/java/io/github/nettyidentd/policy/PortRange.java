@@ -1,5 +1,7 @@
 package io.github.nettyidentd.policy;
 
+import io.github.nettyidentd.api.TcpPort;
+
 /**
  * Ports from {@code first} to {@code last}, including both.
  *
@@ -9,10 +11,10 @@ package io.github.nettyidentd.policy;
 public record PortRange(int first, int last) {
 
     /** The smallest port. */
-    public static final int MIN = 1;
+    public static final int MIN = TcpPort.MIN;
 
     /** The largest port. */
-    public static final int MAX = 65535;
+    public static final int MAX = TcpPort.MAX;
 
     public PortRange {
         if (first < MIN || last > MAX || first > last) {

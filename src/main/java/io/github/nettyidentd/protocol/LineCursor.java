@@ -2,13 +2,13 @@ package io.github.nettyidentd.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/** A place in a line, which moves on as tokens are read. Makes no strings. */
+/** A position in a line, which advances as tokens are read. Makes no strings. */
 final class LineCursor {
 
-    /** {@link #readInteger}: digits, but negative or more than five, so that the grammar cannot carry them. */
-    static final int NOT_CARRIED = -1;
+    /** {@link #readInteger}: an integer that the grammar does not allow, negative or of more than five digits. */
+    static final int NOT_ALLOWED = -1;
 
-    /** {@link #readInteger}: no integer here. */
+    /** {@link #readInteger}: there is no integer at this position. */
     static final int NO_INTEGER = -2;
 
     private static final int MAX_DIGITS = 5;
@@ -31,12 +31,12 @@ final class LineCursor {
         return position;
     }
 
-    /** The column for messages, from 1. */
+    /** The column for messages, counted from 1. */
     int column() {
         return position - line.readerIndex() + 1;
     }
 
-    /** Spaces and tabs may stand anywhere but inside a token (RFC 1413 §5, note 1). */
+    /** Skips spaces and tabs, which may stand anywhere but inside a token (RFC 1413 §5, note 1). */
     void skipBlanks() {
         while (position < end && isBlank(line.getByte(position))) {
             position++;
@@ -51,12 +51,13 @@ final class LineCursor {
         return false;
     }
 
-    /** Moves behind a minus and digits; the number if one to five digits stand here without a minus. */
+    /** Reads an integer and advances behind its last digit. Gives a number of one to five digits, or a constant above. */
     int readInteger() {
         boolean negative = skip('-');
         int start = position;
         int number = 0;
         for (; position < end && isDigit(line.getByte(position)); position++) {
+            // Further digits are skipped but not counted, so that a line of a thousand digits cannot overflow.
             if (position - start < MAX_DIGITS) {
                 number = number * 10 + line.getByte(position) - '0';
             }
@@ -64,10 +65,10 @@ final class LineCursor {
         if (position == start) {
             return NO_INTEGER;
         }
-        return negative || position - start > MAX_DIGITS ? NOT_CARRIED : number;
+        return negative || position - start > MAX_DIGITS ? NOT_ALLOWED : number;
     }
 
-    /** Moves behind the token that stands here; 0 octets if there is none. */
+    /** Advances behind a token and gives its length; 0 if there is no token at this position. */
     int skipToken() {
         int start = position;
         while (position < end && isTokenOctet(line.getByte(position))) {

@@ -2,7 +2,10 @@ package io.github.nettyidentd.protocol;
 
 import java.io.Serial;
 
-/** A line that is no RFC 1413 reply. The message says where and what was expected, and holds none of the peer's text. */
+/**
+ * A line is not an RFC 1413 reply. The message says in which column what was expected, and has none of the peer's octets.
+ * Without a stack trace, because it is the peer that is wrong.
+ */
 public final class MalformedReplyException extends Exception {
 
     @Serial

@@ -1,8 +1,12 @@
 package io.github.nettyidentd.protocol;
 
+import io.github.nettyidentd.api.TcpPort;
 import io.netty.buffer.ByteBuf;
 
-/** Reads a query line (RFC 1413 §4 and §5, {@code request}). */
+/**
+ * Parses a query line: <a href="https://www.rfc-editor.org/rfc/rfc1413#section-4">RFC 1413 §4</a>, and {@code request} in
+ * the grammar of <a href="https://www.rfc-editor.org/rfc/rfc1413#section-5">§5</a>. Any octets give a result.
+ */
 public final class QueryParser {
 
     private static final ParsedQuery MALFORMED = new ParsedQuery.Malformed();
@@ -12,7 +16,7 @@ public final class QueryParser {
     /**
      * Parses one line.
      *
-     * @param line the line without its end; its indices stay as they are, and it is not released
+     * @param line the line without its end; its indices are not changed, and it is not released
      */
     public static ParsedQuery parse(ByteBuf line) {
         var cursor = new LineCursor(line);
@@ -28,13 +32,13 @@ public final class QueryParser {
         if (portOnClient == LineCursor.NO_INTEGER || !cursor.atEnd()) {
             return MALFORMED;
         }
-        if (Rfc1413.isPort(portOnServer) && Rfc1413.isPort(portOnClient)) {
+        if (TcpPort.isValid(portOnServer) && TcpPort.isValid(portOnClient)) {
             return new IdentQuery(portOnServer, portOnClient);
         }
         return new ParsedQuery.OutOfRange(echo(portOnServer), echo(portOnClient));
     }
 
     private static int echo(int number) {
-        return number == LineCursor.NOT_CARRIED ? 0 : number;
+        return number == LineCursor.NOT_ALLOWED ? 0 : number;
     }
 }

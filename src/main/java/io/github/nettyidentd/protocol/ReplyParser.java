@@ -10,8 +10,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a reply line (RFC 1413 §5, {@code reply}): blanks anywhere between tokens and keywords in either case, but
- * nothing left out or added; what follows the last colon is the user-id, to the octet.
+ * Parses a reply line: <a href="https://www.rfc-editor.org/rfc/rfc1413#section-5">RFC 1413 §5</a>, {@code reply} in its
+ * grammar. Blanks may stand anywhere between tokens, and keywords may be in either case, but nothing may be missing or
+ * added. All octets behind the last colon are the user-id.
  */
 public final class ReplyParser {
 
@@ -28,8 +29,8 @@ public final class ReplyParser {
     /**
      * Parses one line.
      *
-     * @param line the line without its end; its indices stay as they are, and it is not released
-     * @throws MalformedReplyException if the line is no reply
+     * @param line the line without its end; its indices are not changed, and it is not released
+     * @throws MalformedReplyException if the line is not a reply
      */
     public static IdentReply parse(ByteBuf line) throws MalformedReplyException {
         return new ReplyParser(line).parse();
@@ -76,7 +77,7 @@ public final class ReplyParser {
             throw expected("the end of the line");
         }
         try {
-            // Known types in either case; of an X type only the X matters, the rest is the sender's own.
+            // A known type may be in either case. Of an X type only the X may; the rest is the sender's own word.
             String upper = type.toUpperCase(Locale.ROOT);
             return IdentError.of(upper.startsWith("X") ? "X" + type.substring(1) : upper)
                     .errorType();

@@ -7,29 +7,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that connections cannot be accepted, above all for want of descriptors. Netty pauses for a second and tries again
- * until they can; this is said once a minute.
+ * Logs, at most once a minute, that connections cannot be accepted, mostly because the process has too many open file
+ * descriptors. Netty's acceptor, which stands before this handler, pauses for a second and then tries again.
  */
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-    private final ServerObserver listener;
-    private boolean said;
-    private long saidNanos;
+    private final ServerObserver observer;
+    private boolean logged;
+    private long loggedAt;
 
-    AcceptFailures(ServerObserver listener) {
-        this.listener = listener;
+    AcceptFailures(ServerObserver observer) {
+        this.observer = observer;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        listener.reached(Limit.ACCEPT, null);
+        observer.reached(Limit.ACCEPT, null);
         long now = context.executor().ticker().nanoTime();
-        if (!said || now - saidNanos >= QUIET.toNanos()) {
-            said = true;
-            saidNanos = now;
+        if (!logged || now - loggedAt >= LOG_INTERVAL.toNanos()) {
+            logged = true;
+            loggedAt = now;
             log.warn(
                     "cannot accept connections on {}, trying on: {}",
                     context.channel().localAddress(),

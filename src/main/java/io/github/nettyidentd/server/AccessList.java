@@ -5,14 +5,15 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Who may ask at all: nobody of the denied networks; and where there are allowed ones, nobody but of those.
+ * The networks whose peers a server serves or refuses. A peer is refused if it is in a denied network, or if there are
+ * allowed networks and the peer is in none of them.
  *
- * @param allowed none is everybody
- * @param denied stronger than {@code allowed}
+ * @param allowed the allowed networks; if empty, all networks are
+ * @param denied the denied networks, which count before the allowed ones
  */
 public record AccessList(List<Network> allowed, List<Network> denied) {
 
-    /** Everybody may ask. */
+    /** Serves every peer. */
     public static final AccessList EVERYBODY = new AccessList(List.of(), List.of());
 
     public AccessList {

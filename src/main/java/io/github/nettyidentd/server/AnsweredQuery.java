@@ -6,14 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query and its answer.
+ * A query and its reply.
  *
- * @param serverAddress this host's address on the query's connection
- * @param clientAddress who asked
- * @param reply what is sent; its ports are those of the query as far as they could be read
- * @param error why there is no user-id: an {@link io.github.nettyidentd.api.IdentError}, or whatever else the lookup
- *     failed with; {@code null} with a user-id, and where the query itself was at fault
- * @param took from the query's reading to its answer
+ * @param serverAddress this host's address on the connection that the query came on
+ * @param clientAddress the peer's address on that connection
+ * @param reply the reply that is sent; it repeats the ports of the query, or 0 for a port that could not be read
+ * @param error why the reply names no user: an {@link io.github.nettyidentd.api.IdentError}, or what else the lookup
+ *     failed with. {@code null} if the reply names a user, or if the query itself was wrong
+ * @param took the time from reading the query to its reply
  */
 public record AnsweredQuery(
         InetAddress serverAddress,

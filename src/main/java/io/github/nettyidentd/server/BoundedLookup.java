@@ -13,27 +13,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many answers of another lookup are awaited, in all and for each source: an answer that waits takes memory,
- * and a lookup that stalls makes all answers wait. The lookup is asked first, so that what it answers at once never
- * counts; an answer beyond a bound is given up, and the query fails.
+ * Bounds how many calls of another lookup are under way, in all and for each source, because each of them takes memory
+ * and a lookup that stalls leaves all of them under way. The lookup is called before anything is counted, so that an
+ * answer that it gives at once never counts. A call that exceeds a bound is cancelled, and its query fails.
  */
 final class BoundedLookup implements Lookup {
 
-    /** Which part of all that is under way one source can have, and how many it can have in any case. */
+    /** One source may have a quarter of the calls that may be under way, but always this many. */
     private static final int SHARE = 4;
 
     private static final int LEAST_SHARE = 64;
 
     private final Lookup lookup;
     private final int most;
-    private final ServerObserver listener;
+    private final ServerObserver observer;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Shares<SourcePrefix> sources;
 
-    BoundedLookup(Lookup lookup, int most, ServerObserver listener) {
+    BoundedLookup(Lookup lookup, int most, ServerObserver observer) {
         this.lookup = lookup;
         this.most = most;
-        this.listener = listener;
+        this.observer = observer;
         this.sources = new Shares<>(Math.min(most, Math.max(LEAST_SHARE, most / SHARE)));
     }
 
@@ -55,6 +55,8 @@ final class BoundedLookup implements Lookup {
         if (answer.isDone()) {
             return answer;
         }
+        // Checked and counted in two steps, so event loops that do this at the same moment may exceed the bound by
+        // a few. That does no harm, because the bound protects memory.
         if (underWay.get() >= most) {
             return refuse(pair, answer, most + " lookups are under way");
         }
@@ -63,7 +65,7 @@ final class BoundedLookup implements Lookup {
             return refuse(pair, answer, sources.most() + " lookups for " + source + " are under way");
         }
         underWay.incrementAndGet();
-        // Whoever gives the answer up cancels it.
+        // Comes for a call that is given up too, because its caller cancels the future.
         var _ = answer.whenComplete((_, _) -> {
             underWay.decrementAndGet();
             sources.leave(source);
@@ -73,7 +75,7 @@ final class BoundedLookup implements Lookup {
 
     private CompletableFuture<UserId> refuse(ConnectionPair pair, CompletableFuture<UserId> answer, String why) {
         answer.cancel(true);
-        listener.reached(Limit.LOOKUPS, pair.clientAddress());
+        observer.reached(Limit.LOOKUPS, pair.clientAddress());
         return CompletableFuture.failedFuture(new IdentError(why));
     }
 

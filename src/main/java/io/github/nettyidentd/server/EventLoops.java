@@ -9,8 +9,8 @@ import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.concurrent.Executor;
 
 /**
- * Event loops that soon look at their sockets again, however many lookups come to their end meanwhile: Netty's own would
- * do nothing else for a second, and whoever connects waits for several such turns.
+ * Event loops that look at their sockets at least every {@value #TASKS_MILLIS} ms, however many lookups end meanwhile.
+ * Netty's own event loops run tasks for up to a second before they look, and a new peer waits for several such turns.
  */
 final class EventLoops extends MultiThreadIoEventLoopGroup {
 

@@ -5,104 +5,63 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
-import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Builds the pipeline of a connection, lines in, replies out, or resets a connection that may not be. When all connections
- * are taken, the idlest one of the largest holder makes room.
+ * Builds the pipeline of a connection in two steps: first {@link Admission} alone, which costs little for a connection
+ * that is refused, and then the handlers that turn lines into replies. Lines come in at {@link #LINGER} and meet the
+ * handlers in the order of the names below.
  */
 @Sharable
 final class IdentChannelInitializer extends ChannelInitializer<Channel> {
 
-    private static final Logger log = LoggerFactory.getLogger(IdentChannelInitializer.class);
+    /** {@link Admission}: decides whether the connection is served, and then leaves the pipeline. */
+    static final String ADMISSION = "admission";
+
+    /** {@link LingeringClose}: closes so that the last reply is not lost. */
+    static final String LINGER = "linger";
+
+    /** {@link QueryFrames}: cuts the octets into lines. */
+    static final String FRAME = "frame";
+
+    /** {@link PeerLimits}: holds the peer to its limits. */
+    static final String LIMITS = "limits";
+
+    /** {@link IdentHandler}: answers the queries. */
+    static final String IDENT = "ident";
+
+    /** {@link AcceptFailures}, in the pipeline of a listening socket. */
+    static final String ACCEPT_FAILURES = "accept-failures";
 
     private final ServerSettings settings;
-    private final ChannelGroup connections;
-    private final Sources sources;
-    private final Holders holders = new Holders();
+    private final Admission admission;
     private final ConcurrentMap<EventLoop, LookupBatch> batches = new ConcurrentHashMap<>();
 
     IdentChannelInitializer(ServerSettings settings, ChannelGroup connections) {
         this.settings = settings;
-        this.connections = connections;
-        this.sources = new Sources(settings.limits().perSource());
+        this.admission = new Admission(settings, connections, this::serve);
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        InetAddress client = PeerAddress.of(channel);
-        if (client == null) {
-            // The peer had gone before we looked.
-            LingeringClose.cutOff(channel);
-        } else if (!settings.limits().access().admits(client)) {
-            refuse(channel, Limit.ACCESS);
-        } else {
-            enter(channel, client);
-        }
+        channel.pipeline().addLast(ADMISSION, admission);
     }
 
-    private void enter(Channel channel, InetAddress client) {
-        Sources.Source source = sources.enter(client, now(channel));
-        Limit reached = source == null ? null : source.reached(now(channel));
-        if (source != null && reached != null) {
-            source.leave(now(channel));
-            refuse(channel, reached);
-            return;
-        }
-        int most = settings.limits().maxConnections();
-        if (most > 0 && connections.size() >= most) {
-            makeRoom();
-        }
-        Holders.Seat seat = holders.enter(channel, client, now(channel));
-        channel.closeFuture().addListener(_ -> {
-            seat.leave();
-            if (source != null) {
-                source.leave(now(channel));
-            }
-        });
-        serve(channel, source, seat);
-    }
-
-    /** Closes the idlest connection of the largest holder. */
-    private void makeRoom() {
-        Holders.Seat idlest = holders.evict();
-        if (idlest != null) {
-            Channel channel = idlest.channel();
-            connections.remove(channel);
-            channel.eventLoop().execute(() -> refuse(channel, Limit.CONNECTIONS));
-        }
+    private void serve(Channel channel, AdmittedConnection connection) {
+        var ident = new IdentHandler(settings, batch(channel.eventLoop()), connection.addresses());
+        QueryFrames frames = ident.frames();
+        channel.config()
+                .setRecvByteBufAllocator(new StoppableReads(
+                        () -> frames.isFull() || !channel.config().isAutoRead()));
+        channel.pipeline()
+                .addLast(LINGER, new LingeringClose())
+                .addLast(FRAME, frames)
+                .addLast(LIMITS, new PeerLimits(settings, connection))
+                .addLast(IDENT, ident);
     }
 
     private LookupBatch batch(EventLoop eventLoop) {
         return batches.computeIfAbsent(eventLoop, loop -> new LookupBatch(settings.lookup(), loop));
-    }
-
-    private static long now(Channel channel) {
-        return channel.eventLoop().ticker().nanoTime();
-    }
-
-    private void refuse(Channel channel, Limit limit) {
-        log.debug("closing the connection of {}: {}", channel.remoteAddress(), limit);
-        settings.listener().reached(limit, PeerAddress.of(channel));
-        LingeringClose.reset(channel);
-    }
-
-    private void serve(Channel channel, Sources.@Nullable Source source, Holders.Seat seat) {
-        connections.add(channel);
-        var ident = new IdentHandler(settings, batch(channel.eventLoop()));
-        QueryFrames frames = ident.frames();
-        channel.config()
-                .setRecvByteBufAllocator(new QueryReads(
-                        () -> frames.isFull() || !channel.config().isAutoRead()));
-        channel.pipeline()
-                .addLast("linger", new LingeringClose())
-                .addLast("frame", frames)
-                .addLast("limits", new PeerLimits(settings, source, seat))
-                .addLast("ident", ident);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;
 import io.github.nettyidentd.protocol.QueryParser;
@@ -16,7 +18,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,31 +25,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the queries of one connection in the order asked: parses a line, asks the lookup, encodes the reply. While
- * {@value ReplyQueue#MAX_UNDER_WAY} replies are under way, or the peer does not read them, nothing more is read.
+ * Answers the queries of one connection: parses each line, hands the query to the {@link ReplyQueue}, and encodes the
+ * replies that come back. While {@value ReplyQueue#MAX_UNDER_WAY} replies are owed, or the peer does not read its replies,
+ * nothing more is read.
  */
-final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
+final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements ReplyQueue.Owner {
 
-    /** A user event: answer what has come, or is about to come on a connection that asked nothing yet, and close. */
+    /** A user event: answer the queries that have come, and close. A connection without a query gets a little time. */
     enum Drain {
         DRAIN
     }
 
-    private static final int USUAL_OCTETS = 128;
-    private static final int MAX_STOPS = 2;
-
-    /** How long a connection may have nothing asked, once it drains: its query may be on its way. */
+    /** How long a draining connection waits for a first query, which may be on its way. */
     static final Duration FIRST_QUERY = Duration.ofSeconds(1);
+
+    private static final int USUAL_OCTETS = 128;
+
+    /** How often reading may stop, for reasons of ours, before it goes on. See {@link #stopped}. */
+    private static final int MAX_STOPS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(IdentHandler.class);
 
     private final ServerSettings settings;
-    private final LookupBatch batch;
+    private final ConnectionAddresses addresses;
 
-    /** Stands before this handler and keeps the lines for which there is no room. */
+    /** Stands before this handler, and keeps the lines for which there is no room. */
     private final QueryFrames frames;
 
-    private @Nullable ReplyQueue replies;
+    private final ReplyQueue replies;
+    private @Nullable ChannelHandlerContext context;
 
     /** Replies that go out together with those of the same read. */
     private @Nullable ByteBuf unsent;
@@ -58,17 +63,18 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private boolean inputEnded;
     private boolean finishing;
 
-    /** Whether reading has ever stopped, and how often since it was allowed last. */
+    /** Whether reading has ever stopped, and how often since it last went on. */
     private boolean stopped;
 
     private int stops;
     private boolean registering;
     private boolean ended;
 
-    IdentHandler(ServerSettings settings, LookupBatch batch) {
+    IdentHandler(ServerSettings settings, LookupBatch batch, ConnectionAddresses addresses) {
         this.settings = settings;
-        this.batch = batch;
-        // So that a line of the full length is a line however it is cut: its CR may come without the LF.
+        this.addresses = addresses;
+        this.replies = new ReplyQueue(settings, batch, addresses, this);
+        // One octet more than a line may have, because a line of full length may come cut between its CR and its LF.
         this.frames = new QueryFrames(settings.limits().maxLineOctets() + 1, this::hasRoom);
     }
 
@@ -78,33 +84,28 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private boolean hasRoom() {
-        return inputEnded || replies == null || replies.hasRoom();
+        // After the end of the input, lines are dropped, for which there is always room.
+        return inputEnded || replies.hasRoom();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    private ChannelHandlerContext context() {
+        return requireNonNull(context, "not in a pipeline");
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        settings.listener().opened();
-        if (context.channel().localAddress() instanceof InetSocketAddress server
-                && context.channel().remoteAddress() instanceof InetSocketAddress client) {
-            replies = new ReplyQueue(
-                    settings,
-                    context.executor(),
-                    batch,
-                    server.getAddress(),
-                    client.getAddress(),
-                    reply -> write(context, reply),
-                    () -> proceed(context),
-                    failure -> exceptionCaught(context, failure));
-        } else {
-            // gone before we looked
-            context.close();
-        }
+        settings.observer().opened();
         context.fireChannelActive();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf line) {
-        if (inputEnded || replies == null) {
+        if (inputEnded) {
             return;
         }
         if (line.readableBytes() > settings.limits().maxLineOctets()) {
@@ -145,7 +146,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         context.fireChannelInactive();
     }
 
-    /** The connection is closed; again it does nothing. */
+    /** Releases all that the connection holds. Does nothing when called again. */
     private void end() {
         if (ended) {
             return;
@@ -154,17 +155,15 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         inputEnded = true;
         ReferenceCountUtil.release(unsent);
         unsent = null;
-        if (replies != null) {
-            replies.cancel();
-        }
-        settings.listener().closed();
+        replies.cancel();
+        settings.observer().closed();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         switch (cause) {
             case TooLongFrameException _ -> lineTooLong(context);
-            case QueryReads.Stopped _ -> stopped(context);
+            case StoppableReads.Stopped _ -> stopped(context);
             case IOException _ -> {
                 log.atDebug().log(() -> "connection of " + context.channel().remoteAddress() + " lost: " + cause);
                 context.close();
@@ -178,13 +177,13 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /**
-     * Reading has stopped, as it should: once because there is no room, and once more where the peer then ends its input.
-     * Whatever wakes us after that is an error of the connection, which epoll reports again and again until it is closed.
+     * Reading has stopped, as it should: once because there is no room, and once more if the peer then ends its input.
+     * A third wake-up is an error of the connection, which epoll reports again and again until the connection is closed.
      */
     private void stopped(ChannelHandlerContext context) {
         if (!stopped) {
             stopped = true;
-            // Where it is closed while it is registered again, its pipeline is gone before it hears of that.
+            // A connection that is closed between deregister and register loses its pipeline before channelInactive.
             context.channel().closeFuture().addListener(_ -> end());
         }
         stops++;
@@ -195,11 +194,11 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void lineTooLong(ChannelHandlerContext context) {
-        settings.listener().reached(Limit.LINE_LENGTH, PeerAddress.of(context.channel()));
+        settings.observer().reached(Limit.LINE_LENGTH, addresses.client());
         endInput(context);
     }
 
-    /** Nothing more is taken from the peer; what it asked is still answered. */
+    /** Takes no more queries from the peer; those that it has asked are still answered. */
     private void endInput(ChannelHandlerContext context) {
         inputEnded = true;
         proceed(context);
@@ -214,23 +213,54 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    /** The peer asks too often, or not at all: then, while the lookups run, it is we who are slow. */
+    /**
+     * The peer asks too often, or has asked nothing for too long. Time does not count against the peer while a lookup runs,
+     * because then it is the server that is slow.
+     */
     private void reached(ChannelHandlerContext context, Limit limit) {
-        if (inputEnded || (limit != Limit.RATE_PER_SOURCE && replies != null && !replies.isEmpty())) {
+        if (inputEnded || (limit != Limit.RATE_PER_SOURCE && !replies.isEmpty())) {
             return;
         }
-        settings.listener().reached(limit, PeerAddress.of(context.channel()));
+        settings.observer().reached(limit, addresses.client());
         endInput(context);
     }
 
-    /** Does all that can be done now. */
+    @Override
+    public void reply(IdentReply reply) {
+        ByteBuf out = unsent;
+        if (out == null) {
+            out = context().alloc().ioBuffer(USUAL_OCTETS);
+            unsent = out;
+        }
+        ReplyEncoder.encode(reply, out);
+    }
+
+    @Override
+    public void settled() {
+        proceed(context());
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        exceptionCaught(context(), failure);
+    }
+
+    /**
+     * Does all that can be done now: sends the replies whose turn has come, closes after the last reply, or else decides
+     * whether to read. Called after each event that may have changed one of these; it never waits, and a call too many
+     * does no harm.
+     *
+     * <p>The order matters. Replies are released first, because that makes room for lines that were read before, and only
+     * then is it known whether more can be read. While the channel is being registered again nothing may be written or
+     * read, so the call is put off until then.
+     */
     private void proceed(ChannelHandlerContext context) {
         if (registering) {
             return;
         }
         release(context);
         if (unsent != null && isOutOfEpoll(context.channel())) {
-            // A write that has to wait for room would fail.
+            // A write that has to wait for room in the kernel would fail.
             register(context);
             return;
         }
@@ -239,10 +269,10 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             unsent = null;
             context.writeAndFlush(sent, context.voidPromise());
         }
-        boolean idle = replies == null || replies.isEmpty();
-        if (inputEnded && idle && !finishing) {
+        if (inputEnded && replies.isEmpty() && !finishing) {
             if (isOutOfEpoll(context.channel())) {
-                // So that what still comes is read, and does not reset the connection before the peer has its answers.
+                // The close lingers, and then has to read: input that is left unread would make the kernel send a
+                // reset, which can destroy replies that the peer has not read yet.
                 register(context);
                 return;
             }
@@ -250,18 +280,16 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
         if (!finishing) {
-            read(context, !inputEnded && !frames.isFull() && (replies == null || replies.isReady()));
+            read(context, !inputEnded && !frames.isFull() && replies.isReady());
         }
     }
 
-    /** Lets out the replies whose turn it is, and takes the lines that have waited for their room. */
+    /** Releases the replies whose turn has come, and parses the lines that waited for their room, in turns. */
     private void release(ChannelHandlerContext context) {
-        if (replies != null) {
+        replies.release();
+        while (!inputEnded && frames.isWaiting() && replies.hasRoom()) {
+            frames.resume(context);
             replies.release();
-            while (!inputEnded && frames.isWaiting() && replies.hasRoom()) {
-                frames.resume(context);
-                replies.release();
-            }
         }
     }
 
@@ -285,9 +313,10 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /**
-     * Makes the event loop read again after a stop. Once the peer has ended its input, Netty wants nothing of epoll while
-     * reading is off, and so takes the descriptor out of it without keeping that in mind: what it wants next would fail
-     * ({@code EpollIoHandler.DefaultEpollIoRegistration.submit}), unless the channel is registered again.
+     * Makes the event loop read again after a stop. Once the peer has ended its input, Netty waits for no epoll event while
+     * reading is off. It then takes the descriptor out of epoll, but does not keep that in mind: the next event that it
+     * asks for would fail ({@code EpollIoHandler.DefaultEpollIoRegistration.submit}), unless the channel is registered
+     * again.
      */
     private void register(ChannelHandlerContext context) {
         Channel channel = context.channel();
@@ -304,12 +333,5 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> {
                         context.close();
                     }
                 }));
-    }
-
-    private void write(ChannelHandlerContext context, IdentReply reply) {
-        if (unsent == null) {
-            unsent = context.alloc().ioBuffer(USUAL_OCTETS);
-        }
-        ReplyEncoder.encode(reply, unsent);
     }
 }

@@ -1,10 +1,12 @@
 package io.github.nettyidentd.server;
 
+import io.github.nettyidentd.lookup.Causes;
+import io.github.nettyidentd.transport.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -14,79 +16,81 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 
 /**
- * An ident server (RFC 1413) that runs: it listens, and answers with what its lookup says.
+ * A running ident server (RFC 1413). It answers each query with what its {@link io.github.nettyidentd.api.Lookup} says.
  *
  * {@snippet :
- * IdentServer server = IdentServer.builder()
+ * try (IdentServer server = IdentServer.builder()
  *         .listen(new InetSocketAddress("127.0.0.1", 0))
  *         .lookup(pair -> CompletableFuture.completedFuture(UserId.unix("stjohns")))
  *         .start()
- *         .join();
+ *         .join()) {
+ *     System.out.println("listening on " + server.addresses());
+ *     System.in.read();
+ * }
  * }
  *
- * <p>Its threads keep the JVM alive until {@link #close()}. Any thread may call any method.
+ * <p>The server's threads keep the JVM alive until the server is closed. Any thread may call any method.
  */
-public final class IdentServer {
+public final class IdentServer implements AutoCloseable {
 
     private final ServerSettings settings;
     private final EventLoopGroup eventLoops;
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-    private final ListeningSockets listeners;
+    private final ListeningSockets listeningSockets;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private IdentServer(ServerSettings settings) {
         this.settings = settings;
         this.eventLoops =
-                new EventLoops(settings.eventLoops(), settings.transport().ioHandlerFactory());
-        this.listeners = new ListeningSockets(settings, eventLoops, connections);
+                new EventLoops(settings.eventLoops(), settings.transport().newIoHandlerFactory());
+        this.listeningSockets = new ListeningSockets(settings, eventLoops, connections);
     }
 
-    /** A builder, all of whose settings have defaults. */
+    /** Makes a builder, whose settings all have defaults. */
     public static IdentServerBuilder builder() {
         return new IdentServerBuilder();
     }
 
     static CompletableFuture<IdentServer> start(ServerSettings settings) {
         var server = new IdentServer(settings);
-        return server.listeners
+        return server.listeningSockets
                 .adopt(settings.descriptors())
-                .thenCompose(_ -> server.listeners.bind(settings.addresses()))
+                .thenCompose(_ -> server.listeningSockets.bind(settings.addresses()))
                 .handle((_, failure) -> failure == null
                         ? CompletableFuture.completedFuture(server)
-                        : server.close().<IdentServer>thenCompose(_ -> CompletableFuture.failedFuture(cause(failure))))
+                        : server.closeAsync()
+                                .<IdentServer>thenCompose(
+                                        _ -> CompletableFuture.failedFuture(Causes.unwrapped(failure))))
                 .thenCompose(started -> started);
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure.getCause() instanceof BindException bind ? bind : failure;
-    }
-
-    /** Where the server listens, with the ports that port 0 became. */
+    /** The addresses on which the server listens, with the ports that the kernel chose for port 0. */
     public List<InetSocketAddress> addresses() {
-        return listeners.addresses();
+        return listeningSockets.addresses();
     }
 
-    /** Epoll or NIO: what {@link Transport#AUTO} became. */
+    /** The transport in use, {@link Transport#EPOLL} or {@link Transport#NIO}. */
     public Transport transport() {
         return settings.transport();
     }
 
-    /** How many connections are open. */
+    /** The number of connections that are served now. */
     public int connections() {
         return connections.size();
     }
 
-    /** Done, never failed, once each event loop has come to a task of ours: none of them is stuck. */
+    /** Checks whether an event loop is stuck: the future is done, never failed, once each of them has run a task. */
     public CompletableFuture<Void> alive() {
         return allLoops();
     }
 
     /**
-     * Does something again and again on one of the event loops: after each period, once all of them have come to a task
-     * of ours. One loop that is stuck keeps it from being done; it goes on when that one does. Ends with the server.
+     * Runs an action periodically for as long as the server is alive, as a watchdog needs it. After each period every event
+     * loop has to run a task before the action runs, on one of them; so while one event loop is stuck, the action does not
+     * run. Ends when the server is closed.
      *
-     * @param period more than 0
+     * @param period the time between two runs, more than 0
      * @param action must not block
      */
     public void whileAlive(Duration period, Runnable action) {
@@ -102,17 +106,34 @@ public final class IdentServer {
     }
 
     /**
-     * Closes the server: no connection is accepted any more, queries that have come are answered, and each connection is
-     * closed after its last answer; what is left after the drain timeout is cut off. The lookup stays open. Calling it
-     * again changes nothing.
+     * Closes the server, and blocks until it is closed, which may take as long as the drain timeout and a few seconds. An
+     * interrupt does not shorten that. Does what {@link #closeAsync} does.
+     *
+     * @throws IllegalStateException if an event loop of this server calls it, which would wait for itself
+     */
+    @Override
+    public void close() {
+        for (EventExecutor loop : eventLoops) {
+            if (loop.inEventLoop()) {
+                throw new IllegalStateException(
+                        "close() on an event loop of the server (expected: another thread, or closeAsync())");
+            }
+        }
+        closeAsync().join();
+    }
+
+    /**
+     * Closes the server without blocking. New connections are not accepted any more, the queries that have come are
+     * answered, and each connection is closed after its last reply. Connections that are left after the drain timeout are
+     * cut off. The lookup stays open. Further calls return the same result and do nothing else.
      *
      * @return done, never failed, when all connections are closed and the threads have ended
      */
-    public CompletableFuture<Void> close() {
+    public CompletableFuture<Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
-            listeners
+            listeningSockets
                     .close()
-                    // what was accepted last may still be on its way to its event loop
+                    // The connections that were accepted last may still be on their way to their event loops.
                     .thenCompose(_ -> allLoops())
                     .thenCompose(_ -> drain())
                     .whenComplete((_, _) -> eventLoops
@@ -122,7 +143,7 @@ public final class IdentServer {
         return closed.copy();
     }
 
-    /** Done when each event loop has come to a task that was given to it now. */
+    /** Done when each event loop has run a task that was given to it now. */
     private CompletableFuture<Void> allLoops() {
         return CompletableFuture.allOf(StreamSupport.stream(eventLoops.spliterator(), false)
                 .map(loop -> CompletableFuture.runAsync(() -> {}, loop))

@@ -3,6 +3,7 @@ package io.github.nettyidentd.server;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.protocol.Rfc1413;
+import io.github.nettyidentd.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-/** Gathers what an {@link IdentServer} needs, and starts it. Each setting has a default. Not for several threads. */
+/** Gathers the settings of an {@link IdentServer}, each of which has a default, and starts it. For one thread. */
 public final class IdentServerBuilder {
 
     private static final int MAX_EVENT_LOOPS = 1024;
@@ -18,20 +19,20 @@ public final class IdentServerBuilder {
     private final List<ListeningAddress> addresses = new ArrayList<>();
     private final List<Integer> descriptors = new ArrayList<>();
     private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
-    private Limits limits = Limits.DEFAULTS;
+    private ServerLimits limits = ServerLimits.DEFAULTS;
     private Duration drainTimeout = Duration.ofSeconds(10);
     private boolean hideErrors;
     private Transport transport = Transport.AUTO;
     private int eventLoops = 1;
-    private final List<ServerObserver> listeners = new ArrayList<>();
+    private final List<ServerObserver> observers = new ArrayList<>();
 
     IdentServerBuilder() {}
 
     /**
-     * Adds an address to listen on; port 0 takes a free one. {@code ::} is all of IPv6 and none of IPv4, for which epoll
-     * is needed. Default: port 113 of all addresses, IPv6 and IPv4.
+     * Adds an address to listen on. With port 0 the kernel chooses a free port. {@code ::} stands for all IPv6 addresses
+     * without IPv4, and needs epoll. Default: port 113 of all addresses, IPv6 and IPv4.
      *
-     * @throws IllegalArgumentException if the address is a name that has not been resolved
+     * @throws IllegalArgumentException if the address is a name that was not resolved
      */
     public IdentServerBuilder listen(InetSocketAddress address) {
         if (address.isUnresolved()) {
@@ -41,37 +42,51 @@ public final class IdentServerBuilder {
         return this;
     }
 
-    /** Adds all addresses of this host: IPv6 and IPv4 on one socket, or IPv4 where there is no IPv6. */
+    /**
+     * Adds all addresses of this host to listen on: IPv6 and IPv4 on one socket, or IPv4 alone on a host without IPv6.
+     *
+     * @param port 0 to 65535; with 0 the kernel chooses a free port
+     */
     public IdentServerBuilder listenOnAll(int port) {
         addresses.add(ListeningAddress.all(port));
         return this;
     }
 
     /**
-     * Adds a listening socket that another program opened, as systemd hands it over; with one, the default address does
-     * not count. Needs epoll. One event loop accepts its connections and hands them to all loops in turn. Connections that
-     * wait in it when the server is closed wait on for whoever has the socket too.
+     * Adds a listening socket that another program opened and handed over, as systemd does. The default address is then not
+     * listened on. Needs epoll. One event loop accepts the socket's connections and hands them to all event loops in turn.
+     * Connections that are in the socket's backlog when the server is closed stay there, for another program that has the
+     * socket too.
      *
-     * @param fd the descriptor of a listening TCP socket that does not block; the server closes it in the end
+     * @param fd the file descriptor of a listening, non-blocking TCP socket; the server closes it in the end
      */
     public IdentServerBuilder listenOn(int fd) {
         descriptors.add(fd);
         return this;
     }
 
-    /** Sets who is asked; whoever sets it closes it. Default: every query is answered {@code UNKNOWN-ERROR}. */
+    /**
+     * Sets the lookup that is asked about each query. The server never closes it; the caller does, after the server.
+     * Default: every query is answered {@code UNKNOWN-ERROR}.
+     *
+     * @param lookup is called on event loops and must not block
+     */
     public IdentServerBuilder lookup(Lookup lookup) {
         this.lookup = Objects.requireNonNull(lookup, "lookup");
         return this;
     }
 
-    /** Sets what peers and lookups get at most. Default: {@link Limits#DEFAULTS}. */
-    public IdentServerBuilder limits(Limits limits) {
+    /** Sets the limits for peers and lookups. Default: {@link ServerLimits#DEFAULTS}. */
+    public IdentServerBuilder limits(ServerLimits limits) {
         this.limits = Objects.requireNonNull(limits, "limits");
         return this;
     }
 
-    /** Sets how long a closing server waits for what is under way. Default: 10 s. */
+    /**
+     * Sets how long a server that is being closed waits for its lookups and peers, more than 0. Default: 10 s.
+     *
+     * @throws IllegalArgumentException if it is not more than 0
+     */
     public IdentServerBuilder drainTimeout(Duration drainTimeout) {
         if (!drainTimeout.isPositive()) {
             throw new IllegalArgumentException("drainTimeout: " + drainTimeout + " (expected: more than 0)");
@@ -93,8 +108,11 @@ public final class IdentServerBuilder {
     }
 
     /**
-     * Sets the number of event loops, 1 to 1024. With epoll each has a listening socket of its own
-     * ({@code SO_REUSEPORT}), where it was not opened by another program. Default: 1, which keeps up with all that a small host can send.
+     * Sets the number of event loops, 1 to 1024; each is a thread. With epoll each has listening sockets of its own
+     * ({@code SO_REUSEPORT}), unless another program opened them. Default: 1, which is enough for tens of thousands of
+     * queries a second.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 1024
      */
     public IdentServerBuilder eventLoops(int eventLoops) {
         if (eventLoops < 1 || eventLoops > MAX_EVENT_LOOPS) {
@@ -104,18 +122,18 @@ public final class IdentServerBuilder {
         return this;
     }
 
-    /** Adds somebody who is told what happens. Default: nobody. */
-    public IdentServerBuilder listener(ServerObserver listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+    /** Adds an observer of what happens in the server. Default: none. */
+    public IdentServerBuilder observer(ServerObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
         return this;
     }
 
     /**
      * Starts a server.
      *
-     * @return the server once it listens on every address. Fails with a {@link java.net.BindException} that names the
-     *     address if it cannot listen on one; nothing is left open then
-     * @throws IllegalStateException if the transport cannot be had, or cannot listen as it should
+     * @return the server, as soon as it listens on every address. If it cannot listen on one, the future fails with a
+     *     {@link java.net.BindException} that names the address, and nothing is left open
+     * @throws IllegalStateException if the transport is not available, or cannot listen on one of the addresses
      */
     public CompletableFuture<IdentServer> start() {
         return IdentServer.start(
@@ -123,11 +141,11 @@ public final class IdentServerBuilder {
     }
 
     /**
-     * Serves one connection that is open already, as inetd hands it over, and listens nowhere.
+     * Serves one connection that another program accepted and handed over, as inetd does, and does not listen.
      *
-     * @param fd the descriptor of a connected TCP socket that does not block; it is closed in the end
+     * @param fd the file descriptor of a connected, non-blocking TCP socket; it is closed in the end
      * @return done, never failed, when the connection is closed
-     * @throws IllegalStateException if epoll cannot be had
+     * @throws IllegalStateException if epoll is not available
      */
     public CompletableFuture<Void> serve(int fd) {
         return InheritedConnection.serve(settings(Transport.EPOLL.choose()), fd);
@@ -139,16 +157,16 @@ public final class IdentServerBuilder {
                     "transport: nio (expected: epoll, or another address to listen on than ::, as nio cannot keep IPv4"
                             + " out of it)");
         }
-        ServerObserver listener = listeners.size() == 1 ? listeners.getFirst() : new ServerObservers(listeners);
+        ServerObserver observer = observers.size() == 1 ? observers.getFirst() : new ServerObservers(observers);
         return new ServerSettings(
                 addresses.isEmpty() && descriptors.isEmpty() ? List.of(ListeningAddress.all(Rfc1413.PORT)) : addresses,
                 descriptors,
-                limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), listener),
+                limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), observer),
                 limits,
                 drainTimeout,
                 hideErrors,
                 chosen,
                 eventLoops,
-                listener);
+                observer);
     }
 }

@@ -11,12 +11,12 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A connection that somebody else accepted, such as inetd, with the same pipeline as our own. */
+/** Serves a connection that another program, such as inetd, accepted. Its pipeline is the one of our own connections. */
 final class InheritedConnection {
 
     private InheritedConnection() {}
 
-    /** Serves it; done, never failed, when it is closed. */
+    /** Serves the connection; done, never failed, when the connection is closed. */
     static CompletableFuture<Void> serve(ServerSettings settings, int fd) {
         EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         Channel channel = new EpollSocketChannel(fd);

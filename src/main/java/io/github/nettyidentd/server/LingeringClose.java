@@ -15,22 +15,29 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes so that the last answer is not lost: the kernel resets a connection that is closed with input unread, and a
- * reset may overtake what the peer has not read yet. So a close shuts our side only, passes over what still comes, and
- * ends when the peer closes or after a short time. A second close does not wait, nor does that of a connection that the
- * peer has reset.
+ * Closes a connection so that the last reply is not lost. When a socket is closed with unread input, the kernel sends a
+ * reset instead of a FIN (RFC 1122 §4.2.2.13), and a reset may destroy replies that the peer has received but not read. So
+ * a close shuts our side only, then reads and drops what still comes, and ends when the peer closes or after
+ * {@link #LINGER}.
+ *
+ * <p>A second close does not wait, and neither does the close of a connection that the peer has half-closed or reset.
  */
 final class LingeringClose extends ChannelDuplexHandler {
 
+    /** How long a close waits for the peer. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
+    /** Whether the peer can send nothing more, so that there is nothing to wait for. */
     private boolean inputEnded;
+
+    /** The promise of the close under way. */
     private @Nullable ChannelPromise closing;
+
     private @Nullable Future<?> timeout;
 
     /**
-     * Closes at once and drops what has not been sent: the peer sees a reset, and neither the kernel nor we keep anything
-     * of the connection.
+     * Closes at once with a reset, and drops what has not been sent. Nothing of the connection stays in the kernel, which
+     * would otherwise keep the unsent octets and a TIME_WAIT entry ({@code SO_LINGER} of 0, socket(7)).
      */
     static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -39,6 +46,8 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     /** Closes without waiting for the peer. */
     static void cutOff(Channel channel) {
+        // Where this handler stands in the pipeline, the first close begins to linger, and the second one ends that. A
+        // connection that lingers already is closed by the first; the second then does nothing.
         channel.close();
         channel.close();
     }
@@ -54,6 +63,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         if (context.channel() instanceof DuplexChannel channel) {
             channel.shutdownOutput();
         }
+        // Reading may have been off, and then the peer's end would never be seen.
         context.channel().config().setAutoRead(true);
     }
 

@@ -1,17 +1,18 @@
 package io.github.nettyidentd.server;
 
+import io.github.nettyidentd.transport.Transport;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Where one or several sockets are to listen.
+ * An address on which one or more sockets are to listen.
  *
- * @param carriesIpv4 whether a socket of IPv6 takes connections of IPv4, too
+ * @param carriesIpv4 whether an IPv6 socket takes IPv4 connections too
  */
 record ListeningAddress(InetSocketAddress address, boolean carriesIpv4) {
 
-    /** One address; {@code ::} is all of IPv6 and none of IPv4, which may have a socket beside it. */
+    /** One address. {@code ::} is all of IPv6 without IPv4, which may have a socket of its own. */
     static ListeningAddress of(InetSocketAddress address) {
         return new ListeningAddress(address, false);
     }
@@ -22,17 +23,15 @@ record ListeningAddress(InetSocketAddress address, boolean carriesIpv4) {
                 new InetSocketAddress(InetAddress.ofLiteral(Transport.hasIpv6() ? "::" : "0.0.0.0"), port), true);
     }
 
-    /** The same with the port that port 0 became. */
+    /** The same address with the port that the kernel chose for port 0. */
     ListeningAddress on(int port) {
         return new ListeningAddress(new InetSocketAddress(address.getAddress(), port), carriesIpv4);
     }
 
-    boolean isIpv6() {
-        return address.getAddress() instanceof Inet6Address;
-    }
-
-    /** Whether a socket of IPv6 would take connections of IPv4 that it must not have. */
+    /** Whether an IPv6 socket has to be told that it must not take IPv4 connections. */
     boolean mustLeaveIpv4Out() {
-        return isIpv6() && address.getAddress().isAnyLocalAddress() && !carriesIpv4;
+        return address.getAddress() instanceof Inet6Address
+                && address.getAddress().isAnyLocalAddress()
+                && !carriesIpv4;
     }
 }

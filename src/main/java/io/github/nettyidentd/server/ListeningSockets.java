@@ -1,5 +1,6 @@
 package io.github.nettyidentd.server;
 
+import io.github.nettyidentd.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,40 +19,49 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** The listening sockets of a server: for each address one, or one for each event loop where the kernel can share it. */
+/**
+ * The listening sockets of a server: one for each address, or with epoll one for each address and event loop, among which
+ * the kernel spreads new connections ({@code SO_REUSEPORT}, socket(7)).
+ */
 final class ListeningSockets {
 
-    /** What the kernel holds of a connection that is not read; about, and far less than it would by itself. */
+    /**
+     * How many octets the kernel holds of a connection that is not read (about; {@code SO_RCVBUF}, socket(7)). Its default
+     * is far more, which ten thousand peers that send without end could make it spend.
+     */
     static final int UNREAD_OCTETS = 16_384;
 
-    /** With so many connections the turns of an event loop may be long. */
+    /** With this many connections the turns of an event loop may be long. */
     private static final int MANY_CONNECTIONS = 64;
 
     /** Of {@code linux/in6.h}: IPPROTO_IPV6 and IPV6_V6ONLY (ipv6(7)). Netty's epoll sets it to 0 on each socket. */
     private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
-    private final ServerObserver listener;
+    private final ServerObserver observer;
     private final ServerBootstrap bootstrap;
     private final Transport transport;
     private final int socketsPerAddress;
     private final List<Channel> channels = new ArrayList<>();
 
     ListeningSockets(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
-        this.listener = settings.listener();
+        this.observer = settings.observer();
+        // With NIO there is one socket for each address, and its event loop accepts for all.
         boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
         this.socketsPerAddress = share ? settings.eventLoops() : 1;
         this.transport = settings.transport();
         this.bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new Accepts(() -> connections.size() >= MANY_CONNECTIONS))
-                // what is accepted has the same
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AcceptsPerTurn(() -> connections.size() >= MANY_CONNECTIONS))
+                // Accepted sockets inherit it.
                 .option(ChannelOption.SO_RCVBUF, UNREAD_OCTETS)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new IdentChannelInitializer(settings, connections));
     }
 
-    /** Binds one address after the other; fails at the first that cannot be had. */
+    /** Binds one address after the other, so that the first failure is the one that is reported; fails at the first that cannot be bound. */
     CompletableFuture<Void> bind(List<ListeningAddress> addresses) {
         CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
         for (ListeningAddress address : addresses) {
@@ -63,7 +73,7 @@ final class ListeningSockets {
     private CompletableFuture<Void> bind(ListeningAddress address) {
         CompletableFuture<InetSocketAddress> bound = bindOne(address);
         for (int i = 1; i < socketsPerAddress; i++) {
-            // the first may have chosen the port
+            // For port 0 the first socket has got a port, which the others share.
             bound = bound.thenCompose(first -> bindOne(address.on(first.getPort())));
         }
         return bound.thenAccept(_ -> {});
@@ -71,7 +81,8 @@ final class ListeningSockets {
 
     private CompletableFuture<InetSocketAddress> bindOne(ListeningAddress wanted) {
         InetSocketAddress address = wanted.address();
-        ServerBootstrap binding = bootstrap.clone().channelFactory(() -> transport.serverChannel(wanted));
+        ServerBootstrap binding =
+                bootstrap.clone().channelFactory(() -> transport.newServerChannel(address.getAddress()));
         if (socketsPerAddress > 1) {
             binding.option(EpollChannelOption.SO_REUSEPORT, true);
         }
@@ -81,7 +92,7 @@ final class ListeningSockets {
         return opened(binding.bind(address), cause -> failure(address, cause));
     }
 
-    /** Takes over sockets that listen already; each is on one event loop, which hands its connections to all in turn. */
+    /** Takes over sockets that listen already. Each stays on one event loop, which hands its connections to all in turn. */
     CompletableFuture<Void> adopt(List<Integer> descriptors) {
         CompletableFuture<Void> adopted = CompletableFuture.completedFuture(null);
         for (int fd : descriptors) {
@@ -102,8 +113,8 @@ final class ListeningSockets {
         opening.addListener((ChannelFuture future) -> {
             if (future.isSuccess()) {
                 Channel channel = future.channel();
-                // behind Netty's acceptor, which pauses
-                channel.pipeline().addLast("accept-failures", new AcceptFailures(listener));
+                // Behind Netty's acceptor, which pauses after a failure.
+                channel.pipeline().addLast(IdentChannelInitializer.ACCEPT_FAILURES, new AcceptFailures(observer));
                 synchronized (channels) {
                     channels.add(channel);
                 }
@@ -116,14 +127,14 @@ final class ListeningSockets {
     }
 
     private static BindException failure(InetSocketAddress address, Throwable cause) {
-        // "bind(..) failed with error(-98): Address already in use", or with NIO just the last part
+        // Epoll: "bind(..) failed with error(-98): Address already in use". NIO: the part behind the colon alone.
         String reason = String.valueOf(cause.getMessage()).replaceFirst("^.*\\): ", "");
         var failure = new BindException("cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + reason);
         failure.initCause(cause);
         return failure;
     }
 
-    /** Where the server listens, in the order asked for, each once. */
+    /** The addresses on which the server listens, each once, in the order in which they were added. */
     List<InetSocketAddress> addresses() {
         synchronized (channels) {
             return channels.stream()
@@ -133,6 +144,7 @@ final class ListeningSockets {
         }
     }
 
+    /** Closes all sockets; done, never failed, when the kernel accepts no more connections. */
     CompletableFuture<Void> close() {
         synchronized (channels) {
             return CompletableFuture.allOf(

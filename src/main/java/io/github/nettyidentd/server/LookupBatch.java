@@ -18,24 +18,23 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Puts what the connections of one event loop asked in one of its turns to the lookup together: the kernel answers many
- * questions in one call sooner, and peers that are answered one right behind the other are woken at less cost. Sources
- * have their turns one after the other, one connection each, so that a source with thousands of connections keeps no other
- * one waiting. Belongs to that event loop.
+ * Collects the queries that the connections of one event loop read in one of its turns, and asks the lookup about all of
+ * them in one call: the kernel answers many requests in one system call sooner than one by one, and peers whose replies go
+ * out together are woken at less cost.
+ *
+ * <p>Sources have their turns one after the other, and a turn takes the queries of one connection. So a source with
+ * thousands of connections keeps no other source waiting. Belongs to its event loop.
  */
 final class LookupBatch {
 
-    /** With so many questions the lookup is asked; the replies go out before more are put. */
-    private static final int ENOUGH = 32;
-
-    /** A connection, and which of the questions are its own. */
-    private record Asking(ReplyQueue connection, int from, int to) {}
+    /** A batch is full with this many queries; their replies go out before the next batch is asked about. */
+    private static final int FULL = 32;
 
     private final Lookup lookup;
     private final EventExecutor eventLoop;
 
-    /** The connections that have something to ask, by source, in the order of the sources' turns. */
-    private final SequencedMap<SourcePrefix, Queue<ReplyQueue>> waiting = new LinkedHashMap<>();
+    /** The replies whose lookup is to be started, by source, in the order of the sources' turns. */
+    private final SequencedMap<SourcePrefix, Queue<PendingReply>> waiting = new LinkedHashMap<>();
 
     private boolean scheduled;
 
@@ -44,9 +43,13 @@ final class LookupBatch {
         this.eventLoop = eventLoop;
     }
 
-    /** Asks what the connection has to ask, later in this turn of the event loop. */
-    void add(ReplyQueue connection) {
-        waiting.computeIfAbsent(connection.source(), _ -> new ArrayDeque<>()).add(connection);
+    EventExecutor eventLoop() {
+        return eventLoop;
+    }
+
+    /** Queues a reply, whose lookup is started later in this turn of the event loop. */
+    void add(PendingReply reply) {
+        waiting.computeIfAbsent(reply.owner().source(), _ -> new ArrayDeque<>()).add(reply);
         schedule();
     }
 
@@ -60,7 +63,7 @@ final class LookupBatch {
     private void run() {
         scheduled = false;
         try {
-            ask();
+            startLookups(nextBatch());
         } finally {
             if (!waiting.isEmpty()) {
                 schedule();
@@ -68,28 +71,46 @@ final class LookupBatch {
         }
     }
 
-    /** The next connection of the source whose turn it is; there is one. */
-    private ReplyQueue next() {
-        Map.Entry<SourcePrefix, Queue<ReplyQueue>> turn = requireNonNull(waiting.pollFirstEntry());
-        ReplyQueue connection = turn.getValue().remove();
-        if (!turn.getValue().isEmpty()) {
-            waiting.put(turn.getKey(), turn.getValue());
+    private List<PendingReply> nextBatch() {
+        List<PendingReply> batch = new ArrayList<>(FULL);
+        while (!waiting.isEmpty() && batch.size() < FULL) {
+            takeTurn(batch);
         }
-        return connection;
+        return batch;
     }
 
-    private void ask() {
-        List<Asking> asking = new ArrayList<>(ENOUGH);
-        List<ConnectionPair> pairs = new ArrayList<>(ENOUGH);
-        while (!waiting.isEmpty() && pairs.size() < ENOUGH) {
-            ReplyQueue connection = next();
-            int from = pairs.size();
-            connection.addQuestions(pairs);
-            asking.add(new Asking(connection, from, pairs.size()));
+    /**
+     * Moves the replies of one connection, of the source whose turn it is, into the batch. A connection's replies stand
+     * next to each other, because it queues all queries of a read at once.
+     */
+    private void takeTurn(List<PendingReply> batch) {
+        Map.Entry<SourcePrefix, Queue<PendingReply>> turn = requireNonNull(waiting.pollFirstEntry());
+        Queue<PendingReply> replies = turn.getValue();
+        PendingReply first = requireNonNull(replies.peek());
+        for (PendingReply next = first; next != null && next.hasOwnerOf(first); next = replies.peek()) {
+            replies.remove();
+            if (!next.isAbandoned()) {
+                batch.add(next);
+            }
         }
-        List<CompletableFuture<UserId>> lookups = LookupCall.startAll(lookup, pairs);
-        for (Asking each : asking) {
-            each.connection.lookedUp(lookups.subList(each.from, each.to));
+        if (!replies.isEmpty()) {
+            waiting.put(turn.getKey(), replies);
+        }
+    }
+
+    private void startLookups(List<PendingReply> batch) {
+        List<ConnectionPair> pairs = new ArrayList<>(batch.size());
+        for (PendingReply reply : batch) {
+            pairs.add(reply.pair());
+        }
+        List<CompletableFuture<UserId>> answers = LookupCall.startAll(lookup, pairs);
+        for (int i = 0; i < batch.size(); i++) {
+            PendingReply reply = batch.get(i);
+            reply.start(answers.get(i));
+            // Once for each connection, so that its replies go out in one write.
+            if (i + 1 == batch.size() || !batch.get(i + 1).hasOwnerOf(reply)) {
+                reply.owner().turnEnded();
+            }
         }
     }
 }

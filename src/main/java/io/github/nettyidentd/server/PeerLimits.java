@@ -10,40 +10,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the peer of one connection to its limits: how often it asks, how long it takes to ask, and how long it leaves its
- * replies unread. Stands behind the decoder, so that only whole lines count: one octet a second is idling too. The handler
- * behind it is told of the first two by an event, which is the {@link Limit}; a peer that does not read is cut off.
+ * replies unread. Stands behind the decoder, so that only whole lines count: a peer that sends one octet a second idles
+ * too. A peer that asks too often or too slowly is reported to the next handler by a user event, which is the
+ * {@link Limit}; a peer that does not read is cut off.
  */
 final class PeerLimits extends ChannelDuplexHandler {
 
-    private final ServerObserver listener;
-    private final Sources.@Nullable Source source;
-    private final Holders.Seat seat;
+    private final ServerObserver observer;
+    private final AdmittedConnection connection;
     private final long firstQueryNanos;
     private final long idleNanos;
     private final long writeNanos;
 
-    /** When the last query came, or it was told that none came; before that, when the connection was opened. */
+    /**
+     * When the time for the next query began: when the last query came or its absence was reported, or else when the
+     * connection was opened.
+     */
     private long since;
 
     private boolean asked;
     private boolean overRate;
 
-    /** The one timer of the connection. */
+    /** The one timer of the connection. It is set for the earliest deadline and looks at all of them when it fires. */
     private @Nullable Future<?> timer;
 
-    /** How many messages were written, and how many of them the kernel had taken when last looked at. */
+    /** How many messages were written, how many of them the kernel had taken, and when that number last grew. */
     private long written;
 
     private long taken;
     private long takenSince;
+
+    /** Whether messages wait for room in the kernel, because the peer has not read the ones before. */
     private boolean unread;
 
-    /** @param source where there are limits for it */
-    PeerLimits(ServerSettings settings, Sources.@Nullable Source source, Holders.Seat seat) {
+    PeerLimits(ServerSettings settings, AdmittedConnection connection) {
         Timeouts timeouts = settings.limits().timeouts();
-        this.listener = settings.listener();
-        this.source = source;
-        this.seat = seat;
+        this.observer = settings.observer();
+        this.connection = connection;
         this.idleNanos = timeouts.idle().toNanos();
         this.firstQueryNanos = Math.min(timeouts.firstQuery().toNanos(), idleNanos);
         this.writeNanos = timeouts.write().toNanos();
@@ -59,8 +62,10 @@ final class PeerLimits extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object line) {
         since = now(context);
-        seat.touch(since);
+        connection.seat().touch(since);
         asked = true;
+        ConnectionSources.Usage source = connection.source();
+        // Reported once. The handler behind then takes no more queries, but the lines of this read still come by here.
         if (source != null && !overRate && !source.take(since)) {
             overRate = true;
             context.fireUserEventTriggered(Limit.RATE_PER_SOURCE);
@@ -71,10 +76,11 @@ final class PeerLimits extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         written++;
-        seat.touch(now(context));
+        connection.seat().touch(now(context));
         context.write(message, promise);
     }
 
+    /** Begins to watch the peer's reading when a flush leaves messages behind, because the kernel has no room for them. */
     @Override
     public void flush(ChannelHandlerContext context) {
         context.flush();
@@ -82,6 +88,7 @@ final class PeerLimits extends ChannelDuplexHandler {
             unread = true;
             taken = written - unsent(context);
             takenSince = now(context);
+            // If the timer cannot be cancelled, it is firing just now, and will set itself for the new deadline.
             if (timer != null && timer.cancel(false)) {
                 wakeAfter(context, Math.min(writeNanos, leftToAsk(takenSince)));
             }
@@ -104,22 +111,29 @@ final class PeerLimits extends ChannelDuplexHandler {
         long now = now(context);
         if (leftToAsk(now) <= 0) {
             Limit limit = asked || firstQueryNanos == idleNanos ? Limit.IDLE_TIME : Limit.FIRST_QUERY_TIME;
+            // The time begins again, because the next handler may ignore the event: while a lookup runs, the peer
+            // has to wait for us and need not ask.
             since = now;
             context.fireUserEventTriggered(limit);
         }
         long left = leftToRead(context, now);
         if (left <= 0) {
-            listener.reached(Limit.WRITE_TIME, PeerAddress.of(context.channel()));
+            observer.reached(Limit.WRITE_TIME, connection.addresses().client());
             LingeringClose.reset(context.channel());
         } else if (context.channel().isActive()) {
             wakeAfter(context, Math.min(left, leftToAsk(now)));
         }
     }
 
+    /** The time that the peer has left to send a query. */
     private long leftToAsk(long now) {
         return (asked ? idleNanos : firstQueryNanos) - (now - since);
     }
 
+    /**
+     * The time that the peer has left to read its replies. It begins again whenever the kernel has taken another message, so
+     * that a slow peer is served as long as it reads at all.
+     */
     private long leftToRead(ChannelHandlerContext context, long now) {
         int unsent = unsent(context);
         unread &= unsent > 0;

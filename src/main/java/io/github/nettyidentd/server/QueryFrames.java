@@ -9,18 +9,22 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts lines, but only as many as the handler behind it has room for. Further lines stay in the buffer as they came, and
- * so does the end of the input behind them.
+ * Cuts the octets into lines, but only as many lines as the next handler has room for. Further octets stay in the buffer
+ * as they came, and so does the end of the input behind them: otherwise that event would overtake the lines.
  */
 final class QueryFrames extends LineBasedFrameDecoder {
 
     private final BooleanSupplier room;
+
+    /** Whether octets wait in the buffer because there was no room when they came. */
     private boolean waits;
+
+    /** The end of the input, held back until the octets before it are parsed. */
     private @Nullable ChannelInputShutdownEvent heldEnd;
 
     /**
      * @param maxLength the most octets of a line
-     * @param room whether the handler takes one more line
+     * @param room whether the next handler takes one more line
      */
     QueryFrames(int maxLength, BooleanSupplier room) {
         super(maxLength, true, true);
@@ -30,7 +34,7 @@ final class QueryFrames extends LineBasedFrameDecoder {
     @Override
     protected @Nullable Object decode(ChannelHandlerContext context, ByteBuf buffer) throws Exception {
         if (!context.channel().isActive()) {
-            // Nobody reads the answers.
+            // The connection is closed, so nobody would read the replies.
             buffer.skipBytes(buffer.readableBytes());
             return null;
         }
@@ -38,20 +42,21 @@ final class QueryFrames extends LineBasedFrameDecoder {
         return waits ? null : super.decode(context, buffer);
     }
 
-    /** Whether octets wait here, for room that there may be again. */
+    /** Whether octets wait in the buffer. There may be room again, so {@link #resume} may parse them. */
     boolean isWaiting() {
         return waits;
     }
 
-    /** Whether octets wait here for room, so that nothing more is to be read. */
+    /** Whether octets wait in the buffer and there is still no room, so that nothing more may be read. */
     boolean isFull() {
         return waits && !room.getAsBoolean();
     }
 
-    /** Goes on with the octets that wait here, if there is room again. */
+    /** Parses the octets that wait in the buffer, as far as there is room again. */
     void resume(ChannelHandlerContext context) {
         ChannelHandlerContext own = context.pipeline().context(this);
         if (own == null) {
+            // The connection was closed, which took the handlers out of the pipeline.
             waits = false;
             return;
         }
@@ -60,6 +65,7 @@ final class QueryFrames extends LineBasedFrameDecoder {
         }
         try {
             waits = false;
+            // Makes Netty's decoder go on with what it has, as if more had come.
             channelRead(own, Unpooled.EMPTY_BUFFER);
             ChannelInputShutdownEvent end = heldEnd;
             if (!waits && end != null) {
@@ -71,7 +77,10 @@ final class QueryFrames extends LineBasedFrameDecoder {
         }
     }
 
-    /** Unlike Netty's, reads no more by itself where it made no line of what was read: it may have had no room. */
+    /**
+     * Unlike Netty's decoder, does not ask for more input when it made no line of what was read, because the reason may be
+     * that there is no room.
+     */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         discardSomeReadBytes();

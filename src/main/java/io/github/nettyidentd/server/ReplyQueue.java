@@ -1,222 +1,192 @@
 package io.github.nettyidentd.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.lookup.Outcome;
 import io.github.nettyidentd.net.SourcePrefix;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.protocol.ParsedQuery;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The replies of one connection, in the order of its queries: starts lookups, holds each to its deadline, and lets a
- * reply out when those before it are out. Belongs to the connection's event loop.
+ * The replies that one connection owes, in the order of its queries: queues lookups, holds each to its deadline, and
+ * releases a reply when all replies before it have been released. Belongs to the connection's event loop.
  */
-final class ReplyQueue {
+final class ReplyQueue implements PendingReply.Owner {
 
-    /** How many lookups may be under way for one connection. */
+    /** The connection. Called on its event loop. */
+    interface Owner {
+
+        /** Takes a reply whose turn has come. */
+        void reply(IdentReply reply);
+
+        /** Replies were settled since the last {@link #release}. Comes later than {@link #take}, never within it. */
+        void settled();
+
+        /** A reply cannot be given, so the replies behind it cannot either. */
+        void failed(Throwable failure);
+    }
+
+    /** How many replies one connection may owe; further queries are not parsed. */
     static final int MAX_UNDER_WAY = 16;
 
+    private static final Logger log = LoggerFactory.getLogger(ReplyQueue.class);
+
+    /** What the reply to a line without ports repeats. */
     private static final int NO_PORT = 0;
 
-    /** A place in the order; it is settled once it has its reply. */
-    private static final class Slot {
-        private final long start;
-        private final @Nullable ConnectionPair pair;
-        private @Nullable CompletableFuture<UserId> lookup;
-        private @Nullable Future<?> deadline;
-        private @Nullable IdentReply reply;
-
-        /** With what to look up, or nothing. */
-        Slot(long start, @Nullable ConnectionPair pair) {
-            this.start = start;
-            this.pair = pair;
-        }
-
-        void giveUp() {
-            if (deadline != null) {
-                deadline.cancel(false);
-            }
-            if (lookup != null) {
-                lookup.cancel(true);
-            }
-        }
-    }
-
     private final ServerSettings settings;
-    private final EventExecutor eventLoop;
-    private final InetAddress serverAddress;
-    private final InetAddress clientAddress;
-    private final SourcePrefix source;
-    private final Consumer<IdentReply> out;
-    private final Runnable whenSettled;
-    private final Consumer<Throwable> whenFailed;
     private final LookupBatch batch;
-    private final Deque<Slot> slots = new ArrayDeque<>(0);
+    private final ConnectionAddresses addresses;
+    private final SourcePrefix source;
+    private final Owner owner;
+    private final Deque<PendingReply> replies = new ArrayDeque<>(0);
+    private boolean failed;
 
-    /** Whether the batch is to look up something of ours. */
-    private boolean asking;
-
-    /**
-     * @param out takes each reply in its turn
-     * @param whenSettled called later, from the event loop, when lookups that were under way have come to their end
-     * @param whenFailed called from the event loop when a reply cannot be given
-     */
-    ReplyQueue(
-            ServerSettings settings,
-            EventExecutor eventLoop,
-            LookupBatch batch,
-            InetAddress serverAddress,
-            InetAddress clientAddress,
-            Consumer<IdentReply> out,
-            Runnable whenSettled,
-            Consumer<Throwable> whenFailed) {
+    ReplyQueue(ServerSettings settings, LookupBatch batch, ConnectionAddresses addresses, Owner owner) {
         this.settings = settings;
-        this.eventLoop = eventLoop;
         this.batch = batch;
-        this.serverAddress = serverAddress;
-        this.clientAddress = clientAddress;
-        this.source = SourcePrefix.of(clientAddress);
-        this.out = out;
-        this.whenSettled = whenSettled;
-        this.whenFailed = whenFailed;
+        this.addresses = addresses;
+        this.source = SourcePrefix.of(addresses.client());
+        this.owner = owner;
     }
 
-    /** Whose queries these are. */
-    SourcePrefix source() {
+    @Override
+    public SourcePrefix source() {
         return source;
     }
 
     boolean isEmpty() {
-        return slots.isEmpty();
+        return replies.isEmpty();
     }
 
     boolean hasRoom() {
-        return slots.size() < MAX_UNDER_WAY;
+        return replies.size() < MAX_UNDER_WAY;
     }
 
-    /** Whether there is room, or soon will be: what is asked about in this turn is mostly answered in it. */
+    /**
+     * Whether there is room, or soon will be. A first reply that is still queued is mostly settled later in this turn of
+     * the event loop; to stop reading until then would cost two system calls.
+     */
     boolean isReady() {
-        return hasRoom() || asking;
+        PendingReply first = replies.peek();
+        return first == null || hasRoom() || first.isQueued();
     }
 
-    /** Takes the next query, for which there is room, and asks about it with what others ask in this turn. */
+    /** Takes the next query, for which there must be room. Its lookup starts later in this turn of the event loop. */
     void take(ParsedQuery query) {
-        long start = System.nanoTime();
+        long now = System.nanoTime();
         switch (query) {
-            case IdentQuery(int portOnServer, int portOnClient) ->
-                ask(start, new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
-            case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) ->
-                refuse(start, portOnServer, portOnClient);
-            case ParsedQuery.Malformed() -> refuse(start, NO_PORT, NO_PORT);
-        }
-    }
-
-    private void ask(long start, ConnectionPair pair) {
-        slots.add(new Slot(start, pair));
-        if (!asking) {
-            asking = true;
-            batch.add(this);
-        }
-    }
-
-    private void refuse(long start, int portOnServer, int portOnClient) {
-        var slot = new Slot(start, null);
-        slot.reply = answered(
-                Replies.error(portOnServer, portOnClient, IdentError.INVALID_PORT, settings.hideErrors()), null, start);
-        slots.add(slot);
-    }
-
-    /** Adds what is to be looked up now. */
-    void addQuestions(List<ConnectionPair> pairs) {
-        for (Slot slot : slots) {
-            if (slot.pair != null && slot.lookup == null) {
-                pairs.add(slot.pair);
+            case IdentQuery(int portOnServer, int portOnClient) -> {
+                var pair = new ConnectionPair(addresses.server(), portOnServer, addresses.client(), portOnClient);
+                PendingReply reply = PendingReply.toLookUp(this, pair, now);
+                replies.add(reply);
+                batch.add(reply);
             }
+            case ParsedQuery.OutOfRange(int portOnServer, int portOnClient) -> refuse(portOnServer, portOnClient, now);
+            case ParsedQuery.Malformed() -> refuse(NO_PORT, NO_PORT, now);
+        }
+    }
+
+    private void refuse(int portOnServer, int portOnClient, long now) {
+        IdentReply reply =
+                Replies.error(portOnServer, portOnClient, IdentError.INVALID_PORT, settings.hideErrors());
+        observe(reply, null, now);
+        replies.add(PendingReply.settled(this, reply, now));
+    }
+
+    /** Releases the replies whose turn has come. */
+    void release() {
+        for (PendingReply first = replies.peek(); first != null && first.reply() != null; first = replies.peek()) {
+            replies.remove();
+            owner.reply(requireNonNull(first.reply()));
+        }
+    }
+
+    /** Gives up all lookups, because the peer has gone. */
+    void cancel() {
+        replies.forEach(PendingReply::abandon);
+        replies.clear();
+    }
+
+    @Override
+    public void started(PendingReply reply) {
+        try {
+            if (reply.isAnswered()) {
+                settle(reply, reply.outcome());
+            } else {
+                reply.await(
+                        batch.eventLoop(), settings.limits().timeouts().lookup().toNanos());
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public void answered(PendingReply reply) {
+        try {
+            if (settle(reply, reply.outcome())) {
+                owner.settled();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public void expired(PendingReply reply) {
+        if (failed) {
+            return;
+        }
+        try {
+            settings.observer().reached(Limit.LOOKUP_TIME, addresses.client());
+            if (settle(reply, late())) {
+                owner.settled();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public void turnEnded() {
+        if (failed || replies.isEmpty()) {
+            return;
+        }
+        try {
+            owner.settled();
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
     /**
-     * Takes the lookups of what was added, in their order. Never throws: those that stand behind in the batch would never
-     * be answered. What cannot be done ends this connection alone.
+     * Ends this connection alone. These calls come from tasks of the event loop, where nobody would handle what is thrown:
+     * the peer would wait for ever, and so would the peers whose replies stand behind this one in the batch.
      */
-    void lookedUp(List<CompletableFuture<UserId>> lookups) {
-        asking = false;
-        orFail(() -> {
-            start(lookups.iterator());
-            if (!slots.isEmpty()) {
-                whenSettled.run();
-            }
-        });
+    private void fail(Throwable failure) {
+        failed = true;
+        owner.failed(failure);
     }
 
-    /** What throws beside the connection's own pipeline would leave the peer waiting. */
-    private void orFail(Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable e) {
-            whenFailed.accept(e);
+    /** Settles a reply; false if it was settled before, or if nobody will read it. */
+    private boolean settle(PendingReply reply, Outcome outcome) {
+        if (failed || reply.isAbandoned() || reply.reply() != null) {
+            return false;
         }
-    }
-
-    private void start(Iterator<CompletableFuture<UserId>> lookups) {
-        for (Slot slot : slots) {
-            if (slot.pair != null && slot.lookup == null) {
-                slot.lookup = lookups.next();
-                await(slot, slot.pair, slot.lookup);
-            }
-        }
-    }
-
-    private void await(Slot slot, ConnectionPair pair, CompletableFuture<UserId> lookup) {
-        if (lookup.isDone()) {
-            slot.reply = reply(pair, slot.start, Outcome.of(lookup));
-            return;
-        }
-        slot.deadline = eventLoop.schedule(
-                () -> orFail(() -> {
-                    settings.listener().reached(Limit.LOOKUP_TIME, clientAddress);
-                    settle(slot, pair, late());
-                }),
-                settings.limits().timeouts().lookup().toNanos(),
-                TimeUnit.NANOSECONDS);
-        // Never settled within this call, however quick the lookup: one way through for all that is not done yet.
-        lookup.whenComplete((_, _) -> eventLoop.execute(() -> orFail(() -> settle(slot, pair, Outcome.of(lookup)))));
-    }
-
-    /** Lets out the replies whose turn it is. */
-    void release() {
-        for (Slot head = slots.peek(); head != null && head.reply != null; head = slots.peek()) {
-            slots.remove();
-            out.accept(head.reply);
-        }
-    }
-
-    /** Gives up all that is under way: nobody reads the replies any more. */
-    void cancel() {
-        slots.forEach(Slot::giveUp);
-        slots.clear();
-    }
-
-    private void settle(Slot slot, ConnectionPair pair, Outcome outcome) {
-        if (slot.reply == null && slots.contains(slot)) {
-            slot.reply = reply(pair, slot.start, outcome);
-            slot.giveUp();
-            whenSettled.run();
-        }
+        reply.settle(reply(reply, outcome));
+        return true;
     }
 
     private Outcome late() {
@@ -224,16 +194,31 @@ final class ReplyQueue {
                 "no answer within " + settings.limits().timeouts().lookup().toMillis() + " ms"));
     }
 
-    private IdentReply reply(ConnectionPair pair, long start, Outcome outcome) {
+    private IdentReply reply(PendingReply pending, Outcome outcome) {
+        ConnectionPair pair = pending.pair();
         if (!(outcome instanceof Outcome.Named)) {
-            FailedLookups.log(pair, outcome);
+            log(pair, outcome);
         }
-        return answered(Replies.of(pair, outcome, settings.hideErrors()), outcome.failure(), start);
+        IdentReply reply = Replies.of(pair, outcome, settings.hideErrors());
+        observe(reply, outcome.failure(), pending.readAt());
+        return reply;
     }
 
-    private IdentReply answered(IdentReply reply, @Nullable Throwable failure, long start) {
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        settings.listener().answered(new AnsweredQuery(serverAddress, clientAddress, reply, failure, took));
-        return reply;
+    private void observe(IdentReply reply, @Nullable Throwable failure, long readAt) {
+        Duration took = Duration.ofNanos(System.nanoTime() - readAt);
+        settings.observer().answered(new AnsweredQuery(addresses.server(), addresses.client(), reply, failure, took));
+    }
+
+    /** Logs why a lookup failed, with the stack trace at debug. An error without a cause is an answer, not a failure. */
+    private static void log(ConnectionPair pair, Outcome outcome) {
+        Throwable failure = outcome.failure();
+        if (failure == null || (outcome instanceof Outcome.Refused && failure.getCause() == null)) {
+            return;
+        }
+        String text = Causes.text(failure);
+        // The log counts repeated warnings by the first argument: here a plug-in's name, or the class of the failure.
+        int end = Math.max(text.indexOf(": "), 0);
+        log.warn("a lookup failed: {}{}", text.substring(0, end), text.substring(end));
+        log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
     }
 }

@@ -3,22 +3,28 @@ package io.github.nettyidentd.server;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Is told what happens in a server. Each method is called on an event loop, must not block or throw, and does nothing by default. */
+/**
+ * Observes what happens in a server, for logs and metrics.
+ *
+ * <p>Each method is called on an event loop, by several of them at the same time if the server has several. It must return
+ * soon and must not throw: an exception ends the connection that the call is about. By default each method does nothing.
+ */
 public interface ServerObserver {
 
-    /** A connection is served from now on. */
+    /** A connection was admitted and is served from now on. */
     default void opened() {}
 
-    /** A connection that was served is closed. */
+    /** A connection that was served is closed. Called once for each {@link #opened}. */
     default void closed() {}
 
-    /** A query is answered; called before the answer is written. */
+    /** A query is answered. Called before the reply is written, so that a record of the reply always comes first. */
     default void answered(AnsweredQuery query) {}
 
     /**
      * A limit was reached.
      *
-     * @param client the peer that reached it; {@code null} where no single peer did, as with {@link Limit#ACCEPT}
+     * @param client the address of the peer that reached it; {@code null} if no single peer did, as with
+     *     {@link Limit#ACCEPT}
      */
     default void reached(Limit limit, @Nullable InetAddress client) {}
 }

@@ -4,34 +4,34 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells each of several listeners, in their order. */
-record ServerObservers(List<ServerObserver> listeners) implements ServerObserver {
+/** Passes each call on to several observers, in their order. */
+record ServerObservers(List<ServerObserver> observers) implements ServerObserver {
 
     ServerObservers {
-        listeners = List.copyOf(listeners);
+        observers = List.copyOf(observers);
     }
 
     @Override
     public void opened() {
-        listeners.forEach(ServerObserver::opened);
+        observers.forEach(ServerObserver::opened);
     }
 
     @Override
     public void closed() {
-        listeners.forEach(ServerObserver::closed);
+        observers.forEach(ServerObserver::closed);
     }
 
     @Override
     public void answered(AnsweredQuery query) {
-        for (ServerObserver listener : listeners) {
-            listener.answered(query);
+        for (ServerObserver observer : observers) {
+            observer.answered(query);
         }
     }
 
     @Override
     public void reached(Limit limit, @Nullable InetAddress client) {
-        for (ServerObserver listener : listeners) {
-            listener.reached(limit, client);
+        for (ServerObserver observer : observers) {
+            observer.reached(limit, client);
         }
     }
 }

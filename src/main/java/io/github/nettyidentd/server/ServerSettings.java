@@ -1,20 +1,21 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 
-/** All that a builder has gathered. */
+/** What an {@link IdentServerBuilder} has gathered, with its defaults filled in and {@link Transport#AUTO} chosen. */
 record ServerSettings(
         List<ListeningAddress> addresses,
         List<Integer> descriptors,
         Lookup lookup,
-        Limits limits,
+        ServerLimits limits,
         Duration drainTimeout,
         boolean hideErrors,
         Transport transport,
         int eventLoops,
-        ServerObserver listener) {
+        ServerObserver observer) {
     ServerSettings {
         addresses = List.copyOf(addresses);
         descriptors = List.copyOf(descriptors);

@@ -1,16 +1,18 @@
 package io.github.nettyidentd.server;
 
 /**
- * What one source of connections gets at most: an IPv4 address, or an IPv6 network of 64 bits, of which one host can
- * have all addresses. Networks of 56 bits get twice as much, and those of 48 bits four times as much.
+ * ServerLimits what one source of connections may do. A source is an IPv4 address, or an IPv6 network of 64 bits, because one
+ * host can have all addresses of such a network. An IPv6 network of 56 bits may do twice as much, and one of 48 bits four
+ * times as much.
  *
- * @param maxConnections how many connections it may have open; 0 means no limit
- * @param maxRate how many queries a second it may send, and at once what it may in two seconds; 0 means no limit
- * @param loopback whether this holds for loopback addresses, too
+ * @param maxConnections how many connections the source may have open; 0 means no limit
+ * @param maxRate how many queries the source may send in a second; it may send the queries of two seconds at once. 0 means
+ *     no limit
+ * @param loopback whether the limits hold for loopback addresses too
  */
 public record SourceLimits(int maxConnections, int maxRate, boolean loopback) {
 
-    /** Those of a server that is told none: 1,000 connections, 1,000 queries a second, and loopback may do more. */
+    /** The defaults: 1,000 connections and 1,000 queries a second, and no limits for loopback addresses. */
     public static final SourceLimits DEFAULTS = new SourceLimits(1_000, 1_000, false);
 
     public SourceLimits {

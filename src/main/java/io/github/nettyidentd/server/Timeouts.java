@@ -4,16 +4,16 @@ import io.github.nettyidentd.protocol.Rfc1413;
 import java.time.Duration;
 
 /**
- * How long a server waits; each more than 0.
+ * How long a server waits for a peer or a lookup. Each time is more than 0.
  *
- * @param firstQuery for the first query of a connection, a whole line; at most {@code idle} counts
- * @param idle for the next query of a connection (RFC 1413 §2: 60 to 180 s)
- * @param write for a peer that reads none of its replies
- * @param lookup for the answer of a lookup
+ * @param firstQuery how long it waits for the first query of a connection, a whole line; at most as long as {@code idle}
+ * @param idle how long it waits for the next query of a connection (RFC 1413 §2 recommends 60 to 180 s)
+ * @param write how long it waits for a peer that reads none of its replies
+ * @param lookup how long it waits for a lookup; then the reply is {@code UNKNOWN-ERROR}
  */
 public record Timeouts(Duration firstQuery, Duration idle, Duration write, Duration lookup) {
 
-    /** Those of a server that is told none: 30 s for a first query, 120 s idle, 30 s to write, 5 s for a lookup. */
+    /** The defaults: 30 s for a first query, 120 s idle, 30 s to write, 5 s for a lookup. */
     public static final Timeouts DEFAULTS =
             new Timeouts(Duration.ofSeconds(30), Rfc1413.IDLE_TIMEOUT, Duration.ofSeconds(30), Duration.ofSeconds(5));
 

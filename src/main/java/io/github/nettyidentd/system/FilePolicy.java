@@ -9,6 +9,7 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.lookup.CancellableSteps;
 import io.github.nettyidentd.policy.Decided;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionStep;
@@ -26,7 +27,6 @@ import io.github.nettyidentd.policy.UserPolicy;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -176,8 +176,7 @@ public final class FilePolicy implements Policy {
 
     /** Why a forward failed, in words for the log. */
     private static String reason(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : Causes.unwrapped(failure);
         return switch (cause) {
             case IdentError error -> "the answer is " + error.errorType();
             case TimeoutException _ -> "no answer in time";

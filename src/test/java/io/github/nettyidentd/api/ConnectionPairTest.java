@@ -88,7 +88,7 @@ class ConnectionPairTest {
         assertEquals(port, new ConnectionPair(SERVER, 6193, CLIENT, port).portOnClient());
     }
 
-    /** The address as a socket of the other family shows it; the JDK leaves it so, asked in this way. */
+    /** An IPv4-mapped IPv6 address. Only this method of the JDK does not turn it into an IPv4 address. */
     private static InetAddress mapped(InetAddress ipv4) throws UnknownHostException {
         byte[] octets = new byte[16];
         octets[10] = -1;

@@ -52,7 +52,7 @@ class LoadGeneratorTest {
 
     @AfterEach
     void stop() {
-        server.close().join();
+        server.close();
     }
 
     private int port() {

@@ -157,7 +157,7 @@ class BlockingCallsTest {
                     failure(refused));
             assertEquals("answer", answer(calls, "bob").get(10, SECONDS));
             release.countDown();
-            // The thread comes back, and with it the principal's share.
+            // The call has ended, so the principal may have another one under way.
             var back = answer(calls, "alice");
             while (back.isCompletedExceptionally()) {
                 Thread.onSpinWait();
@@ -174,7 +174,7 @@ class BlockingCallsTest {
             hang(calls, "alice");
             awaitEntered(1);
             for (int i = 0; i < 100; i++) {
-                // Each would be refused if the one before it were still there.
+                // Each call would be refused if the one before it were still in the queue.
                 var waiting = calls.run("alice", () -> "her file", made::incrementAndGet);
                 assertFalse(waiting.isDone());
                 assertTrue(waiting.cancel(true));

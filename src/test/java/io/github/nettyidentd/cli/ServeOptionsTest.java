@@ -19,10 +19,10 @@ import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.AccessList;
-import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +59,7 @@ class ServeOptionsTest {
                                 Optional.empty(),
                                 false,
                                 false),
-                        new Limits(
+                        new ServerLimits(
                                 new AccessList(List.of(), List.of()),
                                 10_000,
                                 new SourceLimits(1_000, 1_000, false),
@@ -177,7 +177,7 @@ class ServeOptionsTest {
                 "--lookup-timeout=500ms");
 
         assertEquals(
-                new Limits(
+                new ServerLimits(
                         new AccessList(
                                 List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::1/128")),
                                 List.of(Network.parse("10.1.0.0/16"))),

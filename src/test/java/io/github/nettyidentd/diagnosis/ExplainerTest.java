@@ -19,6 +19,7 @@ import io.github.nettyidentd.system.LookupTrace;
 import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ class ExplainerTest {
                     peer.send(pair.portOnServer() + "," + pair.portOnClient() + "\r\n");
                     return peer.reply() + "\r\n";
                 } finally {
-                    server.close().get(10, SECONDS);
+                    server.closeAsync().get(10, SECONDS);
                 }
             }
         }

@@ -248,7 +248,7 @@ class ChainLookupTest {
         return new ChainLookup(List.of(members));
     }
 
-    /** Fails to close, and says which in order it was. */
+    /** Fails to close, and notes its name, so that the order of the calls can be checked. */
     private record Closing(AtomicInteger closed, int expected) implements Lookup {
 
         @Override

@@ -300,7 +300,7 @@ class DeadlineLookupTest {
         return future;
     }
 
-    /** A thread is busy a little longer than its query, so the one thread of a pool may have to be asked for again. */
+    /** Repeats a query until it is let in, because the only thread of a pool is busy a little longer than its query. */
     private static UserId onceThreadIsFree(DeadlineLookup lookup) throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         CompletableFuture<UserId> answer = lookup.lookup(PAIR);
@@ -311,7 +311,7 @@ class DeadlineLookupTest {
         return Queries.answer(answer);
     }
 
-    /** On a slow machine the deadline may pass before the member is asked at all. */
+    /** Repeats a query until the member is called, because on a slow machine the deadline may pass before that. */
     private IdentError errorOnceEntered(DeadlineLookup lookup) {
         IdentError error = Queries.error(lookup.lookup(PAIR));
         for (int i = 0; i < 1000 && !entered.isDone(); i++) {

@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** A connection to ask about, and what came of it. Waits 30 s at most, which only a failing test does. */
+/** A connection to look up, and ways to wait for the outcome: 30 s at most, which only a failing test needs. */
 public final class Queries {
 
     public static final ConnectionPair PAIR =
@@ -31,7 +31,7 @@ public final class Queries {
         return assertInstanceOf(IdentError.class, failure.getCause());
     }
 
-    /** What a lookup failed with that broke its contract. */
+    /** The failure of a lookup that broke its contract. */
     public static Throwable failure(CompletableFuture<UserId> answer) {
         var failure = assertThrows(ExecutionException.class, () -> await(answer));
         return requireNonNull(failure.getCause());

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** One line at a time, in direct buffers as the event loop has them: a query of eleven octets, a reply of 37. */
+/** Parses and encodes one line at a time, in direct buffers as on an event loop: queries of 11 octets, replies of 37. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,13 +29,13 @@ public class ProtocolBenchmark {
         return Unpooled.directBuffer(octets.length).writeBytes(octets);
     }
 
-    /** A query as clients write it. */
+    /** Parses a query in the spelling of most clients. */
     @Benchmark
     public ParsedQuery parseQuery() {
         return QueryParser.parse(query);
     }
 
-    /** The answer to a hit. */
+    /** Encodes the reply that names a user. */
     @Benchmark
     public ByteBuf encodeReply() {
         out.clear();
@@ -43,7 +43,7 @@ public class ProtocolBenchmark {
         return out;
     }
 
-    /** The same as the client reads it. */
+    /** Parses that reply, as a client does. */
     @Benchmark
     public IdentReply parseReply() throws MalformedReplyException {
         return ReplyParser.parse(replyLine);

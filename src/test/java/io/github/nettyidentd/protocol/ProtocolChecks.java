@@ -6,28 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.api.TcpPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What must hold for any octets that are taken for a line, whoever made them up. */
+/** Checks what must hold for any octets that are parsed as a line. */
 final class ProtocolChecks {
 
     private static final String TOKEN = "[!-+\\--9;-~]";
 
-    /** The query grammar once more, as our golden bytes have it, to compare with. */
+    /** The grammar of a query, written a second time to compare the parser with. */
     private static final Pattern QUERY = Pattern.compile(spaced(" (-?[0-9]+) , (-?[0-9]+) "));
 
-    /** The reply grammar once more; what follows the last colon is the user-id. */
+    /** The grammar of a reply, written a second time. All octets behind the last colon are the user-id. */
     private static final Pattern REPLY = Pattern.compile(spaced(" ([0-9]{1,5}) , ([0-9]{1,5}) : ")
             + "(?:" + spaced("(?i:USERID) : TOKEN{1,64} (?:, TOKEN{1,64} )?:") + "[^\\x00\\r\\n]{1,512}|"
             + spaced("(?i:ERROR) : (?i:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR|X(?-i:TOKEN{1,63})) ") + ")");
 
     private ProtocolChecks() {}
 
-    /** A query is what the grammar says. */
+    /** The parser accepts exactly the queries of the grammar. */
     static void query(byte[] octets) {
         ByteBuf line = betweenOtherBytes(octets);
 
@@ -41,7 +42,7 @@ final class ProtocolChecks {
     private static ParsedQuery expected(Matcher matcher) {
         int portOnServer = carried(matcher.group(1));
         int portOnClient = carried(matcher.group(2));
-        boolean ports = Rfc1413.isPort(portOnServer) && Rfc1413.isPort(portOnClient);
+        boolean ports = TcpPort.isValid(portOnServer) && TcpPort.isValid(portOnClient);
         return ports
                 ? new IdentQuery(portOnServer, portOnClient)
                 : new ParsedQuery.OutOfRange(portOnServer, portOnClient);
@@ -51,7 +52,7 @@ final class ProtocolChecks {
         return number.startsWith("-") || number.length() > 5 ? 0 : Integer.parseInt(number);
     }
 
-    /** A reply is what the grammar says, and the same when it is written and read again; or there is the one exception. */
+    /** The parser accepts exactly the replies of the grammar, and a reply that is encoded and parsed again is the same. */
     static void reply(byte[] octets) {
         ByteBuf line = betweenOtherBytes(octets);
         Matcher matcher = REPLY.matcher(new String(octets, ISO_8859_1));
@@ -79,7 +80,7 @@ final class ProtocolChecks {
         return Unpooled.wrappedBuffer(ByteBufUtil.getBytes(out, 0, out.readableBytes() - 2));
     }
 
-    /** The octets as a line, with digits before and behind it that are none of its own. */
+    /** A buffer with the octets as its line, between digits that a parser must not read. */
     private static ByteBuf betweenOtherBytes(byte[] octets) {
         ByteBuf line = Unpooled.buffer(octets.length + 2);
         line.writeByte('7').writeBytes(octets).writeByte('7');
@@ -91,7 +92,7 @@ final class ProtocolChecks {
         assertEquals(octets.length, line.readableBytes());
     }
 
-    /** A pattern in which a space stands for blanks, or none. */
+    /** Compiles a pattern in which a space stands for any number of blanks. */
     private static String spaced(String pattern) {
         return pattern.replace(" ", "[ \t]*").replace("TOKEN", TOKEN);
     }

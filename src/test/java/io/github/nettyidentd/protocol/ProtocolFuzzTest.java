@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.TcpPort;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Fuzz;
 import io.netty.buffer.ByteBuf;
@@ -20,10 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Any bytes give a result or the one documented exception; what is valid by construction survives the wire. */
+/** Any octets give a result or the one documented exception, and values that are encoded and parsed again are the same. */
 class ProtocolFuzzTest {
 
-    /** The octets that mean something to the parsers, so that random lines get past the first token. */
+    /** Octets that have a meaning for the parsers, so that random lines get past the first token. */
     private static final byte[] MEANINGFUL =
             "0123456789,,::  \t-+XUSERIDERRORUNIXNO-USER\r\n\0\u007f\u00ff".getBytes(ISO_8859_1);
 
@@ -87,7 +88,7 @@ class ProtocolFuzzTest {
         });
     }
 
-    /** Sends the bytes in pieces through the frame decoder of both pipelines; nothing may be left over. */
+    /** Sends the octets in pieces through the frame decoder that both pipelines have; nothing may be left over. */
     private static List<String> linesOfStream(Random random, ByteBuf sent) {
         var channel = new EmbeddedChannel(new LineBasedFrameDecoder(Rfc1413.MAX_LINE_OCTETS));
         while (sent.isReadable()) {
@@ -105,7 +106,7 @@ class ProtocolFuzzTest {
     }
 
     private static IdentQuery query(Random random) {
-        return new IdentQuery(1 + random.nextInt(Rfc1413.MAX_PORT), 1 + random.nextInt(Rfc1413.MAX_PORT));
+        return new IdentQuery(1 + random.nextInt(TcpPort.MAX), 1 + random.nextInt(TcpPort.MAX));
     }
 
     private static IdentReply reply(Random random) {
@@ -177,7 +178,7 @@ class ProtocolFuzzTest {
         return octets;
     }
 
-    /** The octets with one to four of them changed, left out or put in. */
+    /** The octets after one to four of them were changed, removed or added. */
     private static byte[] mutated(Random random, byte[] octets) {
         ByteBuf line = Unpooled.copiedBuffer(octets);
         for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {

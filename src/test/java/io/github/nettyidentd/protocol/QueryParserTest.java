@@ -50,7 +50,7 @@ class QueryParserTest {
         };
     }
 
-    /** The reply as the encoder writes it. */
+    /** The reply to the query, as the encoder writes it. */
     private static String invalidPort(int portOnServer, int portOnClient) {
         ByteBuf out = Unpooled.buffer();
         ReplyEncoder.encode(new IdentReply.ErrorReply(portOnServer, portOnClient, IdentError.INVALID_PORT), out);

@@ -7,7 +7,7 @@ import io.github.nettyidentd.testing.TextTable;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any octets as a reply. Starts with those of the table. */
+/** Parses any octets as a reply. The fuzzer starts with the lines of the table. */
 class ReplyParserGuidedTest {
 
     static Stream<byte[]> corpus() {

@@ -22,8 +22,8 @@ class AcceptFailuresTest {
         logger.addAppender(lines);
         logger.setAdditive(false);
         try {
-            var listener = new RecordingListener();
-            var channel = new EmbeddedChannel(new AcceptFailures(listener));
+            var observer = new RecordingObserver();
+            var channel = new EmbeddedChannel(new AcceptFailures(observer));
             channel.freezeTime();
             for (int second = 0; second < 90; second++) {
                 channel.pipeline().fireExceptionCaught(new IOException("Too many open files"));
@@ -31,7 +31,7 @@ class AcceptFailuresTest {
             }
             channel.checkException();
             channel.finish();
-            assertEquals(Collections.nCopies(90, Limit.ACCEPT), listener.reached);
+            assertEquals(Collections.nCopies(90, Limit.ACCEPT), observer.reached);
             assertEquals(2, lines.list.size());
             assertEquals(
                     "cannot accept connections on embedded, trying on: Too many open files",

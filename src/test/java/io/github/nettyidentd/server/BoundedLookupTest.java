@@ -21,8 +21,8 @@ class BoundedLookupTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final ManualLookup asked = new ManualLookup();
-    private final RecordingListener listener = new RecordingListener();
-    private final BoundedLookup lookup = new BoundedLookup(asked, 2, listener);
+    private final RecordingObserver observer = new RecordingObserver();
+    private final BoundedLookup lookup = new BoundedLookup(asked, 2, observer);
 
     private CompletableFuture<UserId> ask(int port) {
         return lookup.lookup(new ConnectionPair(LOOPBACK, port, LOOPBACK, 23));
@@ -36,7 +36,7 @@ class BoundedLookupTest {
 
         assertInstanceOf(IdentError.class, third.exceptionNow());
         assertTrue(asked.isGivenUp(3));
-        assertEquals(List.of(Limit.LOOKUPS), listener.reached);
+        assertEquals(List.of(Limit.LOOKUPS), observer.reached);
     }
 
     @Test
@@ -46,12 +46,12 @@ class BoundedLookupTest {
         asked.answerAtOnce(3, "stjohns");
 
         assertEquals("stjohns", ask(3).join().text());
-        assertEquals(List.of(), listener.reached);
+        assertEquals(List.of(), observer.reached);
     }
 
     @Test
     void keepsASourceToItsShare() {
-        var shared = new BoundedLookup(asked, 400, listener);
+        var shared = new BoundedLookup(asked, 400, observer);
         InetAddress other = InetAddress.ofLiteral("127.0.0.2");
         int port = 1;
         while (!shared.lookup(new ConnectionPair(LOOPBACK, port, LOOPBACK, 23)).isDone()) {
@@ -90,7 +90,7 @@ class BoundedLookupTest {
                     }
                 },
                 3,
-                listener);
+                observer);
         assertEquals(2, batched.lookupAll(pairs(1, 2)).size());
         assertEquals(List.of(2), together);
 
@@ -99,7 +99,7 @@ class BoundedLookupTest {
         assertEquals(List.of(2, 2), together);
         assertFalse(more.getFirst().isDone());
         assertTrue(more.getLast().isCompletedExceptionally());
-        assertEquals(List.of(Limit.LOOKUPS), listener.reached);
+        assertEquals(List.of(Limit.LOOKUPS), observer.reached);
     }
 
     private static List<ConnectionPair> pairs(int... ports) {
@@ -110,7 +110,7 @@ class BoundedLookupTest {
 
     @Test
     void neverCountsWhatIsAnsweredAtOnce() {
-        var immediate = new BoundedLookup(_ -> CompletableFuture.completedFuture(UserId.unix("stjohns")), 1, listener);
+        var immediate = new BoundedLookup(_ -> CompletableFuture.completedFuture(UserId.unix("stjohns")), 1, observer);
         for (int port = 1; port <= 100; port++) {
             assertEquals(
                     "stjohns",
@@ -119,6 +119,6 @@ class BoundedLookupTest {
                             .join()
                             .text());
         }
-        assertEquals(List.of(), listener.reached);
+        assertEquals(List.of(), observer.reached);
     }
 }

@@ -4,7 +4,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 
-/** Knows at any time how many of its buffers nobody has released. All of them are on the heap, which is quick. */
+/** Counts the buffers that were not released yet. All buffers are on the heap, which makes the fuzz test fast. */
 final class CountingAllocator extends AbstractByteBufAllocator {
 
     private int buffers;

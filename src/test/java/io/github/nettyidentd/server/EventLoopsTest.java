@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopsTest {
 
-    /** Netty looks at the clock once in so many tasks. */
+    /** Netty looks at the clock after this many tasks. */
     private static final int TASKS_OF_A_TURN = 64;
 
     @Test
@@ -60,7 +60,7 @@ class EventLoopsTest {
         }
     }
 
-    /** A millisecond of work, and the next. */
+    /** Works for a millisecond, and then adds the next task of the same kind. */
     private static void workOn(EventLoop loop, AtomicInteger tasks, CompletableFuture<Integer> end) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < MILLISECONDS.toNanos(1)) {

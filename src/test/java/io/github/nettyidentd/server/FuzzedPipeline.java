@@ -13,24 +13,24 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection that is fed in pieces as long as it reads, while lookups come to their ends and the peer stops and starts
- * to read. Knows the pipeline from outside only: octets in, octets out, and what Netty tells of a channel.
+ * A connection that is fed in pieces as long as it reads. Meanwhile lookups end, and the peer stops and starts to read its
+ * replies. Knows the pipeline from outside only: octets in, octets out, and what Netty says about a channel.
  */
 final class FuzzedPipeline implements AutoCloseable {
 
-    /** Time may pass, but so little that no lookup that is answered comes late. */
+    /** Time may pass, but too little for a lookup that is answered to miss its deadline. */
     private static final int MAX_PAUSES = 50;
 
     private static final int PAUSE_MILLIS = 20;
 
-    /** Many more than any takes. */
+    /** Many more steps than any round needs. */
     private static final int MAX_STEPS = 100_000;
 
     private final Random random;
     private final CountingAllocator allocator = new CountingAllocator();
     private final LookupByPort lookup = new LookupByPort();
-    private final RecordingListener listener = new RecordingListener();
-    private final TestChannel channel = new TestChannel(TestSettings.of(lookup, listener, false));
+    private final RecordingObserver observer = new RecordingObserver();
+    private final TestChannel channel = new TestChannel(TestSettings.of(lookup, observer, false));
     private final StringBuilder sent = new StringBuilder();
     private String input = "";
     private int position;
@@ -43,23 +43,23 @@ final class FuzzedPipeline implements AutoCloseable {
         channel.config().setAllocator(allocator);
     }
 
-    /** What the peer sends, bit by bit. */
+    /** Sets what the peer sends, piece by piece. */
     void receive(String octets) {
         input = octets;
     }
 
-    /** The peer shuts its side when all is sent. */
+    /** Makes the peer half-close the connection when it has sent everything. */
     void halfCloseAtTheEnd() {
         halfCloses = true;
     }
 
-    /** Goes on until all that can happen has happened. */
+    /** Takes steps until nothing more can happen. */
     void run() {
         run(MAX_STEPS);
         assertTrue(isIdle(), "stuck");
     }
 
-    /** The same, but for that many steps at most. */
+    /** Takes steps until nothing more can happen, but at most this many. */
     void run(int steps) {
         for (int i = 0; i < steps && !isIdle(); i++) {
             step();
@@ -98,7 +98,7 @@ final class FuzzedPipeline implements AutoCloseable {
         }
     }
 
-    /** One or several reads in a row. */
+    /** Reads once, or several times in a row. */
     private void readSome() {
         do {
             readPiece();
@@ -115,14 +115,14 @@ final class FuzzedPipeline implements AutoCloseable {
         channel.writeOneInbound(piece);
     }
 
-    /** What keeps it from going on, ends: the peer reads, lookups are answered or given up. */
+    /** Ends what keeps the connection from reading: the peer reads its replies, and lookups end or reach their deadline. */
     private void getOutOfTheWay() {
         setReading(true);
         settle();
         if (lookup.hasLater()) {
             completeOne();
         } else if (!lookup.isAllDone()) {
-            channel.advanceTimeBy(Limits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
+            channel.advanceTimeBy(ServerLimits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
             settle();
         }
     }
@@ -178,25 +178,25 @@ final class FuzzedPipeline implements AutoCloseable {
         return channel.isActive();
     }
 
-    /** All that was sent so far. */
+    /** All octets that were sent so far. */
     String sent() {
         return sent.append(channel.sent()).toString();
     }
 
-    /** What is sent when all lookups are answered after the end. */
+    /** The octets that are sent when the remaining lookups end after the connection has. */
     String sentLater() {
         lookup.completeAll();
         settle();
         return channel.sent();
     }
 
-    /** Nothing is left: no lookup under way, no buffer. */
+    /** Checks that nothing is left: no lookup under way, no buffer. */
     @Override
     public void close() {
         channel.finishAndReleaseAll();
         assertTrue(lookup.isAllDone(), "a lookup is under way for nobody");
-        assertEquals(1, listener.opened);
-        assertEquals(1, listener.closed);
+        assertEquals(1, observer.opened);
+        assertEquals(1, observer.closed);
         assertEquals(0, allocator.buffersInUse(), "buffers leaked");
     }
 }

@@ -29,7 +29,7 @@ class IdentHandlerTest {
     private final ManualLookup lookup = new ManualLookup();
     private final TestChannel channel = new TestChannel(TestSettings.of(lookup));
 
-    /** Nothing may be left in the pipeline, and no buffer leaked. */
+    /** Ends the connection. Nothing may be left in the pipeline, and no buffer may be leaked. */
     private static void finish(TestChannel channel) {
         channel.finishAndReleaseAll();
     }
@@ -129,13 +129,13 @@ class IdentHandlerTest {
     @ParameterizedTest
     @MethodSource("errors")
     void hidesEveryErrorIfToldTo(Throwable error, String errorType) {
-        var listener = new RecordingListener();
-        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), listener, true));
+        var observer = new RecordingObserver();
+        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), observer, true));
         channel.receive("1,2\r\n0,2\r\n");
         assertEquals("1 , 2 : ERROR : UNKNOWN-ERROR\r\n0 , 2 : ERROR : UNKNOWN-ERROR\r\n", channel.sent(), errorType);
         assertEquals(
                 List.of(error),
-                listener.answered.stream()
+                observer.answered.stream()
                         .map(AnsweredQuery::error)
                         .filter(Objects::nonNull)
                         .toList());
@@ -335,14 +335,14 @@ class IdentHandlerTest {
     }
 
     @Test
-    void tellsTheListenerWhoAskedWhatAndWhy() {
-        var listener = new RecordingListener();
+    void tellsTheObserverWhoAskedWhatAndWhy() {
+        var observer = new RecordingObserver();
         var error = new IdentError.NoUser("no such connection");
-        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), listener, false));
+        var channel = new TestChannel(TestSettings.of(_ -> CompletableFuture.failedFuture(error), observer, false));
         channel.receive("1,2\r\n");
         channel.sent();
-        AnsweredQuery only = listener.answered.getFirst();
-        assertEquals(1, listener.answered.size());
+        AnsweredQuery only = observer.answered.getFirst();
+        assertEquals(1, observer.answered.size());
         assertEquals(TestChannel.CLIENT, only.clientAddress());
         assertEquals(TestChannel.SERVER, only.serverAddress());
         assertEquals(error, only.error());

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.transport.Transport;
 import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,11 +60,11 @@ class IdentServerTest {
 
         @Override
         public void close() {
-            server.close().orTimeout(20, SECONDS).join();
+            server.closeAsync().orTimeout(20, SECONDS).join();
         }
     }
 
-    /** Somebody who asks. */
+    /** A peer. */
     private record Peer(Socket socket, BufferedReader replies) implements AutoCloseable {
 
         static Peer connect(InetSocketAddress server) throws IOException {
@@ -193,7 +194,7 @@ class IdentServerTest {
         }
     }
 
-    /** A close with input unread resets the connection, and a reset destroys what the peer has not read. */
+    /** A close with unread input would reset the connection, and a reset destroys replies that the peer has not read. */
     @Test
     void doesNotResetAnAnswerAwayThatThePeerReadsLate() throws Exception {
         try (var running = Running.start(STJOHNS);
@@ -214,7 +215,8 @@ class IdentServerTest {
     void closesAPeerThatNeverAsks() throws Exception {
         try (var running = Running.start(onLoopback()
                         .lookup(STJOHNS)
-                        .limits(Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
+                        .limits(ServerLimits.DEFAULTS.withTimeouts(
+                                Timeouts.DEFAULTS.withIdle(Duration.ofMillis(200)))));
                 var peer = running.connect()) {
             peer.send("61");
             assertNull(peer.replies().readLine());
@@ -250,7 +252,7 @@ class IdentServerTest {
                 try {
                     endless.send("1".repeat(1 << 20));
                 } catch (IOException e) {
-                    // closed while we sent: as it should be
+                    // The server has closed the connection while we sent, as it should.
                 }
             });
             assertEquals(REPLY, peer.ask("6193, 23"));
@@ -290,7 +292,7 @@ class IdentServerTest {
                 var idle = running.connect()) {
             busy.send("1,9\r\n");
             await(() -> lookup.underWay() == 1);
-            CompletableFuture<Void> closed = running.server().close();
+            CompletableFuture<Void> closed = running.server().closeAsync();
             assertNull(idle.replies().readLine());
             idle.socket().close();
             lookup.answer(1, "a");
@@ -305,13 +307,42 @@ class IdentServerTest {
     }
 
     @Test
+    void closeBlocksUntilTheServerIsClosed() throws Exception {
+        var running = Running.start(STJOHNS);
+        try (var peer = running.connect()) {
+            assertEquals(REPLY, peer.ask("6193, 23"));
+            running.server().close();
+            assertTrue(running.server().closeAsync().isDone());
+            assertEquals(0, running.server().connections());
+        }
+    }
+
+    /** The event loop would wait for itself. */
+    @Test
+    void closeIsRefusedOnAnEventLoop() throws Exception {
+        try (var running = Running.start(STJOHNS)) {
+            var refused = new CompletableFuture<String>();
+            running.server().whileAlive(Duration.ofMillis(1), () -> {
+                try {
+                    running.server().close();
+                } catch (IllegalStateException e) {
+                    refused.complete(e.getMessage());
+                }
+            });
+            assertEquals(
+                    "close() on an event loop of the server (expected: another thread, or closeAsync())",
+                    refused.get(10, SECONDS));
+        }
+    }
+
+    @Test
     void cutsOffWhatDoesNotEndWithinTheDrainTimeout() throws Exception {
         var lookup = new ManualLookup();
         var running = Running.start(onLoopback().lookup(lookup).drainTimeout(Duration.ofMillis(100)));
         try (var peer = running.connect()) {
             peer.send("1,9\r\n");
             await(() -> lookup.underWay() == 1);
-            running.server().close().get(10, SECONDS);
+            running.server().closeAsync().get(10, SECONDS);
             assertTrue(lookup.of(1).isCancelled());
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class LookupBatchTest {
 
-    /** Notes how many it is asked for at once. */
+    /** Notes how many connections it is asked about at once. */
     private record Together(Function<ConnectionPair, UserId> one, BlockingQueue<Integer> sizes) implements Lookup {
 
         Together(Function<ConnectionPair, UserId> one) {
@@ -76,10 +76,10 @@ class LookupBatchTest {
                         "2 , 9 : USERID : UNIX :u2",
                         "3 , 9 : USERID : UNIX :u3",
                         "4 , 9 : USERID : UNIX :u4"),
-                repliesOfOneTurn(new RecordingListener()));
+                repliesOfOneTurn(new RecordingObserver()));
     }
 
-    /** A listener must not throw. Where one does, the answers of others stay theirs. */
+    /** An observer must not throw. If one does, the other connections still get their own replies. */
     @Test
     void endsTheConnectionAloneWhoseAnswerCannotBeGiven() throws Exception {
         ServerObserver throwing = new ServerObserver() {
@@ -96,10 +96,10 @@ class LookupBatchTest {
     }
 
     /**
-     * What peers get who ask while the event loop is busy with a first query, which makes it one turn: the second peer two
-     * queries, the third one. All have been accepted before.
+     * The replies to three peers, all of which were accepted before. The first peer's query keeps the event loop busy until
+     * the second peer has sent two queries and the third peer has sent one, so that these three come in one turn.
      */
-    private static List<String> repliesOfOneTurn(ServerObserver listener) throws Exception {
+    private static List<String> repliesOfOneTurn(ServerObserver observer) throws Exception {
         var wait = new CountDownLatch(1);
         var lookup = new Together(pair -> {
             if (pair.portOnServer() == 1) {
@@ -110,7 +110,7 @@ class LookupBatchTest {
         IdentServer server = IdentServer.builder()
                 .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
                 .lookup(lookup)
-                .listener(listener)
+                .observer(observer)
                 .start()
                 .get(10, SECONDS);
         InetSocketAddress address = server.addresses().getFirst();
@@ -130,11 +130,11 @@ class LookupBatchTest {
             assertEquals(3, lookup.sizes().poll(10, SECONDS));
             return replies;
         } finally {
-            server.close().get(20, SECONDS);
+            server.closeAsync().get(20, SECONDS);
         }
     }
 
-    /** All that the greedy peers asked has come when the event loop gets to the modest one's query. */
+    /** All queries of the greedy peers have come before the event loop reads the query of the modest one. */
     @Test
     void aSourceWithManyConnectionsHasNoMoreTurnsThanAnother() throws Exception {
         var wait = new CountDownLatch(1);
@@ -175,7 +175,7 @@ class LookupBatchTest {
             for (Asker peer : greedy) {
                 peer.close();
             }
-            server.close().get(20, SECONDS);
+            server.closeAsync().get(20, SECONDS);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-/** Answers, fails, throws, at once or when told or never: by the port on the server. */
+/** A lookup whose port on the server decides whether it answers, fails or throws, and whether at once, later or never. */
 final class LookupByPort implements Lookup {
 
     private static final int KINDS = 8;
@@ -32,7 +32,7 @@ final class LookupByPort implements Lookup {
             case 0, 1, 2 -> complete(future, port);
             case 3, 4, 5 -> later.add(new Later(future, port));
             default -> {
-                // never
+                // This lookup never ends.
             }
         }
         return future;
@@ -51,7 +51,7 @@ final class LookupByPort implements Lookup {
         return !later.isEmpty();
     }
 
-    /** Gives one of the answers that are due. */
+    /** Completes one of the lookups that end later. */
     void completeOne(Random random) {
         Later one = later.remove(random.nextInt(later.size()));
         complete(one.future(), one.port());
@@ -62,7 +62,7 @@ final class LookupByPort implements Lookup {
         later.clear();
     }
 
-    /** Whether nobody waits for a lookup any more: each is answered or given up. */
+    /** Whether each lookup has ended or was cancelled. */
     boolean isAllDone() {
         return given.stream().allMatch(CompletableFuture::isDone);
     }

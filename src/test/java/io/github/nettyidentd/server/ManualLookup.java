@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A lookup whose answers the test gives when it likes; asked by port on server. */
+/** A lookup whose answers the test gives, each by its port on the server. */
 final class ManualLookup implements Lookup {
 
     private final Map<Integer, CompletableFuture<UserId>> asked = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -27,7 +27,7 @@ final class ManualLookup implements Lookup {
         return answer;
     }
 
-    /** From now on the answer for that port is known. */
+    /** Makes later lookups for a port end at once. */
     void answerAtOnce(int portOnServer, String login) {
         atOnce.put(portOnServer, CompletableFuture.completedFuture(UserId.unix(login)));
     }

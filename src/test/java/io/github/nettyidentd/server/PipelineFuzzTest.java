@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many queries on one connection are answered as each would be alone, however their octets are cut, however long their
- * lookups take, and whatever else happens meanwhile; and no buffer is left over.
+ * Each of many queries on one connection gets the reply that it would get alone, however the octets are cut, however long
+ * the lookups take, and whatever else happens meanwhile. No buffer is left over.
  */
 class PipelineFuzzTest {
 
@@ -30,22 +30,22 @@ class PipelineFuzzTest {
 
     private static final Logger LOG = (Logger) LoggerFactory.getLogger(PipelineFuzzTest.class.getPackageName());
 
-    /** What one query gets that is asked on a connection of its own. */
+    /** The replies to queries that were each sent on a connection of its own. */
     private final Map<String, String> alone = new HashMap<>();
 
-    /** What the peer does in the end. */
+    /** How the connection ends. */
     private enum Ending {
-        /** Waits for all answers. */
+        /** The peer waits for all replies. */
         WAITS,
-        /** Shuts its side behind the last query. */
+        /** The peer half-closes the connection behind the last query. */
         HALF_CLOSES,
-        /** Resets the connection at some moment. */
+        /** The peer resets the connection at some moment. */
         RESETS,
-        /** We close, at some moment, twice. */
+        /** The server closes the connection at some moment, twice. */
         IS_CLOSED
     }
 
-    /** Each lookup that fails is a line. */
+    /** Each lookup that fails would be a line in the log. */
     @BeforeAll
     static void logNothing() {
         LOG.setLevel(Level.OFF);
@@ -104,7 +104,7 @@ class PipelineFuzzTest {
         assertTrue(expected.startsWith(sent), () -> sent + " is no start of " + expected);
     }
 
-    /** Lines with their ends; only the last may be one that ends the conversation. */
+    /** Query lines with their line ends. Only the last may be a line that makes the server close the connection. */
     private static List<String> lines(Random random) {
         var lines = new ArrayList<String>();
         for (int count = 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 8); count > 0; count--) {
@@ -117,7 +117,7 @@ class PipelineFuzzTest {
                 return lines;
             }
         }
-        // Nobody is asked about what comes behind it.
+        // Queries behind such a line are dropped.
         lines.set(lines.size() - 1, lines.getLast() + "7, 7\r\n".repeat(random.nextInt(3)));
         return lines;
     }
@@ -156,7 +156,7 @@ class PipelineFuzzTest {
         channel.receive(line + "\r\n");
         lookup.completeAll();
         channel.settle();
-        channel.advanceTimeBy(Limits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
+        channel.advanceTimeBy(ServerLimits.DEFAULTS.timeouts().lookup().toNanos(), TimeUnit.NANOSECONDS);
         channel.settle();
         String answer = channel.sent();
         channel.finishAndReleaseAll();

@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How far ahead of its answers a connection is parsed. */
+/** How far a connection is parsed ahead of its replies. */
 class QueryFramesTest {
 
     private final ManualLookup lookup = new ManualLookup();
-    private final RecordingListener listener = new RecordingListener();
-    private final TestChannel channel = new TestChannel(TestSettings.of(lookup, listener, false));
+    private final RecordingObserver observer = new RecordingObserver();
+    private final TestChannel channel = new TestChannel(TestSettings.of(lookup, observer, false));
 
     @AfterEach
     void release() {
@@ -59,7 +59,7 @@ class QueryFramesTest {
     void refusedQueriesWaitForTheirTurnToo() {
         channel.receive("1,9\n" + "0,9\n".repeat(200));
         assertEquals("", channel.sent());
-        assertTrue(listener.answered.size() <= 16, () -> listener.answered.size() + " parsed ahead");
+        assertTrue(observer.answered.size() <= 16, () -> observer.answered.size() + " parsed ahead");
         answer(1, 1);
         assertEquals(201, channel.sent().lines().count());
     }

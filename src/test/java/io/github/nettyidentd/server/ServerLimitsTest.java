@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.transport.Transport;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ class ServerLimitsTest {
     /** A server on a free port, closed with the test. */
     private record Running(IdentServer server) implements AutoCloseable {
 
-        static Running start(Lookup lookup, Transport transport, Limits limits) throws Exception {
+        static Running start(Lookup lookup, Transport transport, ServerLimits limits) throws Exception {
             return new Running(IdentServer.builder()
                     .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
                     .lookup(lookup)
@@ -53,7 +54,7 @@ class ServerLimitsTest {
 
         @Override
         public void close() {
-            server.close().orTimeout(20, SECONDS).join();
+            server.closeAsync().orTimeout(20, SECONDS).join();
         }
     }
 
@@ -73,7 +74,7 @@ class ServerLimitsTest {
     @EnumSource(names = {"EPOLL", "NIO"})
     void resetsTheIdlestConnectionWhereThereIsOneTooMany(Transport transport) throws Exception {
         assumeAvailable(transport);
-        try (var running = Running.start(STJOHNS, transport, Limits.DEFAULTS.withMaxConnections(2));
+        try (var running = Running.start(STJOHNS, transport, ServerLimits.DEFAULTS.withMaxConnections(2));
                 var first = running.connect();
                 var second = running.connect()) {
             assertEquals(REPLY, first.ask(6193, 23));
@@ -88,7 +89,7 @@ class ServerLimitsTest {
 
     @Test
     void takesAsManyConnectionsAsComeWithoutALimit() throws Exception {
-        Limits limits = Limits.DEFAULTS.withMaxConnections(0);
+        ServerLimits limits = ServerLimits.DEFAULTS.withMaxConnections(0);
         try (var running = Running.start(STJOHNS, Transport.AUTO, limits);
                 var first = running.connect();
                 var second = running.connect()) {
@@ -102,7 +103,7 @@ class ServerLimitsTest {
     @EnumSource(names = {"EPOLL", "NIO"})
     void cutsOffAPeerThatReadsNoneOfItsReplies(Transport transport) throws Exception {
         assumeAvailable(transport);
-        Limits limits = Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withWrite(Duration.ofMillis(300)));
+        ServerLimits limits = ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withWrite(Duration.ofMillis(300)));
         try (var running = Running.start(STJOHNS, transport, limits);
                 var deaf = new Socket()) {
             deaf.setReceiveBufferSize(SMALL);
@@ -125,7 +126,7 @@ class ServerLimitsTest {
     @Test
     void answersUnknownErrorAtOnceWhileTooManyLookupsAreUnderWay() throws Exception {
         var lookup = new ManualLookup();
-        try (var running = Running.start(lookup, Transport.AUTO, Limits.DEFAULTS.withMaxLookups(1));
+        try (var running = Running.start(lookup, Transport.AUTO, ServerLimits.DEFAULTS.withMaxLookups(1));
                 var first = running.connect();
                 var second = running.connect()) {
             first.send(1, 9);
@@ -140,7 +141,7 @@ class ServerLimitsTest {
     @EnumSource(names = {"EPOLL", "NIO"})
     void answersAllThatAHalfClosedPeerHasAsked(Transport transport) throws Exception {
         assumeAvailable(transport);
-        try (var running = Running.start(STJOHNS, transport, Limits.DEFAULTS);
+        try (var running = Running.start(STJOHNS, transport, ServerLimits.DEFAULTS);
                 var asker = running.connect()) {
             asker.send("6193,23\n".repeat(1_000));
             asker.socket().shutdownOutput();
@@ -148,13 +149,13 @@ class ServerLimitsTest {
         }
     }
 
-    /** The answers are not lost, although the peer goes on sending. */
+    /** The replies are not lost, although the peer goes on sending. */
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
     void answersWhatStandsBeforeALineThatIsNoQuery(Transport transport) throws Exception {
         assumeAvailable(transport);
         var lookup = new ManualLookup();
-        try (var running = Running.start(lookup, transport, Limits.DEFAULTS);
+        try (var running = Running.start(lookup, transport, ServerLimits.DEFAULTS);
                 var asker = running.connect()) {
             lookup.answerAtOnce(2, "b");
             asker.send("1,9\n" + "2,9\n".repeat(900) + "nonsense\n" + "2,9\n".repeat(900));
@@ -172,7 +173,7 @@ class ServerLimitsTest {
     void letsGoOfAPeerThatIsResetWhileItsQueriesWait(Transport transport) throws Exception {
         assumeAvailable(transport);
         var lookup = new ManualLookup();
-        Limits limits = Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(1)));
+        ServerLimits limits = ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(Duration.ofSeconds(1)));
         try (var running = Running.start(lookup, transport, limits)) {
             try (var asker = running.connect()) {
                 asker.send("1,9\n" + "0,9\n".repeat(2_000));
@@ -184,7 +185,7 @@ class ServerLimitsTest {
         }
     }
 
-    /** Epoll reads all that the kernel has of a peer who ended, however much it is. */
+    /** Netty's epoll channels would by themselves read all input of a peer that has half-closed. */
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
     void takesLittleAtOnceOfAPeerThatAskedMuchAndEnded(Transport transport) throws Exception {
@@ -197,12 +198,12 @@ class ServerLimitsTest {
             if (pair.portOnServer() == 2) {
                 answeredBefore.complete(answered.get());
             } else if (answered.getAndIncrement() == 0) {
-                // keeps the event loop until all of it has come
+                // Keeps the event loop busy until all queries have come.
                 await(() -> asked.getCount() == 0);
             }
             return CompletableFuture.completedFuture(UserId.unix("x"));
         };
-        try (var running = Running.start(lookup, transport, Limits.DEFAULTS);
+        try (var running = Running.start(lookup, transport, ServerLimits.DEFAULTS);
                 var greedy = running.connect();
                 var modest = running.connect()) {
             greedy.send("1,1\n".repeat(queries));

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class ServerObserverTest {
 
-    private final RecordingListener listener = new RecordingListener();
+    private final RecordingObserver observer = new RecordingObserver();
     private final ManualLookup lookup = new ManualLookup();
-    private final ServerSettings settings = TestSettings.of(lookup, listener, false);
+    private final ServerSettings settings = TestSettings.of(lookup, observer, false);
 
-    /** A first close lingers. */
+    /** Closes twice, because the first close lingers. */
     private static void end(TestChannel channel) {
         channel.close();
         channel.finishAndReleaseAll();
@@ -28,21 +28,21 @@ class ServerObserverTest {
     @Test
     void hearsOfEachConnectionOnce() {
         var channel = new TestChannel(settings);
-        assertEquals(1, listener.opened);
-        assertEquals(0, listener.closed);
+        assertEquals(1, observer.opened);
+        assertEquals(0, observer.closed);
         end(channel);
-        assertEquals(1, listener.opened);
-        assertEquals(1, listener.closed);
-        assertEquals(List.of(), listener.reached);
+        assertEquals(1, observer.opened);
+        assertEquals(1, observer.closed);
+        assertEquals(List.of(), observer.reached);
     }
 
     @Test
     void hearsOfLinesThatAreTooLong() {
         for (String line : List.of(" ".repeat(999) + "1,2\r\n", "7".repeat(5_000))) {
-            listener.reached.clear();
+            observer.reached.clear();
             var channel = new TestChannel(settings);
             channel.receive(line);
-            assertEquals(List.of(Limit.LINE_LENGTH), listener.reached);
+            assertEquals(List.of(Limit.LINE_LENGTH), observer.reached);
             end(channel);
         }
     }
@@ -53,10 +53,10 @@ class ServerObserverTest {
         channel.receive("1,2\r\n");
         channel.advanceTimeBy(5, TimeUnit.SECONDS);
         channel.settle();
-        assertEquals(List.of(Limit.LOOKUP_TIME), listener.reached);
+        assertEquals(List.of(Limit.LOOKUP_TIME), observer.reached);
         channel.advanceTimeBy(2, TimeUnit.MINUTES);
         channel.settle();
-        assertEquals(List.of(Limit.LOOKUP_TIME, Limit.IDLE_TIME), listener.reached);
+        assertEquals(List.of(Limit.LOOKUP_TIME, Limit.IDLE_TIME), observer.reached);
         end(channel);
     }
 
@@ -68,20 +68,20 @@ class ServerObserverTest {
                 .mapToObj(_ -> new TestChannel(server, TestChannel.CLIENT))
                 .toList();
         channels.forEach(TestChannel::settle);
-        assertEquals(settings.limits().maxConnections() + 1, listener.opened);
-        assertEquals(1, listener.closed);
-        assertEquals(List.of(Limit.CONNECTIONS), listener.reached);
+        assertEquals(settings.limits().maxConnections() + 1, observer.opened);
+        assertEquals(1, observer.closed);
+        assertEquals(List.of(Limit.CONNECTIONS), observer.reached);
         channels.forEach(ServerObserverTest::end);
-        assertEquals(settings.limits().maxConnections() + 1, listener.closed);
+        assertEquals(settings.limits().maxConnections() + 1, observer.closed);
     }
 
     @Test
-    void severalListenersHearTheSame() {
-        var other = new RecordingListener();
-        var channel = new TestChannel(TestSettings.of(lookup, new ServerObservers(List.of(listener, other)), false));
+    void severalObserversHearTheSame() {
+        var other = new RecordingObserver();
+        var channel = new TestChannel(TestSettings.of(lookup, new ServerObservers(List.of(observer, other)), false));
         channel.receive("0,2\r\n" + "7".repeat(5_000));
         end(channel);
-        for (RecordingListener each : List.of(listener, other)) {
+        for (RecordingObserver each : List.of(observer, other)) {
             assertEquals(1, each.opened);
             assertEquals(1, each.answered.size());
             assertEquals(List.of(Limit.LINE_LENGTH), each.reached);
@@ -89,10 +89,10 @@ class ServerObserverTest {
         }
     }
 
-    /** It must not. Where it does, the peer is not left waiting. */
+    /** An observer must not throw. If one does, the peer is not left waiting. */
     @Test
-    void endsTheConnectionWhereAListenerThrowsAfterALookup() {
-        ServerSettings throwing = TestSettings.of(lookup, new ThrowingListener(), false);
+    void endsTheConnectionWhereAnObserverThrowsAfterALookup() {
+        ServerSettings throwing = TestSettings.of(lookup, new ThrowingObserver(), false);
         var answered = new TestChannel(throwing);
         answered.receive("1,2\r\n");
         lookup.answer(1, "stjohns");
@@ -110,7 +110,7 @@ class ServerObserverTest {
         }
     }
 
-    private static final class ThrowingListener implements ServerObserver {
+    private static final class ThrowingObserver implements ServerObserver {
         @Override
         public void answered(AnsweredQuery query) {
             throw new IllegalStateException("a bug");

@@ -26,12 +26,12 @@ final class TestChannel extends EmbeddedChannel {
         this(settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE));
     }
 
-    /** One of the connections that are open. */
+    /** One of several open connections. */
     TestChannel(ServerSettings settings, ChannelGroup open) {
         this(new IdentChannelInitializer(settings, open), CLIENT);
     }
 
-    /** One of a server's connections, from another client. */
+    /** A connection of the server from this client. */
     TestChannel(IdentChannelInitializer server, InetAddress client) {
         this.client = client;
         super(DefaultChannelId.newInstance(), server);
@@ -47,12 +47,12 @@ final class TestChannel extends EmbeddedChannel {
         return new InetSocketAddress(client, 40_000);
     }
 
-    /** One read with this text; one char, one octet. */
+    /** Reads this text once; each character is one octet. */
     void receive(String text) {
         writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
-    /** Whether the peer leaves unread what is sent from now on; what was sent goes out with the next flush. */
+    /** Sets whether the peer leaves unread what is sent from now on. When it reads again, the next flush sends the rest. */
     void readNothing(boolean nothing) {
         readsNothing = nothing;
     }
@@ -64,13 +64,13 @@ final class TestChannel extends EmbeddedChannel {
         }
     }
 
-    /** Runs what other threads gave to the event loop. */
+    /** Runs the tasks that other threads gave to the event loop. */
     void settle() {
         runPendingTasks();
         runScheduledPendingTasks();
     }
 
-    /** All that was sent since the last call. */
+    /** All octets that were sent since the last call. */
     String sent() {
         var text = new StringBuilder();
         for (ByteBuf buffer = readOutbound(); buffer != null; buffer = readOutbound()) {

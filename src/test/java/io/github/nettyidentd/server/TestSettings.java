@@ -1,6 +1,7 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,19 +11,19 @@ final class TestSettings {
     private TestSettings() {}
 
     static ServerSettings of(Lookup lookup) {
-        return of(lookup, new RecordingListener(), false);
+        return of(lookup, new RecordingObserver(), false);
     }
 
-    static ServerSettings of(Lookup lookup, ServerObserver listener, boolean hideErrors) {
-        return of(lookup, listener, hideErrors, Limits.DEFAULTS.withMaxConnections(100));
+    static ServerSettings of(Lookup lookup, ServerObserver observer, boolean hideErrors) {
+        return of(lookup, observer, hideErrors, ServerLimits.DEFAULTS.withMaxConnections(100));
     }
 
-    static ServerSettings of(Lookup lookup, ServerObserver listener, Limits limits) {
-        return of(lookup, listener, false, limits);
+    static ServerSettings of(Lookup lookup, ServerObserver observer, ServerLimits limits) {
+        return of(lookup, observer, false, limits);
     }
 
-    private static ServerSettings of(Lookup lookup, ServerObserver listener, boolean hideErrors, Limits limits) {
+    private static ServerSettings of(Lookup lookup, ServerObserver observer, boolean hideErrors, ServerLimits limits) {
         return new ServerSettings(
-                List.of(), List.of(), lookup, limits, Duration.ofSeconds(10), hideErrors, Transport.NIO, 1, listener);
+                List.of(), List.of(), lookup, limits, Duration.ofSeconds(10), hideErrors, Transport.NIO, 1, observer);
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether a watchdog would hear of a server, one of whose event loops a lookup holds up. */
+/** Whether a watchdog would notice that a lookup blocks an event loop of a server. */
 class WhileAliveTest {
 
     private static final Duration PERIOD = Duration.ofMillis(20);
@@ -56,7 +56,7 @@ class WhileAliveTest {
     void comesAgainAndAgainUntilTheServerIsClosed(int eventLoops) throws Exception {
         IdentServer server = start(eventLoops);
         assertTrue(signs.tryAcquire(5, DEADLINE, SECONDS));
-        server.close().get(DEADLINE, SECONDS);
+        server.closeAsync().get(DEADLINE, SECONDS);
         signs.drainPermits();
         assertFalse(signs.tryAcquire(PERIOD.toMillis() * 5, MILLISECONDS));
     }
@@ -68,7 +68,7 @@ class WhileAliveTest {
         try (Asker asker = Asker.connect(server.addresses().getFirst())) {
             asker.send(6193, 23);
             assertTrue(stuck.poll(DEADLINE, SECONDS) != null);
-            // what was under way when the loop got stuck, at most
+            // At most the run that was under way when the loop got stuck.
             boolean ignored = signs.tryAcquire(PERIOD.toMillis() * 3, MILLISECONDS);
             signs.drainPermits();
             assertFalse(signs.tryAcquire(PERIOD.toMillis() * 10, MILLISECONDS));
@@ -78,7 +78,7 @@ class WhileAliveTest {
             assertTrue(signs.tryAcquire(3, DEADLINE, SECONDS));
         } finally {
             release.countDown();
-            server.close().get(DEADLINE, SECONDS);
+            server.closeAsync().get(DEADLINE, SECONDS);
         }
     }
 }

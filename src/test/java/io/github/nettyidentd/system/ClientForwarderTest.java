@@ -61,7 +61,7 @@ class ClientForwarderTest {
                     forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID).get(10, SECONDS);
             assertEquals("u6193-23", new String(userId, US_ASCII));
         } finally {
-            server.close().join();
+            server.close();
         }
     }
 
@@ -75,7 +75,7 @@ class ClientForwarderTest {
                     .get(10, SECONDS);
             assertEquals("stjohns", new String(userId, US_ASCII));
         } finally {
-            server.close().join();
+            server.close();
         }
     }
 
@@ -86,7 +86,7 @@ class ClientForwarderTest {
             assertInstanceOf(
                     IdentError.NoUser.class, failure(forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID)));
         } finally {
-            server.close().join();
+            server.close();
         }
     }
 
@@ -114,7 +114,7 @@ class ClientForwarderTest {
                 assertInstanceOf(IdentError.class, failure(forwarder.ask(itself.join(), PAIR, UID)));
                 assertEquals(4, asked.get());
             } finally {
-                server.close().join();
+                server.close();
             }
         }
     }
@@ -142,7 +142,7 @@ class ClientForwarderTest {
                 assertEquals("stjohns", new String(forward.get(10, SECONDS), US_ASCII));
             }
         } finally {
-            server.close().join();
+            server.close();
         }
     }
 

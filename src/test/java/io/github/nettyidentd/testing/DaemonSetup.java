@@ -11,9 +11,9 @@ import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
-import io.github.nettyidentd.server.Limits;
+import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.Timeouts;
-import io.github.nettyidentd.server.Transport;
+import io.github.nettyidentd.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 new ListenSettings(List.of(address), 0, Transport.AUTO, 1),
                 new PrivilegeSettings(List.of(), Optional.empty()),
                 answers,
-                Limits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(lookupTimeout)),
+                ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(lookupTimeout)),
                 new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
     }
 

@@ -116,7 +116,7 @@ class SystemLookupIT {
 
         @AfterEach
         void stop() throws Exception {
-            server.close().get(10, SECONDS);
+            server.closeAsync().get(10, SECONDS);
             lookup.close();
             accounts.close();
         }

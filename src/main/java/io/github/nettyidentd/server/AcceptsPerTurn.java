@@ -5,17 +5,18 @@ import io.netty.util.UncheckedBooleanSupplier;
 import java.util.function.BooleanSupplier;
 
 /**
- * How many connections are accepted in one turn of the event loop: one, which spares a call that finds none; but many where
- * the turns are long, because whoever connects then would wait for as many turns as there are connections before.
+ * Bounds how many connections are accepted in one turn of the event loop. Usually that is one, which saves the second
+ * {@code accept} that would find none. A busy server accepts many, because its turns are long, and with one accept in each
+ * turn a new peer would wait for as many turns as there are peers before it in the backlog.
  */
-final class Accepts extends DefaultMaxMessagesRecvByteBufAllocator {
+final class AcceptsPerTurn extends DefaultMaxMessagesRecvByteBufAllocator {
 
-    private static final int MOST = 64;
+    private static final int MAX_ACCEPTS = 64;
 
     private final BooleanSupplier busy;
 
-    Accepts(BooleanSupplier busy) {
-        super(MOST);
+    AcceptsPerTurn(BooleanSupplier busy) {
+        super(MAX_ACCEPTS);
         this.busy = busy;
     }
 
@@ -24,7 +25,7 @@ final class Accepts extends DefaultMaxMessagesRecvByteBufAllocator {
         return new MaxMessageHandle() {
             @Override
             public int guess() {
-                // Of a buffer that is never made: what is read are connections.
+                // The size of a buffer that is never made, because what this channel reads are connections.
                 return 1;
             }
 

@@ -20,26 +20,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourcesTest {
+class ConnectionSourcesTest {
 
     private static final InetAddress PEER = InetAddress.ofLiteral("192.0.2.1");
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** A clock may be about to overflow. */
+    /** Just before the clock overflows, which {@link System#nanoTime} may do at any time. */
     private static final long NOW = Long.MAX_VALUE - SECOND;
 
-    private final Sources sources = new Sources(new SourceLimits(2, 10, false));
+    private final ConnectionSources sources = new ConnectionSources(new SourceLimits(2, 10, false));
 
-    private static Sources.Source enter(Sources sources, InetAddress client, long now) {
+    private static ConnectionSources.Usage enter(ConnectionSources sources, InetAddress client, long now) {
         return Objects.requireNonNull(sources.enter(client, now));
     }
 
     @Test
     void countsTheConnectionsOfASource() {
-        Sources.Source first = enter(sources, PEER, NOW);
+        ConnectionSources.Usage first = enter(sources, PEER, NOW);
         assertNull(first.reached(NOW));
         assertNull(enter(sources, PEER, NOW).reached(NOW));
-        Sources.Source third = enter(sources, PEER, NOW);
+        ConnectionSources.Usage third = enter(sources, PEER, NOW);
         assertEquals(Limit.CONNECTIONS_PER_SOURCE, third.reached(NOW));
         third.leave(NOW);
         first.leave(NOW);
@@ -55,8 +55,8 @@ class SourcesTest {
         "2001:db8::1, 2001:db8:0:1::1, false"
     })
     void anIpv4AddressOrAnIpv6NetworkIsASource(String one, String other, boolean same) {
-        Sources.Source first = enter(sources, InetAddress.ofLiteral(one), NOW);
-        Sources.Source second = enter(sources, InetAddress.ofLiteral(other), NOW);
+        ConnectionSources.Usage first = enter(sources, InetAddress.ofLiteral(one), NOW);
+        ConnectionSources.Usage second = enter(sources, InetAddress.ofLiteral(other), NOW);
         if (same) {
             assertSame(first, second);
         } else {
@@ -66,12 +66,13 @@ class SourcesTest {
 
     @Test
     void aWiderNetworkHasTwiceAndFourTimesAsMuch() {
-        var limited = new Sources(new SourceLimits(2, 0, false));
+        var limited = new ConnectionSources(new SourceLimits(2, 0, false));
         int taken = 0;
-        // Networks of 64 bits, two connections each, in one of 56 bits and then in others of one of 48 bits.
+        // Two connections from each network of 64 bits; the first four are of one network of 56 bits, all are of
+        // one of 48.
         for (int network = 0; network < 0x400; network += network < 4 ? 1 : 0x100) {
             for (int i = 0; i < 2; i++) {
-                Sources.Source source =
+                ConnectionSources.Usage source =
                         enter(limited, InetAddress.ofLiteral("2001:db8:0:%x::1".formatted(network)), NOW);
                 if (source.reached(NOW) == null) {
                     taken++;
@@ -89,7 +90,7 @@ class SourcesTest {
 
     @Test
     void letsAsManyQueriesThroughAtOnceAsInTwoSecondsAndThenTheRate() {
-        Sources.Source source = enter(sources, PEER, NOW);
+        ConnectionSources.Usage source = enter(sources, PEER, NOW);
         assertEquals(20, taken(source, NOW));
         assertEquals(Limit.RATE_PER_SOURCE, source.reached(NOW));
         assertEquals(1, taken(source, NOW + SECOND / 10));
@@ -98,7 +99,7 @@ class SourcesTest {
         assertEquals(20, taken(source, NOW + 100 * SECOND));
     }
 
-    private static int taken(Sources.Source source, long now) {
+    private static int taken(ConnectionSources.Usage source, long now) {
         int taken = 0;
         while (source.take(now)) {
             taken++;
@@ -108,7 +109,7 @@ class SourcesTest {
 
     @Test
     void remembersASourceThatIsAheadOfItsRate() {
-        Sources.Source source = enter(sources, PEER, NOW);
+        ConnectionSources.Usage source = enter(sources, PEER, NOW);
         assertEquals(20, taken(source, NOW));
         source.leave(NOW);
         assertEquals(1, sources.size());
@@ -117,7 +118,7 @@ class SourcesTest {
 
     @Test
     void forgetsASourceThatHasNothingOpenAndAFullBucket() {
-        Sources.Source source = enter(sources, PEER, NOW);
+        ConnectionSources.Usage source = enter(sources, PEER, NOW);
         assertTrue(source.take(NOW));
         source.leave(NOW + SECOND / 10);
         assertEquals(0, sources.size());
@@ -125,25 +126,25 @@ class SourcesTest {
 
     @Test
     void doesNotGrowWithTheSourcesThatHaveBeen() {
-        // each leaves before its bucket is full again
+        // Each source leaves before its bucket is full again.
         for (int network = 0; network < 100_000; network++) {
             long now = NOW + network * (SECOND / 10_000);
-            Sources.Source source = enter(
+            ConnectionSources.Usage source = enter(
                     sources, InetAddress.ofLiteral("2001:%x:%x::1".formatted(network >> 16, network & 0xffff)), now);
             assertTrue(source.take(now));
             source.leave(now);
-            // those of the last tenth of a second, a thousand, cannot be forgotten yet
-            assertTrue(sources.size() <= 3 * (2 * Sources.FEW + 1), () -> "known: " + sources.size());
+            // The thousand sources of the last tenth of a second cannot be forgotten yet.
+            assertTrue(sources.size() <= 3 * (2 * ConnectionSources.FEW + 1), () -> "known: " + sources.size());
         }
     }
 
     @Test
     void keepsWhatIsOpenWhenItForgets() {
-        Sources.Source open = enter(sources, PEER, NOW);
-        for (int i = 0; i < 3 * Sources.FEW; i++) {
+        ConnectionSources.Usage open = enter(sources, PEER, NOW);
+        for (int i = 0; i < 3 * ConnectionSources.FEW; i++) {
             enter(sources, InetAddress.ofLiteral("198.51.%d.%d".formatted(i >> 8, i & 0xff)), NOW);
         }
-        assertEquals(3 * Sources.FEW + 1, sources.size());
+        assertEquals(3 * ConnectionSources.FEW + 1, sources.size());
         assertSame(open, enter(sources, PEER, NOW));
     }
 
@@ -153,32 +154,32 @@ class SourcesTest {
         InetAddress loopback = InetAddress.ofLiteral(address);
         assertNull(sources.enter(loopback, NOW));
         assertEquals(0, sources.size());
-        assertNotNull(new Sources(new SourceLimits(2, 10, true)).enter(loopback, NOW));
+        assertNotNull(new ConnectionSources(new SourceLimits(2, 10, true)).enter(loopback, NOW));
     }
 
     @Test
     void zeroLiftsALimit() {
-        assertNull(new Sources(new SourceLimits(0, 0, true)).enter(PEER, NOW));
+        assertNull(new ConnectionSources(new SourceLimits(0, 0, true)).enter(PEER, NOW));
 
-        var rate = new Sources(new SourceLimits(0, 1, true));
+        var rate = new ConnectionSources(new SourceLimits(0, 1, true));
         enter(rate, PEER, NOW);
         enter(rate, PEER, NOW);
         assertNull(enter(rate, PEER, NOW).reached(NOW));
 
-        Sources.Source connections = enter(new Sources(new SourceLimits(1, 0, true)), PEER, NOW);
+        ConnectionSources.Usage connections = enter(new ConnectionSources(new SourceLimits(1, 0, true)), PEER, NOW);
         assertTrue(IntStream.range(0, 10_000).allMatch(_ -> connections.take(NOW)));
         assertNull(connections.reached(NOW));
     }
 
     @Test
     void countsRightWhateverThreadsDo() {
-        var shared = new Sources(new SourceLimits(0, 1_000, false));
+        var shared = new ConnectionSources(new SourceLimits(0, 1_000, false));
         List<CompletableFuture<Integer>> taken = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
             taken.add(CompletableFuture.supplyAsync(() -> {
                 int count = 0;
                 for (int i = 0; i < 10_000; i++) {
-                    Sources.Source source = enter(shared, PEER, NOW);
+                    ConnectionSources.Usage source = enter(shared, PEER, NOW);
                     count += source.take(NOW) ? 1 : 0;
                     source.leave(NOW);
                 }
@@ -186,7 +187,7 @@ class SourcesTest {
             }));
         }
         assertEquals(2_000, taken.stream().mapToInt(CompletableFuture::join).sum());
-        Sources.Source last = enter(shared, PEER, NOW + 2 * SECOND);
+        ConnectionSources.Usage last = enter(shared, PEER, NOW + 2 * SECOND);
         assertFalse(shared.size() > 1);
         last.leave(NOW + 2 * SECOND);
         assertEquals(0, shared.size());

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-class LimitsTest {
+class LimitValuesTest {
 
     private static void assertRefused(String message, Executable making) {
         assertEquals(
@@ -16,10 +16,10 @@ class LimitsTest {
 
     @Test
     void eachIsBounded() {
-        assertRefused("maxConnections: -1 (expected: at least 0)", () -> Limits.DEFAULTS.withMaxConnections(-1));
-        assertRefused("maxLookups: -1 (expected: at least 0)", () -> Limits.DEFAULTS.withMaxLookups(-1));
-        assertRefused("maxLineOctets: 63 (expected: 64-1000)", () -> Limits.DEFAULTS.withMaxLineOctets(63));
-        assertRefused("maxLineOctets: 1001 (expected: 64-1000)", () -> Limits.DEFAULTS.withMaxLineOctets(1001));
+        assertRefused("maxConnections: -1 (expected: at least 0)", () -> ServerLimits.DEFAULTS.withMaxConnections(-1));
+        assertRefused("maxLookups: -1 (expected: at least 0)", () -> ServerLimits.DEFAULTS.withMaxLookups(-1));
+        assertRefused("maxLineOctets: 63 (expected: 64-1000)", () -> ServerLimits.DEFAULTS.withMaxLineOctets(63));
+        assertRefused("maxLineOctets: 1001 (expected: 64-1000)", () -> ServerLimits.DEFAULTS.withMaxLineOctets(1001));
         assertRefused("maxConnections: -1 (expected: at least 0)", () -> SourceLimits.DEFAULTS.withMaxConnections(-1));
         assertRefused("maxRate: -1 (expected: at least 0)", () -> SourceLimits.DEFAULTS.withMaxRate(-1));
         assertRefused("idle: PT0S (expected: more than 0)", () -> Timeouts.DEFAULTS.withIdle(Duration.ZERO));
@@ -35,8 +35,8 @@ class LimitsTest {
         SourceLimits perSource = new SourceLimits(7, 8, false).withLoopback(true);
         assertEquals(new SourceLimits(7, 8, true), perSource);
         assertEquals(
-                new Limits(AccessList.EVERYBODY, 1, perSource, 2, 100, Timeouts.DEFAULTS),
-                Limits.DEFAULTS
+                new ServerLimits(AccessList.EVERYBODY, 1, perSource, 2, 100, Timeouts.DEFAULTS),
+                ServerLimits.DEFAULTS
                         .withMaxConnections(1)
                         .withPerSource(perSource)
                         .withMaxLookups(2)

@@ -10,47 +10,58 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources that have connections, or had some just now: what each has open, and how far it is ahead of its rate. An
- * IPv6 network of 64 bits is a part of one of 56 bits, which may have twice as much, and that one of 48 bits, which may
- * have four times as much. A source that has nothing open and may ask at its full rate again is forgotten, so that there
- * are not many more of them than connections in the last seconds. Any thread; times are of {@link System#nanoTime}.
+ * Counts, for each source that has connections or had some just now, how many are open and how far the source is ahead of
+ * its rate limit. An IPv6 network of 64 bits is part of a network of 56 bits, which may use twice as much, and of a network
+ * of 48 bits, which may use four times as much. A source without open connections that may ask at its full rate again is
+ * forgotten, so that memory is bounded by the connections of the last seconds. Any thread may call any method; times are
+ * of {@link System#nanoTime}.
  */
-final class Sources {
+final class ConnectionSources {
 
-    /** What a source may send in this time it may send at once. */
+    /** A source may send as many queries at once as its rate limit allows in this time. */
     static final Duration BURST = Duration.ofSeconds(2);
 
-    /** As many are kept without looking for those that can be forgotten. */
+    /** Up to this many sources are kept before those that can be forgotten are looked for. */
     static final int FEW = 1_024;
 
     private static final int IPV4_BITS = 32;
 
     private static final long BURST_NANOS = BURST.toNanos();
 
-    /** An IPv4 address, or an IPv6 network. */
-    final class Source {
+    /** How much of its limits one source uses. */
+    final class Usage {
         private final SourcePrefix prefix;
 
-        /** As it is known since the last connection: a wider source may be forgotten before this one. */
-        private volatile @Nullable Source wider;
+        /**
+         * The wider source that this one is part of. Each connection sets it again, because the map may have forgotten the
+         * wider source before this one.
+         */
+        private volatile @Nullable Usage wider;
 
-        /** How many times the limits it may have. */
+        /** How many times the limits the source may use: 1, 2 or 4. */
         private final int factor;
 
-        /** Changed only under the map's lock for the key; who has opened one sees that one at least. */
+        /**
+         * How many connections are open. Written under the map's lock for the key, and read without it: a reader that has
+         * just opened a connection sees at least that one.
+         */
         private int open;
 
-        /** When its bucket of queries is full again; each query makes it a bit later. */
+        /**
+         * When the source's bucket of queries is full again. Each query moves it later by the time between two queries at
+         * the full rate. So one number, changed by compare-and-set, is the whole token bucket (the "generic cell rate
+         * algorithm").
+         */
         private final AtomicLong fullAt;
 
-        private Source(SourcePrefix prefix, @Nullable Source wider, long now) {
+        private Usage(SourcePrefix prefix, @Nullable Usage wider, long now) {
             this.prefix = prefix;
             this.wider = wider;
             this.factor = prefix.length() == IPV4_BITS ? 1 : 1 << ((Long.SIZE - prefix.length()) / Byte.SIZE);
             this.fullAt = new AtomicLong(now);
         }
 
-        /** The limit that a new connection, which is counted already, goes beyond; {@code null} if it is welcome. */
+        /** The limit that a new connection exceeds, which must be counted already; {@code null} if it exceeds none. */
         @Nullable
         Limit reached(long now) {
             if (limits.maxConnections() > 0 && open > (long) factor * limits.maxConnections()) {
@@ -59,13 +70,13 @@ final class Sources {
             if (after(now) - now > BURST_NANOS) {
                 return Limit.RATE_PER_SOURCE;
             }
-            Source above = wider;
+            Usage above = wider;
             return above == null ? null : above.reached(now);
         }
 
-        /** Takes one query out of the bucket, and out of those of the wider sources; false if one of them is empty. */
+        /** Takes a query out of the bucket and out of those of the wider sources; false if one of them is empty. */
         boolean take(long now) {
-            Source above = wider;
+            Usage above = wider;
             return takeOwn(now) && (above == null || above.take(now));
         }
 
@@ -90,25 +101,25 @@ final class Sources {
             return Math.max(full - now, 0) + now + queryNanos / factor;
         }
 
-        private Source opened(@Nullable Source known) {
+        private Usage opened(@Nullable Usage known) {
             wider = known;
             open++;
             return this;
         }
 
-        private @Nullable Source closed(long now) {
+        private @Nullable Usage closed(long now) {
             open--;
             return unlessIdle(now);
         }
 
-        private @Nullable Source unlessIdle(long now) {
+        private @Nullable Usage unlessIdle(long now) {
             return open == 0 && fullAt.get() - now <= 0 ? null : this;
         }
 
-        /** A connection of it is closed. */
+        /** Counts one connection less. */
         void leave(long now) {
             known.computeIfPresent(prefix, (_, source) -> source.closed(now));
-            Source above = wider;
+            Usage above = wider;
             if (above != null) {
                 above.leave(now);
             }
@@ -117,49 +128,52 @@ final class Sources {
 
     private final SourceLimits limits;
 
-    /** How long the bucket takes to have one query more; 0 without a limit. */
+    /** How long the bucket takes to gain one query; 0 without a rate limit. */
     private final long queryNanos;
 
-    private final ConcurrentMap<SourcePrefix, Source> known = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SourcePrefix, Usage> known = new ConcurrentHashMap<>();
     private volatile int sweepAbove = FEW;
 
-    Sources(SourceLimits limits) {
+    ConnectionSources(SourceLimits limits) {
         this.limits = limits;
         this.queryNanos = limits.maxRate() == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / limits.maxRate();
     }
 
     /**
-     * Counts one connection more from an address.
+     * Counts one more connection from an address.
      *
-     * @return its source, to be left once; {@code null} if there is no limit for it
+     * @return the usage of its source, whose {@link Usage#leave} must be called once; {@code null} if no limit applies
      */
     @Nullable
-    Source enter(InetAddress client, long now) {
+    Usage enter(InetAddress client, long now) {
         boolean lifted = limits.maxConnections() == 0 && limits.maxRate() == 0;
         if (lifted || (client.isLoopbackAddress() && !limits.loopback())) {
             return null;
         }
-        Source source = open(SourcePrefix.of(client), now);
+        Usage source = open(SourcePrefix.of(client), now);
         if (known.size() > sweepAbove) {
             sweep(now);
         }
         return source;
     }
 
-    private Source open(SourcePrefix prefix, long now) {
+    private Usage open(SourcePrefix prefix, long now) {
         SourcePrefix widerPrefix = prefix.wider();
-        Source wider = widerPrefix == null ? null : open(widerPrefix, now);
+        Usage wider = widerPrefix == null ? null : open(widerPrefix, now);
         return known.compute(
-                prefix, (_, before) -> (before == null ? new Source(prefix, wider, now) : before).opened(wider));
+                prefix, (_, before) -> (before == null ? new Usage(prefix, wider, now) : before).opened(wider));
     }
 
-    /** Forgets what can be forgotten; the more is left, the later the next time, so that it costs each one little. */
+    /**
+     * Forgets the sources that can be forgotten. The next sweep comes when there are twice as many as are left now, so that
+     * sweeps cost each source little.
+     */
     private void sweep(long now) {
         known.keySet().forEach(key -> known.computeIfPresent(key, (_, source) -> source.unlessIdle(now)));
         sweepAbove = Math.max(FEW, 2 * known.size());
     }
 
-    /** How many are known. */
+    /** How many sources are known, the wider ones included. */
     int size() {
         return known.size();
     }

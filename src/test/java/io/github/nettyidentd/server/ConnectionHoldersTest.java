@@ -9,22 +9,22 @@ import java.net.InetAddress;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class HoldersTest {
+class ConnectionHoldersTest {
 
-    private final Holders holders = new Holders();
+    private final ConnectionHolders holders = new ConnectionHolders();
 
-    private Holders.Seat enter(String client, long now) {
+    private ConnectionHolders.Seat enter(String client, long now) {
         return holders.enter(new EmbeddedChannel(), InetAddress.ofLiteral(client), now);
     }
 
-    private Holders.Seat evict() {
+    private ConnectionHolders.Seat evict() {
         return Objects.requireNonNull(holders.evict());
     }
 
     @Test
     void theLargestHolderGivesWay() {
         enter("192.0.2.1", 1);
-        Holders.Seat idlestOfTwo = enter("192.0.2.2", 2);
+        ConnectionHolders.Seat idlestOfTwo = enter("192.0.2.2", 2);
         enter("192.0.2.2", 3);
         assertSame(idlestOfTwo, evict());
     }
@@ -33,7 +33,7 @@ class HoldersTest {
     void theNetworksOfOneCustomerAreOneHolder() {
         enter("192.0.2.1", 1);
         enter("192.0.2.1", 2);
-        Holders.Seat first = enter("2001:db8:0:1::1", 3);
+        ConnectionHolders.Seat first = enter("2001:db8:0:1::1", 3);
         enter("2001:db8:0:100::1", 4);
         enter("2001:db8:0:ffff::1", 5);
         assertSame(first, evict());
@@ -41,9 +41,9 @@ class HoldersTest {
 
     @Test
     void theIdlestGoesFirst() {
-        Holders.Seat first = enter("192.0.2.1", 1);
-        Holders.Seat second = enter("192.0.2.1", 2);
-        Holders.Seat third = enter("192.0.2.1", 10);
+        ConnectionHolders.Seat first = enter("192.0.2.1", 1);
+        ConnectionHolders.Seat second = enter("192.0.2.1", 2);
+        ConnectionHolders.Seat third = enter("192.0.2.1", 10);
         first.touch(5);
         second.touch(20);
         assertSame(first, evict());
@@ -54,14 +54,14 @@ class HoldersTest {
 
     @Test
     void whoHasLeftIsNotCounted() {
-        Holders.Seat left = enter("192.0.2.1", 1);
+        ConnectionHolders.Seat left = enter("192.0.2.1", 1);
         enter("192.0.2.1", 2);
-        Holders.Seat other = enter("192.0.2.2", 3);
+        ConnectionHolders.Seat other = enter("192.0.2.2", 3);
         left.leave();
         left.leave();
         enter("192.0.2.2", 4);
         assertSame(other, evict());
-        Holders.Seat gone = evict();
+        ConnectionHolders.Seat gone = evict();
         gone.leave();
         evict();
         assertNull(holders.evict());
@@ -69,8 +69,8 @@ class HoldersTest {
 
     @Test
     void aClockMayOverflow() {
-        Holders.Seat before = enter("192.0.2.1", Long.MAX_VALUE);
-        Holders.Seat after = enter("192.0.2.1", Long.MIN_VALUE);
+        ConnectionHolders.Seat before = enter("192.0.2.1", Long.MAX_VALUE);
+        ConnectionHolders.Seat after = enter("192.0.2.1", Long.MIN_VALUE);
         assertSame(before, evict());
         assertSame(after, evict());
     }

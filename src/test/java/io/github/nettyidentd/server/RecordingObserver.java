@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what it is told. */
-final class RecordingListener implements ServerObserver {
+/** Keeps all that it observes. */
+final class RecordingObserver implements ServerObserver {
 
     final List<AnsweredQuery> answered = new ArrayList<>();
     final List<Limit> reached = new ArrayList<>();

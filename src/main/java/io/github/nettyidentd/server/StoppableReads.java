@@ -7,16 +7,16 @@ import java.io.Serial;
 import java.util.function.BooleanSupplier;
 
 /**
- * Buffers for what a peer sends, of a fixed size; and a stop to reading that holds for epoll, too. Once a peer has ended
- * its input, Netty's epoll channels read all that the kernel has of it, whether automatic reading is on or not
- * ({@code EpollRecvByteAllocatorHandle.continueReading}); the one thing that stops them is a buffer that is not given.
+ * Gives buffers of a fixed size for what a peer sends, and can stop reading, for epoll too. Once a peer has ended its
+ * input, Netty's epoll channels read all that the kernel holds of it, even if automatic reading is off
+ * ({@code EpollRecvByteAllocatorHandle.continueReading}). Only an allocator that throws stops them.
  */
-final class QueryReads extends DefaultMaxMessagesRecvByteBufAllocator {
+final class StoppableReads extends DefaultMaxMessagesRecvByteBufAllocator {
 
-    /** One read brings at most so much: a line of full length. */
+    /** The most octets of one read: enough for a line of full length. */
     static final int OCTETS = 1_024;
 
-    /** Reading stops; thrown into the pipeline by Netty. The octets stay in the kernel. */
+    /** Stops reading. Netty fires it into the pipeline as an exception; the octets stay in the kernel. */
     static final class Stopped extends RuntimeException {
 
         @Serial
@@ -30,9 +30,9 @@ final class QueryReads extends DefaultMaxMessagesRecvByteBufAllocator {
     private final BooleanSupplier stops;
 
     /**
-     * @param stops whether nothing is to be read now
+     * @param stops asked before each read; true means that nothing may be read now
      */
-    QueryReads(BooleanSupplier stops) {
+    StoppableReads(BooleanSupplier stops) {
         this.stops = stops;
     }
 

@@ -18,26 +18,33 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds the connections that are open: an IPv4 address, or an IPv6 network of 48 bits. When a server has all the
- * connections that it may have, the idlest one of the largest holder has to go. Any thread; times are of
- * {@link System#nanoTime}.
+ * Counts the open connections of each holder, which is an IPv4 address or an IPv6 network of 48 bits. When a server has
+ * all the connections that it may have, the holder with the most connections loses its idlest one. Any thread may call any
+ * method; times are of {@link System#nanoTime}.
  */
-final class Holders {
+final class ConnectionHolders {
 
-    /** The place of one connection. */
+    /** One open connection. */
     final class Seat {
         private final Channel channel;
+        private final InetAddress client;
         private final SourcePrefix holder;
+
+        /** Orders seats of the same time, which would otherwise count as one in the set. */
         private final long number = numbers.incrementAndGet();
 
-        /** Where it stands among those of its holder; guarded by the holders. */
+        /**
+         * The time by which the seat is sorted among those of its holder; guarded by the holders. It may lag behind
+         * {@link #activeAt}, because sorting again with each query would cost too much.
+         */
         private long placedAt;
 
-        /** When something came or went last; written by the connection's event loop. */
+        /** When an octet last came or went; written by the connection's event loop without a lock. */
         private volatile long activeAt;
 
-        private Seat(Channel channel, SourcePrefix holder, long now) {
+        private Seat(Channel channel, InetAddress client, SourcePrefix holder, long now) {
             this.channel = channel;
+            this.client = client;
             this.holder = holder;
             this.placedAt = now;
             this.activeAt = now;
@@ -47,12 +54,17 @@ final class Holders {
             return channel;
         }
 
-        /** Something came or went. */
+        /** The peer's address. */
+        InetAddress client() {
+            return client;
+        }
+
+        /** Notes that an octet came or went. */
         void touch(long now) {
             activeAt = now;
         }
 
-        /** The connection is closed, or about to be; again it does nothing. */
+        /** Gives the seat back, because the connection is closed or about to be. Does nothing when called again. */
         void leave() {
             remove(this);
         }
@@ -63,7 +75,7 @@ final class Holders {
         return byTime != 0 ? byTime : Long.compare(one.number, other.number);
     };
 
-    /** Most holders have one connection at a time, which is not worth being ordered. */
+    /** The least size that is kept in order. Most holders have one connection, and are not worth sorting. */
     private static final int LARGE = 2;
 
     private static final SourcePrefix LOOPBACK = SourcePrefix.of(InetAddress.getLoopbackAddress());
@@ -71,17 +83,18 @@ final class Holders {
     private final AtomicLong numbers = new AtomicLong();
     private final Map<SourcePrefix, TreeSet<Seat>> seats = new HashMap<>();
 
-    /** The holders of {@value #LARGE} connections or more, by how many they have. */
+    /** The holders with {@value #LARGE} connections or more, by the number of their connections. */
     private final NavigableMap<Integer, SequencedSet<SourcePrefix>> bySize = new TreeMap<>();
 
-    /** A connection is open. */
+    /** Counts one more connection. */
     synchronized Seat enter(Channel channel, InetAddress client, long now) {
-        // Whoever has one loopback address has all of them.
+        // A local user can connect from any loopback address, so all of them are one holder.
         SourcePrefix holder = client.isLoopbackAddress() ? LOOPBACK : SourcePrefix.of(client);
+        // The widest prefix, because one customer may spread its connections over many networks of 64 bits.
         for (SourcePrefix wider = holder.wider(); wider != null; wider = wider.wider()) {
             holder = wider;
         }
-        var seat = new Seat(channel, holder, now);
+        var seat = new Seat(channel, client, holder, now);
         TreeSet<Seat> own = seats.computeIfAbsent(holder, _ -> new TreeSet<>(IDLEST_FIRST));
         own.add(seat);
         resize(holder, own.size() - 1, own.size());
@@ -97,8 +110,8 @@ final class Holders {
 
     private void resize(SourcePrefix holder, int before, int after) {
         if (before >= LARGE) {
-            SequencedSet<SourcePrefix> peers = bySize.get(before);
-            if (peers != null && peers.remove(holder) && peers.isEmpty()) {
+            SequencedSet<SourcePrefix> sameSize = bySize.get(before);
+            if (sameSize != null && sameSize.remove(holder) && sameSize.isEmpty()) {
                 bySize.remove(before);
             }
         }
@@ -109,7 +122,7 @@ final class Holders {
         }
     }
 
-    /** Takes the seat of the connection that has to go; {@code null} if none is open. */
+    /** Takes the seat of the idlest connection of the largest holder; {@code null} if no connection is open. */
     synchronized @Nullable Seat evict() {
         Map.Entry<Integer, SequencedSet<SourcePrefix>> largest = bySize.lastEntry();
         Iterator<TreeSet<Seat>> small = seats.values().iterator();
@@ -121,7 +134,8 @@ final class Holders {
         } else {
             return null;
         }
-        // Those that were active meanwhile are placed where they belong, which costs each of them once.
+        // A seat that was active since it was placed is sorted again, and the search goes on. That ends, because a seat
+        // is placed at the time that was just read; and it costs each seat at most once for each time it was active.
         for (Seat seat = own.first(); ; seat = own.first()) {
             long activeAt = seat.activeAt;
             if (activeAt == seat.placedAt) {
