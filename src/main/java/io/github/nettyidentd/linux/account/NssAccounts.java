@@ -117,8 +117,7 @@ public final class NssAccounts implements Accounts {
     /** Forgets all accounts, so that the next calls go to NSS. */
     public void forget() {
         // New objects, and not cleared ones: a call that is under way still fills the old cache when it ends, with an
-        // account
-        // that NSS may have changed since.
+        // account that NSS may have changed since.
         byUid = new Known<>(MAX_UIDS, "uid", uids);
         byLogin = new Known<>(MAX_LOGINS, "login", logins);
     }

@@ -131,8 +131,7 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
             int received = receive(responses, asked.size() - results.size());
             for (int i = 0; i < received; i++) {
                 // The kernel responds in the order of the requests, so that a sequence number other than the next one
-                // means
-                // that a response was lost (ENOBUFS), or is left over from an earlier call.
+                // means that a response was lost (ENOBUFS), or is left over from an earlier call.
                 int next = results.size();
                 results.add(Optional.ofNullable(
                         read(message, asked.get(next), first + next, responses.at(i), responses.length(i))));

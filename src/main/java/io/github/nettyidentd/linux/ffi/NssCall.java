@@ -74,8 +74,7 @@ final class NssCall {
     static @Nullable MemorySegment key(SegmentAllocator allocator, String name) {
         byte[] octets = OctetText.octets(name);
         // A C string ends at a NUL, and a lone surrogate that is not OctetText becomes '?'. In both cases libc would
-        // look up
-        // another name.
+        // look up another name.
         if (name.isEmpty() || name.indexOf('\0') >= 0 || !OctetText.of(octets).equals(name)) {
             return null;
         }

@@ -125,8 +125,7 @@ final class OpenerCache {
         int first = first(hash, current);
         long before = current.getOpaque(first);
         // A new entry always gets the first place. The entry that it finds there moves to its own second place, if it
-        // is of
-        // another connection, and drives out what stands there.
+        // is of another connection, and drives out what stands there.
         current.setOpaque(first, place(hash, cookie) | what);
         if (before != 0 && !isOf(hash, before)) {
             current.setOpaque(second(first), before);

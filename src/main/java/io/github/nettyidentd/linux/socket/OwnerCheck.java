@@ -21,8 +21,7 @@ final class OwnerCheck {
             return Optional.of(Reason.ONLY_LISTENER);
         }
         // Inode 0 means that no process holds the socket: it waits to be accepted, or its process has closed it. Its
-        // uid is 0
-        // or that of the last owner then, depending on the state and the kernel.
+        // uid is 0 or that of the last owner then, depending on the state and the kernel.
         if (!state.canBeHeld() || inode == 0) {
             return Optional.of(Reason.NOT_HELD);
         }
