@@ -81,7 +81,7 @@ class ArchitectureTest {
                             CAFFEINE,
                             SLF4J)),
             Map.entry("plugin", List.of("api", "lookup", SLF4J)),
-            Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", CAFFEINE, SLF4J)),
+            Map.entry("logging", List.of("ch.qos.logback", "com.google.gson", SLF4J)),
             Map.entry("systemd", List.of("linux.ffi", SLF4J)),
             Map.entry(
                     "monitoring",
@@ -96,7 +96,6 @@ class ArchitectureTest {
                             "io.netty",
                             "io.prometheus",
                             "com.google.gson",
-                            "com.sun.management",
                             SLF4J)),
             Map.entry(
                     "daemon",

@@ -3,9 +3,8 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.logging.LastProblems;
-import io.github.nettyidentd.monitoring.Counters;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.DaemonMetrics;
-import io.github.nettyidentd.monitoring.Health;
 import io.github.nettyidentd.monitoring.LimitLog;
 import io.github.nettyidentd.monitoring.MetricsServer;
 import io.github.nettyidentd.monitoring.Status.State;
@@ -33,7 +32,7 @@ final class DaemonMonitoring implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DaemonMonitoring.class);
 
     private final DaemonSettings settings;
-    private final Counters counters = new Counters();
+    private final DaemonCounters counters = new DaemonCounters();
     private final LimitLog limits;
     private final Optional<LastProblems> problems;
     private @Nullable DaemonMetrics metrics;
@@ -47,7 +46,7 @@ final class DaemonMonitoring implements AutoCloseable {
         this.problems = settings.monitoring().statusSocket().map(_ -> LastProblems.listen());
     }
 
-    Counters counters() {
+    DaemonCounters counters() {
         return counters;
     }
 
@@ -83,7 +82,7 @@ final class DaemonMonitoring implements AutoCloseable {
         }
         InetSocketAddress address = settings.monitoring().metrics().get();
         try {
-            endpoint = MetricsServer.start(address, shown, new Health() {
+            endpoint = MetricsServer.start(address, shown, new MetricsServer.Health() {
                 @Override
                 public boolean ready() {
                     return state == State.SERVING;

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.monitoring.Counters;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.PolicyStore;
 import io.github.nettyidentd.systemd.Notifier;
@@ -21,7 +21,7 @@ final class Reload implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
 
     private final HostPolicy policy;
-    private final Counters counters;
+    private final DaemonCounters counters;
     private final Notifier notifier;
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
@@ -34,7 +34,7 @@ final class Reload implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     private final Signals signal = Signals.handleHangUp(this::ask);
 
-    private Reload(HostPolicy policy, Counters counters, Notifier notifier) {
+    private Reload(HostPolicy policy, DaemonCounters counters, Notifier notifier) {
         this.policy = policy;
         this.counters = counters;
         this.notifier = notifier;
@@ -42,7 +42,7 @@ final class Reload implements AutoCloseable {
     }
 
     /** Listens from now on. */
-    static Reload listen(HostPolicy policy, Counters counters, Notifier notifier) {
+    static Reload listen(HostPolicy policy, DaemonCounters counters, Notifier notifier) {
         return new Reload(policy, counters, notifier);
     }
 

@@ -1,8 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.logging.LastProblems;
-import io.github.nettyidentd.monitoring.Counters;
-import io.github.nettyidentd.monitoring.DirectMemory;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.plugin.LookupSpec;
@@ -26,7 +25,7 @@ record StatusSource(
         DaemonSettings settings,
         IdentServer server,
         HostPolicy policy,
-        Counters counters,
+        DaemonCounters counters,
         Optional<InetSocketAddress> metrics,
         LastProblems problems,
         Supplier<State> state)
@@ -57,7 +56,7 @@ record StatusSource(
                 counters.answers(),
                 counters.limits(),
                 policy.accountsCached(),
-                memoryNow(),
+                Status.Memory.now(),
                 lastProblems());
     }
 
@@ -81,12 +80,6 @@ record StatusSource(
                 store.readAt().map(StatusSource::seconds).orElse(null),
                 counters.reloads(),
                 counters.failedReloads());
-    }
-
-    private static Status.Memory memoryNow() {
-        Runtime runtime = Runtime.getRuntime();
-        return new Status.Memory(
-                runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), DirectMemory.used());
     }
 
     private List<Status.Problem> lastProblems() {
