@@ -101,21 +101,26 @@ public final class IdentClient implements AutoCloseable {
 
     private CompletableFuture<UserId> ask(Route route, IdentQuery query) {
         var answer = new CompletableFuture<UserId>();
-        var pending = new PendingQuery(query, answer);
         try {
-            loop.execute(() -> add(route, pending));
+            loop.execute(() -> add(route, query, answer));
         } catch (RejectedExecutionException e) {
-            pending.fail(IdentClientException.Closed.client(route));
+            answer.completeExceptionally(IdentClientException.Closed.client(route));
         }
         return answer;
     }
 
-    private void add(Route route, PendingQuery pending) {
-        if (closed) {
-            pending.fail(IdentClientException.Closed.client(route));
-            return;
+    private void add(Route route, IdentQuery query, CompletableFuture<UserId> answer) {
+        try {
+            if (closed) {
+                answer.completeExceptionally(IdentClientException.Closed.client(route));
+            } else {
+                queues.computeIfAbsent(route, this::newQueue).add(new PendingQuery(query, answer));
+            }
+        } catch (LinkageError e) {
+            // A class is missing, and the query may have no timer yet. The event loop would only log the error, and the
+            // caller would wait for ever.
+            answer.completeExceptionally(e);
         }
-        queues.computeIfAbsent(route, this::newQueue).add(pending);
     }
 
     private RouteQueue newQueue(Route route) {
