@@ -1,18 +1,18 @@
 package io.github.nettyidentd.logging;
 
-/** Makes text harmless for whoever reads a log on a terminal. */
+/** Escapes or replaces characters, so that text from peers, users and plug-ins does no harm to a reader at a terminal. */
 final class Printable {
 
     private Printable() {}
 
-    /** Appends text with an escape in place of whatever is no printable ASCII character, letter or digit. */
+    /** Appends text, and escapes each character that is neither printable ASCII nor a letter or digit. */
     static void appendEscaped(String text, StringBuilder to) {
         for (int i = 0; i < text.length(); i++) {
             appendEscaped(text.charAt(i), to);
         }
     }
 
-    /** Appends a field's value: as it is if it is one word of ASCII, else between quotes and escaped. */
+    /** Appends the value of a field: unchanged if it is one word of ASCII, otherwise in quotes and escaped. */
     static void appendWord(String value, StringBuilder to) {
         if (isWord(value)) {
             to.append(value);
@@ -30,14 +30,16 @@ final class Printable {
         to.append('"');
     }
 
-    /** Appends text with a blank in place of what could end the line, move the cursor or turn the direction of text, and an
-     * escape in place of a lone surrogate. */
+    /**
+     * Appends text, and replaces by a blank each character that could end the line, move the cursor or change the direction
+     * of text. A lone surrogate is escaped.
+     */
     static void appendOnOneLine(String text, StringBuilder to) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (Character.getType(c) == Character.SURROGATE) {
-                // an octet of a login or a path that is not UTF-8
+                // Stands for an octet of a login or a path that is not UTF-8, so it must stay visible.
                 appendEscaped((char) c, to);
             } else {
                 to.appendCodePoint(isHarmless(c) ? c : ' ');
@@ -67,7 +69,7 @@ final class Printable {
         return c >= ' ' && c < 0x7f;
     }
 
-    /** Neither of Unicode's categories C (control, format, surrogate, private, unassigned), nor Zl, nor Zp. */
+    /** Whether a character is outside Unicode's categories C (control, format, surrogate, private, unassigned), Zl and Zp. */
     private static boolean isHarmless(int c) {
         return isAscii(c)
                 || switch (Character.getType(c)) {
