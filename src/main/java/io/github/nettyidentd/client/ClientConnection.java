@@ -222,10 +222,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
                     again.add(pending);
                 } else {
                     boolean begun = framer.isCutOff() && pending == outstanding.peek();
-                    pending.fail(
-                            () -> begun
-                                    ? IdentClientException.Closed.insideAnswer(route)
-                                    : IdentClientException.Closed.withoutAnswer(route));
+                    pending.fail(() -> begun
+                            ? IdentClientException.Closed.insideAnswer(route)
+                            : IdentClientException.Closed.withoutAnswer(route));
                 }
             }
             askAgain = true;

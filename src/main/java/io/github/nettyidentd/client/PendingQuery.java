@@ -55,7 +55,8 @@ final class PendingQuery {
             case IdentReply.UserIdReply user -> answer.complete(user.userId());
             case IdentReply.ErrorReply error -> answer.completeExceptionally(IdentError.of(error.errorType()));
         }
-        // Last: were the reply of no use, because one of its classes is missing, then the deadline would still be there.
+        // Last: were the reply of no use, because one of its classes is missing, then the deadline would still be
+        // there.
         stopDeadline();
     }
 

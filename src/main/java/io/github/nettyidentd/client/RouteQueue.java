@@ -68,10 +68,9 @@ final class RouteQueue implements ClientConnection.Owner {
 
     private void timeOut(PendingQuery pending) {
         boolean connecting = connection != null && !connection.isConnected();
-        pending.fail(
-                () -> connecting
-                        ? IdentClientException.TimedOut.connecting(route, settings.timeout())
-                        : IdentClientException.TimedOut.waiting(route, settings.timeout()));
+        pending.fail(() -> connecting
+                ? IdentClientException.TimedOut.connecting(route, settings.timeout())
+                : IdentClientException.TimedOut.waiting(route, settings.timeout()));
         waiting.remove(pending);
         if (connection != null && (connection.carries(pending) || (connecting && waiting.isEmpty()))) {
             // If the query was sent, a late answer to it must not be taken for the answer to the next query.
@@ -95,7 +94,8 @@ final class RouteQueue implements ClientConnection.Owner {
     public void ended(List<PendingQuery> askAgain) {
         connection = null;
         stopIdleTimer();
-        // A server that left queries unanswered gets a new connection for each query from now on. Otherwise the queries that
+        // A server that left queries unanswered gets a new connection for each query from now on. Otherwise the queries
+        // that
         // are now asked a second time could be lost in the same way again, and no query is asked a third time.
         oneEach |= !askAgain.isEmpty();
         askAgain.reversed().forEach(waiting::addFirst);
@@ -125,7 +125,8 @@ final class RouteQueue implements ClientConnection.Owner {
                 }
             });
         } catch (LinkageError e) {
-            // A class is missing, of Netty's codecs for example. Each further query would meet the same error, so all that
+            // A class is missing, of Netty's codecs for example. Each further query would meet the same error, so all
+            // that
             // wait fail now and do not have to wait for their deadlines.
             refused(e);
         }

@@ -163,7 +163,8 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
             lines = ordinary.take();
         }
         if (lostAudit + lostOrdinary > 0) {
-            // The report is written with the lines after it. If that fails, the counts go back, so that no loss is forgotten.
+            // The report is written with the lines after it. If that fails, the counts go back, so that no loss is
+            // forgotten.
             lines.lines().writeBytes(encode(lost(lostOrdinary, lostAudit)));
         }
         if (!isWritten(lines)) {

@@ -66,7 +66,8 @@ public final class DaemonMetrics {
         moment("policy_read_time_seconds", "When the policy in force was read, since 1970", policy::readAt);
         gauge("accounts_cached", "Accounts in the cache", policy::accountsCached);
         gauge("user_files_cached", "Users' files in the cache", policy::userFilesCached);
-        // The JVM's buffer pools cannot replace this metric: on a Java where Netty may not use sun.misc.Unsafe, Netty takes
+        // The JVM's buffer pools cannot replace this metric: on a Java where Netty may not use sun.misc.Unsafe, Netty
+        // takes
         // its buffers from malloc(3), of which the JVM knows nothing.
         gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside the heap", Status.Memory::nettyDirectNow);
         Info.builder()

@@ -92,8 +92,8 @@ public final class MetricsServer implements AutoCloseable {
         return start(address, metrics, health, Timeouts.USUAL);
     }
 
-    static MetricsServer start(
-            InetSocketAddress address, DaemonMetrics metrics, Health health, Timeouts timeouts) throws IOException {
+    static MetricsServer start(InetSocketAddress address, DaemonMetrics metrics, Health health, Timeouts timeouts)
+            throws IOException {
         var eventLoop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("metrics"), NioIoHandler.newFactory());
         var connections = new MetricsConnections(MAX_CONNECTIONS, timeouts.request());

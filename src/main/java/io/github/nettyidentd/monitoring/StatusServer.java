@@ -111,7 +111,8 @@ public final class StatusServer implements AutoCloseable {
 
     private void send(SocketChannel client) throws IOException {
         ByteBuffer document = UTF_8.encode(StatusJson.write(status.get()) + "\n");
-        // A document fits into the socket's buffer. Should it not, then a client that does not read gets a part of it, and the
+        // A document fits into the socket's buffer. Should it not, then a client that does not read gets a part of it,
+        // and the
         // next client does not have to wait.
         client.configureBlocking(false);
         while (document.hasRemaining() && client.write(document) > 0) {}

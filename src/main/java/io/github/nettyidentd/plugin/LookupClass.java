@@ -30,7 +30,8 @@ record LookupClass(Class<?> type, ClassLoader loader, String place) {
         if (Lookup.class.isAssignableFrom(type)) {
             return new FactoryOfClass(constructor(type.asSubclass(Lookup.class)));
         }
-        throw unavailable("in " + place + " is not a lookup (expected: a class that implements LookupFactory or Lookup)");
+        throw unavailable(
+                "in " + place + " is not a lookup (expected: a class that implements LookupFactory or Lookup)");
     }
 
     private <T> Constructor<T> constructor(Class<T> publicType) throws LookupUnavailableException {
@@ -50,7 +51,8 @@ record LookupClass(Class<?> type, ClassLoader loader, String place) {
         try (var _ = PluginCode.enter(loader)) {
             return constructor.newInstance();
         } catch (Throwable failure) {
-            throw new LookupUnavailableException("lookup '" + type.getName() + "': " + PluginCode.reason(failure), failure);
+            throw new LookupUnavailableException(
+                    "lookup '" + type.getName() + "': " + PluginCode.reason(failure), failure);
         }
     }
 

@@ -29,6 +29,7 @@ public final class LookupResolver {
 
     /** The most threads that one lookup may occupy; further queries wait within their deadline. */
     private static final int MAX_THREADS = 64;
+
     private static final ClassLoader APPLICATION = Objects.requireNonNull(LookupResolver.class.getClassLoader());
 
     private final List<LookupFactory> builtIns;

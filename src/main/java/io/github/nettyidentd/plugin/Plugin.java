@@ -57,7 +57,8 @@ final class Plugin implements Closeable {
     }
 
     private static URLClassLoader loader(Path file, String jar) throws BrokenException {
-        // Opened first for its exception, because the class loader would take a file that is not a jar for an empty one.
+        // Opened first for its exception, because the class loader would take a file that is not a jar for an empty
+        // one.
         try (var _ = new JarFile(file.toFile())) {
             return new URLClassLoader(jar, new URL[] {file.toUri().toURL()}, ApiOnly.LOADER);
         } catch (IOException e) {

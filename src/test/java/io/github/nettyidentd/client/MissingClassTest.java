@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Runs the client with one class missing from the class path, for each class that it uses. A program that embeds the client
- * may lack a jar, and then a class is found to be missing in the middle of a query, on the event loop. Whichever class it
- * is, the query must end: by an exception of the call, or by its future, and within the client's timeout.
+ * may lack a jar, and then the event loop finds a class missing in the middle of a query. Whichever class it is, the query
+ * must end within the client's timeout: the call throws, or its future completes.
  */
 class MissingClassTest {
 
@@ -69,14 +70,14 @@ class MissingClassTest {
     @Test
     void isAnsweredWhereNoClassIsMissing() throws Exception {
         try (FakeIdentServer server = FakeIdentServer.start(ClientFixture::echoForever)) {
-            // the class is one that the client does not use, and the text is that of a user-id of another class loader
+            // The answer is a UserId of another class loader, so the test can only look at its text.
             var answer = ask("example.Unused", server.address()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
             assertTrue(answer.toString().contains("6193 , 23"), answer::toString);
         }
     }
 
-    /** Servers that lead the client through all that it may do, each with what it does. */
+    /** Starts servers that lead the client through all its paths, by what each of them does. */
     private Map<String, InetSocketAddress> servers() throws IOException {
         Map<String, InetSocketAddress> servers = new LinkedHashMap<>();
         servers.put("names a user", start(ClientFixture::echoForever));
@@ -99,7 +100,7 @@ class MissingClassTest {
         return server.address();
     }
 
-    /** The classes of the client's packages, and those of libraries that they use directly. */
+    /** Lists the classes of the client's packages, and the classes of libraries that they use directly. */
     private static Set<String> usedClasses() {
         Set<String> names = new TreeSet<>();
         var own = new ClassFileImporter()
@@ -108,8 +109,8 @@ class MissingClassTest {
         for (JavaClass type : own) {
             names.add(type.getName());
             type.getDirectDependenciesFromSelf()
-                    .forEach(it -> names.add(
-                            it.getTargetClass().getBaseComponentType().getName()));
+                    .forEach(it ->
+                            names.add(it.getTargetClass().getBaseComponentType().getName()));
         }
         names.removeIf(name -> !name.startsWith(BASE) && !name.startsWith("io.netty.") && !name.startsWith("org."));
         return names;
@@ -123,7 +124,7 @@ class MissingClassTest {
                     .newInstance(group, server);
             return (CompletableFuture<?>) query.call();
         } catch (Exception | LinkageError e) {
-            return CompletableFuture.failedFuture(e); // the caller is told at once
+            return CompletableFuture.failedFuture(e); // The call itself failed, so the caller does not wait.
         }
     }
 
@@ -135,8 +136,8 @@ class MissingClassTest {
                 answer.getValue().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 unanswered.add(answer.getKey());
-            } catch (java.util.concurrent.ExecutionException e) {
-                // an end like any other
+            } catch (ExecutionException e) {
+                // A failure is an end too.
             }
         }
         return unanswered;
@@ -148,7 +149,7 @@ class MissingClassTest {
         private final EventLoopGroup group;
         private final InetSocketAddress server;
 
-        /** For reflection, as the test knows only the class of this name in its own class loader. */
+        /** Called by reflection, because the test can link only to the class of this name in its own class loader. */
         public Query(EventLoopGroup group, InetSocketAddress server) {
             this.group = group;
             this.server = server;
@@ -162,7 +163,7 @@ class MissingClassTest {
         }
     }
 
-    /** Loads our classes itself, so that they find all others through it too, and does not find one of them. */
+    /** Loads our classes itself, so that they find all other classes through this loader, and hides one class from them. */
     private static final class LoaderWithout extends ClassLoader {
 
         private final String missing;

@@ -33,7 +33,7 @@ class PrintableTest {
         assertEquals("\"stjohns reply=\\\"ERROR\\\"\"", convert("stjohns reply=\"ERROR\""));
     }
 
-    /** Ends of lines, what terminals act on, and what turns, hides or joins characters. */
+    /** Characters that end a line, that a terminal acts on, or that reorder, hide or join other characters. */
     @ParameterizedTest
     @ValueSource(
             ints = {
@@ -70,7 +70,7 @@ class PrintableTest {
             text.setLength(0);
             Printable.appendOnOneLine(Character.toString(c), text);
             if (Character.getType(c) == Character.SURROGATE) {
-                // an octet of a path that is not UTF-8
+                // An octet of a path that is not UTF-8.
                 assertEquals("\\u%04x".formatted(c), text.toString());
                 continue;
             }

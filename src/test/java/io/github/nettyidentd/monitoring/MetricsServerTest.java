@@ -44,7 +44,7 @@ class MetricsServerTest {
         }
     };
 
-    /** Well, or stuck for good; has a permit for each time that it was asked for that. */
+    /** An event loop that is either well or stuck for ever. The semaphore has a permit for each health check. */
     private static final class Loop implements MetricsServer.Health {
         private final CompletableFuture<Void> alive = new CompletableFuture<>();
         private final Semaphore asked = new Semaphore(0);
@@ -94,7 +94,7 @@ class MetricsServerTest {
         open.add(MetricsClient.flood(server, request, 1 << 20));
 
         assertTrue(stuck.asked.tryAcquire(1, TimeUnit.MINUTES));
-        // answered by the same thread, once it has read what it wanted to read
+        // The same thread answers this request, so by now it has read all that it would read of the flood.
         assertEquals(SERVED, connect(server).request(READY));
         assertEquals(0, stuck.asked.availablePermits());
     }
@@ -167,7 +167,7 @@ class MetricsServerTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(SERVED, connect(server).request(LIVE));
         }
-        // one was closed for the first prober, which is idle now, and that one for the next
+        // The first prober replaced a slow connection. Now it is idle, so the next prober replaced the first one.
         long served = 0;
         for (MetricsClient client : slow) {
             served += client.finishRequest().equals(SERVED) ? 1 : 0;
