@@ -97,7 +97,6 @@ class ArchitectureTest {
                             "io.netty",
                             "io.prometheus",
                             "com.google.gson",
-                            "com.sun.management",
                             SLF4J)),
             Map.entry(
                     "daemon",

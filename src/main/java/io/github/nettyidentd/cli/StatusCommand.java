@@ -8,7 +8,7 @@ import static io.github.nettyidentd.cli.Options.option;
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.StatusClient;
-import io.github.nettyidentd.monitoring.StatusFormat;
+import io.github.nettyidentd.monitoring.StatusJson;
 import io.github.nettyidentd.monitoring.StatusSocket;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -121,7 +121,7 @@ final class StatusCommand extends ProgramCommand {
         if (status == null) {
             failures.forEach(failure -> command.getErr().println("netty-identd status: " + failure));
         } else if (isGiven(json)) {
-            out.println(Json.ascii(JsonParser.parseString(StatusFormat.write(status))));
+            out.println(Json.ascii(JsonParser.parseString(StatusJson.write(status))));
         } else {
             new StatusReport(status, before).lines().forEach(line -> line.print(out, ansi));
         }

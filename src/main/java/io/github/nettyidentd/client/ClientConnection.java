@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.TooLongFrameException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,26 +17,33 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection to an ident server: sends queries and gives each the reply that comes in its turn. */
+/**
+ * One connection to an ident server. It sends queries and gives each of them the reply that comes in its turn, because a
+ * server answers the queries of a connection in their order. All methods are called on the channel's event loop.
+ *
+ * <p>The connection ends once, by {@link #end()}, and everything leads there: the peer closes, a query times out, a reply
+ * cannot be understood. After that, replies that still come in are ignored.
+ */
 final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
-    /** Who opened the connection and has queries for it. Called on the event loop. */
+    /** Opens connections and has the queries for them. Called on the event loop of the connection. */
     interface Owner {
 
-        /** The connection can take a query: it was made, or an answer came. */
+        /** Called when the connection can take a query: it was established, or an answer came. */
         void ready();
 
-        /** No connection could be made. The last call for this connection. */
+        /** Called when no connection could be established. This is the last call for this connection. */
         void refused(Throwable cause);
 
         /**
-         * The connection is over. The last call for it.
+         * Called when the connection has ended. This is the last call for this connection.
          *
-         * @param askAgain sent queries, in their order, that should go to another connection
+         * @param askAgain the queries, in the order they were sent, that should be sent again on another connection
          */
         void ended(List<PendingQuery> askAgain);
     }
@@ -47,9 +55,15 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private final Route route;
     private final Owner owner;
     private final LineFramer framer = new LineFramer();
+
+    /** The queries that were sent and not answered yet, in the order they were sent. */
     private final Deque<PendingQuery> outstanding = new ArrayDeque<>();
+
     private @Nullable Channel channel;
+
+    /** Whether a query on this connection got its answer, or a failure in place of it. */
     private boolean oneFinished;
+
     private boolean ended;
 
     ClientConnection(Route route, Owner owner) {
@@ -57,6 +71,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         this.owner = owner;
     }
 
+    /** Adds the handlers of this connection to a new channel. */
     void install(Channel channel) {
         this.channel = channel;
         channel.pipeline().addLast("line", framer).addLast("connection", this);
@@ -66,17 +81,22 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         return channel != null && channel.isActive() && !ended;
     }
 
-    /** How many queries were sent and have no answer yet. */
+    /** The number of queries that were sent and have no answer yet. */
     int outstanding() {
         return outstanding.size();
     }
 
-    /** Sends one query with the next {@link #flush()}; only while connected. */
+    /** Writes one query, which the next {@link #flush()} sends. Must be called only while connected. */
     void send(PendingQuery pending) {
         Channel open = connected();
         outstanding.add(pending);
         ByteBuf line = open.alloc().buffer(MAX_QUERY_OCTETS);
-        QueryEncoder.encode(pending.query(), line);
+        try {
+            QueryEncoder.encode(pending.query(), line);
+        } catch (Error e) {
+            line.release();
+            throw e;
+        }
         var _ = open.write(line);
     }
 
@@ -88,7 +108,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         return Objects.requireNonNull(channel, "not connected");
     }
 
-    /** Whether a query was sent; the next is not the connection's first. */
+    /** Whether a query was sent on this connection before. */
     boolean isUsed() {
         return oneFinished || !outstanding.isEmpty();
     }
@@ -106,6 +126,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    /** Ends a connection that could not be established. */
     void connectFailed(Throwable cause) {
         if (!ended) {
             ended = true;
@@ -117,30 +138,31 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf line) {
         PendingQuery pending = outstanding.peek();
         if (ended || pending == null) {
-            // An answer that nobody asked for: whatever comes next could not be matched.
+            // The server answered a query that was not sent, so no further answer could be matched with its query.
             end();
             return;
         }
         try {
             IdentReply reply = ReplyParser.parse(line);
             if (pending.isAbout(reply)) {
-                finishFirst();
+                // The query stays in the queue until it is complete: if its completion throws, end() still finds it.
                 pending.complete(reply);
+                finishFirst();
                 owner.ready();
             } else {
-                malformed(IdentClientException.MalformedReply.otherPorts(
+                malformed(() -> IdentClientException.MalformedReply.otherPorts(
                         route, pending.query(), reply.portOnServer(), reply.portOnClient()));
             }
         } catch (MalformedReplyException e) {
-            malformed(IdentClientException.MalformedReply.line(route, e));
+            malformed(() -> IdentClientException.MalformedReply.line(route, e));
         }
     }
 
-    private void malformed(IdentClientException.MalformedReply failure) {
+    private void malformed(Supplier<RuntimeException> failure) {
         PendingQuery pending = outstanding.peek();
         if (!ended && pending != null) {
-            finishFirst();
             pending.fail(failure);
+            finishFirst();
         }
         end();
     }
@@ -154,8 +176,8 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (cause) {
             case TooLongFrameException _ ->
-                malformed(IdentClientException.MalformedReply.overlong(route, Rfc1413.MAX_LINE_OCTETS));
-            // A reset: channelInactive follows the close, and knows how far the answer had come.
+                malformed(() -> IdentClientException.MalformedReply.overlong(route, Rfc1413.MAX_LINE_OCTETS));
+            // A reset. The close leads to channelInactive, where the framer knows whether an answer was cut off.
             case IOException _ -> {
                 var _ = ctx.close();
             }
@@ -171,15 +193,18 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         end();
     }
 
-    /** Fails all that was sent, and closes the connection. */
-    void fail(IdentClientException failure) {
+    /** Fails all queries that were sent, and closes the connection. */
+    void fail(Supplier<RuntimeException> failure) {
         outstanding.forEach(pending -> pending.fail(failure));
         end();
     }
 
     /**
-     * Closes the connection, if it still is open. Sent queries whose answer was not begun are asked again: each but the
-     * first of the connection may have lost the race against a server that closes after one answer.
+     * Ends the connection, unless it has ended before.
+     *
+     * <p>A query whose answer has begun fails. So does the first query of the connection. Every other query is handed back
+     * to the owner to be asked again, because it may have lost a race: many servers close after one answer, and then a query
+     * sent on the same connection crosses the close. Each query is asked again only once.
      */
     void end() {
         if (ended) {
@@ -196,15 +221,36 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
                 if (askAgain && pending.mayAskAgain()) {
                     again.add(pending);
                 } else {
-                    pending.fail(
-                            framer.isCutOff() && pending == outstanding.peek()
-                                    ? IdentClientException.Closed.insideAnswer(route)
-                                    : IdentClientException.Closed.withoutAnswer(route));
+                    boolean begun = framer.isCutOff() && pending == outstanding.peek();
+                    pending.fail(() -> begun
+                            ? IdentClientException.Closed.insideAnswer(route)
+                            : IdentClientException.Closed.withoutAnswer(route));
                 }
             }
             askAgain = true;
         }
         outstanding.clear();
         owner.ended(again);
+    }
+
+    /** Cuts the input into lines without their ends, and knows whether the input ended inside a line. */
+    private static final class LineFramer extends LineBasedFrameDecoder {
+
+        private boolean cutOff;
+
+        LineFramer() {
+            super(Rfc1413.MAX_LINE_OCTETS, true, true);
+        }
+
+        /** Whether the connection is closed and its last line had no end. */
+        boolean isCutOff() {
+            return cutOff;
+        }
+
+        @Override
+        protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            super.decodeLast(ctx, in, out);
+            cutOff = in.isReadable();
+        }
     }
 }

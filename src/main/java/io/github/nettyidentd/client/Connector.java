@@ -2,15 +2,15 @@ package io.github.nettyidentd.client;
 
 import io.netty.channel.ChannelFuture;
 
-/** Opens connections. */
+/** Opens connections to ident servers. Tests put channels without a network in its place. */
 @FunctionalInterface
 interface Connector {
 
     /**
-     * Starts to connect; called on the event loop that the connection will live on.
+     * Starts to connect. Called on the event loop of the connection.
      *
-     * @param connection is installed in the new channel's pipeline
-     * @return tells whether the connection was made
+     * @param connection the handler that is installed in the pipeline of the new channel
+     * @return a future that completes when the connection is established, or fails if it could not be
      */
     ChannelFuture connect(Route route, ClientConnection connection);
 }

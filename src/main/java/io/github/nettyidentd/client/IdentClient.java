@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous ident client: asks the host at the other end of a TCP connection which user is behind it.
+ * Asks ident servers (RFC 1413): "my connection from your port P to my port Q: which user is it?" Works asynchronously.
  *
  * <pre>{@code
  * try (var client = IdentClient.builder().timeout(Duration.ofSeconds(5)).build()) {
@@ -24,20 +24,24 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads. Queries to one server from one source address share a connection, one after
- * another. Where the server closes after one answer, as many do, the next query gets a new connection; one that was
- * sent on a used connection that the server closed without an answer is asked a second time, on a fresh one.
+ * <p>Safe for use by any number of threads. Queries from one source address to one server share a connection, on which they
+ * are asked one after another. If the server closes the connection after one answer, as many servers do, the next query gets
+ * a new connection. If the server closes a connection that was used before, and leaves a query unanswered, the client asks
+ * that query a second time, on a new connection.
  *
- * <p>The futures complete on the client's event loop, so what depends on them must not block, or be made
- * {@code …Async}. They bring the user-id, or fail with
+ * <p>Each future completes within the client's {@linkplain IdentClientBuilder#timeout timeout}. It brings the user-id, or
+ * fails with one of these:
  *
  * <ul>
  *   <li>an {@link io.github.nettyidentd.api.IdentError} of the kind that the server answered;
- *   <li>an {@link IdentClientException} when the server could not be asked or gave no proper answer.
+ *   <li>an {@link IdentClientException} if the server could not be asked or did not give a proper answer;
+ *   <li>a {@link LinkageError} if a jar is missing from the class path, and with it the class for one of the above.
  * </ul>
  *
- * Cancelling one only drops its answer. RFC 1413 §6: an answer is worth as much as the host that gave it, and is not for
- * deciding who may do what.
+ * <p>Futures complete on the client's event loop. Therefore code that depends on them must not block there; use the
+ * {@code …Async} methods of {@link CompletableFuture} for code that may block. Cancelling a future only drops its answer.
+ *
+ * <p>An answer is worth as much as the host that gave it. RFC 1413 §6 warns against using it to decide who may do what.
  */
 public final class IdentClient implements AutoCloseable {
 
@@ -52,7 +56,7 @@ public final class IdentClient implements AutoCloseable {
     private final Connector connector;
     private volatile boolean closed;
 
-    /** Only for the event loop. */
+    /** The queues in use, by route. Accessed on the event loop only. */
     private final Map<Route, RouteQueue> queues = new HashMap<>();
 
     IdentClient(
@@ -70,17 +74,19 @@ public final class IdentClient implements AutoCloseable {
         this.connector = new ChannelConnector(group, loop);
     }
 
-    /** Settings to change before {@link IdentClientBuilder#build()}; each has a default. */
+    /** Returns a builder, in which each setting has a default. */
     public static IdentClientBuilder builder() {
         return new IdentClientBuilder();
     }
 
     /**
-     * Asks who is behind a connection that a program of this host has: the host at {@code pair.serverAddress()} is asked
-     * on the configured port, from {@code pair.clientAddress()}, as that host answers to no other address. For an
-     * accepted connection the peer's end is the server's, and the own one the client's.
+     * Asks about a connection of this host. The client asks the host at {@code pair.serverAddress()}, on the
+     * {@linkplain IdentClientBuilder#port configured port}. It asks from {@code pair.clientAddress()}, because an ident server
+     * answers only to the address at the other end of the connection (RFC 1413 §3).
      *
-     * @return the future user-id; see above for how it fails
+     * @param pair the connection, seen from the ident server: its end is the server's end, and our end is the client's end,
+     *     whichever host opened the connection
+     * @return the future user-id; the class comment says how it fails
      */
     public CompletableFuture<UserId> query(ConnectionPair pair) {
         Route route = Route.of(new InetSocketAddress(pair.serverAddress(), port), pair.clientAddress());
@@ -88,12 +94,13 @@ public final class IdentClient implements AutoCloseable {
     }
 
     /**
-     * Asks a given ident server, from the {@linkplain IdentClientBuilder#source configured address} or the one that the
-     * kernel picks.
+     * Asks a given ident server. The client asks from the {@linkplain IdentClientBuilder#source configured address}, or from
+     * the one that the kernel picks.
      *
-     * @param server address and port of the ident server; resolved, as the client asks no DNS
-     * @return the future user-id; see above for how it fails
-     * @throws IllegalArgumentException if the address is not resolved, or not of the configured source's family
+     * @param server the address and port of the ident server; the address must be resolved, because the client does not use
+     *     DNS
+     * @return the future user-id; the class comment says how it fails
+     * @throws IllegalArgumentException if the address is not resolved, or is not of the same family as the configured source
      */
     public CompletableFuture<UserId> query(InetSocketAddress server, IdentQuery query) {
         return ask(Route.of(server, source), query);
@@ -101,21 +108,26 @@ public final class IdentClient implements AutoCloseable {
 
     private CompletableFuture<UserId> ask(Route route, IdentQuery query) {
         var answer = new CompletableFuture<UserId>();
-        var pending = new PendingQuery(query, answer);
         try {
-            loop.execute(() -> add(route, pending));
+            loop.execute(() -> add(route, query, answer));
         } catch (RejectedExecutionException e) {
-            pending.fail(IdentClientException.Closed.client(route));
+            answer.completeExceptionally(IdentClientException.Closed.client(route));
         }
         return answer;
     }
 
-    private void add(Route route, PendingQuery pending) {
-        if (closed) {
-            pending.fail(IdentClientException.Closed.client(route));
-            return;
+    private void add(Route route, IdentQuery query, CompletableFuture<UserId> answer) {
+        try {
+            if (closed) {
+                answer.completeExceptionally(IdentClientException.Closed.client(route));
+            } else {
+                queues.computeIfAbsent(route, this::newQueue).add(new PendingQuery(query, answer));
+            }
+        } catch (LinkageError e) {
+            // A class is missing, and the query may have no timer yet. The event loop would only log the error, and the
+            // caller would wait for ever.
+            answer.completeExceptionally(e);
         }
-        queues.computeIfAbsent(route, this::newQueue).add(pending);
     }
 
     private RouteQueue newQueue(Route route) {
@@ -123,8 +135,9 @@ public final class IdentClient implements AutoCloseable {
     }
 
     /**
-     * Fails the queries under way with {@link IdentClientException.Closed}, as any later one, and closes the connections
-     * and the client's own event loop. Returns at once, the rest happens on the event loop; further calls do nothing.
+     * Closes the client. Queries under way and later ones fail with {@link IdentClientException.Closed}. The connections are
+     * closed, and so is the event loop, unless it belongs to a {@linkplain IdentClientBuilder#eventLoopGroup group} that the
+     * caller gave. Returns at once, before all of this has happened; further calls do nothing.
      */
     @Override
     public void close() {
@@ -135,7 +148,7 @@ public final class IdentClient implements AutoCloseable {
         try {
             loop.execute(() -> List.copyOf(queues.values()).forEach(RouteQueue::close));
         } catch (RejectedExecutionException e) {
-            // The group was shut down before its client: nothing is left to be closed.
+            // The caller shut down the group before the client, so nothing is left to be closed.
         }
         if (ownsGroup) {
             var _ = group.shutdownGracefully(0, MAX_SHUTDOWN_SECONDS, TimeUnit.SECONDS);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of an {@link IdentClient}; {@link IdentClient#builder()} makes one. For one thread. */
+/** Builds an {@link IdentClient}. Use it on one thread; {@link IdentClient#builder()} makes one. */
 public final class IdentClientBuilder {
 
     private static final int MAX_PIPELINING = 16;
@@ -23,8 +23,8 @@ public final class IdentClientBuilder {
     IdentClientBuilder() {}
 
     /**
-     * The port that ident servers listen on, 1 to 65535; by default 113. For queries that are given a
-     * {@link io.github.nettyidentd.api.ConnectionPair}, as one given a server's address holds its own port.
+     * Sets the port that ident servers listen on, 1 to 65535; by default 113. It applies to queries about a
+     * {@link io.github.nettyidentd.api.ConnectionPair}. A query to a given server uses the port in that server's address.
      */
     public IdentClientBuilder port(int port) {
         this.port = TcpPort.require("port", port);
@@ -32,8 +32,8 @@ public final class IdentClientBuilder {
     }
 
     /**
-     * The address of this host to ask from, for queries that are given a server's address; by default the kernel picks
-     * one. Servers answer only about connections of the address that asks (RFC 1413 §3).
+     * Sets the address of this host that queries to a given server come from; by default the kernel picks one. A server
+     * answers only about connections of the address that asks (RFC 1413 §3).
      */
     public IdentClientBuilder source(InetAddress source) {
         this.source = Objects.requireNonNull(source, "source");
@@ -41,8 +41,8 @@ public final class IdentClientBuilder {
     }
 
     /**
-     * How long a query may take, from the call to the answer, with connecting and waiting behind others; by default 30 s,
-     * which is the least that RFC 1413 §2 asks of a client.
+     * Sets how long a query may take, more than zero; by default 30 s, the least that RFC 1413 §2 asks of a client. The time
+     * runs from the call to the answer, and includes the time to connect and to wait for earlier queries.
      */
     public IdentClientBuilder timeout(Duration timeout) {
         if (!timeout.isPositive()) {
@@ -53,8 +53,9 @@ public final class IdentClientBuilder {
     }
 
     /**
-     * How many queries may be sent on one connection before the first is answered, 1 to 16; by default 1. Many servers
-     * answer only one query in each packet, and leave the others unanswered; raise this for servers known to do better.
+     * Sets how many queries may be sent on one connection before the first of them is answered, 1 to 16; by default 1. Many
+     * servers answer only one query in each packet and leave the others unanswered. Raise this only for servers that are known
+     * to do better.
      */
     public IdentClientBuilder pipelining(int pipelining) {
         if (pipelining < 1 || pipelining > MAX_PIPELINING) {
@@ -64,7 +65,10 @@ public final class IdentClientBuilder {
         return this;
     }
 
-    /** How long a connection stays open for the next query; by default 10 s. Zero closes it when nothing waits. */
+    /**
+     * Sets how long a connection stays open for the next query; by default 10 s. With zero, a connection is closed as soon as
+     * no query waits.
+     */
     public IdentClientBuilder idleTimeout(Duration idleTimeout) {
         if (idleTimeout.isNegative()) {
             throw new IllegalArgumentException("idleTimeout: " + idleTimeout + " (expected: zero or more)");
@@ -74,8 +78,8 @@ public final class IdentClientBuilder {
     }
 
     /**
-     * Runs the client on one event loop of this group, for epoll or NIO, instead of a thread of its own. The group must
-     * outlive the client, whose {@link IdentClient#close()} leaves it running.
+     * Runs the client on one event loop of a given group, instead of a thread of its own. The group must be for epoll or NIO.
+     * {@link IdentClient#close()} does not shut it down, so the caller does that, after it has closed the client.
      */
     public IdentClientBuilder eventLoopGroup(EventLoopGroup eventLoopGroup) {
         this.eventLoopGroup = Objects.requireNonNull(eventLoopGroup, "eventLoopGroup");
@@ -83,7 +87,7 @@ public final class IdentClientBuilder {
     }
 
     /**
-     * Makes the client; it opens no connection before the first query.
+     * Makes the client. It opens no connection before the first query.
      *
      * @throws IllegalArgumentException if the event loop group is neither for epoll nor for NIO
      */

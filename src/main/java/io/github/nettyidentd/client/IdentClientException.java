@@ -5,14 +5,16 @@ import io.github.nettyidentd.protocol.MalformedReplyException;
 import java.io.Serial;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a query brought neither a user-id nor an ident error: the server could not be asked, or did not answer in
- * RFC 1413's words. RFC 1413 §5 lets a client take a {@link Closed} connection for {@code UNKNOWN-ERROR}.
+ * Says why a query brought neither a user-id nor an ident error: the server could not be asked, or did not answer in
+ * RFC 1413's words. RFC 1413 §5 allows a client to treat a {@link Closed} connection as {@code UNKNOWN-ERROR}.
  *
- * <p>Expected in everyday use, so it carries no stack trace. Messages name the server's address and hold none of its
- * bytes.
+ * <p>These failures are expected in everyday use, so they carry no stack trace. A message names the server's address and
+ * holds no bytes that the server sent.
  */
 public abstract sealed class IdentClientException extends RuntimeException {
 
@@ -31,18 +33,41 @@ public abstract sealed class IdentClientException extends RuntimeException {
         return server;
     }
 
-    /** No connection: it was refused, the host is unreachable, or the source address is not one of this host. */
+    /**
+     * No connection was established: the server refused it, the host is unreachable, or the source address does not belong
+     * to this host. Also used if a class of a library is missing; the cause is the {@link LinkageError} then.
+     */
     public static final class Refused extends IdentClientException {
 
         @Serial
         private static final long serialVersionUID = 1L;
 
+        /**
+         * Finds the reason in a message of Netty. Netty's native transports put the system call before the reason, and Netty
+         * puts the address behind it.
+         */
+        private static final Pattern REASON =
+                Pattern.compile("(?:\\w+\\(.*?\\) failed(?: with error\\(-?\\d+\\))?: )?(.*?)(?:: \\S*/\\S+)?");
+
         Refused(Route route, Throwable cause) {
-            super(route, "cannot connect to " + route + ": " + ConnectFailure.reason(cause), cause);
+            super(route, "cannot connect to " + route + ": " + reason(cause), cause);
+        }
+
+        /** What the operating system said, for example {@code Connection refused}. */
+        private static String reason(Throwable cause) {
+            String message = cause.getMessage();
+            if (cause instanceof Error) {
+                return cause.toString();
+            }
+            if (message == null) {
+                return cause.getClass().getSimpleName();
+            }
+            Matcher matcher = REASON.matcher(message);
+            return matcher.matches() ? matcher.group(1) : message;
         }
     }
 
-    /** No connection, or no answer, within the client's timeout. */
+    /** The server did not accept the connection, or did not answer, within the client's timeout. */
     public static final class TimedOut extends IdentClientException {
 
         @Serial
@@ -65,7 +90,7 @@ public abstract sealed class IdentClientException extends RuntimeException {
         }
     }
 
-    /** The connection ended before the end of the answer, or this client was closed. */
+    /** The connection ended before the answer was complete, or this client was closed. */
     public static final class Closed extends IdentClientException {
 
         @Serial
@@ -88,7 +113,7 @@ public abstract sealed class IdentClientException extends RuntimeException {
         }
     }
 
-    /** The server answered, but with no RFC 1413 reply to the query. */
+    /** The server sent something that is not an RFC 1413 reply to the query. */
     public static final class MalformedReply extends IdentClientException {
 
         @Serial

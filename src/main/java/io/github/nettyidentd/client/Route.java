@@ -8,14 +8,17 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which way a connection goes; queries that go the same way share one.
+ * The two ends of a connection to an ident server. Queries with the same route share a connection.
  *
- * @param scopeId the server address's scope id, which {@link Inet6Address#equals} leaves out; 0 if there is none
- * @param source the address to connect from; {@code null} leaves it to the kernel
+ * @param server the address and port of the ident server; resolved
+ * @param scopeId the scope id of the server's address, 0 if it has none. It is here because {@link Inet6Address#equals} does
+ *     not compare it, although it names another interface and so another host
+ * @param source the address to connect from; {@code null} leaves the choice to the kernel
  */
 record Route(
         InetSocketAddress server, int scopeId, @Nullable InetAddress source) {
 
+    /** @throws IllegalArgumentException if the server is not resolved, or the addresses are of different families */
     static Route of(InetSocketAddress server, @Nullable InetAddress source) {
         InetAddress address = server.getAddress();
         if (address == null) {
@@ -28,7 +31,7 @@ record Route(
         return new Route(server, address instanceof Inet6Address inet6 ? inet6.getScopeId() : 0, source);
     }
 
-    /** The server for messages, without any DNS: {@code 192.0.2.1:113}, {@code [2001:db8::1]:113}. */
+    /** The server as messages name it, without DNS: {@code 192.0.2.1:113}, {@code [2001:db8::1]:113}. */
     String serverText() {
         return Addresses.text(server);
     }

@@ -1,8 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.logging.LastProblems;
-import io.github.nettyidentd.monitoring.Counters;
-import io.github.nettyidentd.monitoring.DirectMemory;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.plugin.LookupSpec;
@@ -32,7 +31,7 @@ record CurrentStatus(
         DaemonSettings settings,
         IdentServer server,
         HostPolicy policy,
-        Counters counters,
+        DaemonCounters counters,
         Optional<InetSocketAddress> metrics,
         LastProblems problems,
         Supplier<State> state)
@@ -64,7 +63,7 @@ record CurrentStatus(
                 counters.answers(),
                 counters.limits(),
                 policy.accountsCached(),
-                memory(),
+                Status.Memory.now(),
                 lastProblems());
     }
 
@@ -88,12 +87,6 @@ record CurrentStatus(
                 store.readAt().map(CurrentStatus::seconds).orElse(null),
                 counters.reloads(),
                 counters.failedReloads());
-    }
-
-    private static Status.Memory memory() {
-        Runtime runtime = Runtime.getRuntime();
-        return new Status.Memory(
-                runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), DirectMemory.used());
     }
 
     private List<Status.Problem> lastProblems() {

@@ -3,9 +3,8 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.logging.LastProblems;
-import io.github.nettyidentd.monitoring.Counters;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.DaemonMetrics;
-import io.github.nettyidentd.monitoring.Health;
 import io.github.nettyidentd.monitoring.LimitLog;
 import io.github.nettyidentd.monitoring.MetricsServer;
 import io.github.nettyidentd.monitoring.Status.State;
@@ -34,7 +33,7 @@ final class DaemonMonitoring {
     private static final Logger log = LoggerFactory.getLogger(DaemonMonitoring.class);
 
     private final DaemonSettings settings;
-    private final Counters counters = new Counters();
+    private final DaemonCounters counters = new DaemonCounters();
     private final LimitLog limitLog;
     private final Optional<LastProblems> problems;
     private @Nullable DaemonMetrics metrics;
@@ -49,7 +48,7 @@ final class DaemonMonitoring {
         this.problems = settings.monitoring().statusSocket().map(_ -> LastProblems.listen());
     }
 
-    Counters counters() {
+    DaemonCounters counters() {
         return counters;
     }
 
@@ -88,7 +87,7 @@ final class DaemonMonitoring {
         }
         InetSocketAddress address = settings.monitoring().metrics().get();
         try {
-            metricsServer = MetricsServer.start(address, measured, new Health() {
+            metricsServer = MetricsServer.start(address, measured, new MetricsServer.Health() {
                 @Override
                 public boolean ready() {
                     return state == State.SERVING;

@@ -1,6 +1,6 @@
 package io.github.nettyidentd.daemon;
 
-import io.github.nettyidentd.monitoring.Counters;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.PolicyStore;
 import io.github.nettyidentd.systemd.Notifier;
@@ -22,7 +22,7 @@ final class Reload implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
 
     private final HostPolicy policy;
-    private final Counters counters;
+    private final DaemonCounters counters;
     private final Notifier notifier;
     private final CompletableFuture<String> started = new CompletableFuture<>();
 
@@ -41,7 +41,7 @@ final class Reload implements AutoCloseable {
 
     private final SignalHandler hangUp = SignalHandler.installForHangUp(this::request);
 
-    private Reload(HostPolicy policy, Counters counters, Notifier notifier) {
+    private Reload(HostPolicy policy, DaemonCounters counters, Notifier notifier) {
         this.policy = policy;
         this.counters = counters;
         this.notifier = notifier;
@@ -49,7 +49,7 @@ final class Reload implements AutoCloseable {
     }
 
     /** Handles SIGHUP from now on; reloads wait for {@link #begin}. */
-    static Reload listen(HostPolicy policy, Counters counters, Notifier notifier) {
+    static Reload listen(HostPolicy policy, DaemonCounters counters, Notifier notifier) {
         return new Reload(policy, counters, notifier);
     }
 

@@ -7,15 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** Counts audit events in a row that are equal but for id and time. Guarded by the appender's lock. */
+/**
+ * Counts audit events that follow each other and differ only in their id and time, so that one line can stand for all of
+ * them. Guarded by the lock of the appender.
+ */
 final class AuditRepeats {
 
     private static final String ID = "id";
 
     private @Nullable ILoggingEvent last;
+
+    /** How many events were counted and have no line yet. */
     private long count;
 
-    /** Whether an event says the same as the one before it. */
+    /** Whether an event differs from the previous one only in its id and time. */
     boolean isRepeat(ILoggingEvent event) {
         return last != null
                 && event.getMessage().equals(last.getMessage())
@@ -29,13 +34,13 @@ final class AuditRepeats {
                 : fields.stream().filter(field -> !field.key.equals(ID)).toList();
     }
 
-    /** Counts it, so that it needs no line of its own. */
+    /** Counts an event, which then gets no line of its own. */
     void add(ILoggingEvent repeat) {
         last = repeat;
         count++;
     }
 
-    /** What comes next is compared with this one. */
+    /** Starts with an event that has its own line; later events are compared with it. */
     void begin(ILoggingEvent event) {
         last = event;
     }
@@ -44,7 +49,7 @@ final class AuditRepeats {
         return count;
     }
 
-    /** The last one that was counted, which stands for all of them and says how many they are. */
+    /** Ends the row: returns the last event that was counted, with the field {@code repeated}, which holds the count. */
     ILoggingEvent end() {
         ILoggingEvent repeated = last;
         if (repeated == null) {

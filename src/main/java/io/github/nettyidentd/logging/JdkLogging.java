@@ -13,34 +13,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what libraries and plug-ins log through the JDK, by {@code java.util.logging} or {@link System.Logger}, into the
- * program's log. It is a warning at most, as warnings are bounded, and its stack traces are for debug. The JDK makes an
- * object of this class when something is logged that way for the first time, so that it costs a start nothing.
+ * Brings into our log what libraries and plug-ins log through the JDK, by {@code java.util.logging} or
+ * {@link System.Logger}. Their errors become warnings, because the number of warnings is limited ({@link RepeatFilter}), and
+ * their stack traces are logged at debug level. The JDK creates an object of this class at the first such log line, so it
+ * costs nothing at the start.
  */
 public final class JdkLogging {
 
     private static final String CLASS = "java.util.logging.config.class";
     private static final String FILE = "java.util.logging.config.file";
 
-    /** For the JDK: sets up its log. */
+    /** Called by the JDK, by reflection: sets up the JDK's log. */
     public JdkLogging() throws IOException {
         String settings = "handlers=" + ToLog.class.getName() + "\n.level=INFO\n";
         LogManager.getLogManager().readConfiguration(new ByteArrayInputStream(settings.getBytes(UTF_8)));
     }
 
-    /** Holds unless the operator has set up the JDK's log; before anything is logged. */
+    /**
+     * Makes the JDK use this class, unless the operator has set up the JDK's log by its own properties. Must be called before
+     * anything is logged through the JDK.
+     */
     static void announce() {
         if (System.getProperty(CLASS) == null && System.getProperty(FILE) == null) {
             System.setProperty(CLASS, JdkLogging.class.getName());
         }
     }
 
-    /** Logs what the JDK's log is given. */
+    /** Passes each record of the JDK's log on to SLF4J. */
     public static final class ToLog extends Handler {
 
         private final SimpleFormatter formatter = new SimpleFormatter();
 
-        /** For the JDK. */
+        /** Called by the JDK, by reflection. */
         public ToLog() {}
 
         @Override

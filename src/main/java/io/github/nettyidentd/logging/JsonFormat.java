@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A JSON object: {@code time} in UTC, {@code level}, {@code logger}, {@code message}, and the event's fields beside them;
- * numbers are numbers. Whatever is no printable character is escaped.
+ * Formats an event as a JSON object with the members {@code time} (in UTC), {@code level}, {@code logger} and
+ * {@code message}, and one member for each field of the event. A field that is a number stays a number. Characters that are
+ * not printable are escaped.
  */
-final class JsonFormat implements LineFormat {
+final class JsonFormat implements LineEncoder.Format {
 
     private final ThrowableProxyConverter stackTrace = new ThrowableProxyConverter();
 

@@ -11,19 +11,24 @@ import java.util.Deque;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Remembers the last warnings and errors of the log, {@value #MOST} of them. Any thread. */
+/** Remembers the last {@value #MOST} warnings and errors of the log, for the status of the daemon. Any thread. */
 public final class LastProblems extends UnsynchronizedAppenderBase<ILoggingEvent> implements AutoCloseable {
 
     static final int MOST = 10;
 
-    /** One of them; the level is {@code WARN} or {@code ERROR}. */
+    /**
+     * A warning or an error.
+     *
+     * @param level {@code WARN} or {@code ERROR}
+     * @param text the message, without a stack trace
+     */
     public record Problem(Instant time, String level, String text) {}
 
     private final Deque<Problem> problems = new ArrayDeque<>(MOST);
 
     private LastProblems() {}
 
-    /** Listens from now on to all that is logged. */
+    /** Starts to record. Records nothing if the process logs by something other than logback. */
     public static LastProblems listen() {
         var problems = new LastProblems();
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -48,14 +53,14 @@ public final class LastProblems extends UnsynchronizedAppenderBase<ILoggingEvent
         }
     }
 
-    /** Oldest first. */
+    /** The problems recorded so far, oldest first. */
     public List<Problem> toList() {
         synchronized (problems) {
             return List.copyOf(problems);
         }
     }
 
-    /** Listens no more. */
+    /** Stops recording. */
     @Override
     public void close() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

@@ -7,16 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who reads standard error. */
+/** The reader of standard error, which decides how a line begins. */
 enum LogTarget {
-    /** systemd's journal, which takes the time itself and the priority from the start of a line. */
+    /** systemd's journal. It records the time itself and takes the priority from the start of a line. */
     JOURNAL,
-    /** Anybody else. */
+    /** Any other reader: a terminal, a file, a pipe. */
     STREAM;
 
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
-    /** Whether standard error is the stream that {@code JOURNAL_STREAM} names by device and inode (systemd.exec(5)). */
+    /**
+     * Finds out who reads standard error. It is the journal if standard error is the stream that {@code JOURNAL_STREAM} names
+     * by device and inode (systemd.exec(5)). The variable alone proves nothing, because a redirected child inherits it.
+     */
     static LogTarget of(Map<String, String> environment) {
         return of(environment.get("JOURNAL_STREAM"), STANDARD_ERROR);
     }
@@ -37,7 +40,7 @@ enum LogTarget {
         return word().equals(word);
     }
 
-    /** As in {@code logback.xml}. */
+    /** The word for this target in {@code logback.xml}. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

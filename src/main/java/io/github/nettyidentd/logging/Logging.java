@@ -1,15 +1,20 @@
 package io.github.nettyidentd.logging;
 
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /**
- * How the log of the program is set up: the command line says how much and in what form, and a {@code logback.xml}, if
- * the operator has one, where it goes.
+ * Sets up the log of this process when it runs as the program {@code netty-identd}. The command line chooses the level and
+ * the form of the lines. The operator may replace the rest by a {@code logback.xml} of his own, which
+ * {@code -Dlogback.configurationFile} names.
+ *
+ * <p>A program that embeds the server or the client does not call this class and keeps its own log.
  */
 public final class Logging {
 
-    /** What {@link LogConfigurator} or {@code logback.xml} reads. */
+    /** The properties that {@link DaemonLogProvider} and {@code logback.xml} read. */
     static final String LEVEL = "netty-identd.log-level";
 
     static final String FORMAT = "netty-identd.log-format";
@@ -17,15 +22,32 @@ public final class Logging {
 
     private Logging() {}
 
-    /** Sets level ({@code trace} to {@code error}) and format ({@code text}, {@code json}); before anything is logged. */
+    /**
+     * Sets up the log. Must be called before the first logger is made, because SLF4J chooses its provider then and keeps it.
+     *
+     * @param level the least level that is logged, {@code trace} to {@code error}
+     * @param format {@code text} or {@code json}
+     */
     public static void configure(String level, String format) {
         System.setProperty(LEVEL, level);
         System.setProperty(FORMAT, format);
         System.setProperty(TARGET, LogTarget.of(System.getenv()).word());
+        // Where the operator has a logback.xml, SLF4J finds logback by itself, and logback reads that file.
+        if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) == null) {
+            setUnlessSet(LoggerFactory.PROVIDER_PROPERTY_KEY, DaemonLogProvider.class.getName());
+            // Otherwise SLF4J reports on standard error, at each start, that it loads the provider named here.
+            setUnlessSet(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+        }
         JdkLogging.announce();
     }
 
-    /** Writes out what waits; nothing is logged afterwards. */
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Writes the lines that wait and ends the log, so that nothing that is logged later is written. */
     public static void stop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();

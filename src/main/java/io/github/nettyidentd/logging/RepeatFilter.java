@@ -14,21 +14,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds how often the log says the same: {@value #MOST} lines a minute of each kind of warning about each subject, as
- * peers, users and plug-ins can cause warnings at will and nobody's may hide those about somebody else. Lines are of one
- * kind if they differ in their parameters alone; the first parameter is the subject. Of one kind, {@value #MOST_SUBJECTS}
- * subjects have their lines. At the end of the minute the log says what was left out.
+ * Limits how often the log repeats a warning: {@value #MOST} lines a minute for each kind of warning about each subject, and
+ * {@value #MOST_SUBJECTS} subjects for each kind. Two warnings are of the same kind if they differ only in their parameters;
+ * the first parameter is the subject, for example a user's file or a plug-in. At the end of the minute the log says what was
+ * left out.
+ *
+ * <p>The limit is there because peers, users and plug-ins can cause warnings at will. It counts by subject, so that warnings
+ * about one subject cannot hide those about another.
  */
 public final class RepeatFilter extends Filter<ILoggingEvent> {
 
     static final int MOST = 10;
     static final int MOST_SUBJECTS = 100;
 
+    // These two bound the memory of this filter, whatever a plug-in logs.
     private static final int MAX_KINDS = 1_000;
     private static final int MAX_LENGTH = 200;
+
     private static final String PARAMETER = "{}";
     private static final Kind ANY_OTHER = new Kind("", PARAMETER);
 
+    /** @param message the message before its parameters are filled in */
     private record Kind(String logger, String message) {
 
         String about(String subject) {
@@ -39,7 +45,7 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
         }
     }
 
-    /** The lines of one kind within the minute. */
+    /** Counts the lines of one kind within a minute. */
     private static final class Lines {
         private final Map<String, Integer> bySubject = new LinkedHashMap<>();
         private int ofOthers;
@@ -59,10 +65,10 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
     /** Guards {@link #kinds}. */
     private final Object lock = new Object();
 
-    /** Of the minute that began with the first of them. */
+    /** The kinds that were logged since the minute began. The first of them began the minute. */
     private Map<Kind, Lines> kinds = new HashMap<>();
 
-    /** For {@code logback.xml}. */
+    /** Called by logback for an element of {@code logback.xml}. */
     public RepeatFilter() {
         this(
                 CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES, Runnable::run),
@@ -76,6 +82,7 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
+        // The filter's own warnings pass, because there are as few of them as there are kinds and subjects.
         if (event.getLevel() != Level.WARN || event.getLoggerName().equals(log.getName())) {
             return FilterReply.NEUTRAL;
         }

@@ -17,20 +17,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to standard error, many lines at a time, on a thread of its own: whoever reads them may be slow, and an event
- * loop never waits for it. The first line after a pause is written at once, and what comes within the next 10 ms
- * together. When a mebibyte waits, further lines are lost, as are those that cannot be written; later the log says how
- * many.
+ * Writes the log to standard error, on a thread of its own. The reader of standard error may be slow, and an event loop must
+ * not wait for it.
  *
- * <p>Audit lines have a mebibyte of their own and are written first, so that no number of other lines costs one of them.
- * When that is half full, equal ones in a row are counted instead.
+ * <p>The first line after a pause is written at once. Lines that come within the next 10 ms are written together, because
+ * one write for each line would cost more than the query that the line is about. If a mebibyte of lines waits, further lines
+ * are lost, and so are lines that cannot be written. A later line says how many were lost.
+ *
+ * <p>Audit lines have a mebibyte of their own and are written first, so that no number of other lines can displace them. If
+ * half of that is used, audit lines that repeat the previous one are counted instead of kept.
  */
 public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-    /** The logger whose lines must not be lost. */
+    /** The name of the logger whose lines must not be lost. */
     static final String AUDIT = "audit";
 
     private static final Duration PAUSE = Duration.ofMillis(10);
+
+    /** How long {@link #stop} waits for the last lines to be written. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final OutputStream out;
@@ -38,14 +42,14 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Encoder<ILoggingEvent> encoder;
 
-    /** Guards what waits; its monitor is notified of the first line, and of the end. */
+    /** Guards the lines that wait. The writer waits on it, and is notified of the first line and of the end. */
     private final Object lock = new Object();
 
     private final WaitingLines audit = new WaitingLines();
     private final AuditRepeats repeats = new AuditRepeats();
     private final WaitingLines ordinary = new WaitingLines();
 
-    /** For {@code logback.xml}. */
+    /** Called by logback for an element of {@code logback.xml}. */
     public StandardErrorAppender() {
         this(new FileOutputStream(FileDescriptor.err));
     }
@@ -54,7 +58,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
         this.out = out;
     }
 
-    /** For {@code logback.xml}. */
+    /** Called by logback for an element of {@code logback.xml}. */
     public void setEncoder(Encoder<ILoggingEvent> encoder) {
         this.encoder = encoder;
     }
@@ -76,7 +80,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
 
     @Override
     protected void append(ILoggingEvent event) {
-        byte[] line = encode(event);
+        byte[] line = encode(event); // outside the lock, because it is most of the work
         synchronized (lock) {
             if (isNothingWaiting()) {
                 lock.notifyAll();
@@ -126,7 +130,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
         }
     }
 
-    /** Whether there are any; there are none only at the end. */
+    /** Waits for lines; returns false if the appender was stopped and no lines are left. */
     private boolean awaitLines() throws InterruptedException {
         synchronized (lock) {
             while (isNothingWaiting() && stopping.getCount() > 0) {
@@ -159,6 +163,8 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
             lines = ordinary.take();
         }
         if (lostAudit + lostOrdinary > 0) {
+            // The report is written with the lines after it. If that fails, the counts go back, so that no loss is
+            // forgotten.
             lines.lines().writeBytes(encode(lost(lostOrdinary, lostAudit)));
         }
         if (!isWritten(lines)) {
@@ -179,7 +185,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
         return event;
     }
 
-    /** A full disk or a reader that is gone costs the lines, and nothing else. */
+    /** Writes lines; returns false if that fails. A full disk or a reader that is gone costs these lines and nothing else. */
     private boolean isWritten(WaitingLines.Taken lines) {
         try {
             lines.writeTo(out);
@@ -190,7 +196,7 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
         }
     }
 
-    /** Writes what waits, if that takes no longer than a second. */
+    /** Stops, after the lines that wait are written; gives up after a second. */
     @Override
     public void stop() {
         super.stop();

@@ -8,11 +8,14 @@ import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Time, level, message and {@code key=value} fields. A value with blanks or quotes stands in quotes. Messages and fields
- * may hold what a plug-in or a peer made up: neither control characters nor those that turn the direction of text go
- * through, and a stack trace is indented, so that none of it can pass for another line.
+ * Formats an event as time, level, message and fields of the form {@code key=value}. A value with blanks or quotes stands in
+ * quotes.
+ *
+ * <p>Messages and fields may hold text that a plug-in or a peer has made up. Such text must not look like another line of the
+ * log and must not move the cursor of a terminal. Therefore control characters and characters that change the direction of
+ * text are replaced, and a stack trace is indented.
  */
-final class TextFormat implements LineFormat {
+final class TextFormat implements LineEncoder.Format {
 
     private static final int LEVEL_WIDTH = 5;
     private static final String INDENTATION = "    ";

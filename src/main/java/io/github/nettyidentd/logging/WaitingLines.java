@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Lines of one sort that wait to be written together, in a room of their own. Guarded by the appender's lock. */
+/**
+ * Lines of one sort that wait to be written together, up to a mebibyte. Guarded by the lock of the appender.
+ *
+ * <p>There are two buffers, which take turns: new lines go into one while the writer writes the other without the lock.
+ */
 final class WaitingLines {
 
-    /** The most that waits, in octets. */
+    /** The most octets that may wait. */
     static final int ROOM = 1 << 20;
 
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
@@ -15,7 +19,11 @@ final class WaitingLines {
     private long count;
     private long lost;
 
-    /** @param count how many lines are lost if this one is: itself, and those that it tells of */
+    /**
+     * Adds a line, or counts it as lost if there is no room.
+     *
+     * @param count how many lines this one stands for: itself, or the repeated lines that it sums up
+     */
     void add(byte[] line, long count) {
         if (waiting.size() + line.length > ROOM) {
             lost += count;
@@ -33,18 +41,19 @@ final class WaitingLines {
         return waiting.size() > ROOM / 2;
     }
 
-    /** Takes out how many were lost since the last time. */
+    /** Returns how many lines were lost since the last call. */
     long takeLost() {
         long taken = lost;
         lost = 0;
         return taken;
     }
 
+    /** Counts lines that were lost. */
     void lose(long lines) {
         lost += lines;
     }
 
-    /** Takes out what waits, to be written before the next time. */
+    /** Takes the lines that wait. The caller writes them before it calls this method again, because the buffer is used again. */
     Taken take() {
         var taken = new Taken(waiting, count);
         waiting = spare;
@@ -53,7 +62,11 @@ final class WaitingLines {
         return taken;
     }
 
-    /** Lines that wait no more. */
+    /**
+     * Lines that were taken out, to be written.
+     *
+     * @param count how many lines they stand for
+     */
     record Taken(ByteArrayOutputStream lines, long count) {
 
         void writeTo(OutputStream out) throws IOException {

@@ -15,15 +15,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Logs which limit was reached, how often, and by whom: at once for the first time, and then once for each minute in
- * which it was reached again. Any thread.
+ * Logs which limit was reached, how often, and by which sources. The first time is logged at once. After that, one line is
+ * logged for each minute in which the limit was reached again, until a minute passes without. Any thread.
  */
 public final class LimitLog implements ServerObserver, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LimitLog.class);
     private static final int NAMED_SOURCES = 3;
 
-    /** One minute of one limit, after the line that was written at once. */
+    /** Counts what happens to one limit within one minute. */
     private static final class Minute {
         private final TopSources sources = new TopSources();
         private long times;
@@ -32,10 +32,10 @@ public final class LimitLog implements ServerObserver, AutoCloseable {
     private final boolean namesSources;
     private final Executor afterAMinute;
 
-    /** Of each limit that was reached a short time ago; guarded by itself. */
+    /** The running minute of each limit that was reached within this or the previous minute. Guarded by its own monitor. */
     private final Map<Limit, Minute> minutes = new EnumMap<>(Limit.class);
 
-    /** @param namesSources whether lines say whose addresses reached a limit */
+    /** @param namesSources whether lines name the sources that reached a limit most often */
     public LimitLog(boolean namesSources) {
         this(namesSources, CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES, Runnable::run));
     }
@@ -48,7 +48,7 @@ public final class LimitLog implements ServerObserver, AutoCloseable {
     @Override
     public void reached(Limit limit, @Nullable InetAddress client) {
         if (limit == Limit.ACCEPT) {
-            return; // the server logs it itself, with its reason
+            return; // The server logs a failed accept itself, with the reason that the kernel gave.
         }
         synchronized (minutes) {
             Minute minute = minutes.get(limit);
@@ -89,7 +89,7 @@ public final class LimitLog implements ServerObserver, AutoCloseable {
 
     private void log(Limit limit, Minute minute, String period) {
         String sources = minute.sources.top(NAMED_SOURCES);
-        // a client that has nothing more to ask is nothing to worry about
+        // A client that stays connected without a further query is normal, so its line is not a warning.
         log.atLevel(limit == Limit.IDLE_TIME ? Level.INFO : Level.WARN)
                 .log(
                         "limit {} was reached {}{}{}",
@@ -99,7 +99,7 @@ public final class LimitLog implements ServerObserver, AutoCloseable {
                         sources.isEmpty() || !namesSources ? "" : ", by " + sources);
     }
 
-    /** Logs what was counted until now. */
+    /** Logs what was counted within the minute that has not ended yet. */
     @Override
     public void close() {
         synchronized (minutes) {

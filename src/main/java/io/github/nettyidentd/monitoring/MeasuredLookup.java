@@ -13,7 +13,10 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Observes how long a lookup takes to name a user, to refuse, or to fail, and how many questions it has not answered yet. */
+/**
+ * Passes queries on to a lookup and measures it: how long it takes to name a user, to refuse or to fail, and how many
+ * queries it has not answered yet.
+ */
 final class MeasuredLookup implements Lookup {
 
     private static final double NANOS = 1e9;
@@ -26,8 +29,8 @@ final class MeasuredLookup implements Lookup {
     private final DistributionDataPoint failure;
 
     /**
-     * @param underWay by lookup
-     * @param seconds by lookup and outcome
+     * @param underWay the gauge of unanswered queries, with the label {@code lookup}
+     * @param seconds the durations, with the labels {@code lookup} and {@code outcome}
      */
     MeasuredLookup(String name, Lookup lookup, Gauge underWay, Histogram seconds) {
         this.lookup = lookup;
@@ -56,6 +59,7 @@ final class MeasuredLookup implements Lookup {
 
     private void watch(long start, CompletableFuture<UserId> answer) {
         if (answer.isDone()) {
+            // The usual case on the event loop. It leaves the gauge alone, which would only go up and down again.
             observe(start, Outcome.of(answer));
             return;
         }

@@ -27,8 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the requests of one connection, one after the other: {@code /metrics}, {@code /health/live},
- * {@code /health/ready}. The next request is read once the kernel has taken the answer to the one before.
+ * Answers the HTTP requests of one connection: {@code /metrics}, {@code /health/live} and {@code /health/ready}.
+ *
+ * <p>Requests are answered one after the other. The next one is read only after the kernel has taken the previous answer,
+ * so that a client that sends without reading fills its own socket buffer and not our memory. For that, the channel's auto-read
+ * is off, and this handler calls {@code read()} itself.
  */
 final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
 
@@ -37,14 +40,17 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final DaemonMetrics metrics;
-    private final Health health;
+    private final MetricsServer.Health health;
 
     private @Nullable HttpRequest request;
 
-    /** From the end of a request until its answer is written; for good where that is the last one. */
+    /**
+     * Whether an answer is under way, so that nothing must be read. True from the end of a request until its answer is
+     * written; it stays true after the last answer of a connection.
+     */
     private boolean answering;
 
-    MetricsHandler(DaemonMetrics metrics, Health health) {
+    MetricsHandler(DaemonMetrics metrics, MetricsServer.Health health) {
         this.metrics = metrics;
         this.health = health;
     }
@@ -61,7 +67,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** Takes a part of a request; what a body says does not matter. */
+    /** Takes one part of a request: its head, a piece of its body, which is ignored, or its end. */
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
         if (part instanceof HttpRequest start) {
@@ -142,7 +148,9 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
                 answering = false;
                 context.read();
             } else {
-                // What the client has sent and nobody reads would destroy the answer if the connection were closed now.
+                // Half-close, and read on until the client closes too. Closing now would send a reset if unread input
+                // is
+                // left in the socket, and a reset may destroy the answer before the client has read it.
                 ((DuplexChannel) context.channel()).shutdownOutput();
                 context.channel().config().setAutoRead(true);
             }
@@ -151,7 +159,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("closing a connection for metrics", cause);
+        log.debug("closing a connection to the metrics server", cause);
         context.close();
     }
 }

@@ -18,8 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line in the log for each query, in the words of RFC 1413; and an audit line for each user-id that is not the login
- * of the account behind it, as otherwise nobody could say later whose it was. Both have the query's id.
+ * Writes two kinds of log lines about queries. The query log has one line for each query, with fields named by RFC 1413's
+ * words. The audit log has one line for each user-id that is not the login of the account behind it, because otherwise
+ * nobody could say later which account a reply meant. Lines about the same query have the same id.
+ *
+ * <p>Called on event loops.
  */
 public final class QueryLog implements ServerObserver {
 
@@ -28,21 +31,23 @@ public final class QueryLog implements ServerObserver {
 
     private static final int NANOS_PER_MICRO = 1_000;
 
-    private final QueryLogFields content;
+    private final QueryLogFields fields;
 
-    /** The start in seconds and a number, so that no two runs of a daemon share an id. */
+    /** The first part of each id: the second in which the daemon was started, so that no two runs share an id. */
     private final String run = Long.toString(Instant.now().getEpochSecond(), Character.MAX_RADIX);
 
     private final AtomicLong queries = new AtomicLong();
 
-    public QueryLog(QueryLogFields content) {
-        this.content = content;
+    /** @param fields the fields that a line may have beside its ports */
+    public QueryLog(QueryLogFields fields) {
+        this.fields = fields;
     }
 
     @Override
     public void answered(AnsweredQuery query) {
         UserId disguised = disguised(query.reply());
         if (!log.isInfoEnabled() && disguised == null) {
+            // With the query log off, this is the way of almost every query, so no id is made.
             return;
         }
         String id = run + "-" + queries.incrementAndGet();
@@ -70,7 +75,7 @@ public final class QueryLog implements ServerObserver {
 
     private LoggingEventBuilder userId(LoggingEventBuilder start, UserId userId) {
         LoggingEventBuilder line = start.addKeyValue("reply", "USERID");
-        if (content.userIds()) {
+        if (fields.userIds()) {
             line = line.addKeyValue("opsys", userId.opsys()).addKeyValue("userId", userId.text());
         }
         Optional<Origin> origin = userId.origin();
@@ -88,7 +93,7 @@ public final class QueryLog implements ServerObserver {
 
     private LoggingEventBuilder start(Logger to, String id, AnsweredQuery query) {
         LoggingEventBuilder line = to.atInfo().addKeyValue("id", id);
-        if (content.addresses()) {
+        if (fields.addresses()) {
             line = line.addKeyValue("client", NetUtil.toAddressString(query.clientAddress()))
                     .addKeyValue("server", NetUtil.toAddressString(query.serverAddress()));
         }
@@ -96,7 +101,7 @@ public final class QueryLog implements ServerObserver {
                 .addKeyValue("portOnClient", query.reply().portOnClient());
     }
 
-    /** A user-id behind which another login stands. */
+    /** The user-id of a reply if the account behind it has another login; {@code null} for any other reply. */
     private static @Nullable UserId disguised(IdentReply reply) {
         if (!(reply instanceof IdentReply.UserIdReply user)) {
             return null;
@@ -105,11 +110,13 @@ public final class QueryLog implements ServerObserver {
         String account = userId.origin().map(Origin::account).orElse(null);
         boolean isLogin = account == null
                 || account.equals(userId.text())
-                || account.equals(OctetText.of(userId.octets())); // of a login that is not UTF-8
+                // A login that is not UTF-8 stands in the account's name with its octets escaped.
+                || account.equals(OctetText.of(userId.octets()));
         return isLogin ? null : userId;
     }
 
     private static @Nullable String reason(@Nullable Throwable error) {
+        // The error type has a field of its own, so an error that holds nothing else needs no reason.
         boolean isBare = error instanceof IdentError && error.getMessage() == null && error.getCause() == null;
         return error == null || isBare ? null : Causes.text(error);
     }

@@ -1,13 +1,13 @@
 package io.github.nettyidentd.monitoring;
 
 /**
- * What the log may say of a query.
+ * Chooses the fields that lines of the {@link QueryLog} may have.
  *
- * @param addresses whether it names the peers' and this host's addresses
- * @param userIds whether it says which user-id was answered. The audit lines of replies that are no login do in any case
+ * @param addresses whether lines name the address of the peer and the address of this host
+ * @param userIds whether query lines name the user-id of the reply; audit lines always do
  */
 public record QueryLogFields(boolean addresses, boolean userIds) {
 
-    /** Everything. */
+    /** All fields. */
     public static final QueryLogFields ALL = new QueryLogFields(true, true);
 }

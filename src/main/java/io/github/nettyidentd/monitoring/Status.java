@@ -3,27 +3,33 @@ package io.github.nettyidentd.monitoring;
 import static java.util.Objects.requireNonNull;
 
 import com.google.gson.annotations.SerializedName;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a daemon is at one moment.
+ * The state of a daemon at one moment, as {@code netty-identd status} shows it. {@link StatusJson} gives its form on the
+ * wire, where the names of these components are the names of the JSON members.
  *
- * @param version of the daemon that runs
- * @param pid its process id
- * @param time the moment
- * @param startedAt when its process was started
- * @param listening where it listens, as {@code ADDRESS:PORT} or {@code [ADDRESS]:PORT}
- * @param transport {@code epoll} or {@code nio}
- * @param lookups the names of those that are asked, in this order
- * @param policy {@code null} if the system lookup is not asked, so that no policy counts
- * @param metrics where they are shown over HTTP; {@code null} for nowhere
- * @param answers how many of each kind, {@code USERID} or an error type, were given since the start
- * @param limitsReached how often each limit was
- * @param accountsCached how many are remembered
- * @param memory what the JVM uses of it
+ * @param version the version of the daemon that runs
+ * @param pid the process id of the daemon
+ * @param state what the daemon is doing
+ * @param time the moment that this status describes
+ * @param startedAt when the process was started
+ * @param listening the addresses that the daemon listens on, as {@code ADDRESS:PORT} or {@code [ADDRESS]:PORT}
+ * @param transport how the daemon waits for its sockets: {@code epoll} or {@code nio}
+ * @param eventLoops the number of event loops that answer queries
+ * @param lookups the names of the lookups, in the order in which they are asked
+ * @param policy the policy in force; {@code null} if the system lookup is not asked, so that no policy applies
+ * @param metrics the address that metrics are served on; {@code null} if they are not
+ * @param connections the connections to the ident server
+ * @param answers the number of answers of each kind, {@code USERID} or an error type, since the start
+ * @param limitsReached how often each limit was reached since the start
+ * @param accountsCached the number of accounts in the cache
+ * @param memory the memory that the JVM uses
  * @param lastProblems the last warnings and errors of the log, oldest first
  */
 public record Status(
@@ -45,18 +51,18 @@ public record Status(
         Memory memory,
         List<Problem> lastProblems) {
 
-    /** What it is doing. */
+    /** What a daemon is doing. */
     public enum State {
-        /** It does not answer yet. */
+        /** It does not answer queries yet. */
         @SerializedName("starting")
         STARTING,
-        /** It answers. */
+        /** It answers queries. */
         @SerializedName("serving")
         SERVING,
-        /** An event loop has not come to a task within a second. */
+        /** One of its event loops did not run a task within a second. */
         @SerializedName("stuck")
         STUCK,
-        /** It accepts no more connections. */
+        /** It accepts no further connections and finishes the queries that are under way. */
         @SerializedName("stopping")
         STOPPING
     }
@@ -64,20 +70,57 @@ public record Status(
     /**
      * The policy in force.
      *
-     * @param readAt when its file was read; {@code null} if there is no file
+     * @param file the path of the policy file
+     * @param readAt when the file was read; {@code null} if there is no file
+     * @param reloads the number of reloads that put a new policy in force
+     * @param failedReloads the number of reloads that left the previous policy in force
      */
     public record Policy(String file, @Nullable Instant readAt, long reloads, long failedReloads) {}
 
-    /** How many are open, were served since the start, and may be open at once; 0 means no limit. */
+    /**
+     * The connections to the ident server.
+     *
+     * @param open how many are open
+     * @param served how many were served since the start
+     * @param most how many may be open at once; 0 means no limit
+     */
     public record Connections(long open, long served, long most) {}
 
-    /** In bytes. */
-    public record Memory(long heapUsed, long heapMost, long nettyDirect) {}
+    /**
+     * The memory of the JVM, in bytes.
+     *
+     * @param heapUsed the part of the heap in use, with garbage that was not collected yet
+     * @param heapMost the size that the heap may grow to
+     * @param nettyDirect the memory of Netty's buffers outside the heap
+     */
+    public record Memory(long heapUsed, long heapMost, long nettyDirect) {
 
-    /** A line of the log at WARN or ERROR, without what it was logged with. */
+        /** Measures this process. */
+        public static Memory now() {
+            Runtime runtime = Runtime.getRuntime();
+            return new Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), nettyDirectNow());
+        }
+
+        /** The memory that Netty's default allocator has taken for direct buffers; 0 if the allocator does not say. */
+        static long nettyDirectNow() {
+            return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                    ? provider.metric().usedDirectMemory()
+                    : 0;
+        }
+    }
+
+    /**
+     * A line of the log.
+     *
+     * @param level {@code WARN} or {@code ERROR}
+     * @param text the message, without a stack trace
+     */
     public record Problem(Instant time, String level, String text) {}
 
-    /** Each but {@code policy} and {@code metrics} must be there, also in what another version has written. */
+    /**
+     * Requires all components but {@code policy} and {@code metrics}. Gson calls this constructor too, so a document that
+     * another version has written fails here if it lacks a member.
+     */
     public Status {
         requireNonNull(version, "version");
         requireNonNull(state, "state");

@@ -19,18 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a daemon's status to whoever may connect to a local socket: one document for each connection. It does so on a
- * thread of its own, as it is asked most where event loops are stuck.
+ * Sends the status of the daemon to each client that connects to a local socket: one JSON document for each connection.
+ * The server runs on a thread of its own and uses no Netty, because its answer is needed most when the event loops are
+ * stuck.
  */
 public final class StatusServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StatusServer.class);
 
-    /** A document fits into a socket's buffer, so that this is enough for a reader who does not read. */
+    /** Connections that the kernel may hold for us. Few are enough, because a client that does not read holds nobody up. */
     private static final int BACKLOG = 8;
 
+    /** How long to wait after a failed accept, before the next one. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    // S_IFMT and S_IFSOCK of inode(7)
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
 
@@ -45,12 +48,13 @@ public final class StatusServer implements AutoCloseable {
     }
 
     /**
-     * Listens from now on, for the user who runs this process and for root. The last directory of the path is made where
-     * it is missing, and a socket that nobody listens to is replaced.
+     * Starts to listen. Only the user who runs this process and root may connect. The directory of the socket is created if
+     * it is missing, but not the directories above it. A socket file that was left behind by another daemon is replaced.
      *
-     * @param status how the daemon is when it is called; may take a second
-     * @throws IOException if it cannot be had, another daemon listening there or something else than a socket being there
-     *     included
+     * @param path where the socket is created
+     * @param status makes the status, for each connection; called on the thread of this server and may take a second
+     * @throws IOException if the socket cannot be created, another daemon listens on it, or the path names something that is
+     *     not a socket
      */
     public static StatusServer open(Path path, Supplier<Status> status) throws IOException {
         makeRoom(path);
@@ -77,7 +81,7 @@ public final class StatusServer implements AutoCloseable {
         }
         int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & FILE_TYPE) != SOCKET) {
-            throw new IOException("there is a file that is no socket");
+            throw new IOException("there is a file that is not a socket");
         }
         if (isServed(path)) {
             throw new IOException("another daemon tells its status there");
@@ -95,29 +99,33 @@ public final class StatusServer implements AutoCloseable {
 
     private void serve() {
         while (channel.isOpen()) {
-            try (SocketChannel asker = channel.accept()) {
-                tell(asker);
+            try (SocketChannel client = channel.accept()) {
+                send(client);
             } catch (IOException | RuntimeException e) {
-                log.debug("status not told", e);
-                // out of descriptors, most likely, and so again at once
+                log.debug("status not sent", e);
+                // Most likely the process is out of file descriptors, and the next accept would fail at once as well.
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
 
-    private void tell(SocketChannel asker) throws IOException {
-        ByteBuffer document = UTF_8.encode(StatusFormat.write(status.get()) + "\n");
-        asker.configureBlocking(false);
-        while (document.hasRemaining() && asker.write(document) > 0) {}
+    private void send(SocketChannel client) throws IOException {
+        ByteBuffer document = UTF_8.encode(StatusJson.write(status.get()) + "\n");
+        // A document fits into the socket's buffer. Should it not, then a client that does not read gets a part of it,
+        // and the
+        // next client does not have to wait.
+        client.configureBlocking(false);
+        while (document.hasRemaining() && client.write(document) > 0) {}
     }
 
+    /** Stops listening and removes the socket file, if this process still may. Does not wait for the thread to end. */
     @Override
     public void close() {
         try {
             channel.close();
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // its directory was root's, who we no longer are; the next start replaces it
+            // Root created the directory, and this process is no longer root. The next start replaces the file.
             log.debug("status socket {} left behind", path, e);
         }
     }

@@ -8,21 +8,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local socket at which a daemon tells its status.
+ * Where a daemon creates the local socket of its {@link StatusServer}.
  *
- * @param path where it is in the file system
- * @param required whether a daemon that cannot have it does not start
+ * @param path the path of the socket file
+ * @param required whether the daemon must not start if the socket cannot be created
  */
 public record StatusSocket(Path path, boolean required) {
 
-    /** That of the daemon of the system. */
+    /** The path for the daemon that serves the whole system. */
     public static final Path SYSTEM = Path.of("/run/netty-identd/status");
 
     /**
-     * Where a daemon has it that was not told: in the runtime directory that systemd made for it (systemd.exec(5)); else
-     * root at {@link #SYSTEM}, and others in their own runtime directory, or nowhere.
+     * Chooses the socket of a daemon whose operator has not named one. It lies in the runtime directory that systemd made
+     * for the daemon ({@code RUNTIME_DIRECTORY}, systemd.exec(5)). Without systemd it is {@link #SYSTEM} for root, and for
+     * another user it lies in the user's own runtime directory ({@code XDG_RUNTIME_DIR}).
+     *
+     * @param environment the environment variables of the daemon
+     * @return the socket, which is not required; empty if the user has no runtime directory
      */
     public static Optional<StatusSocket> ofDaemon(Map<String, String> environment, boolean isRoot) {
+        // A unit may have several runtime directories, which a colon separates.
         String directory = environment.getOrDefault("RUNTIME_DIRECTORY", "").split(":", 2)[0];
         Path path = SYSTEM;
         if (!directory.isEmpty()) {
@@ -33,7 +38,10 @@ public record StatusSocket(Path path, boolean required) {
         return Optional.ofNullable(path).map(it -> new StatusSocket(it, false));
     }
 
-    /** Where to ask who was not told, one after the other: the user's own daemon, and that of the system. */
+    /**
+     * Lists the sockets that {@code netty-identd status} tries in turn if it was not given one: that of the user's own
+     * daemon, then that of the system's daemon.
+     */
     public static List<Path> known(Map<String, String> environment) {
         return Stream.of(Optional.ofNullable(ofUser(environment)), Optional.of(SYSTEM))
                 .flatMap(Optional::stream)

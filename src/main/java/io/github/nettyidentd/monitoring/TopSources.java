@@ -12,9 +12,12 @@ import java.util.Map.Entry;
 import java.util.stream.Collectors;
 
 /**
- * Counts sources, IPv4 addresses and IPv6 networks of 64 bits, in little memory however many there are: a new one takes
- * the place of the one with the smallest count, and goes on from there (Metwally, Agrawal, El Abbadi: "space-saving",
- * 2005). So a source with a large share is always among them. For one thread at a time.
+ * Finds the sources that appear most often, in memory that does not grow with the number of sources. A source is an IPv4
+ * address or an IPv6 network of 64 bits.
+ *
+ * <p>This is the "space-saving" algorithm (Metwally, Agrawal, El Abbadi, 2005): when all counts are taken, a new source
+ * replaces the one with the smallest count and continues from that count. Therefore a source with a share of more than
+ * one in {@value #MOST} is always among the counts. For one thread at a time.
  */
 final class TopSources {
 
@@ -22,7 +25,10 @@ final class TopSources {
 
     private static final int IPV6_SOURCE_BITS = 64;
 
-    /** @param before what the count began with, which was that of others */
+    /**
+     * @param total the count by which sources are compared and replaced
+     * @param before the part of it that was inherited from the sources replaced before
+     */
     private record Count(long total, long before) {
         Count next() {
             return new Count(total + 1, before);
@@ -53,7 +59,7 @@ final class TopSources {
         return smallest.getValue().total();
     }
 
-    /** The sources with the largest counts, as text: {@code 192.0.2.1 (20), 2001:db8:0:1::/64 (7)}. */
+    /** Names the sources with the largest counts of their own: {@code 192.0.2.1 (20), 2001:db8:0:1::/64 (7)}. */
     String top(int most) {
         List<Entry<Network, Count>> sorted = counts.entrySet().stream()
                 .sorted(Comparator.comparingLong((Entry<Network, Count> entry) ->

@@ -3,26 +3,33 @@ package io.github.nettyidentd.plugin;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.lookup.DeadlineLookup;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the lookups that the command line asks for: of a built-in factory, a plug-in's factory, or a class, in this
- * order; a class is looked for in the plug-in jars and then on the class path of this program.
+ * Makes the lookups that the command line names. A name is looked for among the built-in factories, then among the
+ * factories of plug-ins, and then as the name of a class: first in the plug-in jars and then on the class path.
  *
- * <p>All but the built-in ones get threads of their own and a deadline, so they may block. Used by the starting thread
- * only.
+ * <p>A lookup that is not built in may block, because it gets threads of its own and a deadline. Used only by the thread
+ * that starts the daemon.
  */
 public final class LookupResolver {
 
     private static final Logger log = LoggerFactory.getLogger(LookupResolver.class);
 
+    /** The most threads that one lookup may occupy; further queries wait within their deadline. */
     private static final int MAX_THREADS = 64;
+
     private static final ClassLoader APPLICATION = Objects.requireNonNull(LookupResolver.class.getClassLoader());
 
     private final List<LookupFactory> builtIns;
@@ -30,60 +37,98 @@ public final class LookupResolver {
     private final Duration timeout;
 
     /**
-     * @param builtIns what can be had without a plug-in; its lookups must not block
-     * @param plugins what else can be had; stays open as long as its lookups are used
-     * @param timeout the time that a lookup which is not built in has for one query, 1 ms to 1 h
+     * @param builtIns the factories that are built in; their lookups must not block
+     * @param plugins the plug-ins; the caller keeps them open as long as it uses their lookups
+     * @param timeout how long a lookup that is not built in may take for one query, 1 ms to 1 h
      */
     public LookupResolver(List<? extends LookupFactory> builtIns, Plugins plugins, Duration timeout) {
         this.builtIns = List.copyOf(builtIns);
         this.plugins = Objects.requireNonNull(plugins, "plugins");
         this.timeout = Objects.requireNonNull(timeout, "timeout");
-        warnOfHiddenPlugins();
+        warnOfHiddenFactories();
     }
 
-    private void warnOfHiddenPlugins() {
+    private void warnOfHiddenFactories() {
         for (LookupFactory builtIn : builtIns) {
-            List<LookupSource> hidden = named(builtIn.name());
+            List<ExternalFactory> hidden = named(builtIn.name());
             if (!hidden.isEmpty()) {
                 log.warn("The name '{}' means the built-in lookup and not that of {}", builtIn.name(), hidden);
             }
         }
     }
 
-    private List<LookupSource> named(String name) {
-        return plugins.sourcesByName().getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+    private List<ExternalFactory> named(String name) {
+        return plugins.factoriesByName().getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
 
     /**
-     * Makes the lookup. The caller closes it, before it closes the plug-ins.
+     * Makes a lookup. The caller closes it, before it closes the plug-ins.
      *
-     * @throws LookupUnavailableException if there is none of that name, it refuses the settings, or its code fails
+     * @throws LookupUnavailableException if no lookup has this name, the lookup refuses the settings, or its code fails
      */
     public Lookup resolve(LookupSpec spec) throws LookupUnavailableException {
         for (LookupFactory builtIn : builtIns) {
             if (builtIn.name().equalsIgnoreCase(spec.name())) {
-                return new LookupMaker(spec, builtIn).make();
+                return make(spec, builtIn);
             }
         }
-        LookupSource source = find(spec.name());
-        // The deadline's threads inherit the context class loader.
-        try (var _ = ContextClassLoader.enter(source.loader())) {
-            Lookup lookup = new LookupMaker(spec, source.factory()).make();
-            return new DeadlineLookup(lookup, timeout, MAX_THREADS, "lookup-" + source.name());
+        ExternalFactory found = find(spec.name());
+        // DeadlineLookup is made inside this block too, because its threads inherit the context class loader.
+        try (var _ = PluginCode.enter(found.loader())) {
+            Lookup lookup = make(spec, found.factory());
+            return new DeadlineLookup(lookup, timeout, MAX_THREADS, "lookup-" + found.name());
         }
     }
 
-    private LookupSource find(String name) throws LookupUnavailableException {
-        List<LookupSource> named = named(name);
+    private static Lookup make(LookupSpec spec, LookupFactory factory) throws LookupUnavailableException {
+        try {
+            requireKnownSettings(spec, new TreeSet<>(factory.settings()));
+            @Nullable Lookup lookup = factory.create(spec.settings());
+            if (lookup == null) {
+                throw unavailable(spec, "its factory returned null (expected: a lookup)", null);
+            }
+            return lookup;
+        } catch (LookupUnavailableException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            // By LookupFactory's contract this means a wrong setting, and its message is for the operator as it is.
+            throw unavailable(spec, e.getMessage() == null ? PluginCode.reason(e) : e.getMessage(), e);
+        } catch (Throwable failure) {
+            Throwable thrown = failure instanceof InvocationTargetException ? failure.getCause() : failure;
+            throw new LookupUnavailableException(
+                    message(spec, PluginCode.reason(failure)), failure, thrown instanceof IOException);
+        }
+    }
+
+    private static void requireKnownSettings(LookupSpec spec, Set<String> known) throws LookupUnavailableException {
+        for (String key : spec.settings().keySet()) {
+            if (!known.contains(key)) {
+                String expected = known.isEmpty() ? "no settings" : String.join(", ", known);
+                throw unavailable(spec, "unknown setting '" + key + "' (expected: " + expected + ")", null);
+            }
+        }
+    }
+
+    private static LookupUnavailableException unavailable(
+            LookupSpec spec, @Nullable String reason, @Nullable Throwable cause) {
+        return new LookupUnavailableException(message(spec, reason), cause);
+    }
+
+    private static String message(LookupSpec spec, @Nullable String reason) {
+        return "lookup '" + spec.name() + "': " + reason;
+    }
+
+    private ExternalFactory find(String name) throws LookupUnavailableException {
+        List<ExternalFactory> named = named(name);
         if (!named.isEmpty()) {
             return only(name, named, "one plug-in of that name; use a class name");
         }
-        List<NamedClass> inPlugins = classes(name);
+        List<LookupClass> inPlugins = classes(name);
         if (!inPlugins.isEmpty()) {
-            return only(name, inPlugins, "one jar with that class").source();
+            return only(name, inPlugins, "one jar with that class").newFactory();
         }
         try {
-            return new NamedClass(Class.forName(name, false, APPLICATION), APPLICATION, "the class path").source();
+            return new LookupClass(Class.forName(name, false, APPLICATION), APPLICATION, "the class path").newFactory();
         } catch (ClassNotFoundException e) {
             throw new LookupUnavailableException(unknown(name), e);
         } catch (LinkageError e) {
@@ -99,12 +144,12 @@ public final class LookupResolver {
         return found.getFirst();
     }
 
-    private List<NamedClass> classes(String name) throws LookupUnavailableException {
-        List<NamedClass> found = new ArrayList<>();
+    private List<LookupClass> classes(String name) throws LookupUnavailableException {
+        List<LookupClass> found = new ArrayList<>();
         for (Plugin plugin : plugins.plugins()) {
             try {
                 plugin.findClass(name)
-                        .ifPresent(type -> found.add(new NamedClass(type, plugin.loader(), plugin.jar())));
+                        .ifPresent(type -> found.add(new LookupClass(type, plugin.loader(), plugin.jar())));
             } catch (LinkageError e) {
                 throw unloadable(name, plugin.jar(), e);
             }
@@ -114,15 +159,15 @@ public final class LookupResolver {
 
     private static LookupUnavailableException unloadable(String name, String place, LinkageError failure) {
         return new LookupUnavailableException(
-                "lookup '" + name + "': cannot be loaded from " + place + ": " + Reason.of(failure), failure);
+                "lookup '" + name + "': cannot be loaded from " + place + ": " + PluginCode.reason(failure), failure);
     }
 
     private String unknown(String name) {
         List<String> expected = new ArrayList<>();
         builtIns.forEach(builtIn -> expected.add(builtIn.name()));
-        if (!plugins.sourcesByName().isEmpty()) {
+        if (!plugins.factoriesByName().isEmpty()) {
             expected.add("a plug-in's name: "
-                    + String.join(", ", plugins.sourcesByName().keySet()));
+                    + String.join(", ", plugins.factoriesByName().keySet()));
         }
         expected.add("or a class name");
         String message = "unknown lookup '" + name + "' (expected: " + String.join(", ", expected) + ")";

@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lookup that the operator asked for cannot be had; this ends the start. The message is for the operator: it names
- * what was asked for, what is wrong with it, and what was expected. The cause, if any, is for the log.
+ * Thrown if a lookup that the operator asked for cannot be made; the daemon then does not start. The message is for the
+ * operator: it names what was asked for, what is wrong with it, and what was expected. The cause, if any, is for the log.
  */
 public final class LookupUnavailableException extends Exception {
 
@@ -27,7 +27,10 @@ public final class LookupUnavailableException extends Exception {
         this.isTemporary = isTemporary;
     }
 
-    /** Whether another attempt may succeed, as what the lookup needs did not answer; otherwise the configuration is wrong. */
+    /**
+     * Whether another attempt may succeed, because something that the lookup needs did not answer. If false, the
+     * configuration is wrong, and another attempt would fail as well.
+     */
     public boolean isTemporary() {
         return isTemporary;
     }

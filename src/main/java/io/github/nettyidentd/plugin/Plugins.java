@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plug-in jars of a directory. Each has a class loader of its own, which sees the JDK, package {@code api}, and the
- * jar with those that its manifest's {@code Class-Path} names; nothing else of this program, and no other plug-in.
+ * The plug-in jars of a directory. Each jar has a class loader of its own, so that no plug-in sees another one, and none
+ * sees more of this program than package {@code api}.
  *
- * <p>Used by the starting thread only.
+ * <p>Used only by the thread that starts the daemon.
  */
 public final class Plugins implements AutoCloseable {
 
@@ -35,14 +35,14 @@ public final class Plugins implements AutoCloseable {
         this.broken = List.copyOf(broken);
     }
 
-    /** No plug-ins: only what is built in or on the class path can be had. */
+    /** Returns an empty set of plug-ins, for a daemon without a plug-in directory. */
     public static Plugins none() {
         return new Plugins(List.of(), List.of());
     }
 
     /**
-     * Loads each {@code *.jar} of a directory, by name. One that is broken (no jar, or a factory that its service file
-     * names is missing, is no factory, throws, or has a bad name) is logged and left out.
+     * Loads each {@code *.jar} of a directory, in the order of their names. A broken jar is logged and skipped: a file that is
+     * not a jar, or one whose service file names a factory that is missing, is not a factory, throws, or has a bad name.
      *
      * @throws LookupUnavailableException if the directory cannot be read
      */
@@ -52,7 +52,7 @@ public final class Plugins implements AutoCloseable {
         for (Path jar : jars(directory)) {
             try {
                 plugins.add(Plugin.open(jar));
-            } catch (BrokenPluginException e) {
+            } catch (Plugin.BrokenException e) {
                 log.warn("Skipped plug-in {}", e.getMessage());
                 broken.add(e.getMessage());
             }
@@ -72,37 +72,37 @@ public final class Plugins implements AutoCloseable {
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new LookupUnavailableException(
-                    "plug-in directory '" + directory + "' cannot be read: " + Reason.of(e), e);
+                    "plug-in directory '" + directory + "' cannot be read: " + PluginCode.reason(e), e);
         }
     }
 
     private void warnOfSharedNames() {
-        for (Map.Entry<String, List<LookupSource>> entry : sourcesByName().entrySet()) {
+        for (Map.Entry<String, List<ExternalFactory>> entry : factoriesByName().entrySet()) {
             if (entry.getValue().size() > 1) {
                 log.warn("The name '{}' cannot be used, as plug-ins share it: {}", entry.getKey(), entry.getValue());
             }
         }
     }
 
-    /** The factories under their names, which are in lower case and sorted; more than one where plug-ins share a name. */
-    SortedMap<String, List<LookupSource>> sourcesByName() {
+    /** Groups the factories by their names in lower case, sorted. A name has several factories if plug-ins share it. */
+    SortedMap<String, List<ExternalFactory>> factoriesByName() {
         return plugins.stream()
-                .flatMap(plugin -> plugin.sources().stream())
-                .collect(groupingBy(source -> source.name().toLowerCase(Locale.ROOT), TreeMap::new, toList()));
+                .flatMap(plugin -> plugin.factories().stream())
+                .collect(groupingBy(factory -> factory.name().toLowerCase(Locale.ROOT), TreeMap::new, toList()));
     }
 
     List<Plugin> plugins() {
         return plugins;
     }
 
-    /** The jars left out, each with the reason. */
+    /** The jars that were skipped, each with the reason. */
     public List<String> broken() {
         return broken;
     }
 
     /**
-     * Closes the class loaders. Lookups made of these plug-ins may be in need of further classes until they are closed,
-     * so whoever holds them closes them first.
+     * Closes the class loaders. The caller closes the lookups that were made from these plug-ins first, because a lookup may
+     * have to load further classes until then.
      */
     @Override
     public void close() {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** What a query has brought, awaited with a deadline. */
+/** Waits for the outcome of a query, with a deadline. */
 final class Answers {
 
     private static final long DEADLINE_SECONDS = 30;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
-/** A client for each test, and what tests have it ask. */
+/** Gives each test a client, and closes it afterwards. */
 abstract class ClientFixture {
 
     static final IdentQuery QUERY = new IdentQuery(6193, 23);
@@ -33,7 +33,7 @@ abstract class ClientFixture {
         return answers;
     }
 
-    /** Answers each query with its own text, until the client closes. */
+    /** Answers each query with its own text as the user-id, until the client closes. */
     static void echoForever(FakeIdentServer.Peer peer) throws IOException {
         for (String query = peer.line(); !query.isEmpty(); query = peer.line()) {
             peer.send(query + " : USERID : UNIX :" + query + "\r\n");

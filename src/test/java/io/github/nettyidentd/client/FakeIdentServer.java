@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An ident server on a loopback address and a free port that does what a test says, right or wrong. */
+/** An ident server on a loopback address and a free port. A test decides what it does, right or wrong. */
 public final class FakeIdentServer implements AutoCloseable {
 
-    /** What the server does with one connection, which is closed afterwards. */
+    /** Serves one connection, which is closed afterwards. */
     @FunctionalInterface
     public interface Session {
         void serve(Peer peer) throws Exception;
     }
 
-    /** One connection, from the server's side. */
+    /** The server's end of one connection. */
     public record Peer(Socket socket) {
 
-        /** The next line without its end; empty at the end of the input. */
+        /** Reads the next line, without its end; returns an empty text at the end of the input. */
         public String line() throws IOException {
             var line = new StringBuilder();
             for (int c = socket.getInputStream().read();
@@ -42,7 +42,7 @@ public final class FakeIdentServer implements AutoCloseable {
             socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         }
 
-        /** Reads a query and answers it: its ports, and what is given. */
+        /** Reads a query and answers it with its own ports and the given rest of a reply. */
         public void answer(String what) throws IOException {
             send(line() + " : " + what + "\r\n");
         }
@@ -50,11 +50,11 @@ public final class FakeIdentServer implements AutoCloseable {
         /** Waits until the client closes. */
         public void awaitClose() throws IOException {
             while (socket.getInputStream().read() >= 0) {
-                // What the client still sends is of no interest.
+                // Ignores what the client still sends.
             }
         }
 
-        /** Makes the close that follows a reset. */
+        /** Makes the close of the connection send a reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
         }
@@ -71,7 +71,7 @@ public final class FakeIdentServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** The first connection gets the first session and so on; the last serves all that follow. */
+    /** Starts a server. The first connection gets the first session and so on; the last session serves all that follow. */
     public static FakeIdentServer start(Session... sessions) throws IOException {
         return on(InetAddress.ofLiteral("127.0.0.1"), sessions);
     }
@@ -89,7 +89,7 @@ public final class FakeIdentServer implements AutoCloseable {
                 Thread.ofVirtual().start(() -> serve(socket, session));
             }
         } catch (IOException e) {
-            // The listener was closed: the test is over.
+            // The listening socket was closed, because the test is over.
         }
     }
 
@@ -97,7 +97,8 @@ public final class FakeIdentServer implements AutoCloseable {
         try (socket) {
             session.serve(new Peer(socket));
         } catch (Exception e) {
-            // The client went away, or the session says so; what matters is what the client makes of it.
+            // The client has closed, or the session has thrown to end the connection. The test looks at the client, not
+            // at this.
         } finally {
             open.remove(socket);
         }
@@ -111,7 +112,7 @@ public final class FakeIdentServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** How many connections have been accepted. */
+    /** The number of connections accepted so far. */
     public int connections() {
         return connections.get();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What the client makes of answers, good and bad, in time and late. */
+/** Tests what the client does with answers, good and bad, in time and late. */
 class IdentClientAnswersTest extends ClientFixture {
 
     // The five of Twisted's ClassParserTests.
@@ -48,7 +48,7 @@ class IdentClientAnswersTest extends ClientFixture {
         }
     }
 
-    // What a user-id may hold.
+    // Characters in user-ids.
 
     @Test
     void keepsLeadingSpacesColonsAndTrailingSpacesOfUserId() throws Exception {
@@ -90,7 +90,7 @@ class IdentClientAnswersTest extends ClientFixture {
     void getsAllAnswersFromServerThatResetsAfterOne() throws Exception {
         try (FakeIdentServer server = FakeIdentServer.start(peer -> {
             peer.answer("USERID : UNIX :a");
-            // The client has read the answer when the next query comes.
+            // When the next query comes, the client has read the answer to the first.
             String next = peer.line();
             assertFalse(next.isEmpty());
             peer.reset();

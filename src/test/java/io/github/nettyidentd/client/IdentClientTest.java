@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the client uses connections: on an epoll loop of its own where that can be had, and on a shared NIO group. */
+/** Tests how the client uses connections: on an event loop of its own, with epoll if available, and on a shared NIO group. */
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
 class IdentClientTest extends ClientFixture {
@@ -64,7 +64,7 @@ class IdentClientTest extends ClientFixture {
     void sendsAheadWithPipelining() throws Exception {
         useClient(builder().pipelining(3));
         try (FakeIdentServer server = FakeIdentServer.start(peer -> {
-            // Would wait forever for a client that waits for the first answer.
+            // This would wait for ever if the client waited for the first answer.
             List<String> queries = List.of(peer.line(), peer.line(), peer.line());
             for (String query : queries) {
                 peer.send(query + " : USERID : UNIX :" + query + "\r\n");
@@ -139,7 +139,7 @@ class IdentClientTest extends ClientFixture {
 
     @Test
     void failsAsRefusedWhereNobodyListens() throws Exception {
-        // Bound and not listening: refuses for sure, and nobody else gets the port meanwhile.
+        // A socket that is bound but does not listen refuses connections, and no other process can take its port.
         try (var socket = new Socket()) {
             socket.bind(new InetSocketAddress(LOOPBACK, 0));
             var server = (InetSocketAddress) socket.getLocalSocketAddress();
@@ -151,7 +151,7 @@ class IdentClientTest extends ClientFixture {
 
     @Test
     void failsAsRefusedWhenSourceIsNoAddressOfThisHost() throws Exception {
-        // TEST-NET-1 (RFC 5737) is nobody's.
+        // No host has an address of TEST-NET-1 (RFC 5737).
         useClient(builder().source(InetAddress.ofLiteral("192.0.2.1")));
         try (FakeIdentServer server = FakeIdentServer.start(IdentClientTest::answerSource)) {
             assertEquals(

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Time passes only when a test says so, and the test is the server. */
+/** Tests the queue of a route with a clock that stands still until a test advances it. Each test plays the server. */
 class RouteQueueTest {
 
     private static final Route ROUTE = Route.of(new InetSocketAddress("192.0.2.1", 113), null);
@@ -33,11 +33,12 @@ class RouteQueueTest {
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final List<ChannelPromise> hanging = new ArrayList<>();
     private boolean answersConnects = true;
+    private boolean hasAllClasses = true;
     private int unused;
 
     @AfterEach
     void leavesNothingBehind() {
-        // Closing one may open another.
+        // A close may open another channel, so the list can grow in this loop.
         for (int i = 0; i < channels.size(); i++) {
             channels.get(i).finishAndReleaseAll();
             channels.get(i).checkException();
@@ -193,6 +194,32 @@ class RouteQueueTest {
     }
 
     @Test
+    void failsAllThatWaitAtOnceWhereAClassIsMissing() throws Exception {
+        RouteQueue queue = queue(1);
+        answersConnects = false;
+        CompletableFuture<UserId> first = ask(queue, 1);
+        CompletableFuture<UserId> second = ask(queue, 2);
+        hasAllClasses = false;
+        advance(Duration.ofSeconds(29));
+        hanging.getFirst().setFailure(new ConnectException("Connection refused"));
+        Answers.failure(IdentClientException.Refused.class, first);
+        Answers.failure(IdentClientException.Refused.class, second);
+
+        CompletableFuture<UserId> third = ask(queue, 3);
+        assertTrue(third.isDone());
+        assertEquals(
+                "cannot connect to 192.0.2.1:113: java.lang.NoClassDefFoundError: io/netty/example/Missing",
+                Answers.message(IdentClientException.Refused.class, third));
+        assertEquals(2, unused);
+
+        hasAllClasses = true;
+        answersConnects = true;
+        CompletableFuture<UserId> fourth = ask(queue, 4);
+        reply(0, "4 , 23 : USERID : UNIX :d\r\n");
+        assertEquals("d", Answers.text(fourth));
+    }
+
+    @Test
     void closesUnusedConnectionAfterIdleTimeout() {
         var _ = ask(queue(1), 1);
         reply(0, "1 , 23 : ERROR : NO-USER\r\n");
@@ -257,6 +284,9 @@ class RouteQueueTest {
     }
 
     private ChannelFuture connect(Route route, ClientConnection connection) {
+        if (!hasAllClasses) {
+            throw new NoClassDefFoundError("io/netty/example/Missing");
+        }
         if (!answersConnects) {
             hanging.add(clock.newPromise());
             return hanging.getLast();

@@ -115,6 +115,7 @@ class DistributionIT {
                             "prometheus-metrics-config",
                             "prometheus-metrics-core",
                             "prometheus-metrics-exposition-textformats",
+                            "prometheus-metrics-instrumentation-jvm",
                             "prometheus-metrics-model",
                             "prometheus-metrics-tracer-common",
                             "prometheus-metrics-tracer-initializer",

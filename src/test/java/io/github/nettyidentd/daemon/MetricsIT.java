@@ -171,15 +171,15 @@ class MetricsIT {
 
         Map<String, Double> values = values();
 
-        double open = value(values, "netty_identd_fds_open");
+        double open = value(values, "process_open_fds");
         // the connection of this scrape beside those, and what is opened to count them
         assertEquals(descriptors + 1, open, 2);
-        assertTrue(value(values, "netty_identd_fds_max") >= open, values::toString);
-        assertTrue(value(values, "netty_identd_cpu_seconds_total") > 0, values::toString);
-        double used = value(values, "netty_identd_heap_used_bytes");
-        assertTrue(used > 0 && used <= value(values, "netty_identd_heap_max_bytes"), values::toString);
-        assertTrue(value(values, "netty_identd_non_heap_used_bytes{pool=\"Metaspace\"}") > 1_000_000, values::toString);
-        for (String family : List.of("netty_identd_gc_collections_total{", "netty_identd_gc_seconds_total{")) {
+        assertTrue(value(values, "process_max_fds") >= open, values::toString);
+        assertTrue(value(values, "process_cpu_seconds_total") > 0, values::toString);
+        double used = value(values, "jvm_memory_used_bytes{area=\"heap\"}");
+        assertTrue(used > 0 && used <= value(values, "jvm_memory_max_bytes{area=\"heap\"}"), values::toString);
+        assertTrue(value(values, "jvm_memory_pool_used_bytes{pool=\"Metaspace\"}") > 1_000_000, values::toString);
+        for (String family : List.of("jvm_gc_collection_seconds_count{", "jvm_gc_collection_seconds_sum{")) {
             assertTrue(values.keySet().stream().anyMatch(name -> name.startsWith(family)), values::toString);
         }
     }
@@ -237,7 +237,7 @@ class MetricsIT {
                 .results()
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> documented = Pattern.compile("netty_identd_\\w+")
+        Set<String> documented = Pattern.compile("\\b(?:netty_identd|jvm|process)_\\w+")
                 .matcher(Files.readString(Path.of("packaging/man/netty-identd.8")))
                 .results()
                 .map(MatchResult::group)

@@ -54,7 +54,7 @@ class MonitoringIT {
             "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
 
     private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
-    private static final Pattern SELECTOR = Pattern.compile("\\bnetty_identd_\\w+(?:\\{[^}]*})?");
+    private static final Pattern SELECTOR = Pattern.compile("\\b(?:netty_identd|jvm|process)_\\w+(?:\\{[^}]*})?");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Resources resources = new Resources();

@@ -9,7 +9,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
-import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.status.Status;
@@ -23,25 +22,21 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
 
-/** What {@code LogConfigurator} and {@code config/logback.xml.example} make of an event. */
+/** Compares {@link DaemonLogProvider} with {@code config/logback.xml.example}, and tests the lines that both write. */
 class LogConfigurationTest {
-
-    private static final String LEVEL = "netty-identd.log-level";
 
     private final LoggerContext context = new LoggerContext();
     private String target = "stream";
-    private @Nullable String earlierLevel;
 
     private void configure(Map<String, String> properties) {
         context.reset();
-        LogConfigurator.configure(
+        DaemonLogProvider.configure(
                 context,
                 properties.getOrDefault("netty-identd.log-level", "info"),
                 properties.getOrDefault("netty-identd.log-format", "text"),
@@ -56,18 +51,9 @@ class LogConfigurationTest {
         configurator.doConfigure(Path.of("config/logback.xml.example").toFile());
     }
 
-    /** A test of the command line that ran before may have left it. */
-    @BeforeEach
-    void clearLevel() {
-        earlierLevel = System.clearProperty(LEVEL);
-    }
-
     @AfterEach
     void stop() {
         context.stop();
-        if (earlierLevel != null) {
-            System.setProperty(LEVEL, earlierLevel);
-        }
     }
 
     @Test
@@ -97,7 +83,7 @@ class LogConfigurationTest {
         assertEquals(description(), own);
     }
 
-    /** Levels and appenders, and what is made of an event but for its time. */
+    /** Describes the levels, the appenders, and the line for an event without its time. */
     private List<String> description() {
         StandardErrorAppender appender = appender();
         String line = new String(Objects.requireNonNull(appender.encoder()).encode(event("query", null)), UTF_8);
@@ -125,14 +111,6 @@ class LogConfigurationTest {
         readExample(Map.of());
 
         assertEquals(Level.INFO, context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel());
-    }
-
-    @Test
-    void leavesTheLogOfOtherProgramsToThem() {
-        assertEquals(ExecutionStatus.INVOKE_NEXT_IF_ANY, new LogConfigurator().configure(context));
-        assertFalse(context.getLogger(Logger.ROOT_LOGGER_NAME)
-                .iteratorForAppenders()
-                .hasNext());
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RepeatFilterTest {
 
-    /** What is to run at the end of the minute. */
+    /** The tasks that are scheduled for the end of the minute. */
     private final List<Runnable> due = new ArrayList<>();
 
     private final LoggerContext context = new LoggerContext();

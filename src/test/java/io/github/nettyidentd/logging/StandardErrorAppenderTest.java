@@ -27,7 +27,7 @@ class StandardErrorAppenderTest {
     private static final String LOST =
             " WARN  lost %d lines of the log and %d audit lines: they could not be written, or not soon enough";
 
-    /** Takes whole writes, and the first one only once it may. */
+    /** Records each write, and blocks the first one until the test lets it go on. */
     private static final class SlowReader extends OutputStream {
         final CountDownLatch asked = new CountDownLatch(1);
         final CountDownLatch ready = new CountDownLatch(1);
@@ -50,7 +50,7 @@ class StandardErrorAppenderTest {
         }
     }
 
-    /** Takes whole writes once it has room. */
+    /** Fails each write until the test gives it room, and records the later ones. */
     private static final class FullDisk extends OutputStream {
         final Semaphore failures = new Semaphore(0);
         final List<String> written = new ArrayList<>();

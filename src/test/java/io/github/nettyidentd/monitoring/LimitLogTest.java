@@ -15,7 +15,7 @@ class LimitLogTest {
 
     private final RecordedLog recorded = new RecordedLog(LimitLog.class);
 
-    /** What is to run at the end of the minute. */
+    /** The tasks that are scheduled for the end of the minute. */
     private final List<Runnable> due = new ArrayList<>();
 
     private final LimitLog limits = new LimitLog(true, due::add);
@@ -88,7 +88,7 @@ class LimitLogTest {
         for (Limit limit : Limit.values()) {
             reached(limit, "192.0.2.1", 2);
         }
-        // all but one, which the server logs itself
+        // The server itself logs the limit that is missing here.
         assertEquals(Limit.values().length - 1, recorded.messages().size());
         passMinute();
         assertEquals(2 * (Limit.values().length - 1), recorded.messages().size());

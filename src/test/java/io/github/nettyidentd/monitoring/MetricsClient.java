@@ -15,12 +15,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 
-/** One connection to a server of metrics. */
+/** A connection to the metrics server, on which a test speaks HTTP octet by octet. */
 record MetricsClient(Socket socket) implements AutoCloseable {
 
     static final String SERVED = "HTTP/1.1 200 OK";
 
-    /** What is read of a connection that was closed without an answer. */
+    /** The first line of the answer on a connection that was closed without an answer. */
     static final String CLOSED = "";
 
     private static final int DEADLINE_MILLIS = 40_000;
@@ -38,12 +38,12 @@ record MetricsClient(Socket socket) implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(US_ASCII));
     }
 
-    /** Sends a request for one of the pages that say "ok", and reads the first line of the answer. */
+    /** Sends a request for a page whose body is "ok", and reads the first line of the answer. */
     String request(String path) throws IOException {
         return answerTo("GET " + path + " HTTP/1.1\r\n\r\n");
     }
 
-    /** Sends the rest of a request of which the name of the last field was sent. */
+    /** Sends the end of a request that was sent up to the name of its last header field. */
     String finishRequest() throws IOException {
         return answerTo("x\r\n\r\n");
     }
@@ -57,7 +57,7 @@ record MetricsClient(Socket socket) implements AutoCloseable {
         return read("ok\n").lines().findFirst().orElse(CLOSED);
     }
 
-    /** Reads up to a text, or the end of the connection. */
+    /** Reads until a text has come, or the connection has ended. */
     private String read(String end) throws IOException {
         var answer = new StringBuilder();
         try {
@@ -68,17 +68,17 @@ record MetricsClient(Socket socket) implements AutoCloseable {
                 }
             }
         } catch (SocketException e) {
-            // reset, as it was closed before the server read all of it
+            // A reset: the server closed the connection before it had read everything.
         }
         return answer.toString();
     }
 
-    /** Reads to the end of the connection. */
+    /** Reads until the connection ends. */
     String readAll() throws IOException {
         return read("\0");
     }
 
-    /** Sends an octet after each pause until the server has closed the connection; false if it never does. */
+    /** Sends an octet after each pause until the server closes the connection; returns false if it never does. */
     boolean isClosedDespiteAnOctetEach(Duration pause) throws IOException {
         socket.setSoTimeout((int) pause.toMillis());
         for (Instant end = Instant.now().plusMillis(DEADLINE_MILLIS);
@@ -87,7 +87,7 @@ record MetricsClient(Socket socket) implements AutoCloseable {
                 send("x");
                 return socket.getInputStream().read() < 0;
             } catch (SocketTimeoutException e) {
-                // the pause is over
+                // The pause is over; send the next octet.
             } catch (SocketException e) {
                 return true;
             }
@@ -96,8 +96,8 @@ record MetricsClient(Socket socket) implements AutoCloseable {
     }
 
     /**
-     * Sends a text again and again on a connection of its own that it never reads from, until it has sent so much, or
-     * the server takes nothing for some seconds.
+     * Opens a connection and sends a text on it again and again without reading. Stops when this many octets are sent, or
+     * when the server has taken none for some seconds.
      */
     static SocketChannel flood(InetSocketAddress server, String text, long octets) throws IOException {
         SocketChannel channel = SocketChannel.open();
@@ -118,7 +118,7 @@ record MetricsClient(Socket socket) implements AutoCloseable {
         return channel;
     }
 
-    /** Goes on with a flood until the server resets the connection; false if it never does. */
+    /** Continues a flood until the server resets the connection; returns false if it never does. */
     static boolean isReset(SocketChannel flooded, String text) throws IOException {
         try (Selector writable = Selector.open()) {
             flooded.register(writable, SelectionKey.OP_WRITE);

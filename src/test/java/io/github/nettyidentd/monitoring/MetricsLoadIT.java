@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What greedy clients of the metrics cost a daemon with the memory that it is shipped with. */
+/** Tests that greedy clients of the metrics server cannot exhaust a daemon that has the memory settings of the package. */
 class MetricsLoadIT {
 
     private static final String LIVE = "/health/live";

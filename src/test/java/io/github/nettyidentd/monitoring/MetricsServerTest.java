@@ -44,8 +44,8 @@ class MetricsServerTest {
         }
     };
 
-    /** Well, or stuck for good; has a permit for each time that it was asked for that. */
-    private static final class Loop implements Health {
+    /** An event loop that is either well or stuck for ever. The semaphore has a permit for each health check. */
+    private static final class Loop implements MetricsServer.Health {
         private final CompletableFuture<Void> alive = new CompletableFuture<>();
         private final Semaphore asked = new Semaphore(0);
 
@@ -78,7 +78,7 @@ class MetricsServerTest {
 
     @Test
     void answersRequestsOfAConnectionOneAfterTheOther() throws Exception {
-        InetSocketAddress server = start(Loop.well(), MetricsTimeouts.USUAL);
+        InetSocketAddress server = start(Loop.well(), MetricsServer.Timeouts.USUAL);
         MetricsClient client = connect(server);
         client.send("GET /health/live HTTP/1.1\r\n\r\n".repeat(199) + "GET /health/live HTTP/1.0\r\n\r\n");
 
@@ -89,26 +89,26 @@ class MetricsServerTest {
     @Test
     void takesNoFurtherRequestWhileOneIsUnderWay() throws Exception {
         var stuck = new Loop();
-        InetSocketAddress server = start(stuck, MetricsTimeouts.USUAL);
+        InetSocketAddress server = start(stuck, MetricsServer.Timeouts.USUAL);
         String request = "GET /health/live HTTP/1.1\r\n\r\n";
         open.add(MetricsClient.flood(server, request, 1 << 20));
 
         assertTrue(stuck.asked.tryAcquire(1, TimeUnit.MINUTES));
-        // answered by the same thread, once it has read what it wanted to read
+        // The same thread answers this request, so by now it has read all that it would read of the flood.
         assertEquals(SERVED, connect(server).request(READY));
         assertEquals(0, stuck.asked.availablePermits());
     }
 
     @Test
     void closesAConnectionWhoseRequestTakesTooLong() throws Exception {
-        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, SHORT, LONG));
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, SHORT, LONG));
 
         assertTrue(connect(server).isClosedDespiteAnOctetEach(SHORT.dividedBy(4)));
     }
 
     @Test
     void closesAConnectionThatIsIdle() throws Exception {
-        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(SHORT, LONG, LONG));
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(SHORT, LONG, LONG));
         MetricsClient silent = connect(server);
         MetricsClient answered = connect(server);
         assertEquals(SERVED, answered.request(LIVE));
@@ -119,7 +119,7 @@ class MetricsServerTest {
 
     @Test
     void aRequestThatWasAnsweredHasNoDeadline() throws Exception {
-        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(SHORT.multipliedBy(10), SHORT, LONG));
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(SHORT.multipliedBy(10), SHORT, LONG));
         MetricsClient kept = connect(server);
         assertEquals(SERVED, kept.request(LIVE));
         MetricsClient slow = connect(server);
@@ -131,7 +131,7 @@ class MetricsServerTest {
 
     @Test
     void closesAConnectionWhoseClientDoesNotRead() throws Exception {
-        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, LONG, SHORT));
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, SHORT));
         String request = "GET /metrics HTTP/1.1\r\n\r\n";
         var silent = MetricsClient.flood(server, request, 1);
         open.add(silent);
@@ -141,7 +141,7 @@ class MetricsServerTest {
 
     @Test
     void servesSoManyConnectionsAndClosesTheIdlestForAnother() throws Exception {
-        InetSocketAddress server = start(Loop.well(), MetricsTimeouts.USUAL);
+        InetSocketAddress server = start(Loop.well(), MetricsServer.Timeouts.USUAL);
         List<MetricsClient> clients = new ArrayList<>();
         for (int i = 0; i < MetricsServer.MAX_CONNECTIONS; i++) {
             clients.add(connect(server));
@@ -157,7 +157,7 @@ class MetricsServerTest {
 
     @Test
     void aProberFindsRoomWhileAllConnectionsAreSlow() throws Exception {
-        InetSocketAddress server = start(Loop.well(), new MetricsTimeouts(LONG, LONG, LONG));
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
         List<MetricsClient> slow = new ArrayList<>();
         for (int i = 0; i < MetricsServer.MAX_CONNECTIONS; i++) {
             slow.add(connect(server));
@@ -167,7 +167,7 @@ class MetricsServerTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(SERVED, connect(server).request(LIVE));
         }
-        // one was closed for the first prober, which is idle now, and that one for the next
+        // The first prober replaced a slow connection. Now it is idle, so the next prober replaced the first one.
         long served = 0;
         for (MetricsClient client : slow) {
             served += client.finishRequest().equals(SERVED) ? 1 : 0;
@@ -175,9 +175,9 @@ class MetricsServerTest {
         assertEquals(MetricsServer.MAX_CONNECTIONS - 1, served);
     }
 
-    private InetSocketAddress start(Health health, MetricsTimeouts timeouts) throws IOException {
+    private InetSocketAddress start(MetricsServer.Health health, MetricsServer.Timeouts timeouts) throws IOException {
         var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        var metrics = new DaemonMetrics(new Counters(), "1.2.3", NONE);
+        var metrics = new DaemonMetrics(new DaemonCounters(), "1.2.3", NONE);
         MetricsServer server = MetricsServer.start(loopback, metrics, health, timeouts);
         open.add(server);
         return server.address();

@@ -79,7 +79,7 @@ class StatusServerTest {
 
         var failure = assertThrows(IOException.class, () -> StatusServer.open(path, Statuses::serving));
 
-        assertEquals("there is a file that is no socket", failure.getMessage());
+        assertEquals("there is a file that is not a socket", failure.getMessage());
         assertEquals("precious", Files.readString(path));
     }
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Statuses for tests. */
+/** Makes statuses for tests. */
 public final class Statuses {
 
     private Statuses() {}
 
-    /** Of a daemon that has served for 61 minutes. */
+    /** The status of a daemon that has served for 61 minutes. */
     public static Status serving() {
         return of(
                 State.SERVING,
@@ -25,7 +25,7 @@ public final class Statuses {
         return of(state, pid, time, userIds, policy, 10_000);
     }
 
-    /** The same with so many connections at most. */
+    /** The same status with another limit of connections. */
     public static Status of(
             State state, long pid, String time, long userIds, Status.@Nullable Policy policy, long mostConnections) {
         return new Status(

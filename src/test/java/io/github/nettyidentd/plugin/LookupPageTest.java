@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manual's page on lookups names all that is public in package {@code api}. */
+/** Tests that netty-identd-lookup(7) names everything that is public in package {@code api}. */
 class LookupPageTest {
 
     private static final String PAGE = "netty-identd-lookup.7";
 
-    /** What each object has. */
+    /** The methods that every object has. */
     private static final Set<String> OF_OBJECTS = Set.of("equals", "hashCode", "toString");
 
     static List<Class<?>> publicTypes() {

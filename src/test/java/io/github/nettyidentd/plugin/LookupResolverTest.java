@@ -134,7 +134,7 @@ class LookupResolverTest {
     @CsvSource(delimiter = '|', textBlock = """
                     echo:ulr=x      | lookup 'echo': unknown setting 'ulr' (expected: base, fail, url)
                     echo:fail=value | lookup 'echo': fail: 'value' (expected: anything else)
-                    echo:fail=null  | lookup 'echo': its factory made none (expected: a lookup)
+                    echo:fail=null  | lookup 'echo': its factory returned null (expected: a lookup)
                     echo:fail=io    | lookup 'echo': java.io.IOException: no route to host
                     echo:fail=error | lookup 'echo': java.lang.NoClassDefFoundError: gone
                     """)
@@ -146,11 +146,11 @@ class LookupResolverTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    example.Plain     | lookup 'example.Plain' in x.jar is no lookup (expected: a class that implements LookupFactory or Lookup)
-                    java.lang.String  | lookup 'java.lang.String' in the class path is no lookup (expected: a class that implements LookupFactory or Lookup)
-                    example.Abstract  | lookup 'example.Abstract' in x.jar cannot be made (expected: a public class with a public constructor without parameters)
-                    example.Private   | lookup 'example.Private' in x.jar cannot be made (expected: a public class with a public constructor without parameters)
-                    example.Hidden    | lookup 'example.Hidden' in x.jar cannot be made (expected: a public class with a public constructor without parameters)
+                    example.Plain     | lookup 'example.Plain' in x.jar is not a lookup (expected: a class that implements LookupFactory or Lookup)
+                    java.lang.String  | lookup 'java.lang.String' in the class path is not a lookup (expected: a class that implements LookupFactory or Lookup)
+                    example.Abstract  | lookup 'example.Abstract' in x.jar cannot be instantiated (expected: a public class with a public constructor without parameters)
+                    example.Private   | lookup 'example.Private' in x.jar cannot be instantiated (expected: a public class with a public constructor without parameters)
+                    example.Hidden    | lookup 'example.Hidden' in x.jar cannot be instantiated (expected: a public class with a public constructor without parameters)
                     example.Throwing  | lookup 'example.Throwing': its constructor threw java.lang.IllegalStateException: no
                     example.Factory   | lookup 'example.Factory': its constructor threw java.lang.IllegalStateException: no
                     example.Damaged   | lookup 'example.Damaged': cannot be loaded from x.jar: java.lang.ClassFormatError: Truncated class file

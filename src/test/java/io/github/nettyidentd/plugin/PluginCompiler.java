@@ -21,7 +21,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
-/** The JDK's compiler, in memory, with the JDK and package {@code api} for all that there is. */
+/** Compiles sources in memory with the JDK's compiler. The sources see only the JDK and package {@code api}. */
 final class PluginCompiler extends ForwardingJavaFileManager<StandardJavaFileManager> {
 
     private final Map<String, ByteArrayOutputStream> classes = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class PluginCompiler extends ForwardingJavaFileManager<StandardJavaFileMan
                 List.of(Path.of(application.getLocation().toURI())));
     }
 
-    /** Class files by their path in a jar, made of sources by class name. */
+    /** Compiles sources, given by class name; returns the class files by their path in a jar. */
     static Map<String, byte[]> compile(Map<String, String> sources) throws IOException {
         try (var compiler = new PluginCompiler()) {
             return compiler.compiled(sources);

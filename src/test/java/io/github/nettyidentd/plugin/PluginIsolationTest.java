@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a plug-in sees of its surroundings. */
+/** Tests which classes and resources a plug-in can see. */
 class PluginIsolationTest {
 
     private static final String SEES = """

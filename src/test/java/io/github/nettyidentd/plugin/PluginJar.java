@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** A plug-in jar in the making; its sources are compiled against package {@code api}, as their author would do it. */
+/** Builds a plug-in jar. Its sources are compiled against package {@code api} alone, as the author of a plug-in would do it. */
 public final class PluginJar {
 
     private static final String SERVICES = "META-INF/services/" + LookupFactory.class.getName();
@@ -41,7 +41,7 @@ public final class PluginJar {
         return this;
     }
 
-    /** Adds a factory class that makes lookups of one method's body, and names it in the service file. */
+    /** Adds a factory class whose lookups have the given method body, and names the factory in the service file. */
     public PluginJar withLookup(String className, String name, String body) {
         return naming(className)
                 .with(className, """
@@ -54,7 +54,7 @@ public final class PluginJar {
                 """.formatted(className.substring(className.lastIndexOf('.') + 1), name, body));
     }
 
-    /** Names a class in the service file, whether the jar has it or not. */
+    /** Names a class in the service file, even one that the jar does not have. */
     public PluginJar naming(String factory) {
         factories.add(factory);
         return this;

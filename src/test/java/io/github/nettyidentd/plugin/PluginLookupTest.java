@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a plug-in's lookup does to a query. */
+/** Sends queries to lookups of plug-ins, good and bad ones. */
 class PluginLookupTest {
 
     private static final String SIGNAL = PluginLookupTest.class.getName();

@@ -139,7 +139,7 @@ class PluginsTest {
 
     private Set<String> names() throws Exception {
         try (var plugins = Plugins.load(directory)) {
-            return plugins.sourcesByName().keySet();
+            return plugins.factoriesByName().keySet();
         }
     }
 

@@ -28,7 +28,7 @@ public record Footprint(int descriptors, int threads, long heapKib, long directK
         return new Footprint(
                 count(daemon, "fd"),
                 count(daemon, "task"),
-                (long) metrics.value("netty_identd_heap_used_bytes") / 1024,
+                (long) metrics.value("jvm_memory_used_bytes{area=\"heap\"}") / 1024,
                 (long) metrics.value("netty_identd_netty_direct_memory_bytes") / 1024,
                 residentKib(daemon.pid()));
     }

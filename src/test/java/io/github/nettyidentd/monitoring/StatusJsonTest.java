@@ -11,39 +11,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StatusFormatTest {
+class StatusJsonTest {
 
     @Test
     void readsWhatItWrites() throws Exception {
         Status status = Statuses.serving();
 
-        String written = StatusFormat.write(status);
+        String written = StatusJson.write(status);
 
         assertFalse(written.contains("\n"), written);
         assertTrue(written.contains("\"state\":\"serving\""), written);
         assertTrue(written.contains("\"startedAt\":\"2026-11-25T04:00:00Z\""), written);
-        assertEquals(status, StatusFormat.read(written.getBytes(UTF_8)));
+        assertEquals(status, StatusJson.read(written.getBytes(UTF_8)));
     }
 
     @Test
     void readsWhatANewerVersionTellsBesides() throws Exception {
-        String written = StatusFormat.write(Statuses.serving()).replaceFirst("\\{", "{\"new\":{\"a\":[1]},");
+        String written = StatusJson.write(Statuses.serving()).replaceFirst("\\{", "{\"new\":{\"a\":[1]},");
 
-        assertEquals(Statuses.serving(), StatusFormat.read(written.getBytes(UTF_8)));
+        assertEquals(Statuses.serving(), StatusJson.read(written.getBytes(UTF_8)));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "{", "[]", "3", "null", "{}", "\"x\"", "{\"listening\":3}", "{\"startedAt\":\"yesterday\"}"})
     void refusesWhatIsNone(String document) {
-        assertThrows(IOException.class, () -> StatusFormat.read(document.getBytes(UTF_8)));
+        assertThrows(IOException.class, () -> StatusJson.read(document.getBytes(UTF_8)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"version", "state", "time", "startedAt", "transport", "connections", "memory", "answers"})
     void refusesWhatTellsLess(String name) {
-        String written = StatusFormat.write(Statuses.serving()).replace('"' + name + "\":", "\"x\":");
+        String written = StatusJson.write(Statuses.serving()).replace('"' + name + "\":", "\"x\":");
 
-        assertThrows(IOException.class, () -> StatusFormat.read(written.getBytes(UTF_8)));
+        assertThrows(IOException.class, () -> StatusJson.read(written.getBytes(UTF_8)));
     }
 }

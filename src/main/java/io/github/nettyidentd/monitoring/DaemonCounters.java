@@ -14,15 +14,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened since the start, in numbers. Any thread. */
-public final class Counters implements ServerObserver {
+/**
+ * Counts connections, answers, decisions, limits and reloads since the start of the daemon. Metrics and status show these
+ * numbers. Any thread may count and any thread may read; a sum that is read while others count may lag behind them.
+ */
+public final class DaemonCounters implements ServerObserver {
 
     private static final String USERID = "USERID";
 
     private static final Set<String> ANSWERS = Set.of(
             USERID, IdentError.INVALID_PORT, IdentError.NO_USER, IdentError.HIDDEN_USER, IdentError.UNKNOWN_ERROR);
 
-    /** An error type that a plug-in made up counts under this, so that it cannot make labels without end. */
+    /**
+     * Counts each error type that a plug-in has made up. Without this label a plug-in could create labels without end,
+     * and each of them costs memory here and in Prometheus.
+     */
     private static final String OTHER = "other";
 
     private final LongAdder opened = new LongAdder();
@@ -34,8 +40,11 @@ public final class Counters implements ServerObserver {
     private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
 
-    /** Each answer and limit is counted from 0 on. */
-    public Counters() {
+    /**
+     * Sets each answer and each limit to 0, because a series that appears only with its first event hides that event from
+     * Prometheus: a rate needs a value before it.
+     */
+    public DaemonCounters() {
         ANSWERS.forEach(answer -> count(answers, answer));
         for (Limit limit : Limit.values()) {
             count(limits, label(limit));
@@ -69,52 +78,61 @@ public final class Counters implements ServerObserver {
         count(limits, label(limit)).increment();
     }
 
-    /** The policy has decided so; one of a few words. */
+    /**
+     * Counts a decision of the policy.
+     *
+     * @param decision the kind of decision, one of a small fixed set of words, because each word becomes a label
+     */
     public void decided(String decision) {
         count(decisions, decision).increment();
     }
 
-    /** The policy was to be read anew. */
+    /**
+     * Counts a reload of the policy.
+     *
+     * @param successful whether the reload put a new policy in force; otherwise the previous one stays in force
+     */
     public void reloaded(boolean successful) {
         (successful ? reloads : failedReloads).increment();
         lastReloadSuccessful = successful;
     }
 
-    /** How many connections were served. */
+    /** The number of connections that were accepted and served. */
     public long connections() {
         return opened.sum();
     }
 
-    /** How many of them are open. */
+    /** The number of connections that are open now. */
     public long openConnections() {
         return opened.sum() - closed.sum();
     }
 
-    /** Reloads that put a new policy in force. */
+    /** The number of reloads that put a new policy in force. */
     public long reloads() {
         return reloads.sum();
     }
 
-    /** Reloads that left the policy before in force. */
+    /** The number of reloads that left the previous policy in force. */
     public long failedReloads() {
         return failedReloads.sum();
     }
 
-    /** Whether the file's policy is in force, as far as it was to be read. */
+    /** Whether the last reload put a new policy in force; true before the first reload. */
     boolean lastReloadSuccessful() {
         return lastReloadSuccessful;
     }
 
-    /** How many answers of each kind were given: {@code USERID} or an error type. */
+    /** The number of answers of each kind: {@code USERID}, an error type of RFC 1413, or {@code other}. */
     public Map<String, Long> answers() {
         return sums(answers);
     }
 
+    /** The number of decisions of each kind; a kind that was never decided is absent. */
     Map<String, Long> decisions() {
         return sums(decisions);
     }
 
-    /** How often each limit was reached, by its name in lower case. */
+    /** How often each limit was reached, by the limit's name in lower case. */
     public Map<String, Long> limits() {
         return sums(limits);
     }
@@ -124,6 +142,7 @@ public final class Counters implements ServerObserver {
     }
 
     private static LongAdder count(Map<String, LongAdder> counts, String label) {
+        // get() first, because computeIfAbsent() may lock a bin of the map even where the label is known.
         LongAdder known = counts.get(label);
         return known != null ? known : counts.computeIfAbsent(label, _ -> new LongAdder());
     }

@@ -13,12 +13,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many connections are open, and how long a client takes to send a request. A new connection is always
- * served: where all are taken, the one that has been idle longest is closed for it or, if each is in the middle of a
- * request, the one whose request began first. All connections are of one event loop.
+ * Limits how many connections to the metrics server are open, and how long a request on one of them may take.
+ *
+ * <p>A new connection is always accepted, because a scrape or a health check must get through while somebody holds
+ * connections open. If the limit is reached, the new connection replaces the one that has been idle longest. If every
+ * connection has a request under way, it replaces the one whose request began first.
+ *
+ * <p>All connections live on one event loop, so no locks are needed.
  */
-final class OpenConnections {
+final class MetricsConnections {
 
+    /** Puts idle connections first; within each group, the one that has been in its state longest. */
     private static final Comparator<Connection> FIRST_TO_GO = Comparator.<Connection, Boolean>comparing(
                     connection -> connection.deadline != null)
             .thenComparing((one, other) -> Long.signum(one.since - other.since));
@@ -27,31 +32,37 @@ final class OpenConnections {
     private final Duration requestTime;
     private final Set<Connection> open = new HashSet<>();
 
-    /** @param requestTime from the first octet of a request to its answer */
-    OpenConnections(int most, Duration requestTime) {
+    /**
+     * @param most how many connections may be open at once
+     * @param requestTime how long a request may take, from its first octet to its answer
+     */
+    MetricsConnections(int most, Duration requestTime) {
         this.most = most;
         this.requestTime = requestTime;
     }
 
-    /** What counts and watches one connection; in front of its decoder. */
+    /**
+     * Makes the handler that counts and watches one connection. It belongs in front of the HTTP decoder, where it sees the
+     * first octet of a request and the encoded answer.
+     */
     ChannelHandler watch() {
         return new Connection();
     }
 
-    /** Closes all of them. */
+    /** Closes all connections; called on their event loop. */
     void close() {
         Set.copyOf(open).forEach(Connection::close);
     }
 
     private final class Connection extends ChannelDuplexHandler {
 
-        /** Closes the connection; runs while a request is under way. */
+        /** The timer that closes the connection; {@code null} unless a request is under way. */
         private @Nullable Future<?> deadline;
 
-        /** When the request began or, if none is under way, when the last one was answered. */
+        /** When the request began or, if none is under way, when the last answer was written. In nanoseconds. */
         private long since;
 
-        @SuppressWarnings("NullAway.Init") // set when the connection is opened
+        @SuppressWarnings("NullAway.Init") // set by channelActive, before any other event
         private ChannelHandlerContext context;
 
         @Override
@@ -88,6 +99,9 @@ final class OpenConnections {
         }
 
         private void close() {
+            // The connection leaves the set now and not when its channel is closed: a close may take a while, and the
+            // next
+            // new connection must not pick this one again.
             leave();
             context.close();
         }

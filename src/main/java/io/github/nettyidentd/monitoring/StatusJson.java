@@ -11,8 +11,8 @@ import com.google.gson.JsonSerializer;
 import java.io.IOException;
 import java.time.Instant;
 
-/** A status as one JSON object in one line; moments are as in RFC 3339, in UTC. */
-public final class StatusFormat {
+/** Writes a {@link Status} as one JSON object on one line, and reads it. Moments are in the form of RFC 3339, in UTC. */
+public final class StatusJson {
 
     private static final Gson GSON = new GsonBuilder()
             .disableHtmlEscaping()
@@ -22,15 +22,20 @@ public final class StatusFormat {
                     Instant.class, (JsonDeserializer<Instant>) (json, _, _) -> Instant.parse(json.getAsString()))
             .create();
 
-    private StatusFormat() {}
+    private StatusJson() {}
 
-    /** The object. What the log says in it is escaped no further than JSON must. */
+    /**
+     * Writes the object, without an end of line. Texts from the log are escaped only as JSON requires, so a program that
+     * prints them to a terminal must escape control characters itself.
+     */
     public static String write(Status status) {
         return GSON.toJson(status);
     }
 
     /**
-     * @throws IOException if it is no status, or one of a version that tells less
+     * Reads what {@link #write} has written, in this version or in another one.
+     *
+     * @throws IOException if the document is empty, is not a status, or lacks a member that this version requires
      */
     static Status read(byte[] document) throws IOException {
         try {
@@ -39,10 +44,10 @@ public final class StatusFormat {
                 return status;
             }
         } catch (JsonParseException | IllegalStateException e) {
-            throw new IOException("the answer is no status of a netty-identd", e);
+            throw new IOException("the answer is not a status of netty-identd", e);
         } catch (RuntimeException e) {
-            // what Gson makes of a failure in a record's constructor
-            throw new IOException("the answer is no status of this version of netty-identd", e);
+            // Gson wraps what a record's constructor throws in a bare RuntimeException.
+            throw new IOException("the answer is not a status of this version of netty-identd", e);
         }
         throw new IOException("the answer is empty");
     }
