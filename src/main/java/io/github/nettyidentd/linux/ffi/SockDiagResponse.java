@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer to a {@link SockDiagRequest}, of which nothing is believed: whatever came, it is read or refused. */
+/** Reads the answer to a {@link SockDiagRequests}, of which nothing is believed: whatever came, it is read or refused. */
 final class SockDiagResponse {
 
     private static final long HEADER = InetDiag.NLMSGHDR.byteSize();
