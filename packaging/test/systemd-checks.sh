@@ -20,7 +20,7 @@ capabilities=$(sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")
 passed "it runs as $user without a capability"
 
 echo 'default { default { force hide } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 answers 127.0.0.1 "ERROR : HIDDEN-USER"
 passed "a reload applies to the next query"
 
@@ -30,7 +30,7 @@ answers 127.0.0.1 "ERROR : HIDDEN-USER"
 passed "the status names a bad policy: $(property StatusText)"
 
 echo 'default { default { force reply "under-load" } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 under_load "three restarts" restart_thrice
 
 mkdir -p "/run/systemd/system/$unit.d"
