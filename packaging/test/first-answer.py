@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures a program's start: packaging/test/first-answer.py PROGRAM [ROUNDS]
 
-Time and CPU time from exec to the first answer that a client reads, and the memory a second later (PSS). On a busy host the
-CPU time is the steadier figure.
+Prints the time and the CPU time from exec to the first answer that a client reads, and the memory (PSS) a second later. On a
+busy host the CPU time varies less.
 """
 import os
 import re
@@ -38,7 +38,7 @@ for _ in range(rounds):
     seconds.append(time.monotonic() - start)
     with open(f"/proc/{daemon.pid}/stat") as stat:
         fields = stat.read().rpartition(")")[2].split()
-    # With the children of the launcher, which it has waited for.
+    # Includes the children that the launcher has waited for.
     cpu.append(sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK"))
     time.sleep(1)
     with open(f"/proc/{daemon.pid}/smaps_rollup") as memory:

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs, runs, upgrades, removes and purges the package, and looks at what is left. As root on Debian:
+# Installs, runs, upgrades, removes and purges the package, and checks that nothing is left. Run it as root on Debian:
 #
 #   packaging/test/install.sh target/netty-identd_*.deb
 #
-# All of it happens in a copy of this host that is thrown away: an overlay over /, and namespaces for mounts, processes and
-# the network. Status 77 where such a copy cannot be made.
+# Everything happens in a temporary copy of this host: an overlay over /, and namespaces for mounts, processes and the network.
+# The exit status is 77 if such a copy cannot be made.
 set -euo pipefail
 
 unable() {
@@ -26,7 +26,7 @@ outside() {
     unshare -m -n -p -f --kill-child "$0" --copy "$(realpath "$1")"
 }
 
-# In namespaces of its own: the copy.
+# Makes the copy and runs the test in it. Called in the namespaces.
 copy() {
     mount --make-rprivate /
     local base root left
@@ -44,7 +44,7 @@ copy() {
     mount -t tmpfs tmpfs "$root/tmp"
     chmod 1777 "$root/tmp"
     ip link set lo up
-    # In place of the unit's socket: here is no systemd that would open it.
+    # The daemon opens port 113 itself, because no systemd runs here that could open the unit's socket.
     echo 0 >"$root/proc/sys/net/ipv4/ip_unprivileged_port_start"
     cp "$0" "$root/tmp/install.sh"
     cp "$(dirname -- "$0")/repack.sh" "$root/tmp"
@@ -77,11 +77,11 @@ as() {
     setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"
 }
 
-# The service as its unit starts it.
+# Starts the service with the command of its unit.
 start() {
     local command
     command=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/netty-identd.service)
-    # Emptied here, as the daemon's own redirection may come after the first look at it.
+    # Emptied here, because the daemon's redirection may come only after the first search of the log.
     : >/tmp/daemon.log
     # shellcheck disable=SC2086 # a command line
     setpriv --reuid=netty-identd --regid=netty-identd --clear-groups $command 2>>/tmp/daemon.log &
@@ -123,6 +123,7 @@ inside() {
     [ -z "$(dpkg --verify netty-identd)" ] || fail "not as packaged: $(dpkg --verify netty-identd)"
     [ -L /etc/systemd/system/sockets.target.wants/netty-identd.socket ] || fail "netty-identd.socket is not enabled"
     netty-identd --version | grep -q '^netty-identd ' || fail "no version"
+    [ -s /usr/share/doc/netty-identd/netty-identd.cdx.json ] || fail "no SBOM"
     netty-identd check @/etc/netty-identd/netty-identd.options >/dev/null || fail "check finds errors"
 
     echo "start, query, reload"
@@ -159,7 +160,7 @@ inside() {
         stop
     fi
 
-    echo "a jar put there by hand"
+    echo "a jar that somebody added"
     touch /usr/lib/netty-identd/lib/zzz.jar
     start
     ! cached || fail "the class cache is used for other jars"

@@ -1,11 +1,11 @@
 #!/bin/bash
-# The package's life under a systemd that runs: install, query, reload, restart, upgrade, remove, purge. Run by
-# under-systemd.sh --package inside its container, where /root has first.deb, and second.deb of another version.
+# Checks the package under a running systemd: installs, queries, reloads, restarts, upgrades, removes and purges it.
+# under-systemd.sh --package runs this in its container, where /root has first.deb, and second.deb of another version.
 . "$(dirname -- "$0")/service.sh"
 export DEBIAN_FRONTEND=noninteractive
 cache=/usr/lib/netty-identd/aot/classes.aot
 
-# apt COMMAND...: with nobody to ask, and no network
+# apt COMMAND...: runs apt-get without questions and without a network
 apt() {
     apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o APT::Sandbox::User=root "$@" \
         > /root/apt.log 2>&1 || failed "apt-get $*: $(cat /root/apt.log)"
@@ -35,7 +35,7 @@ uses_cache || failed "the daemon runs without its class cache: $(cat /root/apt.l
 pid=$(property MainPID)
 [ "$(stat -c %U "/proc/$pid")" = netty-identd ] || failed "it runs as $(stat -c %U "/proc/$pid")"
 [ "$(sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")" = 0000000000000000 ] || failed "it has capabilities"
-passed "queries start it, as netty-identd without a capability: $(property StatusText)"
+passed "queries start the service, as netty-identd without a capability: $(property StatusText)"
 
 systemctl stop "$unit" || failed "stop"
 is Result success || failed "result after stop: $(property Result)"
@@ -48,7 +48,7 @@ passed "stopped and started by hand"
 
 exposure=$(systemd-analyze security --no-pager "$unit" | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
 awk -v exposure="$exposure" 'BEGIN { exit !(exposure != "" && exposure <= 1.5) }' || failed "exposure $exposure (expected: at most 1.5)"
-passed "the unit that runs exposes $exposure"
+passed "the exposure of the running unit is $exposure"
 
 echo 'default { default { force reply "under-load" } }' > "$policy"
 reload "policy reloaded from $policy"
@@ -70,7 +70,7 @@ uses_cache || failed "after the upgrade the daemon runs without its class cache:
 systemctl restart "$unit" || failed "restart"
 journalctl --quiet --sync
 journalctl -u "$unit" -o cat | grep -q 'STOPPED$' || failed "the upgraded package runs the old class"
-passed "the upgraded daemon runs the new classes out of a new cache"
+passed "the upgraded daemon runs the new classes from a new cache"
 
 systemctl disable --now --quiet netty-identd.socket "$unit"
 apt install --reinstall /root/second.deb

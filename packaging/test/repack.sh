@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes another package out of one: of another version, and with one word in a class changed, which its log shows at the end.
+# Makes a second package from the first, with another version and with one changed word in a class, which the daemon logs when
+# it ends.
 #
 #   JAR=jar packaging/test/repack.sh FIRST.deb VERSION SECOND.deb
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the packages again in another directory, with another umask and at another time, and compares them with those in
-# target: they must be the same, octet by octet. After 'mvn -Ppackage package'.
+# Builds the packages again, in another directory, with another umask and at another time, and compares them with the packages
+# in target, octet by octet. Run it after 'mvn -Ppackage package'.
 set -eu
 cd "$(dirname -- "$0")/../.."
 

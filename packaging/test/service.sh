@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Of the checks that run under a systemd: how they look at the service and ask it. Sourced by them.
+# Functions with which the checks under systemd inspect the service and query it. The checks source this file.
 set -u
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 unit=netty-identd.service
@@ -12,7 +12,7 @@ failed() {
     exit 1
 }
 property() { systemctl show --property="$1" --value "$unit"; }
-# until SECONDS COMMAND...: waits until it succeeds
+# until_true SECONDS COMMAND...: runs the command again and again until it succeeds
 until_true() {
     local end=$((SECONDS + $1))
     shift
@@ -23,7 +23,7 @@ until_true() {
 }
 is() { [ "$(property "$1")" = "$2" ]; }
 status_has() { property StatusText | grep -qF -- "$1"; }
-# reload TEXT: by the time that systemctl returns it is in the status, but for systemd before 253, which does not wait
+# reload TEXT: reloads the service and expects the text in its status. systemctl waits for that, except before systemd 253
 version=$(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
 reload() {
     systemctl reload "$unit" || failed "reload"
@@ -31,7 +31,7 @@ reload() {
     status_has "$1" || failed "status: $(property StatusText) (expected: $1)"
 }
 
-# ask ADDRESS: about the connection that asks, which is this user's
+# ask ADDRESS: queries the daemon about the connection of the query itself, which this user owns
 ask() {
     perl -MIO::Socket::IP -e '
         my $socket = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => 113, Timeout => 30) or die "$ARGV[0]: $@\n";
@@ -39,13 +39,14 @@ ask() {
         my $answer = <$socket> // die "$ARGV[0]: closed without an answer: $!\n";
         print $answer =~ s/^\d+ , 113 : //r =~ s/\r//r;' "$1"
 }
-# answers ADDRESS ANSWER
+# answers ADDRESS ANSWER: expects that answer about the connection of the query
 answers() {
     local answer
     answer=$(ask "$1") && [ "$answer" = "$2" ] || failed "$1 answers '$answer' (expected: '$2')"
 }
 
-# under_load WHAT COMMAND: runs it while four ask without a pause; all of them must get the policy's answer, under-load
+# under_load WHAT COMMAND: runs the command while four clients query without a pause; each must get the policy's answer,
+# under-load
 under_load() {
     local lost count askers=()
     lost=$(mktemp)
@@ -66,7 +67,7 @@ under_load() {
     passed "$1 lost none of $(wc -l < "$count") queries"
     rm -f "$lost" "$count" "$lost.end"
 }
-# more_answers COUNT: waits for fifty more lines in that file
+# more_answers FILE: waits for fifty more lines in the file, one for each answer
 more_answers() {
     local file=$1 before
     before=$(wc -l < "$file")

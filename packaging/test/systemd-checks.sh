@@ -1,7 +1,6 @@
 #!/bin/bash
-# What systemd, as process 1, makes of the units, and they of systemd: run by under-systemd.sh inside its container, or by
-# hand on a machine of no other use where netty-identd is installed. Each check is one line; ends with status 1 at the first
-# that fails.
+# Checks the units under a systemd that is process 1. Run by under-systemd.sh in its container, or by hand on a machine without
+# any other use where netty-identd is installed. Prints a line for each check, and ends with status 1 at the first failure.
 . "$(dirname -- "$0")/service.sh"
 
 rm -f "$policy"
@@ -21,17 +20,17 @@ capabilities=$(sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")
 passed "it runs as $user without a capability"
 
 echo 'default { default { force hide } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 answers 127.0.0.1 "ERROR : HIDDEN-USER"
-passed "a reload counts from the next query on"
+passed "a reload applies to the next query"
 
 printf 'default {\n  defualt { force hide }\n}\n' > "$policy"
 reload "$policy:2:3: "
 answers 127.0.0.1 "ERROR : HIDDEN-USER"
-passed "a bad policy is named: $(property StatusText)"
+passed "the status names a bad policy: $(property StatusText)"
 
 echo 'default { default { force reply "under-load" } }' > "$policy"
-reload "policy read anew from $policy"
+reload "policy reloaded from $policy"
 under_load "three restarts" restart_thrice
 
 mkdir -p "/run/systemd/system/$unit.d"
@@ -45,12 +44,12 @@ passed "the watchdog is fed"
 kill -STOP "$pid"
 until_true 60 eval '! is MainPID "$pid" && is ActiveState active' || failed "the watchdog did not end a stopped process"
 answers 127.0.0.1 "USERID : UNIX :under-load"
-passed "a process that stands still is ended and started anew"
+passed "a stopped process is killed and started again"
 rm -r "/run/systemd/system/$unit.d"
 systemctl daemon-reload
 
-# bad_configuration WHAT FILE LINE MESSAGE: with that line in that file the service cannot start. While peers ask, the port stays
-# open and the starts are spaced; once the line is gone the peers that waited are answered.
+# bad_configuration WHAT FILE LINE MESSAGE: adds the line to the file, so that the service cannot start. While peers ask, the
+# port must stay open and the starts must be spaced; without the line, the waiting peers must be answered.
 options=/etc/netty-identd/netty-identd.options
 starting=7d4958e842da4a758f6c1cdc7b36dcc5
 starts() { journalctl --quiet --sync; journalctl --quiet --output=short-unix UNIT="$unit" MESSAGE_ID="$starting"; }
@@ -70,7 +69,7 @@ bad_configuration() {
         ask 127.0.0.1 > "/run/waiting.${#waiting[@]}" 2>&1 &
         waiting+=($!)
     done
-    # and one that connects again and again, and waits for no answer
+    # Another peer connects again and again, and waits for no answer.
     perl -MIO::Socket::IP -e '
         while (1) {
             my $socket = IO::Socket::IP->new(PeerHost => "127.0.0.1", PeerPort => 113, Timeout => 1);
@@ -78,7 +77,7 @@ bad_configuration() {
             select undef, undef, undef, 0.05;
         }' &
     asker=$!
-    # one start more than systemd allows in ten seconds unless told otherwise
+    # systemd's default limit is five starts in ten seconds.
     # shellcheck disable=SC2016 # for eval
     until_true 60 eval 'has_started $((before + 6)) || ! is_open' || failed "$what: fewer than six starts in a minute"
     is_open || failed "$what closes the port"
@@ -87,7 +86,7 @@ bad_configuration() {
         { last = $1 }
         END { print closest }')
     awk -v closest="$closest" 'BEGIN { exit !(closest >= 2) }' || failed "$what: starts are $closest s apart (expected: 2 s at least)"
-    # of the last start, which has just begun
+    # The last start has just begun.
     until_true 10 shows "$message" || failed "systemctl status does not show: $message"
     kill "$asker"
     wait "$asker" 2> /dev/null
@@ -95,17 +94,17 @@ bad_configuration() {
     cp /run/mended "$file"
     wait "${waiting[@]}"
     for answer in /run/waiting.*; do
-        [ "$(cat "$answer")" = "USERID : UNIX :under-load" ] || failed "$what, mended: a peer that waited got '$(cat "$answer")'"
+        [ "$(cat "$answer")" = "USERID : UNIX :under-load" ] || failed "$what, corrected: a peer that waited got '$(cat "$answer")'"
     done
     answers 127.0.0.1 "USERID : UNIX :under-load"
     rm /run/mended /run/waiting.*
-    passed "$what keeps the port open, starts are $closest s apart, and the mended file is enough"
+    passed "$what keeps the port open, starts are $closest s apart, and correcting the file is enough"
 }
 bad_configuration "a bad option" "$options" "--max-connections many" "'--max-connections'"
 bad_configuration "a bad policy" "$policy" "defualt { }" "$policy:2:1: "
 bad_configuration "an option that ends the daemon at once" "$options" "--version" "Result: protocol"
 
-# as the guides and the manual say
+# Changes the addresses as the guides and the manual describe.
 mkdir -p /run/systemd/system/netty-identd.socket.d
 printf '[Socket]\nListenStream=\nListenStream=127.0.0.1:113\n' > /run/systemd/system/netty-identd.socket.d/override.conf
 systemctl daemon-reload
@@ -116,9 +115,9 @@ rm -r /run/systemd/system/netty-identd.socket.d
 systemctl daemon-reload
 systemctl restart netty-identd.socket || failed "the socket is not restarted"
 answers ::1 "USERID : UNIX :under-load"
-passed "the socket unit says where to listen, and its restart puts that in force"
+passed "the socket unit says where to listen, and a restart of it applies a change"
 
-# a service that cannot start does not outlive its socket
+# A service that cannot start must stop together with its socket.
 echo "--max-connections many" >> "$options"
 systemctl stop --quiet "$unit" 2> /dev/null
 systemctl start "$unit" 2> /dev/null
@@ -133,5 +132,5 @@ systemctl stop netty-identd.socket "$unit"
 is Result success || failed "result after stop: $(property Result)"
 is ExecMainStatus 0 || failed "exit status $(property ExecMainStatus) (expected: 0)"
 ask 127.0.0.1 > /dev/null 2>&1 && failed "the port is open after stop"
-passed "stop ends it with status 0, and the port is closed"
+passed "stop ends the service with status 0, and the port is closed"
 rm -f "$policy"

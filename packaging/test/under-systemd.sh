@@ -1,12 +1,12 @@
 #!/bin/bash
-# Runs systemd-checks.sh under a real systemd, as process 1 of a container with Debian 13 (or the suite in SUITE), a network
-# of its own and the built program in it; or package-checks.sh, with the package and another version of it. Needs root,
-# debootstrap, a kernel with cgroup 2, and a Debian mirror; the first run takes some minutes.
+# Runs systemd-checks.sh on the built program, or package-checks.sh on the package and another version of it, under a real
+# systemd. systemd is process 1 of a container that has Debian 13 (or the suite in SUITE) and a network of its own. Needs root,
+# debootstrap, a kernel with cgroup 2, and a Debian mirror. The first run takes some minutes.
 #
 #   mvn -q -B package -Dmaven.test.skip=true && packaging/test/under-systemd.sh [DIRECTORY]
 #   mvn -q -B -Ppackage package -Dmaven.test.skip=true && packaging/test/under-systemd.sh --package target/*.deb [DIRECTORY]
 #
-# DIRECTORY keeps Debian's files for the next run; default: a new one, which is removed.
+# DIRECTORY keeps Debian's files for the next run. By default they go to a new directory, which is removed at the end.
 set -euo pipefail
 
 suite=${SUITE:-trixie}
@@ -37,7 +37,7 @@ finish() {
         kill -KILL "$outer" 2> /dev/null || true
         wait "$outer" 2> /dev/null || true
     fi
-    # what is in it ends with process 1, but not at once
+    # The processes in it end after process 1, but not at once.
     for _ in {1..50}; do
         [ ! -d "$cgroup" ] || find "$cgroup" -depth -type d -exec rmdir {} + 2> /dev/null || true
         [ -d "$cgroup" ] || break
@@ -51,7 +51,7 @@ trap 'finish ${1:+keep}' EXIT
 if [ ! -x "$debian/lib/systemd/systemd" ]; then
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libnss-systemd,perl "$suite" "$debian" "$mirror"
 fi
-# nothing of an earlier run
+# Removes what an earlier run left.
 rm -rf -- "$root"
 cp -a --reflink=auto "$debian" "$root"
 mkdir -p "$root/usr/lib/jvm/jdk"
@@ -59,7 +59,7 @@ cp "$source"/packaging/test/{service,systemd-checks,package-checks}.sh "$root/ro
 version=$(chroot "$root" systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')
 echo "systemd $version"
 
-# The built tree, on the JDK.
+# Installs the built tree, which runs on the JDK.
 put_tree() {
     mkdir -p "$root/usr/lib/netty-identd" "$root/etc/netty-identd"
     cp -R "$built/." "$root/usr/lib/netty-identd"
@@ -74,7 +74,7 @@ put_tree() {
     chroot "$root" systemd-sysusers
 }
 
-# The package, to be installed in there, which has no JDK.
+# Puts the packages into the container, which has no JDK.
 put_packages() {
     cp "$package" "$root/root/first.deb"
     JAR=$java/bin/jar "$source/packaging/test/repack.sh" "$package" "$(dpkg-deb -f "$package" Version)+1" "$root/root/second.deb"
@@ -90,7 +90,7 @@ fi
 
 mkdir "$cgroup"
 export root java package
-# shellcheck disable=SC2016 # expanded in there
+# shellcheck disable=SC2016 # expanded in the container
 (
     echo "$BASHPID" > "$cgroup/cgroup.procs"
     exec unshare --mount --pid --ipc --uts --net --cgroup --fork --kill-child bash -euc '
