@@ -8,6 +8,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.IdentPeer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -160,9 +161,7 @@ class LookupBatchTest {
                 assertEquals("5 , 9 : USERID : UNIX :u5", greedy.getLast().ask(5, 9));
             }
             greedy.getFirst().send(1, 9);
-            while (lookup.sizes().size() < 102) {
-                Thread.onSpinWait();
-            }
+            Await.until("the event loop is busy", () -> lookup.sizes().size() == 102);
             order.clear();
             for (Asker peer : greedy.subList(1, greedy.size())) {
                 peer.send("2,9\n".repeat(16));
@@ -181,7 +180,7 @@ class LookupBatchTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, SECONDS));
+            assertTrue(latch.await(30, SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
