@@ -28,7 +28,7 @@ import io.github.nettyidentd.server.Limits;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.server.Transport;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.testing.IdentPeer;
+import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.OwnConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -133,7 +133,7 @@ class ExplainerTest {
                         .hideErrors(settings.answers().hideErrors())
                         .start()
                         .get(10, SECONDS);
-                try (var peer = IdentPeer.connect(server.addresses().getFirst())) {
+                try (var peer = Asker.connect(server.addresses().getFirst())) {
                     peer.send(pair.portOnServer() + "," + pair.portOnClient() + "\r\n");
                     return peer.reply() + "\r\n";
                 } finally {

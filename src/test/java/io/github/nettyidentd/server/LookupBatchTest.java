@@ -9,7 +9,6 @@ import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Await;
-import io.github.nettyidentd.testing.IdentPeer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
@@ -115,11 +114,11 @@ class LookupBatchTest {
                 .start()
                 .get(10, SECONDS);
         InetSocketAddress address = server.addresses().getFirst();
-        try (var first = IdentPeer.connect(address);
-                var second = IdentPeer.connect(address);
-                var third = IdentPeer.connect(address)) {
-            for (IdentPeer peer : List.of(first, second, third)) {
-                assertEquals("USERID : UNIX :u5", peer.ask(5, 9));
+        try (var first = Asker.connect(address);
+                var second = Asker.connect(address);
+                var third = Asker.connect(address)) {
+            for (Asker peer : List.of(first, second, third)) {
+                assertEquals("5 , 9 : USERID : UNIX :u5", peer.ask(5, 9));
                 assertEquals(1, lookup.sizes().poll(10, SECONDS));
             }
             first.send("1,9\r\n");

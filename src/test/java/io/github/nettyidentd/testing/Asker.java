@@ -41,9 +41,24 @@ public record Asker(Socket socket, BufferedReader replies) implements AutoClosea
         }
     }
 
+    /** Asks, and gives the whole reply. */
     public String ask(int portOnServer, int portOnClient) throws IOException {
         send(portOnServer, portOnClient);
         return reply();
+    }
+
+    /** Asks on a connection of its own, and gives the reply without the ports. */
+    public static String answer(InetSocketAddress server, int portOnServer, int portOnClient) throws IOException {
+        try (Asker asker = connect(server)) {
+            return asker.answer(portOnServer, portOnClient);
+        }
+    }
+
+    /** Asks, and gives the reply without the ports, for example {@code USERID : UNIX :stjohns}. */
+    public String answer(int portOnServer, int portOnClient) throws IOException {
+        String reply = ask(portOnServer, portOnClient);
+        String ports = portOnServer + " , " + portOnClient + " : ";
+        return reply.startsWith(ports) ? reply.substring(ports.length()) : reply;
     }
 
     public void send(int portOnServer, int portOnClient) throws IOException {

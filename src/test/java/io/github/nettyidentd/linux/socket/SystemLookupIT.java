@@ -11,9 +11,9 @@ import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HideAccepted;
 import io.github.nettyidentd.system.Policy;
 import io.github.nettyidentd.system.SystemLookup;
+import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.ForeignSocket;
-import io.github.nettyidentd.testing.IdentPeer;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -112,25 +112,25 @@ class SystemLookupIT {
                     answerInbound ? login : new HideAccepted(login, () -> {}),
                     Optional.empty(),
                     Integer.MAX_VALUE);
-            server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(10, SECONDS);
+            server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(30, SECONDS);
         }
 
         @AfterEach
         void stop() throws Exception {
-            server.close().get(10, SECONDS);
+            server.close().get(30, SECONDS);
             lookup.close();
             accounts.close();
         }
 
-        private IdentPeer peer(InetAddress address) throws IOException {
-            return IdentPeer.connect(
+        private Asker peer(InetAddress address) throws IOException {
+            return Asker.connect(
                     new InetSocketAddress(address, server.addresses().getFirst().getPort()));
         }
 
         /** Asks from the other end of a connection between two ports of one address. */
         private String ask(Family family, int portOnServer, int portOnClient) throws IOException {
             try (var peer = peer(family.address)) {
-                return peer.ask(portOnServer, portOnClient);
+                return peer.answer(portOnServer, portOnClient);
             }
         }
 
@@ -270,12 +270,12 @@ class SystemLookupIT {
         void namesNoUserToWhomTheConnectionIsNoneOfTheirs() throws Exception {
             try (var listener = listen(Family.IPV4);
                     var foreign = connect(SOMEBODY, Family.IPV4, listener);
-                    var stranger = IdentPeer.connect(
-                            InetAddress.ofLiteral("127.0.0.2"),
+                    var stranger = Asker.connect(
                             new InetSocketAddress(
                                     Family.IPV4.address,
-                                    server.addresses().getFirst().getPort()))) {
-                assertEquals(NO_USER, stranger.ask(foreign.port(), listener.getLocalPort()));
+                                    server.addresses().getFirst().getPort()),
+                            InetAddress.ofLiteral("127.0.0.2"))) {
+                assertEquals(NO_USER, stranger.answer(foreign.port(), listener.getLocalPort()));
             }
         }
     }
