@@ -3,9 +3,9 @@ package io.github.nettyidentd.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import java.io.ByteArrayOutputStream;
@@ -108,7 +108,7 @@ class AuditIT {
 
     @Test
     void noneIsLostInAFloodOfOtherLines() throws Exception {
-        assumeFalse(System.getProperty("user.name").equals("?"), "this process's user has no account");
+        Commands.assumeLogin();
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force reply \"hal\" } }");
         Process daemon = InstalledProgram.built()
                 .command("--listen", "127.0.0.1:0", "-C", policy.toString(), "--lookup", "system")

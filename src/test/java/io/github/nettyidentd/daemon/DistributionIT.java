@@ -3,7 +3,6 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
@@ -37,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The program as people run it: what {@code mvn package} leaves in {@code target/netty-identd}. */
 class DistributionIT {
 
-    private static final String USER = System.getProperty("user.name");
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final InstalledProgram distribution = InstalledProgram.built();
@@ -48,7 +46,7 @@ class DistributionIT {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void namesTheOwnerOfARealConnection(String host) throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         InetAddress address = InetAddress.ofLiteral(host);
         assumeTrue(canListen(address), "no " + host + " here");
         try (var daemon = RunningDaemon.start(
@@ -56,13 +54,13 @@ class DistributionIT {
                 OwnConnection own = OwnConnection.open(address);
                 Asker asker = Asker.connect(daemon.address())) {
             assertEquals(
-                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), USER),
+                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), user),
                     asker.ask(own.localPort(), own.remotePort()));
             assertEquals(
-                    "%d , %d : ERROR : HIDDEN-USER".formatted(own.remotePort(), own.localPort()),
+                    "%d , %d : ERROR : HIDDEN-user".formatted(own.remotePort(), own.localPort()),
                     asker.ask(own.remotePort(), own.localPort()));
-            assertEquals("1 , 1 : ERROR : NO-USER", asker.ask(1, 1));
-            daemon.awaitLog("userId=" + USER);
+            assertEquals("1 , 1 : ERROR : NO-user", asker.ask(1, 1));
+            daemon.awaitLog("userId=" + user);
             assertOnlyTheLog(daemon);
         }
     }
@@ -282,7 +280,7 @@ class DistributionIT {
                 .getFirst());
         assumeTrue(unprivileged > 1, "no port needs a privilege here");
         var command = distribution.command("--listen", "127.0.0.1:1");
-        if (USER.equals("root")) {
+        if (System.getProperty("user.name").equals("root")) {
             assumeTrue(new File("/usr/bin/setpriv").canExecute(), "setpriv is missing, which makes root like others");
             List<String> unable = new ArrayList<>(List.of("/usr/bin/setpriv", "--bounding-set", "-net_bind_service"));
             unable.addAll(command.command());
@@ -298,21 +296,21 @@ class DistributionIT {
 
     @Test
     void isAskedByItsOwnQueryCommand() throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         try (var daemon = RunningDaemon.start()) {
             String server = "127.0.0.1:" + daemon.port();
 
-            assertEquals(new Finished(0, USER + "\n", ""), distribution.run("query", server));
+            assertEquals(new Finished(0, user + "\n", ""), distribution.run("query", server));
 
             Finished json = distribution.run("query", "--json", server);
             JsonObject answer = JsonParser.parseString(json.out()).getAsJsonObject();
             assertEquals(0, json.status());
-            assertEquals(USER, answer.get("userId").getAsString());
+            assertEquals(user, answer.get("userId").getAsString());
             assertEquals(daemon.port(), answer.get("portOnClient").getAsInt());
 
             Finished unknown = distribution.run("query", server, "1", "1");
             assertEquals(1, unknown.status());
-            assertTrue(unknown.err().startsWith("netty-identd query: NO-USER: "), unknown::err);
+            assertTrue(unknown.err().startsWith("netty-identd query: NO-user: "), unknown::err);
             assertEquals("", unknown.out());
 
             daemon.terminate();

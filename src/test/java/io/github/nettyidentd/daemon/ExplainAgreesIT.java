@@ -3,11 +3,11 @@ package io.github.nettyidentd.daemon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.PolicyTable;
 import io.github.nettyidentd.testing.PolicyTable.Combination;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TestHost;
 import java.io.IOException;
@@ -18,9 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +30,9 @@ class ExplainAgreesIT {
 
     private static final int PORT = 3114;
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestHost host;
     private static Path policyFile;
     private static RunningProcess daemon;
@@ -70,16 +71,6 @@ class ExplainAgreesIT {
         command.add(shared.resolve("classes") + ":" + distribution.home().resolve("lib") + "/*");
         command.addAll(List.of(ExplainLoop.class.getName(), policyFile.toString()));
         return command;
-    }
-
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     /** All but an empty one, which a daemon takes at its start and refuses at a reload. */

@@ -9,15 +9,15 @@ import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NameService;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import io.github.nettyidentd.testing.UserConnections;
 import io.github.nettyidentd.testing.UserConnections.Connection;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What fails again and again costs the log few lines, each in the format that was chosen. */
 class FailureLogIT {
@@ -25,12 +25,8 @@ class FailureLogIT {
     private static final int QUERIES = 60;
     private static final int MOST_WARNINGS = 10;
 
-    private final Resources resources = new Resources();
-
-    @AfterEach
-    void close() {
-        resources.close();
-    }
+    @RegisterExtension
+    final TestResources resources = new TestResources();
 
     @Test
     void nameServiceThatFailsIsAFewWarnings() throws Exception {

@@ -8,23 +8,25 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.PrivateMount;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code /etc} says, where no option says otherwise: on a host with an {@code /etc} of its own. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class HostConfigurationIT {
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path etc;
     private OwnConnection asked;
 
@@ -37,11 +39,6 @@ class HostConfigurationIT {
         Commands.check(List.of("cp", "-a", "/etc", etc.toString()));
         Files.deleteIfExists(policy());
         asked = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
-    }
-
-    @AfterEach
-    void close() {
-        resources.close();
     }
 
     private Path policy() {
@@ -61,12 +58,7 @@ class HostConfigurationIT {
     }
 
     private String ask(RunningDaemon daemon) throws Exception {
-        String reply = Asker.ask(daemon.address(), asked.localPort(), asked.remotePort());
-        return reply.substring(reply.indexOf(" : ") + 3);
-    }
-
-    private static void hangUp(RunningDaemon daemon) throws Exception {
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+        return Asker.answer(daemon.address(), asked.localPort(), asked.remotePort());
     }
 
     @Test
@@ -75,7 +67,7 @@ class HostConfigurationIT {
         try (var daemon = daemon()) {
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
             Files.delete(policy());
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("/etc/oidentd.conf:1:1: there is no such file");
             daemon.awaitLog("policy not reloaded: the old one stays in force");
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
@@ -87,10 +79,10 @@ class HostConfigurationIT {
         try (var daemon = daemon()) {
             daemon.awaitLog("no file /etc/oidentd.conf: nothing is granted");
             assertEquals("USERID : UNIX :root", ask(daemon));
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("policy reloaded: no file /etc/oidentd.conf, nothing is granted");
             Files.writeString(policy(), "default { default { force hide } }\n");
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("policy reloaded from /etc/oidentd.conf");
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
         }
@@ -103,7 +95,7 @@ class HostConfigurationIT {
             assertEquals("USERID : UNIX :root", ask(daemon));
             Files.writeString(passwd, Files.readString(passwd).replaceFirst("(?m)^root:", "other:"));
             assertEquals("USERID : UNIX :root", ask(daemon), "remembered");
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("policy reloaded: ");
             assertEquals("USERID : UNIX :other", ask(daemon));
         }

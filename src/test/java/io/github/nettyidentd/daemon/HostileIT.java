@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.CProgram;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NameService;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TestAccounts;
+import io.github.nettyidentd.testing.TestResources;
 import io.github.nettyidentd.testing.UserConnections;
 import io.github.nettyidentd.testing.UserConnections.Connection;
 import java.io.IOException;
@@ -24,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What one account or one source does costs others nothing: a daemon with little memory, real things that hang, and somebody
@@ -42,12 +43,8 @@ class HostileIT {
     private static final int DIRECTORY_USERS = 12;
     private static final int HOMES = 5;
 
-    private final Resources resources = new Resources();
-
-    @AfterEach
-    void close() {
-        resources.close();
-    }
+    @RegisterExtension
+    final TestResources resources = new TestResources();
 
     private RunningDaemon start(List<String> runner, Map<String, String> environment, String... options)
             throws Exception {
@@ -117,9 +114,9 @@ class HostileIT {
 
         names.set(NameService.Mode.ANSWERS);
         Connection first = hanging.getFirst();
-        while (!ask(daemon, first).equals(reply(first, NameService.login(first.uid())))) {
-            Thread.onSpinWait();
-        }
+        Await.until(
+                "the account is named again",
+                () -> ask(daemon, first).equals(reply(first, NameService.login(first.uid()))));
     }
 
     /** A5: homes on a file system that never answers. */

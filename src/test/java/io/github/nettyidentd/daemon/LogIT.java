@@ -3,11 +3,11 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the daemon's log says. */
 class LogIT {
 
-    private static final String USER = System.getProperty("user.name");
     private static final String ANSWER =
             "client=127.0.0.1, server=127.0.0.1, portOnServer=6193, portOnClient=23, reply=USERID, opsys=UNIX, userId=a b, rule=fixed,";
 
@@ -63,7 +62,7 @@ class LogIT {
 
     @Test
     void namesTheAccountBehindARandomAnswer() throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         Path policy =
                 Files.writeString(directory.resolve("p.conf"), "default {\n  default {\n    force random\n  }\n}\n");
         try (var daemon = RunningDaemon.start("-C", policy.toString(), "--lookup", "system");
@@ -74,7 +73,7 @@ class LogIT {
             Map<String, String> audit = fieldsOfText(daemon.awaitLog(" audit "));
             Map<String, String> query = fieldsOfText(daemon.awaitLog(" query "));
 
-            assertEquals(USER, audit.get("account"));
+            assertEquals(user, audit.get("account"));
             assertEquals(userId, audit.get("userId"));
             assertEquals(policy + ":2:3", audit.get("rule"));
             assertEquals(audit.get("rule"), query.get("rule"));

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TestAccounts;
 import java.net.InetAddress;
@@ -17,10 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Logins as hosts have them: in mixed case, in octets that are not UTF-8, and like random user-ids. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
@@ -29,7 +28,9 @@ class LoginsIT {
     private static final long MUELLER = 61_010;
     private static final int NUMBERS = 100_000;
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestAccounts accounts;
     private static Distribution program;
     private static ServerSocket listener;
@@ -48,16 +49,6 @@ class LoginsIT {
         });
     }
 
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
-    }
-
     private static RunningDaemon start(List<String> runner, String policy) throws Exception {
         Path file = Files.writeString(accounts.shared().resolve("policy.conf"), policy);
         return RunningDaemon.start(new ProcessBuilder(
@@ -69,8 +60,7 @@ class LoginsIT {
     }
 
     private static String ask(RunningDaemon daemon, ForeignSocket connection) throws Exception {
-        String reply = Asker.ask(daemon.address(), connection.port(), listener.getLocalPort());
-        return reply.substring(reply.indexOf(':') + 2);
+        return Asker.answer(daemon.address(), connection.port(), listener.getLocalPort());
     }
 
     @Test

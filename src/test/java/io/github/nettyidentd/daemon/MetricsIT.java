@@ -191,13 +191,13 @@ class MetricsIT {
         assertTrue(first >= started.getEpochSecond() && first <= secondsNow(), () -> "read at " + first);
 
         Files.writeString(directory.resolve("p.conf"), "nonsense");
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy not reloaded");
         assertEquals(first, policyReadAt());
         assertEquals(0, value(values(), "netty_identd_last_reload_successful"));
 
         Files.writeString(directory.resolve("p.conf"), "default { default { force reply \"x\" } }");
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from");
         double second = policyReadAt();
         assertTrue(second > first && second <= secondsNow(), () -> "read at " + first + " and " + second);
@@ -206,11 +206,11 @@ class MetricsIT {
 
     @Test
     void countsReloads() throws Exception {
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from");
         assertTrue(get("/metrics").body().contains("netty_identd_reloads_total 1.0\n"));
         Files.writeString(directory.resolve("p.conf"), "nonsense");
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy not reloaded");
         assertTrue(get("/metrics").body().contains("netty_identd_reload_failures_total 1.0\n"));
     }
@@ -273,10 +273,6 @@ class MetricsIT {
                 .collect(Collectors.toMap(
                         line -> line.substring(0, line.lastIndexOf(' ')),
                         line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))));
-    }
-
-    private void signalReload() throws Exception {
-        new ProcessBuilder("kill", "-HUP", String.valueOf(daemon.pid())).start().waitFor();
     }
 
     private HttpResponse<String> get(String path) throws Exception {

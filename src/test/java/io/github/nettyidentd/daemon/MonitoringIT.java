@@ -13,10 +13,10 @@ import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.OwnConnection;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The dashboard and the alerts in {@code packaging} against the metrics of a daemon that runs, and against Prometheus. */
 @SuppressWarnings("NullAway.Init") // started before each test
@@ -57,7 +58,10 @@ class MonitoringIT {
     private static final Pattern SELECTOR = Pattern.compile("\\bnetty_identd_\\w+(?:\\{[^}]*})?");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Resources resources = new Resources();
+
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path directory;
     private String target;
 
@@ -74,7 +78,6 @@ class MonitoringIT {
 
     @AfterEach
     void stop() {
-        resources.close();
         http.close();
     }
 

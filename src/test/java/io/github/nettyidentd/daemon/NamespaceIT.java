@@ -4,22 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
+import io.github.nettyidentd.testing.Ipv6;
 import io.github.nettyidentd.testing.NetworkNamespace;
 import io.github.nettyidentd.testing.RefusedSockets;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,15 +61,17 @@ class NamespaceIT {
         }
 
         private boolean isAvailable() {
-            return this == IPV4 || Files.exists(Path.of("/proc/net/if_inet6"));
+            return this == IPV4 || Ipv6.isAvailable();
         }
 
         void assumeAvailable() {
-            assumeTrue(isAvailable(), "no IPv6 here");
+            Ipv6.assumeAvailableFor(host);
         }
     }
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static Distribution program;
     private static NetworkNamespace host;
     private static NetworkNamespace peer;
@@ -97,16 +98,6 @@ class NamespaceIT {
         peer.ip("address add dev " + PEER_LINK + " " + OTHER_PEER + Family.IPV4.prefix);
         program = RESOURCES.add(Distribution.copy());
         RESOURCES.add(program.startDaemon(host.runner()));
-    }
-
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     // Connections of the host's users.

@@ -9,9 +9,9 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.NotifySocket;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,15 +22,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a service manager hears of the daemon, from its start to its end. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class NotifyIT {
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path directory;
     private NotifySocket socket;
 
@@ -40,11 +42,6 @@ class NotifyIT {
         socket = resources.add(NotifySocket.open(directory.resolve("notify").toString()));
     }
 
-    @AfterEach
-    void close() {
-        resources.close();
-    }
-
     private RunningDaemon start(Map<String, String> environment, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
         arguments.addAll(List.of(options));
@@ -52,10 +49,6 @@ class NotifyIT {
         command.environment().put("NOTIFY_SOCKET", socket.address());
         command.environment().putAll(environment);
         return resources.add(RunningDaemon.start(command));
-    }
-
-    private static void hangUp(RunningDaemon daemon) throws Exception {
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
     }
 
     @Test
@@ -69,12 +62,12 @@ class NotifyIT {
         daemon.awaitLog("knows the owner of our own loopback connections");
         assertEquals("1 , 2 : ERROR : NO-USER", Asker.ask(daemon.address(), 1, 2));
 
-        hangUp(daemon);
+        daemon.signal("HUP");
         assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
         assertEquals(serving + "; policy reloaded from " + policy, socket.next());
 
         Files.writeString(policy, "default { default { force hide } }\nuser root { forse }\ndefault }\n");
-        hangUp(daemon);
+        daemon.signal("HUP");
         assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
         String rejected = socket.next();
         String expected = serving + "; policy not reloaded, the old one stays in force: " + policy + ":2:13: ";
@@ -89,7 +82,7 @@ class NotifyIT {
     void isReadyAfterAReloadWithoutAPolicy() throws Exception {
         var daemon = start(Map.of(), "--lookup", "fixed:user-id=nobody");
         assertTrue(socket.next().startsWith("READY=1"));
-        hangUp(daemon);
+        daemon.signal("HUP");
         assertTrue(socket.next().startsWith("RELOADING=1"));
         assertTrue(socket.next().endsWith("; no policy to reload"));
     }

@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RecordedLog;
 import java.net.InetAddress;
@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A daemon with lookup classes of somebody else, in jars, from the first octet of a query to the last of its answer. */
 class PluginIT {
-
-    private static final String USER = System.getProperty("user.name");
 
     @TempDir
     private Path directory;
@@ -73,11 +71,11 @@ class PluginIT {
     @ParameterizedTest
     @CsvSource({
         "throw new IdentError(\"why\"), UNKNOWN-ERROR, why",
-        "throw new IdentError.NoUser(\"why\"), NO-USER, why",
-        "throw new IdentError.HiddenUser(), HIDDEN-USER, none",
+        "throw new IdentError.NoUser(\"why\"), NO-user, why",
+        "throw new IdentError.HiddenUser(), HIDDEN-user, none",
         "throw new IdentError.InvalidPort(), INVALID-PORT, none",
         "throw new IdentError.Extension(\"XBUSY\"), XBUSY, none",
-        "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-USER, why",
+        "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-user, why",
         "throw new IllegalStateException(\"why\"), UNKNOWN-ERROR, java.lang.IllegalStateException: why",
         "throw new NoClassDefFoundError(\"why\"), UNKNOWN-ERROR, java.lang.NoClassDefFoundError: why",
         "return null, UNKNOWN-ERROR, java.lang.IllegalStateException: the lookup returned null",
@@ -129,7 +127,7 @@ class PluginIT {
 
     @Test
     void leavesToTheSystemWhatItDoesNotKnow() throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         write("""
                 if (pair.portOnClient() == 23) {
                     return CompletableFuture.completedFuture(UserId.other("plug-in"));
@@ -140,9 +138,9 @@ class PluginIT {
                 Asker asker = Asker.connect(address(daemon))) {
             assertEquals("6193 , 23 : USERID : OTHER :plug-in", asker.ask(6193, 23));
             assertEquals(
-                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), USER),
+                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), user),
                     asker.ask(own.localPort(), own.remotePort()));
-            assertEquals("%d , 1 : ERROR : NO-USER".formatted(own.localPort()), asker.ask(own.localPort(), 1));
+            assertEquals("%d , 1 : ERROR : NO-user".formatted(own.localPort()), asker.ask(own.localPort(), 1));
         }
     }
 
@@ -150,7 +148,7 @@ class PluginIT {
     void endsTheChainWithAnyOtherError() throws Exception {
         write("throw new IdentError.HiddenUser();");
         try (Daemon daemon = start("test", "fixed:user-id=nobody")) {
-            assertEquals("6193 , 23 : ERROR : HIDDEN-USER", Asker.ask(address(daemon), 6193, 23));
+            assertEquals("6193 , 23 : ERROR : HIDDEN-user", Asker.ask(address(daemon), 6193, 23));
         }
     }
 

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
+import io.github.nettyidentd.testing.Ipv6;
 import io.github.nettyidentd.testing.NetworkNamespace;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
 import java.io.IOException;
@@ -16,9 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,7 +43,9 @@ class PostgresIT {
             m daemon app
             """;
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static Path programs;
     private static Path data;
     private static NetworkNamespace namespace;
@@ -85,16 +87,6 @@ class PostgresIT {
         return found.getFirst();
     }
 
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void stop() {
-        RESOURCES.close();
-    }
-
     /** One of PostgreSQL's programs, run by a user in a directory that everybody may enter. */
     private static List<String> as(String user, String program, String... arguments) {
         var command =
@@ -111,7 +103,7 @@ class PostgresIT {
     }
 
     private static Commands.Result logIn(String user, String host, String role) throws IOException {
-        assumeTrue(!host.contains(":") || Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
+        Ipv6.assumeAvailableFor(host);
         return Commands.run(psql(user, host, role, "SELECT current_user"));
     }
 

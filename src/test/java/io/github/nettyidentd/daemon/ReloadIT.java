@@ -4,21 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
-import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NumberedAnswers;
 import io.github.nettyidentd.testing.OwnConnection;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The policy is reloaded again and again while queries come, and every other time it is wrong. */
 @SuppressWarnings("NullAway.Init") // opened before each test
@@ -27,7 +26,9 @@ class ReloadIT {
     private static final int RELOADS = 100;
     private static final int ASKERS = 4;
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path policy;
     private RunningDaemon daemon;
     private OwnConnection asked;
@@ -46,17 +47,8 @@ class ReloadIT {
         }
     }
 
-    @AfterEach
-    void stop() {
-        resources.close();
-    }
-
     private static void writeGood(Path file, int number) throws Exception {
         Files.writeString(file, "default { default { force reply \"%s\" } }%n".formatted(NumberedAnswers.text(number)));
-    }
-
-    private void hangUp() throws Exception {
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
     }
 
     @Test
@@ -65,7 +57,7 @@ class ReloadIT {
             reloadBad(i);
             answers.begin(i);
             writeGood(policy, i);
-            hangUp();
+            daemon.signal("HUP");
             answers.awaitSeen(i);
         }
         reloadBad(RELOADS);
@@ -79,7 +71,7 @@ class ReloadIT {
         String before = "\n".repeat(line - 1);
         Wrong wrong = Wrong.values()[line % Wrong.values().length];
         Files.writeString(policy, before + wrong.text + "\n");
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog("%s:%d:%d: ".formatted(policy, line, wrong.column));
         assertEquals(reply(answers.current()), ask(), "the policy before");
     }
@@ -105,8 +97,7 @@ class ReloadIT {
     }
 
     private String ask() throws Exception {
-        String reply = Asker.ask(daemon.address(), asked.localPort(), asked.remotePort());
-        return reply.substring(reply.indexOf(" : ") + 3);
+        return Asker.answer(daemon.address(), asked.localPort(), asked.remotePort());
     }
 
     @Test
@@ -116,7 +107,7 @@ class ReloadIT {
             Path next = policy.resolveSibling("next.conf");
             writeGood(next, i);
             Files.move(next, policy, StandardCopyOption.ATOMIC_MOVE);
-            hangUp();
+            daemon.signal("HUP");
         }
         answers.awaitSeen(RELOADS);
         answers.assertAllRight();
@@ -125,7 +116,7 @@ class ReloadIT {
     @Test
     void keepsThePolicyWithoutAFile() throws Exception {
         Files.delete(policy);
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog("there is no such file");
         assertEquals(reply(0), ask());
         answers.assertAllRight();
@@ -135,7 +126,7 @@ class ReloadIT {
     @Test
     void keepsThePolicyWhoseFileIsEmpty() throws Exception {
         Files.write(policy, new byte[0]);
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog(policy + ":1:1: the file is empty (expected: rules, or at least a comment)");
         daemon.awaitLog("policy not reloaded: the old one stays in force");
         assertEquals(reply(0), ask());
@@ -145,7 +136,7 @@ class ReloadIT {
     @Test
     void takesAFileOfOneComment() throws Exception {
         Files.writeString(policy, "# no rules\n");
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from " + policy);
         assertTrue(ask().startsWith("USERID : UNIX :"));
     }
@@ -156,7 +147,7 @@ class ReloadIT {
         ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
         command.command().addAll(0, List.of("sh", "-c", "trap '' HUP && exec \"$@\"", "sh"));
         try (var ignoring = RunningDaemon.start(command)) {
-            Commands.check(List.of("kill", "-HUP", String.valueOf(ignoring.pid())));
+            ignoring.signal("HUP");
             ignoring.awaitLog("policy reloaded from ");
             ignoring.terminate();
             assertEquals(0, ignoring.awaitExit());

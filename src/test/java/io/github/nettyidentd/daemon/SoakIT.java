@@ -3,14 +3,13 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Footprint;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.NameService;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * All at once, for as long as the property {@code soak.seconds} says: many who ask in all ways, some of whom break off,
@@ -50,7 +49,9 @@ class SoakIT {
     private static final int MAX_DIRECT_GROWTH_KIB = 4 * 1024;
     private static final int MAX_RESIDENT_GROWTH_KIB = 16 * 1024;
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private final LongAdder resets = new LongAdder();
     private final List<Duration> honest = new ArrayList<>();
@@ -89,11 +90,6 @@ class SoakIT {
         command.environment().put("NETTY_IDENTD_OPTS", STEADY);
         daemon = resources.add(RunningDaemon.start(command));
         metrics = Metrics.of(daemon);
-    }
-
-    @AfterEach
-    void stop() {
-        resources.close();
     }
 
     @Test
@@ -159,7 +155,7 @@ class SoakIT {
             case 1 -> Files.deleteIfExists(policy);
             default -> SoakQuestions.writePolicy(policy, number);
         }
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+        daemon.signal("HUP");
     }
 
     /** What somebody waits who has nothing to do with all of it, among an account and a source that are hostile. */

@@ -69,9 +69,7 @@ class StatusIT {
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { deny hide } }");
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-C", policy.toString())) {
             Files.writeString(policy, "nonsense");
-            new ProcessBuilder("kill", "-HUP", String.valueOf(daemon.pid()))
-                    .start()
-                    .waitFor();
+            daemon.signal("HUP");
             daemon.awaitLog("policy not reloaded");
 
             Finished shown = program.run("status", "--json", "--status-socket", socket);

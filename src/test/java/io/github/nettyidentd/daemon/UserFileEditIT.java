@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NumberedAnswers;
@@ -20,9 +21,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,7 +89,9 @@ class UserFileEditIT {
         abstract void write(Path file, String text) throws Exception;
     }
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestAccounts accounts;
     private static RunningDaemon daemon;
     private static ServerSocket listener;
@@ -112,15 +115,9 @@ class UserFileEditIT {
     }
 
     @BeforeEach
-    void assumeOpened() throws Exception {
-        RESOURCES.assumeOpened();
+    void emptyTheFile() throws Exception {
         Files.writeString(file, "");
         accounts.own(USER, file);
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     static Stream<Arguments> programsAndWays() {

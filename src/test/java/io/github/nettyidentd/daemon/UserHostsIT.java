@@ -3,10 +3,10 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.PrivateMount;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TestHost;
 import java.nio.file.Files;
@@ -14,10 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Host names in users' files, on a host whose DNS never answers. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
@@ -28,7 +27,9 @@ class UserHostsIT {
             + " my $s = IO::Socket::INET->new(Proto => 'udp', LocalAddr => '127.0.0.1', LocalPort => 53) or die $!;"
             + " print \"= ready\\n\"; sleep 3600;";
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestHost host;
     private static Distribution program;
     private static List<String> runner;
@@ -54,16 +55,6 @@ class UserHostsIT {
             daemon = RESOURCES.add(
                     program.startDaemon(runner, "-C", policy.toString(), "-p", "" + PORT, "-u", "nobody"));
         });
-    }
-
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     private static void write(String user, String text) throws Exception {

@@ -179,8 +179,7 @@ class IdentServerTest {
             peer.send("6193,23\r\nnonsense\r\n" + "1,2\r\n".repeat(50_000));
             // Before that, there may be no connection because it has not been accepted.
             assertTrue(asked.await(30, SECONDS));
-            Await.until(
-                    "the connection is closed", () -> running.server().connections() == 0);
+            Await.until("the connection is closed", () -> running.server().connections() == 0);
             assertEquals(REPLY, peer.replies().readLine());
             assertEquals("0 , 0 : ERROR : INVALID-PORT", peer.replies().readLine());
             assertNull(peer.replies().readLine());

@@ -196,7 +196,8 @@ class ClientForwarderTest {
                         assertEquals('6', connection.getInputStream().read());
                         assertTrue(forward.cancel(true));
                         assertEquals(
-                                "193 , 23", new String(connection.getInputStream().readAllBytes(), US_ASCII).strip());
+                                "193 , 23",
+                                new String(connection.getInputStream().readAllBytes(), US_ASCII).strip());
                         return !earlier.isDone();
                     }
                 }

@@ -57,6 +57,18 @@ public final class Commands {
         return result.out().strip();
     }
 
+    /** Sends a signal, for example {@code HUP}, to a process. */
+    static void signal(long pid, String name) throws IOException {
+        check(List.of("kill", "-" + name, String.valueOf(pid)));
+    }
+
+    /** Gives the login of this process's user; skips the test if the user has no account. */
+    public static String assumeLogin() {
+        String login = System.getProperty("user.name");
+        assumeTrue(!login.equals("?"), "needs an account for the user that runs the tests");
+        return login;
+    }
+
     /** Skips the test unless it runs as root. */
     public static void assumeRoot() {
         assumeTrue(Credentials.effectiveUid() == 0, "needs root");

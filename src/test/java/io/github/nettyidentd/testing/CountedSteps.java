@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  */
 public final class CountedSteps {
 
-    private static final ClassDesc COUNTER = CountedSteps.class.describeConstable().orElseThrow();
+    private static final ClassDesc COUNTER =
+            CountedSteps.class.describeConstable().orElseThrow();
 
     private static final AtomicLong STEPS = new AtomicLong();
 
@@ -97,7 +98,8 @@ public final class CountedSteps {
                 code.with(element);
             };
             // The class file needs new stack maps, and these need to know which classes extend which.
-            var hierarchy = ClassHierarchyResolver.ofResourceParsing(this).orElse(ClassHierarchyResolver.defaultResolver());
+            var hierarchy =
+                    ClassHierarchyResolver.ofResourceParsing(this).orElse(ClassHierarchyResolver.defaultResolver());
             ClassFile format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
             return format.transformClass(format.parse(octets), ClassTransform.transformingMethodBodies(count));
         }

@@ -1,7 +1,6 @@
 package io.github.nettyidentd.testing;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,26 +22,15 @@ public final class RefusedSockets implements AutoCloseable {
         }
     }
 
-    private static final String SOURCE = "src/test/resources/refuse-sockets.c";
+    private final CProgram program;
 
-    private final TempDirectory directory;
-
-    private RefusedSockets(TempDirectory directory) {
-        this.directory = directory;
+    private RefusedSockets(CProgram program) {
+        this.program = program;
     }
 
     /** Makes it; skips the test where that cannot be done. */
     public static RefusedSockets create() throws IOException {
-        Commands.assumeRoot();
-        Commands.assumeProgram("cc");
-        var refused = new RefusedSockets(TempDirectory.create());
-        Commands.check(
-                List.of("cc", "-Wall", "-Werror", "-O", "-o", refused.program().toString(), SOURCE));
-        return refused;
-    }
-
-    private Path program() {
-        return directory.path().resolve("refuse-sockets");
+        return new RefusedSockets(CProgram.build("refuse-sockets"));
     }
 
     /** What, in front of a command, has sockets of these families refused to it. */
@@ -51,11 +39,11 @@ public final class RefusedSockets implements AutoCloseable {
         for (Family family : families) {
             numbers.add(String.valueOf(family.number));
         }
-        return List.of(program().toString(), String.join(",", numbers));
+        return program.command(String.join(",", numbers));
     }
 
     @Override
     public void close() throws IOException {
-        directory.close();
+        program.close();
     }
 }

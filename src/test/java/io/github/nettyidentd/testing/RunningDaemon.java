@@ -99,6 +99,11 @@ public final class RunningDaemon implements AutoCloseable {
         return out.lines();
     }
 
+    /** Sends a signal, for example {@code HUP}. */
+    public void signal(String name) throws IOException {
+        Commands.signal(pid(), name);
+    }
+
     /** Sends SIGTERM. */
     public void terminate() {
         // Not the process's own method, which closes the streams as well.

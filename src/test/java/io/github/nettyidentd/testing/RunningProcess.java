@@ -73,7 +73,7 @@ public final class RunningProcess implements AutoCloseable {
 
     /** Sends a signal, for example {@code HUP}. */
     public void signal(String name) throws IOException {
-        Commands.check(List.of("kill", "-" + name, String.valueOf(pid())));
+        Commands.signal(pid(), name);
     }
 
     /** Waits for its end, and gives its exit status. */

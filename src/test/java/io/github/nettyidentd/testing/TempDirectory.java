@@ -17,14 +17,21 @@ public record TempDirectory(Path path) implements AutoCloseable {
         return new TempDirectory(path);
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Deletes all that a directory holds. */
+    static void empty(Path directory) throws IOException {
         List<Path> all;
-        try (Stream<Path> files = Files.walk(path)) {
+        try (Stream<Path> files = Files.walk(directory)) {
             all = files.sorted(Comparator.reverseOrder()).toList();
         }
-        for (Path file : all) {
+        // The last one is the directory itself.
+        for (Path file : all.subList(0, all.size() - 1)) {
             Files.delete(file);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        empty(path);
+        Files.delete(path);
     }
 }

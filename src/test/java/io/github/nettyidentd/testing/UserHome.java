@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What stands in a user's home, by a row of a {@link PolicyTable}.
@@ -39,24 +36,13 @@ public record UserHome(String name, List<Item> items) {
     /** Empties a home and puts this there. */
     public void install(TestAccounts accounts, String user) throws IOException {
         Path home = accounts.home(user);
-        empty(home);
+        TempDirectory.empty(home);
         String mode = "rwxr-xr-x";
         for (Item item : items) {
             put(accounts, user, item);
             mode = item.option("home", mode);
         }
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(mode));
-    }
-
-    private static void empty(Path home) throws IOException {
-        List<Path> old;
-        try (Stream<Path> files = Files.walk(home)) {
-            old = new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());
-        }
-        old.remove(home);
-        for (Path file : old) {
-            Files.delete(file);
-        }
     }
 
     private static void put(TestAccounts accounts, String user, Item item) throws IOException {

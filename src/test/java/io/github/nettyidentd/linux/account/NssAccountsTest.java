@@ -169,9 +169,7 @@ class NssAccountsTest {
             var failure = assertThrows(ExecutionException.class, () -> late.get(10, SECONDS));
             assertInstanceOf(IOException.class, failure.getCause());
             assertTrue(entered.await(10, SECONDS));
-            Await.until(
-                    "further questions fail at once",
-                    () -> accounts.find(1).isCompletedExceptionally());
+            Await.until("further questions fail at once", () -> accounts.find(1).isCompletedExceptionally());
             assertEquals(Optional.empty(), accounts.find("alice", 2L).get(10, SECONDS));
             answer.countDown();
         }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.testing.ForkedJvm;
+import io.github.nettyidentd.testing.Ipv6;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class InheritedSocketTest {
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void takesAConnection(String loopback) throws Exception {
         InetAddress address = InetAddress.ofLiteral(loopback);
-        assumeTrue(address instanceof Inet4Address || Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
+        Ipv6.assumeAvailableFor(loopback);
         try (var listener = new ServerSocket(0, 1, address)) {
             int port = listener.getLocalPort();
             String output = withStandardInput("0<>/dev/tcp/" + loopback + "/" + port);

@@ -14,13 +14,12 @@ import io.github.nettyidentd.system.SystemLookup;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.ForeignSocket;
+import io.github.nettyidentd.testing.Ipv6;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -63,7 +62,7 @@ class SystemLookupIT {
         }
 
         void assumeAvailable() {
-            assumeTrue(address instanceof Inet4Address || Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
+            Ipv6.assumeAvailableFor(address.getHostAddress());
         }
     }
 

@@ -198,7 +198,7 @@ class PolicyParserTest {
     }
 
     /** Each is one long thing of a size: a comment, a word, a string, and so on. */
-    enum Long {
+    enum LongText {
         COMMENT {
             @Override
             String text(int size) {
@@ -272,7 +272,7 @@ class PolicyParserTest {
     @ParameterizedTest
     @EnumSource
     @Tag("large")
-    void twiceTheSizeIsTwiceTheWork(Long kind) throws Exception {
+    void twiceTheSizeIsTwiceTheWork(LongText kind) throws Exception {
         Consumer<byte[]> reading = CountedSteps.inside("io.github.nettyidentd.policy", ReadInEachWay.class);
         int size = 1 << 12;
         byte[] once = octets(kind.text(size));
@@ -289,7 +289,7 @@ class PolicyParserTest {
     @ParameterizedTest
     @EnumSource
     @Tag("large")
-    void readsEightMebibytesToTheEnd(Long kind) {
+    void readsEightMebibytesToTheEnd(LongText kind) {
         new ReadInEachWay().accept(octets(kind.text(8 << 20)));
     }
 
