@@ -124,7 +124,7 @@ class FaultsIT {
                         "--lookup",
                         "system",
                         "--lookup-timeout",
-                        "3s");
+                        "10s");
         command.environment()
                 .putAll(Map.of(
                         "LD_PRELOAD",

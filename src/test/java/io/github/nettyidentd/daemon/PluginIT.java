@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RecordedLog;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -169,12 +172,22 @@ class PluginIT {
             asker.send(6193, 23);
             try (Gate.Waiting query = gate.await()) {
                 var closing = CompletableFuture.runAsync(daemon::close);
+                // From then on the daemon is about to close its lookups, and only the query keeps them open.
+                Await.until("no peer can connect any more", () -> isRefused(address(daemon)));
                 assertEquals(List.of(), marking.closed());
                 query.answer("late");
                 assertEquals(List.of("6193 , 23 : USERID : OTHER :late"), asker.repliesToTheEnd());
                 closing.orTimeout(40, SECONDS).join();
             }
             assertEquals(List.of("a"), marking.closed());
+        }
+    }
+
+    private static boolean isRefused(InetSocketAddress server) throws IOException {
+        try (var _ = Asker.connect(server)) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
         }
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,7 +62,7 @@ class UserHostsIT {
     }
 
     private static TestHost.Connection connection(String name) {
-        return Objects.requireNonNull(host.connections().get(name), name);
+        return host.connection(name).orElseThrow();
     }
 
     private static String ask(String connection) throws Exception {

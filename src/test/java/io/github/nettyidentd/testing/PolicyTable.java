@@ -97,12 +97,12 @@ public record PolicyTable(
         return entries;
     }
 
-    /** A policy of this table with each home and connection. */
+    /** Combines a policy of this table with each home and each connection that the host has. */
     public List<Combination> combinations(String policy, TestHost host) {
         return homes.stream()
                 .flatMap(home -> connections.stream()
-                        .map(host.connections()::get)
-                        .filter(Objects::nonNull)
+                        .map(host::connection)
+                        .flatMap(Optional::stream)
                         .map(connection -> new Combination(this, policy, home, connection)))
                 .toList();
     }

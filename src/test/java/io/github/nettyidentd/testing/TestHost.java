@@ -1,12 +1,11 @@
 package io.github.nettyidentd.testing;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +26,8 @@ public final class TestHost implements AutoCloseable {
 
     private static final Pattern USER_ID =
             Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?USERID ?: ?([^:]*[^: ]) ?:(.*)\\\\x0d\\\\x0a");
+    private static final String NO_ANSWER = "(none)";
+
     private static final Pattern ERROR = Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?ERROR ?: ?(\\S+?)\\\\x0d\\\\x0a");
 
     /** A connection of a user. */
@@ -78,10 +79,9 @@ public final class TestHost implements AutoCloseable {
     }
 
     private void connect() throws Exception {
-        boolean hasIpv6 = Files.exists(Path.of("/proc/net/if_inet6"));
         List<String> listening = new ArrayList<>();
         for (Connection connection : PolicyTable.connectionsOfHost()) {
-            if (!hasIpv6 && connection.from().contains(":")) {
+            if (isIpv6(connection) && !Ipv6.isAvailable()) {
                 continue;
             }
             String target = connection.to() + " " + connection.port();
@@ -108,9 +108,20 @@ public final class TestHost implements AutoCloseable {
         return accounts;
     }
 
-    /** All connections that this host can have, by name. */
-    public Map<String, Connection> connections() {
-        return connections;
+    private static boolean isIpv6(Connection connection) {
+        return connection.from().contains(":");
+    }
+
+    /**
+     * Gives a connection of the table by its name. Each one has been made, or the host could not have been opened; only
+     * where the kernel has no IPv6, there is none for those over IPv6.
+     */
+    public Optional<Connection> connection(String name) {
+        Connection connection = connections.get(name);
+        if (connection == null && Ipv6.isAvailable()) {
+            throw new IllegalStateException("connections.txt has no connection " + name);
+        }
+        return Optional.ofNullable(connection);
     }
 
     /** What, in front of a command, runs it on this host. */
@@ -141,7 +152,7 @@ public final class TestHost implements AutoCloseable {
         if (error.matches() && isAbout(connection, error)) {
             return "!" + error.group(3);
         }
-        return said.isEmpty() ? "(none)" : said;
+        return said.isEmpty() ? NO_ANSWER : said;
     }
 
     private static String visible(String userId) {
