@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The built program with listening sockets that somebody else opened. */
+/** The built program on listening sockets that a service manager has opened. */
 class ActivationIT {
 
     private static final String ANSWER = "1 , 2 : USERID : OTHER :nobody";
@@ -44,7 +44,7 @@ class ActivationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "3"})
-    void servesIpv4AndIpv6Apart(String eventLoops) throws Exception {
+    void servesIpv4AndIpv6OnTwoSockets(String eventLoops) throws Exception {
         try (var activator =
                 Activator.open("tcp4 127.0.0.1 tcp6 ::1", "--lookup", LOOKUP, "--event-loops", eventLoops)) {
             InetSocketAddress ipv4 = activator.nextAddress("127.0.0.1");
@@ -127,7 +127,7 @@ class ActivationIT {
     }
 
     @Test
-    void answersWhoCameBeforeTheStart() throws Exception {
+    void answersAPeerThatConnectedBeforeTheStart() throws Exception {
         try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP)) {
             try (Asker early = Asker.connect(activator.nextAddress("127.0.0.1"))) {
                 early.send(1, 2);
@@ -161,7 +161,7 @@ class ActivationIT {
 
     @ParameterizedTest
     @CsvSource({"''", "-d", "unix"})
-    void worksWithSystemdsOwnProgram(String kind) throws Exception {
+    void worksWithSystemdSocketActivate(String kind) throws Exception {
         Commands.assumeProgram("systemd-socket-activate");
         Path path = directory.resolve("socket");
         int port = FIRST_PORT;
@@ -178,7 +178,7 @@ class ActivationIT {
                 assertAnswered(at("::1", port));
                 return;
             }
-            // anything that comes starts the program
+            // Whatever arrives starts the program.
             if (kind.equals("unix")) {
                 try (var channel = java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(path))) {
                     assertTrue(channel.isConnected());

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Audit lines of a daemon whose log is read more slowly than it grows. */
+/** The audit lines of a daemon whose log grows faster than it is read. */
 class AuditIT {
 
     private static final int AUDITED = 33;
@@ -43,8 +43,8 @@ class AuditIT {
     private Path directory;
 
     /**
-     * Reads the log of a daemon, and as long as there is a flood, an octet for every few that the daemon has to write: so the
-     * log grows faster than it is read, however fast the host is.
+     * Reads the log of a daemon. During a flood, it reads one octet for every four or five that the daemon has to write, so
+     * that the log grows faster than it is read, however fast the host is.
      */
     private record SlowReader(
             InputStream in, LongSupplier replies, CompletableFuture<Integer> port, CompletableFuture<String> all) {
@@ -112,7 +112,7 @@ class AuditIT {
                     out.write(queries);
                 }
             } catch (IOException e) {
-                // it is closed
+                // The test has closed the connection.
             }
         }
 
@@ -123,7 +123,7 @@ class AuditIT {
                     octets.addAndGet(n);
                 }
             } catch (IOException e) {
-                // it is closed
+                // The test has closed the connection.
             }
         }
 
@@ -138,7 +138,7 @@ class AuditIT {
     }
 
     @Test
-    void noneIsLostInAFloodOfOtherLines() throws Exception {
+    void auditLinesAreNotLostInAFloodOfOtherLines() throws Exception {
         Commands.assumeLogin();
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force reply \"hal\" } }");
         Process daemon = InstalledProgram.built()
@@ -165,7 +165,7 @@ class AuditIT {
             List<String> lines =
                     log.all().get(DEADLINE, TimeUnit.SECONDS).lines().toList();
 
-            assertTrue(lines.stream().anyMatch(line -> line.contains("lost ")), "the flood was not one");
+            assertTrue(lines.stream().anyMatch(line -> line.contains("lost ")), "the log has lost no line");
             assertEquals(
                     AUDITED,
                     lines.stream().filter(line -> line.contains(" audit id=")).count());

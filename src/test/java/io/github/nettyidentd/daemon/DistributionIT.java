@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The program as people run it: what {@code mvn package} leaves in {@code target/netty-identd}. */
+/** The program as operators run it, as {@code mvn package} leaves it in {@code target/netty-identd}. */
 class DistributionIT {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -48,7 +48,7 @@ class DistributionIT {
     void namesTheOwnerOfARealConnection(String host) throws Exception {
         String user = Commands.assumeLogin();
         InetAddress address = InetAddress.ofLiteral(host);
-        assumeTrue(canListen(address), "no " + host + " here");
+        assumeTrue(canListen(address), "needs the address " + host);
         try (var daemon = RunningDaemon.start(
                         distribution.command("--listen", address instanceof Inet6Address ? "[::1]:0" : "127.0.0.1:0"));
                 OwnConnection own = OwnConnection.open(address);
@@ -66,8 +66,8 @@ class DistributionIT {
     }
 
     @Test
-    void servesBothFamiliesUnlessTold() throws Exception {
-        assumeTrue(canListen(InetAddress.ofLiteral("::1")), "no ::1 here");
+    void servesBothFamiliesByDefault() throws Exception {
+        assumeTrue(canListen(InetAddress.ofLiteral("::1")), "needs the address ::1");
         try (var daemon = RunningDaemon.start(distribution.command("--port", "0", "--answer-inbound", "-o"))) {
             for (String host : List.of("127.0.0.1", "::1")) {
                 InetAddress address = InetAddress.ofLiteral(host);
@@ -81,7 +81,7 @@ class DistributionIT {
     }
 
     @Test
-    void takesTheOptionsFileAsItIsShipped() throws Exception {
+    void acceptsTheOptionsFileAsItIsShipped() throws Exception {
         try (var daemon = RunningDaemon.start(
                 "--lookup", "fixed:user-id=nobody", "@" + distribution.home().resolve("etc/netty-identd.options"))) {
             assertEquals("1 , 2 : USERID : OTHER :nobody", Asker.ask(daemon.address(), 1, 2));
@@ -126,8 +126,8 @@ class DistributionIT {
     }
 
     @Test
-    void ownsUpToTheWorkOfOthers() throws Exception {
-        List<String> told = Pattern.compile("\\blib/(\\S+)")
+    void copyrightFileCoversEachLibrary() throws Exception {
+        List<String> covered = Pattern.compile("\\blib/(\\S+)")
                 .matcher(Files.readString(Path.of("packaging/deb/copyright")))
                 .results()
                 .map(match -> match.group(1))
@@ -137,7 +137,7 @@ class DistributionIT {
                     List.of(),
                     files.map(Path::getFileName)
                             .filter(file -> !file.toString().matches("netty-identd-\\d.*"))
-                            .filter(file -> told.stream()
+                            .filter(file -> covered.stream()
                                     .noneMatch(pattern -> FileSystems.getDefault()
                                             .getPathMatcher("glob:" + pattern)
                                             .matches(file)))
@@ -172,8 +172,8 @@ class DistributionIT {
     }
 
     @Test
-    void runsOnEpollWhereItCanBeHadAndOnNioWhenTold() throws Exception {
-        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the native library is for x86-64");
+    void runsOnEpollWhereItIsAvailableAndOnNioIfSet() throws Exception {
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "needs x86-64, which the native library is for");
         try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=nobody")) {
             assertEquals("epoll", daemon.transport());
         }
@@ -252,7 +252,7 @@ class DistributionIT {
     }
 
     @Test
-    void exitsWithStatus78WhereATransportCannotBeHad() throws Exception {
+    void exitsWithStatus78WhereATransportIsNotAvailable() throws Exception {
         var command = distribution.command("--listen", "127.0.0.1:0", "--transport", "epoll");
         command.environment().put("NETTY_IDENTD_OPTS", "-Dio.netty.transport.noNative=true");
 
@@ -275,13 +275,13 @@ class DistributionIT {
 
     @Test
     void exitsWithStatus1AndAdviceWhereThePortNeedsAPrivilege() throws Exception {
-        // In one read, unlike readString(): the kernel has nothing for a second one.
+        // Read at once, unlike by readString(), because the kernel has nothing for a second read.
         int unprivileged = Integer.parseInt(Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
                 .getFirst());
-        assumeTrue(unprivileged > 1, "no port needs a privilege here");
+        assumeTrue(unprivileged > 1, "needs a port that needs a privilege");
         var command = distribution.command("--listen", "127.0.0.1:1");
         if (System.getProperty("user.name").equals("root")) {
-            assumeTrue(new File("/usr/bin/setpriv").canExecute(), "setpriv is missing, which makes root like others");
+            assumeTrue(new File("/usr/bin/setpriv").canExecute(), "needs setpriv, to take a capability from root");
             List<String> unable = new ArrayList<>(List.of("/usr/bin/setpriv", "--bounding-set", "-net_bind_service"));
             unable.addAll(command.command());
             command.command(unable);

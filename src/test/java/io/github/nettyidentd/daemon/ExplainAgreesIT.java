@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is explained is what is answered: for each combination of the tables in {@code differential/}. */
+/** {@code explain} gives the answer that a peer gets, for each combination of the tables in {@code differential/}. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class ExplainAgreesIT {
 
@@ -54,7 +54,7 @@ class ExplainAgreesIT {
         });
     }
 
-    /** As the user that the daemon becomes, with the daemon's own classes. */
+    /** Gives the command of an {@link ExplainLoop} as the user that the daemon becomes, with the daemon's own classes. */
     private static List<String> explainLoop(Distribution distribution, Path shared) throws IOException {
         String name = ExplainLoop.class.getName().replace('.', '/') + ".class";
         Path copy = shared.resolve("classes").resolve(name);
@@ -73,7 +73,7 @@ class ExplainAgreesIT {
         return command;
     }
 
-    /** All but an empty one, which a daemon takes at its start and refuses at a reload. */
+    /** All policies but empty ones, which a daemon accepts at its start and refuses at a reload. */
     static Stream<Arguments> policies() {
         return PolicyTable.all().stream()
                 .flatMap(table -> table.policies().entrySet().stream()

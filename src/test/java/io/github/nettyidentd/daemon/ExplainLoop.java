@@ -23,14 +23,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program that explains for each line of its input, {@code ADDRESS PORT ADDRESS PORT}, what would be answered by a
- * policy file, read anew each time; as {@code explain} does, without a start for each. Writes {@code = ANSWER}.
+ * A program that does what {@code explain} does, without a new JVM for each connection. Each line of its input is
+ * {@code ADDRESS PORT ADDRESS PORT}; for each, it reads a policy file again and writes {@code = ANSWER}.
  */
 final class ExplainLoop {
 
     private ExplainLoop() {}
 
-    /** Takes the policy file as its argument. */
+    /** Runs until the end of the input. The only argument is the policy file. */
     public static void main(String[] arguments) throws IOException {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             System.out.println("ready");
@@ -47,8 +47,8 @@ final class ExplainLoop {
     }
 
     private static String explain(Path policy, ConnectionPair pair) {
-        try (Explainer inquiry = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
-            return switch (inquiry.explain(pair).reply()) {
+        try (Explainer explainer = Explainer.open(settings(policy), EffectiveUser.Identity.OWN)) {
+            return switch (explainer.explain(pair).reply()) {
                 case IdentReply.UserIdReply user -> visible(user.userId());
                 case IdentReply.ErrorReply error -> "!" + error.errorType();
             };
@@ -73,7 +73,7 @@ final class ExplainLoop {
                 new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
     }
 
-    /** As the test host shows a user-id. */
+    /** Shows a user-id as the test host does. */
     private static String visible(UserId userId) {
         var text = new StringBuilder();
         for (byte octet : userId.octets()) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the host does to a daemon, one after the other; {@code packaging/TESTING.md} has the list of all faults. */
+/** Faults of the host, one at a time; {@code packaging/TESTING.md} lists all faults. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class FaultsIT {
 
@@ -53,20 +53,20 @@ class FaultsIT {
 
     @BeforeEach
     void open() throws Exception {
-        // root becomes nobody, who is to read there
+        // The daemon gives up root, and the user that it becomes reads there.
         directory = resources.add(TempDirectory.create()).path();
         own = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
     }
 
     @Test
-    void fullDiskCostsLinesOfTheLogAndNothingElse() throws Exception {
+    void aFullDiskCostsLinesOfTheLogAndNothingElse() throws Exception {
         Commands.assumeRoot();
         Commands.assumeProgram("unshare");
         ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0");
         String start = "mount -t tmpfs -o size=%dk none \"$0\" && exec \"$@\" 2>>\"$0/log\"".formatted(FULL_KIB);
         command.command().addAll(0, PrivateMount.shell(start, directory.toString()));
         try (RunningProcess daemon = RunningProcess.start(command)) {
-            // as the daemon sees it
+            // The path as the daemon sees it.
             Path log = Path.of("/proc/" + daemon.pid() + "/root" + directory + "/log");
             var listening = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+) ");
             Await.until("the daemon listens", () -> listening.matcher(text(log)).find());
@@ -80,7 +80,7 @@ class FaultsIT {
                 for (int i = 0; i < 1_000; i++) {
                     assertAnswered(asker);
                 }
-                // somebody makes room
+                // The operator makes room.
                 Files.write(log, new byte[0]);
                 assertAnswered(asker);
                 Await.until("a query is logged", () -> text(log).contains("portOnServer=" + own.localPort()));
@@ -91,7 +91,7 @@ class FaultsIT {
         }
     }
 
-    /** For longer than it would wait for a first query. */
+    /** The daemon is stopped for longer than it waits for a first query. */
     @Test
     void queriesThatComeWhileItIsStoppedAreAnsweredAfterwards() throws Exception {
         try (var daemon = RunningDaemon.start("--first-query-timeout", STOPPED_SECONDS - 1 + "s");
@@ -110,7 +110,7 @@ class FaultsIT {
     }
 
     @Test
-    void clockThatIsSetBackMovesNoDeadline() throws Exception {
+    void aClockThatIsSetBackMovesNoDeadline() throws Exception {
         Path clock = Files.writeString(directory.resolve("clock"), "+0");
         SoakPlugin.write(directory);
         ProcessBuilder command = InstalledProgram.built()
@@ -193,7 +193,7 @@ class FaultsIT {
                 connected.add(asker);
                 assertAnswered(asker);
             }
-            // one with a query under way
+            // The first one has a query under way.
             ask(connected.getFirst());
             daemon.signal("KILL");
             assertNotEquals(0, daemon.awaitExit());

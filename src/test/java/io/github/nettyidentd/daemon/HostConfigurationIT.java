@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What {@code /etc} says, where no option says otherwise: on a host with an {@code /etc} of its own. */
+/** The files in {@code /etc} that count where no option names others: on a host that has its own {@code /etc}. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class HostConfigurationIT {
 
@@ -62,7 +62,7 @@ class HostConfigurationIT {
     }
 
     @Test
-    void keepsThePolicyWhoseFileIsGone() throws Exception {
+    void keepsThePolicyAfterItsFileWasDeleted() throws Exception {
         Files.writeString(policy(), "default { default { force hide } }\n");
         try (var daemon = daemon()) {
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
@@ -75,7 +75,7 @@ class HostConfigurationIT {
     }
 
     @Test
-    void takesAPolicyThatComesAfterTheStart() throws Exception {
+    void loadsAPolicyThatIsWrittenAfterTheStart() throws Exception {
         try (var daemon = daemon()) {
             daemon.awaitLog("no file /etc/oidentd.conf: nothing is granted");
             assertEquals("USERID : UNIX :root", ask(daemon));
@@ -94,7 +94,7 @@ class HostConfigurationIT {
         try (var daemon = daemon()) {
             assertEquals("USERID : UNIX :root", ask(daemon));
             Files.writeString(passwd, Files.readString(passwd).replaceFirst("(?m)^root:", "other:"));
-            assertEquals("USERID : UNIX :root", ask(daemon), "remembered");
+            assertEquals("USERID : UNIX :root", ask(daemon), "a known account is not looked up again");
             daemon.signal("HUP");
             daemon.awaitLog("policy reloaded: ");
             assertEquals("USERID : UNIX :other", ask(daemon));
@@ -107,11 +107,11 @@ class HostConfigurationIT {
         String socket = etc.resolveSibling("status").toString();
         try (var daemon = daemon("--status-socket", socket)) {
             daemon.awaitLog(sentence);
-            assertTells(sentence, InstalledProgram.built().command("status", "--status-socket", socket));
+            assertPrints(sentence, InstalledProgram.built().command("status", "--status-socket", socket));
         }
-        assertTells("note: " + sentence, program("check"));
+        assertPrints("note: " + sentence, program("check"));
         String here = "127.0.0.1:" + asked.localPort();
-        assertTells(sentence, program("explain", here, "127.0.0.1:" + asked.remotePort()));
+        assertPrints(sentence, program("explain", here, "127.0.0.1:" + asked.remotePort()));
     }
 
     @Test
@@ -120,25 +120,25 @@ class HostConfigurationIT {
         Files.copy(Path.of("packaging/systemd/netty-identd.socket"), units.resolve("netty-identd.socket"));
         Path options = Files.writeString(etc.resolve("netty-identd.options"), "--listen 192.0.2.1\n-p 1113\n");
         String[] check = {"check", "@" + options};
-        assertTells("no problems", program(check));
+        assertPrints("no problems", program(check));
 
         Files.createDirectories(units.resolve("sockets.target.wants"));
         Path link = units.resolve("sockets.target.wants/netty-identd.socket");
         Files.createSymbolicLink(link, Path.of("/etc/systemd/system/netty-identd.socket"));
         for (String option : List.of("--listen", "--port")) {
-            assertTells(
+            assertPrints(
                     "warning: " + option + ": systemd, by /etc/systemd/system/netty-identd.socket, opens the sockets",
                     program(check));
         }
-        assertTells("systemctl edit netty-identd.socket\n", program(check));
-        assertTells("no problems", program("check"));
+        assertPrints("systemctl edit netty-identd.socket\n", program(check));
+        assertPrints("no problems", program("check"));
 
         Files.delete(units.resolve("netty-identd.socket"));
         Files.createSymbolicLink(units.resolve("netty-identd.socket"), Path.of("/dev/null"));
-        assertTells("no problems", program(check));
+        assertPrints("no problems", program(check));
     }
 
-    private static void assertTells(String sentence, ProcessBuilder command) throws Exception {
+    private static void assertPrints(String sentence, ProcessBuilder command) throws Exception {
         var finished = InstalledProgram.run(command);
         assertEquals(0, finished.status(), finished::toString);
         assertTrue(finished.out().contains(sentence), finished::toString);

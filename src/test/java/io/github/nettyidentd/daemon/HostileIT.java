@@ -29,15 +29,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What one account or one source does costs others nothing: a daemon with little memory, real things that hang, and somebody
- * who waits for none of them, whose answer has to come within the patience of an {@link Asker}.
+ * One account or one source that hangs costs others nothing: a daemon with little memory, real name services, file systems
+ * and processes that hang, and a peer that needs none of them and must get its answer before an {@link Asker} gives up.
  */
 class HostileIT {
 
-    /** So that what grows comes to its end within the test. */
+    /** Little, so that memory that grows runs out within the test. */
     private static final String LITTLE_MEMORY = "-Xmx32m";
 
-    /** An account of every host, which is known without asking a directory. */
+    /** An account that each host has, and that is found without asking a directory. */
     private static final long DAEMON = 1;
 
     private static final int DIRECTORY_USERS = 12;
@@ -100,7 +100,7 @@ class HostileIT {
                     waiting.get(i).reply());
         }
 
-        // Some tens of thousands of queries about one of them, which fail at once by now.
+        // Tens of thousands of queries about one of these accounts, which fail at once by now.
         String burst = line(hanging.getFirst()).repeat(500);
         for (int i = 0; i < 100; i++) {
             try (Asker asker = Asker.connect(daemon.address())) {
@@ -156,7 +156,7 @@ class HostileIT {
         assertEquals(reply(alice, "alice"), ask(daemon, alice));
     }
 
-    /** A2: thousands of connections with one slow query and thousands behind it. */
+    /** A2: thousands of connections, each with a slow query and thousands of queries behind it. */
     @Test
     void queriesBehindASlowOneStayInTheKernel() throws Exception {
         NameService names = resources.add(NameService.create());
@@ -178,13 +178,13 @@ class HostileIT {
         assertEquals(0, errors(daemon));
     }
 
-    /** B3: the kernel does not tell which end opened a connection while its process is stuck. */
+    /** B3: the kernel does not say which end opened a connection while its process is stuck. */
     @Test
     void aProcessThatIsStuckInAWriteHoldsUpNobodyElse() throws Exception {
         CProgram program = resources.add(CProgram.build("stuck-send"));
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
         RunningDaemon daemon = start(List.of(), Map.of());
-        // Closed before the daemon, which cannot end before it, however it is killed: its thread waits in the kernel.
+        // This process is closed before the daemon, because a thread of the daemon waits in the kernel until it has ended.
         RunningProcess stuck = resources.add(RunningProcess.start(program.command("61999")));
         MatchResult ports = stuck.awaitLine("^(\\d+) (\\d+)$");
         try (Asker asker = Asker.connect(daemon.address())) {

@@ -84,7 +84,7 @@ class LimitsIT {
                 peer.runner(PerlProgram.command("asking-peer.pl").toArray(String[]::new)));
     }
 
-    /** How many replies come to that many queries on each of that many connections, which are held. */
+    /** Gives how many replies came to some queries on each of some connections, which stay open. */
     private static int ask(RunningProcess asking, String source, int connections, int queries) throws Exception {
         String server = source.contains(":") ? HOST_6 : HOST;
         asking.send("%s %s 113 %d %d".formatted(source, server, connections, queries));
@@ -101,7 +101,7 @@ class LimitsIT {
     }
 
     @Test
-    void sourceWithTooManyConnectionsIsNoOtherSourcesLoss() throws Exception {
+    void aSourceWithTooManyConnectionsCostsOtherSourcesNothing() throws Exception {
         try (var _ = startDaemon("--max-connections-per-source", "3");
                 var greedy = startPeer();
                 var modest = startPeer()) {
@@ -115,7 +115,7 @@ class LimitsIT {
     }
 
     @Test
-    void addressesOfOneNetworkOfIpv6AreOneSource() throws Exception {
+    void addressesOfOneIpv6NetworkAreOneSource() throws Exception {
         Ipv6.assumeAvailable();
         try (var _ = startDaemon("--max-connections-per-source", "3");
                 var asking = startPeer()) {
@@ -127,7 +127,7 @@ class LimitsIT {
     }
 
     @Test
-    void sourceThatAsksTooOftenIsNoOtherSourcesLoss() throws Exception {
+    void aSourceThatAsksTooOftenCostsOtherSourcesNothing() throws Exception {
         try (var _ = startDaemon("--max-rate-per-source", "1");
                 var greedy = startPeer();
                 var modest = startPeer()) {
@@ -139,7 +139,7 @@ class LimitsIT {
     }
 
     @Test
-    void onlyThoseMayAskWhoAreAllowedAndNotDenied() throws Exception {
+    void onlyAllowedPeersThatAreNotDeniedMayAsk() throws Exception {
         try (var _ = startDaemon("--allow", "192.0.2.0/24", "--deny", OTHER_PEER);
                 var asking = startPeer()) {
             assertEquals(1, ask(asking, PEER, 1, 1));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On which addresses a daemon listens: on a host of the test's own, where port 113 is free. */
+/** The addresses on which a daemon listens, in a network namespace where port 113 is free. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class ListenIT {
 
@@ -56,14 +56,14 @@ class ListenIT {
         assertEquals("somebody", result.out().strip(), result::toString);
     }
 
-    private static void assertNobodyThere(String address) throws Exception {
+    private static void assertRefused(String address) throws Exception {
         Commands.Result result = Commands.run(program.command(host.runner(), "query", address, "1", "2"));
         assertTrue(result.err().contains("Connection refused"), result::toString);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
-    void listensOnBothFamiliesUnlessTold(String transport) throws Exception {
+    void listensOnBothFamiliesByDefault(String transport) throws Exception {
         try (var _ = daemon("--transport", transport)) {
             assertAnswered(IPV4);
             assertAnswered(IPV6);
@@ -75,7 +75,7 @@ class ListenIT {
     void listensOnIpv6OnlyForItsAnyAddress(String eventLoops) throws Exception {
         try (var _ = daemon("-a", "::", "--event-loops", eventLoops)) {
             assertAnswered(IPV6);
-            assertNobodyThere(IPV4);
+            assertRefused(IPV4);
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the daemon's log says. */
+/** The lines of the daemon's log. */
 class LogIT {
 
     private static final String ANSWER =
@@ -36,7 +36,7 @@ class LogIT {
     private Path directory;
 
     @Test
-    void saysTheSameAsTextAndAsJson() throws Exception {
+    void saysTheSameInTextAndInJson() throws Exception {
         String[] fixed = {"--lookup", "fixed:user-id=a b,opsys=UNIX"};
         Map<String, String> text;
         try (var daemon = RunningDaemon.start(fixed)) {
@@ -94,7 +94,7 @@ class LogIT {
     }
 
     @Test
-    void saysWhoReachedALimitAndHowOften() throws Exception {
+    void saysWhichPeerReachedALimitAndHowOften() throws Exception {
         String[] options = {"--lookup", "fixed:user-id=someone", "--max-connections-per-source", "1", "--limit-loopback"
         };
         try (var daemon = RunningDaemon.start(options);
@@ -121,10 +121,10 @@ class LogIT {
     }
 
     @Test
-    void theJournalGetsPrioritiesInPlaceOfTimes() throws Exception {
+    void writesPrioritiesInPlaceOfTimesForTheJournal() throws Exception {
         ProcessBuilder daemon =
                 InstalledProgram.built().command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=someone");
-        // as systemd does: the name of the stream that standard error is
+        // As systemd does, this names the stream that is standard error.
         List<String> command = new ArrayList<>(
                 List.of("sh", "-c", "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec \"$@\"", "sh"));
         command.addAll(daemon.command());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Logins as hosts have them: in mixed case, in octets that are not UTF-8, and like random user-ids. */
+/** Unusual logins that hosts have: in mixed case, in octets that are not UTF-8, and in the form of random user-ids. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class LoginsIT {
 
@@ -39,7 +39,7 @@ class LoginsIT {
     static void open() throws Exception {
         RESOURCES.open(() -> {
             accounts = RESOURCES.add(TestAccounts.create());
-            // every other number is somebody's, in a spelling that NSS is not asked for
+            // Every other number is a login, in a spelling that NSS is not asked for.
             accounts.list(IntStream.range(0, NUMBERS / 2)
                     .mapToObj(i -> "uSer%d:x:62000:65534::/:/bin/sh\n".formatted(2 * i))
                     .collect(Collectors.joining()));
@@ -92,7 +92,7 @@ class LoginsIT {
     }
 
     @Test
-    void octetsOfLoginsAndHomesAreOctets() throws Exception {
+    void keepsTheOctetsOfLoginsAndHomes() throws Exception {
         String home = accounts.shared() + "/m'$(printf '\\374')'ller";
         Commands.check(List.of(
                 "sh",

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 
-/** The metrics of a daemon that runs, as Prometheus gets them. */
+/** The metrics of a running daemon, as Prometheus gets them. */
 class MetricsIT {
 
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
@@ -55,7 +55,7 @@ class MetricsIT {
     @BeforeEach
     void start() throws Exception {
         started = Instant.now();
-        // root becomes nobody, who reads it anew
+        // The daemon gives up root, and the user that it becomes reads the policy again.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
         daemon = RunningDaemon.start("--metrics", "0", "-C", policy.toString());
@@ -105,8 +105,8 @@ class MetricsIT {
     }
 
     @Test
-    void isReadByPrometheusOwnTool() throws Exception {
-        assumeTrue(Files.isExecutable(PROMTOOL), "promtool is missing (Debian: prometheus)");
+    void isAcceptedByPromtool() throws Exception {
+        assumeTrue(Files.isExecutable(PROMTOOL), "needs promtool (Debian: prometheus)");
         Asker.ask(daemon.address(), 1, 1);
         Path scraped =
                 Files.writeString(directory.resolve("metrics"), get("/metrics").body());
@@ -123,7 +123,7 @@ class MetricsIT {
     }
 
     @Test
-    void speaksOpenMetricsToWhoWantsIt() throws Exception {
+    void speaksOpenMetricsToAClientThatAcceptsIt() throws Exception {
         HttpResponse<String> answer = http.send(
                 request("/metrics")
                         .header("Accept", "application/openmetrics-text")
@@ -137,7 +137,7 @@ class MetricsIT {
     }
 
     @Test
-    void tellsItsHealth() throws Exception {
+    void reportsItsHealth() throws Exception {
         assertEquals(200, get("/health/live").statusCode());
         assertEquals(200, get("/health/ready").statusCode());
         HttpResponse<String> head = http.send(request("/health/ready").HEAD().build(), BodyHandlers.ofString());
@@ -163,7 +163,7 @@ class MetricsIT {
     }
 
     @Test
-    void tellsOfItsProcessAndItsMemory() throws Exception {
+    void reportsItsProcessAndItsMemory() throws Exception {
         double descriptors;
         try (var open = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
             descriptors = open.count();
@@ -172,7 +172,7 @@ class MetricsIT {
         Map<String, Double> values = values();
 
         double open = value(values, "netty_identd_fds_open");
-        // the connection of this scrape beside those, and what is opened to count them
+        // The connection of this scrape comes on top, and what the daemon opens to count them.
         assertEquals(descriptors + 1, open, 2);
         assertTrue(value(values, "netty_identd_fds_max") >= open, values::toString);
         assertTrue(value(values, "netty_identd_cpu_seconds_total") > 0, values::toString);
@@ -185,7 +185,7 @@ class MetricsIT {
     }
 
     @Test
-    void tellsWhenThePolicyInForceWasRead() throws Exception {
+    void reportsWhenThePolicyInForceWasRead() throws Exception {
         double first = policyReadAt();
         assertEquals(1, value(values(), "netty_identd_last_reload_successful"));
         assertTrue(first >= started.getEpochSecond() && first <= secondsNow(), () -> "read at " + first);
@@ -251,7 +251,7 @@ class MetricsIT {
         return value(values(), "netty_identd_policy_read_time_seconds");
     }
 
-    /** Not before what the daemon's clock, the same, said in milliseconds. */
+    /** Gives the time of the clock that the daemon has too, rounded as the daemon rounds it. */
     private static double secondsNow() {
         return Instant.now().toEpochMilli() / 1000.0;
     }
@@ -264,7 +264,7 @@ class MetricsIT {
         return value;
     }
 
-    /** Each sample by its name and labels. */
+    /** Gives each sample by its name and labels. */
     private Map<String, Double> values() throws Exception {
         return get("/metrics")
                 .body()
@@ -283,7 +283,7 @@ class MetricsIT {
         return HttpRequest.newBuilder(URI.create(root + path));
     }
 
-    /** The first line of the answer. */
+    /** Gives the first line of the answer. */
     private String raw(String request) throws Exception {
         URI uri = URI.create(root);
         try (var socket = new Socket(uri.getHost(), uri.getPort())) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a service manager hears of the daemon, from its start to its end. */
+/** What the daemon reports to a service manager, from its start to its end. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class NotifyIT {
 
@@ -57,7 +57,7 @@ class NotifyIT {
         var daemon = start(Map.of(), "-C", policy.toString(), "--log-level", "debug");
         String serving = "READY=1 | STATUS=listening on 127.0.0.1:%d (%s); asking system"
                 .formatted(daemon.port(), daemon.transport());
-        // the start-up check is told at debug
+        // The start-up check is logged at debug.
         assertEquals(serving, socket.next());
         daemon.awaitLog("knows the owner of our own loopback connections");
         assertEquals("1 , 2 : ERROR : NO-USER", Asker.ask(daemon.address(), 1, 2));
@@ -147,17 +147,17 @@ class NotifyIT {
     @Test
     void saysWhyItDoesNotStart() throws Exception {
         Path policy = Files.writeString(directory.resolve("policy.conf"), "\nuser root { forse }\ndefualt { }\n");
-        fail(2, "--max-connections", "many");
+        assertFails(2, "--max-connections", "many");
         assertEquals(
                 "STATUS=Invalid value for option '--max-connections': 'many' (expected: 0-2147483647)", socket.next());
 
-        fail(78, "--config", policy.toString());
+        assertFails(78, "--config", policy.toString());
         String firstError = socket.next();
         assertTrue(firstError.startsWith("STATUS=" + policy + ":2:13: "), firstError);
         assertFalse(firstError.contains(":3:1: "), firstError);
     }
 
-    private void fail(int status, String... options) throws Exception {
+    private void assertFails(int status, String... options) throws Exception {
         var command = InstalledProgram.built().command(options);
         command.environment().put("NOTIFY_SOCKET", socket.address());
         assertEquals(status, InstalledProgram.run(command).status());
@@ -173,14 +173,14 @@ class NotifyIT {
     }
 
     @Test
-    void hearsASignalToReloadBeforeItIsReady() throws Exception {
+    void heedsASignalToReloadBeforeItIsReady() throws Exception {
         Path policy = directory.resolve("policy.conf");
         Commands.check(List.of("mkfifo", policy.toString()));
         var command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
         command.environment().put("NOTIFY_SOCKET", socket.address());
         Process process = command.redirectErrorStream(true).start();
         try {
-            // opened once the daemon reads it: its start is not done, and is not until this is closed
+            // The pipe can be opened once the daemon reads it, and the start cannot be over until it is closed.
             try (var writer = Files.newOutputStream(policy)) {
                 Commands.check(List.of("kill", "-HUP", String.valueOf(process.pid())));
                 writer.write(

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Debian's oidentd and this daemon, on one host with the same policy and the same users' files, asked about the same
- * connections: each combination of the tables in {@code differential/}.
+ * Compares Debian's oidentd with this daemon: on one host, with the same policy and the same users' files, a peer asks both
+ * about the same connections, for each combination of the tables in {@code differential/}.
  */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class OidentdDifferentialIT {
@@ -73,7 +73,7 @@ class OidentdDifferentialIT {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("policies")
-    void answersAsOidentdDoesButForTheListedDifferences(String tableName, String policy, PolicyTable table)
+    void answersAsOidentdDoesExceptForTheListedDifferences(String tableName, String policy, PolicyTable table)
             throws Exception {
         Files.writeString(policyFile, table.policies().get(policy), ISO_8859_1);
         try (var oidentd = startOidentd()) {
@@ -92,7 +92,7 @@ class OidentdDifferentialIT {
         }
     }
 
-    /** What a child of the one before still holds is not in the way at a port of its own. */
+    /** Starts oidentd on a new port, because a child of the one before may still hold the last port. */
     private static RunningProcess startOidentd() throws IOException {
         oidentdPort++;
         List<String> command = host.runner();
@@ -101,7 +101,7 @@ class OidentdDifferentialIT {
         return RunningProcess.start(command);
     }
 
-    /** Whether the daemon took the policy. */
+    /** Has the daemon reload the policy; false if the daemon refuses the policy. */
     private static boolean reload() throws Exception {
         daemon.signal("HUP");
         return daemon.awaitLine("policy (not )?reloaded").group(1) == null;
@@ -121,7 +121,7 @@ class OidentdDifferentialIT {
                 : Optional.of("%s%n    expected %s%n    found    %s".formatted(combination, expected, found));
     }
 
-    /** An answer, or what can be said of it where chance decides. */
+    /** Gives the answer, or only its form where the answer is random. */
     static String shape(Combination combination, String answer) {
         if (answer.matches("[0-9A-Za-z]{11}")) {
             return "(random)";
@@ -147,7 +147,7 @@ class OidentdDifferentialIT {
     }
 
     @Test
-    void listsNoDifferenceThatIsNone() {
+    void listsNoDifferenceWithoutACombination() {
         for (PolicyTable table : PolicyTable.all()) {
             for (Difference difference : table.differences()) {
                 assertTrue(PolicyTable.entries().containsKey(difference.entry()), difference::toString);

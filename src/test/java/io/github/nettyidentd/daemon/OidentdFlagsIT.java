@@ -43,7 +43,7 @@ class OidentdFlagsIT {
         return Files.writeString(directory.resolve("oidentd.conf"), text);
     }
 
-    /** The values of one field in the status of each thread of a process. */
+    /** Gives the values of a field in the status of all threads of a process. */
     private static Set<String> ofAllThreads(long pid, String field) throws IOException {
         Set<String> values = new TreeSet<>();
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
@@ -58,7 +58,7 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void startsAndAnswersAsToldInLongFlags() throws Exception {
+    void startsAndAnswersByLongFlags() throws Exception {
         Path policy = policy("default { default { force reply \"alice\" } }");
         try (var daemon = start(
                         "--address",
@@ -101,7 +101,7 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void rootThatWasNotToldBecomesAUserWithoutPrivileges() throws Exception {
+    void rootBecomesAnUnprivilegedUserByDefault() throws Exception {
         Commands.assumeRoot();
         try (var daemon = start("-a", "127.0.0.1:0")) {
             daemon.awaitLog("running as ");
@@ -179,7 +179,7 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void doesNotReadAPolicyAnewThatNobodyAsks() throws Exception {
+    void doesNotReloadAPolicyThatNoLookupUses() throws Exception {
         Path wrong = policy("nonsense");
         try (var daemon = start("-a", "127.0.0.1:0", "-R", "somebody", "-C", wrong.toString())) {
             daemon.signal("HUP");
@@ -188,7 +188,7 @@ class OidentdFlagsIT {
         }
     }
 
-    /** As inetd does it: the socket is standard input, output and error. */
+    /** As with inetd, the socket is standard input, output and error. */
     @Test
     void servesTheConnectionThatIsStandardInput() throws Exception {
         Commands.assumeProgram("bash");
@@ -213,7 +213,7 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void saysThatStandardInputIsNoConnection() throws Exception {
+    void saysThatStandardInputIsNotAConnection() throws Exception {
         var finished = InstalledProgram.built().run("--stdio");
         assertEquals(1, finished.status());
         assertTrue(finished.err().contains("standard input"), finished.err());

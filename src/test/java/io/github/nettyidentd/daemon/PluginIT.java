@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A daemon with lookup classes of somebody else, in jars, from the first octet of a query to the last of its answer. */
+/** A daemon with lookup classes from plug-in jars, from the first octet of a query to the last octet of its answer. */
 class PluginIT {
 
     @TempDir
@@ -41,7 +41,7 @@ class PluginIT {
     }
 
     @Test
-    void takesSettings() throws Exception {
+    void acceptsSettings() throws Exception {
         writeBouncer();
         try (Daemon daemon = start("bouncer:prefix=a\\,b ")) {
             assertEquals("6193 , 23 : USERID : UNIX :a,b 6193", Asker.ask(address(daemon), 6193, 23));
@@ -49,7 +49,7 @@ class PluginIT {
     }
 
     @Test
-    void seesWhoAsksAboutWhat() throws Exception {
+    void seesBothEndsOfTheConnection() throws Exception {
         write("return CompletableFuture.completedFuture(UserId.other(pair.server() + \"-\" + pair.client()));");
         try (Daemon daemon = start("test")) {
             assertEquals(
@@ -95,7 +95,7 @@ class PluginIT {
     }
 
     @Test
-    void blocksNobodyButItsOwnQuery() throws Exception {
+    void blocksOnlyItsOwnQuery() throws Exception {
         try (Gate gate = Gate.open(directory);
                 Daemon daemon = start(Duration.ofSeconds(40), gate.lookup());
                 Asker blocked = Asker.connect(address(daemon));
@@ -129,7 +129,7 @@ class PluginIT {
     }
 
     @Test
-    void leavesToTheSystemWhatItDoesNotKnow() throws Exception {
+    void leavesUnknownConnectionsToTheNextLookup() throws Exception {
         String user = Commands.assumeLogin();
         write("""
                 if (pair.portOnClient() == 23) {
@@ -156,7 +156,7 @@ class PluginIT {
     }
 
     @Test
-    void isSkippedWhereItIsBrokenAndNobodyNamedIt() throws Exception {
+    void isSkippedWhereItIsBrokenAndNotNamed() throws Exception {
         Files.writeString(directory.resolve("broken.jar"), "some text\n");
         try (Daemon daemon = start("fixed:user-id=nobody")) {
             assertEquals("6193 , 23 : USERID : OTHER :nobody", Asker.ask(address(daemon), 6193, 23));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The policy is reloaded again and again while queries come, and every other time it is wrong. */
+/** The policy is reloaded again and again while queries come, and every second time the file is wrong. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class ReloadIT {
 
@@ -52,7 +52,7 @@ class ReloadIT {
     }
 
     @Test
-    void changesThePolicyOrLeavesItButLosesNoQuery() throws Exception {
+    void changesThePolicyOrKeepsItAndLosesNoQuery() throws Exception {
         for (int i = 1; i <= RELOADS / 2; i++) {
             reloadBad(i);
             answers.begin(i);
@@ -66,7 +66,7 @@ class ReloadIT {
         assertTrue(answers.count() > RELOADS, () -> "no load: " + answers.count());
     }
 
-    /** Each is wrong in a line of its own, so that its own message can be waited for. */
+    /** Each wrong file has its error in another line, so that the test can wait for its own message. */
     private void reloadBad(int line) throws Exception {
         String before = "\n".repeat(line - 1);
         Wrong wrong = Wrong.values()[line % Wrong.values().length];
@@ -101,7 +101,7 @@ class ReloadIT {
     }
 
     @Test
-    void takesManySignalsAtOnce() throws Exception {
+    void heedsManySignalsAtOnce() throws Exception {
         for (int i = 1; i <= RELOADS; i++) {
             answers.begin(i);
             Path next = policy.resolveSibling("next.conf");
@@ -114,7 +114,7 @@ class ReloadIT {
     }
 
     @Test
-    void keepsThePolicyWithoutAFile() throws Exception {
+    void keepsThePolicyAfterItsFileWasDeleted() throws Exception {
         Files.delete(policy);
         daemon.signal("HUP");
         daemon.awaitLog("there is no such file");
@@ -122,7 +122,7 @@ class ReloadIT {
         answers.assertAllRight();
     }
 
-    /** As a file that was opened to be written, and not written yet. */
+    /** The file is empty, as if a program had opened it and not yet written to it. */
     @Test
     void keepsThePolicyWhoseFileIsEmpty() throws Exception {
         Files.write(policy, new byte[0]);
@@ -134,16 +134,16 @@ class ReloadIT {
     }
 
     @Test
-    void takesAFileOfOneComment() throws Exception {
+    void acceptsAFileOfOneComment() throws Exception {
         Files.writeString(policy, "# no rules\n");
         daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from " + policy);
         assertTrue(ask().startsWith("USERID : UNIX :"));
     }
 
-    /** nohup(1) has SIGHUP ignored, and the JVM by itself keeps it so. */
+    /** Under nohup(1), SIGHUP is ignored, and the JVM would leave it ignored. */
     @Test
-    void hearsTheSignalThatItsParentIgnored() throws Exception {
+    void heedsTheSignalThatItsParentIgnored() throws Exception {
         ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
         command.command().addAll(0, List.of("sh", "-c", "trap '' HUP && exec \"$@\"", "sh"));
         try (var ignoring = RunningDaemon.start(command)) {

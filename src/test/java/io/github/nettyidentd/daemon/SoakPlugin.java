@@ -4,7 +4,7 @@ import io.github.nettyidentd.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A plug-in that misbehaves in each way that it can, for queries of some ports on the client; of others it knows nothing. */
+/** A plug-in that misbehaves in all ways for some ports on the client, and answers {@code NO-USER} for all others. */
 final class SoakPlugin {
 
     static final String NAME = "soak";
@@ -12,17 +12,18 @@ final class SoakPlugin {
     /** The port on the client for which it answers {@code plug-in}. */
     static final int ANSWERS = 9;
 
-    /** Ports on the client for which it gives no answer at once or ever, and holds a thread meanwhile. */
+    /** Ports on the client for which it holds a thread for seconds or minutes, and then gives no useful answer. */
     static final int[] BLOCKS = {5, 6};
 
-    /** The port on the client for which its future is never done. */
+    /** The port on the client for which it returns a future that is never completed. */
     static final int NEVER_ANSWERS = 7;
 
-    /** Ports on the client for which it does something else that is wrong. */
+    /** Ports on the client for which it breaks its contract in another way. */
     static final int[] MISBEHAVES = {1, 2, 3, 4, NEVER_ANSWERS, 8};
 
     private SoakPlugin() {}
 
+    /** Writes the plug-in into a directory. */
     static void write(Path directory) throws IOException {
         new PluginJar().withLookup("example.Soak", NAME, """
                 switch (pair.portOnClient()) {
@@ -39,7 +40,7 @@ final class SoakPlugin {
                         return null;
                     }
                     case 6 -> {
-                        // does not heed that it is interrupted
+                        // Ignores that it is interrupted.
                         long end = System.nanoTime() + 3_000_000_000L;
                         while (System.nanoTime() < end) {
                             java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);

@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a daemon in this process: on a free port of 127.0.0.1, with lookups that the test names. */
+/** The settings of a daemon in this process, which listens on a free port of 127.0.0.1 and asks the given lookups. */
 record Start(
         InetSocketAddress address,
         List<LookupSpec> lookups,
         @Nullable Path plugins,
         Duration lookupTimeout) {
 
+    /** Names the lookups, as {@code --lookup} does. */
     static Start asking(String... lookups) {
         return new Start(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
@@ -30,18 +31,22 @@ record Start(
                 Duration.ofSeconds(40));
     }
 
+    /** Sets another address to listen on. */
     Start on(InetSocketAddress other) {
         return new Start(other, lookups, plugins, lookupTimeout);
     }
 
+    /** Sets the directory of plug-ins. */
     Start withPlugins(Path directory) {
         return new Start(address, lookups, directory, lookupTimeout);
     }
 
+    /** Sets the time that a lookup may take. */
     Start within(Duration timeout) {
         return new Start(address, lookups, plugins, timeout);
     }
 
+    /** Gives all settings. */
     DaemonSettings settings() {
         return new DaemonSettings(
                 new ListenSettings(List.of(address), 113, Transport.AUTO, 1),
@@ -58,6 +63,7 @@ record Start(
                 new MonitoringSettings(QueryLogFields.ALL, Optional.empty(), Optional.empty()));
     }
 
+    /** Starts the daemon. */
     Daemon daemon() throws StartFailure {
         return Daemon.start(settings());
     }

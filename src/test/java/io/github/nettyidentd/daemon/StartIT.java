@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Starts on a host where something is missing, away or slow. */
+/** Starts of the daemon where something of the host is missing, does not answer, or is slow. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class StartIT {
 
@@ -69,9 +69,9 @@ class StartIT {
         return Files.writeString(directory.resolve("p.conf"), "user " + login + " { default { deny hide } }\n");
     }
 
-    /** Systemd tries status 1 again, and never status 78. */
+    /** systemd tries again after status 1, and never after status 78. */
     @Test
-    void nameServiceThatIsAwayIsNoWrongConfiguration() throws Exception {
+    void aNameServiceThatIsAwayIsNotAWrongConfiguration() throws Exception {
         NameService names = names(NameService.Mode.FAILS);
         Path policy = policyThatNeedsTheNameService();
 
@@ -106,9 +106,9 @@ class StartIT {
         }
     }
 
-    /** Status 1, which systemd tries again. */
+    /** After status 1, systemd tries again. */
     @Test
-    void kernelThatDoesNotAnswerIsNoWrongConfiguration() throws Exception {
+    void aKernelThatDoesNotAnswerIsNotAWrongConfiguration() throws Exception {
         RefusedSockets refused = resources.add(RefusedSockets.create());
         List<String> runner = PrivateMount.shell("mount -t proc -o subset=pid proc /proc && exec \"$@\"", "sh");
         runner.addAll(refused.runner(Family.NETLINK));
@@ -119,7 +119,7 @@ class StartIT {
         assertTrue(finished.err().contains("cannot find out who owns a socket: netlink: "), finished::err);
     }
 
-    /** As a sandbox may have it around a service that inetd starts. */
+    /** A service that inetd starts may have such a sandbox around it. */
     @Test
     void servesStandardInputWhereAllSocketsAreRefused() throws Exception {
         RefusedSockets refused = resources.add(RefusedSockets.create());
@@ -153,7 +153,7 @@ class StartIT {
         }
     }
 
-    /** What the threads of a process are called, without numbers. */
+    /** Gives the names of the threads of a process, without their numbers. */
     private static List<String> threads(long pid) throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
             return threads.map(StartIT::name).toList();

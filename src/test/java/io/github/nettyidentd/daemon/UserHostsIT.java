@@ -80,7 +80,7 @@ class UserHostsIT {
                 "home-alice/.oidentd.conf: the file of alice names 'slow.example.net', which cannot be resolved");
         daemon.awaitLine("home-bob/.oidentd.conf: the file of bob names 'slow.example.net', which cannot be resolved");
 
-        // what needs no name counts at once
+        // An entry that needs no name counts at once.
         write("alice", "global { reply x }\nto slow.example.net fport 1 { hide }\n");
         assertEquals("x", ask("alice-irc"));
         write("alice", "to slow.example.net { hide }\nfport 6667 { reply z }\n");
@@ -88,7 +88,7 @@ class UserHostsIT {
     }
 
     @Test
-    void checkAndExplainSayIt() throws Exception {
+    void checkAndExplainNameTheHost() throws Exception {
         write("alice", "global { reply x }\nto other.example.net { hide }\n");
         List<String> check = program.command(runner, "check", "-C", policy.toString());
 

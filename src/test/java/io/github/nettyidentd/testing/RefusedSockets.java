@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A sandbox (seccomp) in which the kernel refuses sockets of some address families. Needs root and a C compiler.
- */
+/** A sandbox (seccomp) in which the kernel refuses sockets of some address families. Needs root and a C compiler. */
 public final class RefusedSockets implements AutoCloseable {
 
     /** An address family, by its number in {@code bits/socket.h}. */
@@ -28,12 +26,12 @@ public final class RefusedSockets implements AutoCloseable {
         this.program = program;
     }
 
-    /** Makes it; skips the test where that cannot be done. */
+    /** Makes the sandbox; skips the test where there is no compiler. */
     public static RefusedSockets create() throws IOException {
         return new RefusedSockets(CProgram.build("refuse-sockets"));
     }
 
-    /** What, in front of a command, has sockets of these families refused to it. */
+    /** Gives the words that run the command behind them without sockets of these families. */
     public List<String> runner(Family... families) {
         List<String> numbers = new ArrayList<>();
         for (Family family : families) {

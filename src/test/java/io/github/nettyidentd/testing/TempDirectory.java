@@ -8,9 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory that all users of this host can read, deleted with what it holds when it is closed. */
+/** A directory that all users of this host can read. Closing it deletes it with all that it holds. */
 public record TempDirectory(Path path) implements AutoCloseable {
 
+    /** Makes a directory. */
     public static TempDirectory create() throws IOException {
         Path path = Files.createTempDirectory("netty-identd-");
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));

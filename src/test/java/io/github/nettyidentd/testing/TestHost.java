@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A host of the test's own: its loopback, its {@linkplain TestAccounts accounts}, connections of its users by the table
- * {@code connections.txt}, and somebody who asks about them. Needs root, iproute2 and perl.
+ * A host for a test, in a network namespace: with its own loopback, its own {@linkplain TestAccounts accounts}, the
+ * connections of {@code connections.txt}, and a peer that asks about them. Needs root, iproute2 and perl.
  */
 public final class TestHost implements AutoCloseable {
 
-    /** Where the program {@code test-host.pl} answers queries that are forwarded to it, and nobody does. */
+    /** Addresses where {@code test-host.pl} answers queries that are forwarded to it; a dash is no answer. */
     private static final List<String> OTHER_IDENT_SERVERS = List.of(
             "127.0.0.1 113 elsewhere",
             "127.0.0.1 7113 elsewhere",
@@ -33,11 +33,12 @@ public final class TestHost implements AutoCloseable {
     /** A connection of a user. */
     public record Connection(String name, String user, String from, int ownPort, String to, int port) {
 
-        /** As {@code explain} takes it. */
+        /** Gives the local end as {@code explain} takes it. */
         public String localEnd() {
             return end(from, ownPort);
         }
 
+        /** Gives the remote end as {@code explain} takes it. */
         public String remoteEnd() {
             return end(to, port);
         }
@@ -69,7 +70,7 @@ public final class TestHost implements AutoCloseable {
         }
     }
 
-    /** Makes it, or skips the test. */
+    /** Makes the host and all its connections; skips the test where that cannot be done. */
     public static TestHost open() throws Exception {
         return new TestHost();
     }
@@ -104,6 +105,7 @@ public final class TestHost implements AutoCloseable {
         return answer.group(2);
     }
 
+    /** Gives the accounts of the host. */
     public TestAccounts accounts() {
         return accounts;
     }
@@ -124,21 +126,22 @@ public final class TestHost implements AutoCloseable {
         return Optional.ofNullable(connection);
     }
 
-    /** What, in front of a command, runs it on this host. */
+    /** Gives the words that run the command behind them on this host. */
     public List<String> runner() {
         return namespace.runner(accounts.runner().toArray(String[]::new));
     }
 
-    /** Waits until an ident server can be asked; false if its process ends instead. */
+    /** Waits until an ident server listens on a port; false if its process ends first. */
     public boolean awaitServer(int port, long pid) throws IOException, InterruptedException {
         return say("await " + port + " " + pid).equals("ok");
     }
 
     /**
-     * Asks the ident server at a port about a connection, as the other end of it.
+     * Asks the ident server on a port about a connection, as the other end of the connection. Fails if the server does not
+     * listen, or does not end its answer.
      *
-     * @return the user-id, {@code !} and the error, {@code (none)}, or else what was said; with octets, and blanks at
-     *     the ends, as {@code \xNN}
+     * @return the user-id, or {@code !} and the error, or {@code (none)}, or whatever else the server sent; other octets than
+     *     those of ASCII, and blanks at the ends, are written as {@code \xNN}
      */
     public String ask(int server, Connection connection) throws IOException, InterruptedException {
         String query = connection.ownPort() + " , " + connection.port();

@@ -9,17 +9,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * What stands in a user's home, by a row of a {@link PolicyTable}.
+ * The content of a user's home, from a row of a {@link PolicyTable}.
  *
  * @param name of the row
- * @param items what to put there, in order
+ * @param items what the home holds, in the order in which it is put there
  */
 public record UserHome(String name, List<Item> items) {
 
     private static final String USUAL_MODE = "rw-r--r--";
 
     /**
-     * One thing.
+     * A file, directory, link or pipe in a home.
      *
      * @param options pairs of words: {@code at PATH}, {@code mode rw-r--r--}, {@code owner LOGIN}, {@code link TARGET},
      *     {@code home rwx--x--x}, and {@code kind} with {@code file}, {@code fifo}, {@code directory} or {@code none}
@@ -33,7 +33,7 @@ public record UserHome(String name, List<Item> items) {
         }
     }
 
-    /** Empties a home and puts this there. */
+    /** Makes this the only content of a user's home. */
     public void install(TestAccounts accounts, String user) throws IOException {
         Path home = accounts.home(user);
         TempDirectory.empty(home);

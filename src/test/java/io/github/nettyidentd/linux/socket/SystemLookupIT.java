@@ -45,7 +45,7 @@ class SystemLookupIT {
     private static final String NO_USER = "ERROR : NO-USER";
     private static final String HIDDEN_USER = "ERROR : HIDDEN-USER";
 
-    /** What a connection is to its socket, and what it is on the wire. */
+    /** The family of a socket, the address to which it connects, and the address on the wire. */
     enum Family {
         IPV4("inet", "127.0.0.1", "127.0.0.1"),
         IPV6("inet6", "::1", "::1"),
@@ -88,7 +88,7 @@ class SystemLookupIT {
 
         private static final long OWN = Credentials.effectiveUid();
 
-        /** Somebody else, if we may. */
+        /** Another user, where we may become one. */
         private static final long SOMEBODY = OWN == 0 ? DAEMON : OWN;
 
         private NssAccounts accounts;
@@ -151,7 +151,7 @@ class SystemLookupIT {
             assumeTrue(UidMap.own().canName(uid), "uid " + uid + " has no name in this user namespace");
         }
 
-        /** The reply that names an account, by another program's knowledge of it. */
+        /** Gives the reply that names an account, as another program knows it. */
         private static String user(long uid) throws Exception {
             Commands.Result account = Commands.run("id", "-nu", String.valueOf(uid));
             assumeTrue(account.status() == 0, "uid " + uid + " has no account here");
@@ -183,9 +183,9 @@ class SystemLookupIT {
             }
         }
 
-        /** As every ident daemon sees it: the kernel keeps the uid that the socket was made with. */
+        /** The kernel keeps the uid with which the socket was made, and each ident daemon sees that uid. */
         @Test
-        void namesWhoMadeTheSocketEvenIfAnotherUserHoldsItNow() throws Exception {
+        void namesTheUserWhoMadeTheSocketEvenIfAnotherHoldsItNow() throws Exception {
             assumeMayBecome(DAEMON);
             try (var listener = listen(Family.IPV4);
                     var foreign = connect("socket inet user " + DAEMON, Family.IPV4, listener)) {
@@ -266,7 +266,7 @@ class SystemLookupIT {
         }
 
         @Test
-        void namesNoUserToWhomTheConnectionIsNoneOfTheirs() throws Exception {
+        void namesNoUserToAPeerThatIsNotTheOtherEnd() throws Exception {
             try (var listener = listen(Family.IPV4);
                     var foreign = connect(SOMEBODY, Family.IPV4, listener);
                     var stranger = Asker.connect(
