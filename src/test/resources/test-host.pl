@@ -4,7 +4,8 @@
 #   identd ADDRESS PORT TEXT          answer ident queries with this user-id; nothing at all if TEXT is a dash
 #   connect UID FROM PORT TO PORT     connect for good, by a socket of this user; gives its port
 #   await PORT PID                    wait until somebody listens, or this process has ended
-#   ask FROM TO PORT QUERY            ask an ident server, and give all that it says before it closes
+#   ask FROM TO PORT QUERY            ask an ident server, and give all that it says before it closes; fails if nobody
+#                                     listens, or there is no end of the answer, within the deadline
 
 use strict;
 use warnings;
@@ -34,6 +35,13 @@ sub bound {
     setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or die "setsockopt: $!\n";
     bind($socket, address($host, $port)) or die "bind $host $port: $!\n";
     return $socket;
+}
+
+# A connection from an address to a port, or nothing where nobody listens.
+sub connected {
+    my ($from, $to, $port) = @_;
+    my $socket = bound($from, 0);
+    return connect($socket, address($to, $port)) ? $socket : undef;
 }
 
 sub port {
@@ -102,11 +110,15 @@ my %commands = (
     },
     ask => sub {
         my ($from, $to, $port, $query) = @_;
-        my $socket = bound($from, 0);
-        connect($socket, address($to, $port)) or return "(no server: $!)";
+        my $end = time + DEADLINE;
+        my $socket;
+        until ($socket = connected($from, $to, $port)) {
+            # a server that has just taken its policy may not listen yet
+            die "connect $to $port: $!\n" unless time < $end;
+            select undef, undef, undef, 0.005;
+        }
         syswrite $socket, "$query\r\n";
         my $said = '';
-        my $end = time + DEADLINE;
         my $ready = IO::Select->new($socket, identds());
         while (time < $end) {
             foreach my $one ($ready->can_read($end - time)) {
@@ -121,7 +133,7 @@ my %commands = (
                 }
             }
         }
-        return '(too late) ' . escape($said);
+        die "no end of the answer within " . DEADLINE . " s: " . escape($said) . "\n";
     },
 );
 

@@ -24,14 +24,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** Which package may use which, and what holds for all of them. */
+/** Holds the compiled classes against the table of arrows between packages, and against the rules for all packages. */
 class ArchitectureTest {
 
     private static final String BASE = "io.github.nettyidentd";
@@ -41,9 +44,9 @@ class ArchitectureTest {
     private static final int MAX_FILE_LINES = 400;
 
     /**
-     * The table of arrows: package, and what it may use besides itself, {@code java.*} without foreign memory, and
-     * {@code org.jspecify}. Our own packages stand for themselves alone, others for their subpackages too; a class
-     * of ours stands for itself.
+     * The table of arrows: each package, and what it may use besides itself, {@code java.*} without foreign memory, and
+     * {@code org.jspecify}. A package of ours does not include its subpackages, and other packages do. A class of ours
+     * stands for that class alone.
      */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("api", List.of()),
@@ -192,14 +195,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void packageWithoutRowIsNoticed() {
+    void aPackageWithoutARowIsNoticed() {
         JavaClasses classes = new ClassFileImporter().importClasses(LeakCheck.class);
 
         assertEquals(List.of("no row for package testing"), violations(classes));
     }
 
     @Test
-    void arrowOutsideOfTheTableIsNoticed() {
+    void anArrowOutsideOfTheTableIsNoticed() {
         // The tests of a package use more than the package itself may.
         JavaClasses classes = new ClassFileImporter().importPackages(BASE + ".protocol");
 
@@ -210,6 +213,29 @@ class ArchitectureTest {
         assertTrue(
                 violations.contains("protocol.ProtocolFuzzTest uses io.github.nettyidentd.testing.Fuzz"),
                 violations::toString);
+    }
+
+    @Test
+    void permissionsThatNoClassNeedsAreNotInTheTable() {
+        var used = new TreeMap<String, Set<String>>();
+        for (JavaClass type : CLASSES) {
+            Set<String> names = used.computeIfAbsent(relative(type.getPackageName()), _ -> new HashSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .forEach(target -> names.addAll(List.of(target.getName(), target.getPackageName())));
+        }
+
+        var unused = new TreeSet<String>();
+        ARROWS.forEach((packageName, allowed) -> allowed.stream()
+                .filter(name -> used.getOrDefault(packageName, Set.of()).stream()
+                        .noneMatch(target -> mayUse(packageName, List.of(name), target) || relative(target).equals(name)))
+                .forEach(name -> unused.add(packageName + " does not use " + name)));
+        assertNone(List.copyOf(unused));
+    }
+
+    @Test
+    void packagesDependOnEachOtherWithoutACircle() {
+        slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -230,7 +256,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodyLogsThroughTheJdk() {
+    void noOtherPackageUsesTheLogOfTheJdk() {
         noClasses()
                 .that(resideOutsideOfPackage(BASE + ".logging"))
                 .should()

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The completions of the package in the shells that they are for, which complete what is typed at a terminal. */
+/** The completions in the package, in the shells that they are for, with what is typed at a terminal. */
 @SuppressWarnings("NullAway.Init") // written before each test
 class CompletionIT {
 
@@ -21,7 +21,7 @@ class CompletionIT {
     private Path bash;
     private Path zsh;
 
-    /** As they are in the package: that for zsh finds that for bash. */
+    /** Writes the files to where the package has them, because the completion for zsh looks for that for bash. */
     @BeforeEach
     void write() throws Exception {
         bash = Files.createDirectories(share.resolve("bash-completion/completions"))
@@ -32,12 +32,12 @@ class CompletionIT {
     }
 
     @Test
-    void completeOptionsAndCommandsInBash() throws Exception {
+    void completesOptionsAndCommandsInBash() throws Exception {
         assertCompletes("bash", "bash --norc -i", "source " + bash);
     }
 
     @Test
-    void completeOptionsAndCommandsInZsh() throws Exception {
+    void completesOptionsAndCommandsInZsh() throws Exception {
         assertCompletes(
                 "zsh",
                 "zsh -f -i",

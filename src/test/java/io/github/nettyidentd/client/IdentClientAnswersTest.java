@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -182,9 +183,12 @@ class IdentClientAnswersTest extends ClientFixture {
     void timesOutOnSilence() throws Exception {
         useClient(IdentClient.builder().timeout(Duration.ofMillis(250)));
         try (FakeIdentServer server = FakeIdentServer.start(FakeIdentServer.Peer::awaitClose)) {
-            assertEquals(
-                    "no answer from 127.0.0.1:" + server.port() + " within 250 ms",
-                    Answers.message(IdentClientException.TimedOut.class, client.query(server.address(), QUERY)));
+            String message = "no answer from 127.0.0.1:" + server.port() + " within 250 ms";
+            // On a slow machine the time may be up before there is a connection, which the client says in other words.
+            Await.until(
+                    message,
+                    () -> message.equals(Answers.message(
+                            IdentClientException.TimedOut.class, client.query(server.address(), QUERY))));
         }
     }
 

@@ -10,7 +10,6 @@ import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.RunningProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,11 +20,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The built program with listening sockets that somebody else opened. */
+/** The built program on listening sockets that a service manager has opened. */
 class ActivationIT {
 
     private static final String ANSWER = "1 , 2 : USERID : OTHER :nobody";
     private static final String LOOKUP = "fixed:user-id=nobody";
+
+    /** Ports that the kernel gives to no outgoing connection. */
+    private static final int FIRST_PORT = 2_113;
+
+    private static final int PORTS = 100;
 
     @TempDir
     private Path directory;
@@ -40,7 +44,7 @@ class ActivationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "3"})
-    void servesIpv4AndIpv6Apart(String eventLoops) throws Exception {
+    void servesIpv4AndIpv6OnTwoSockets(String eventLoops) throws Exception {
         try (var activator =
                 Activator.open("tcp4 127.0.0.1 tcp6 ::1", "--lookup", LOOKUP, "--event-loops", eventLoops)) {
             InetSocketAddress ipv4 = activator.nextAddress("127.0.0.1");
@@ -123,7 +127,7 @@ class ActivationIT {
     }
 
     @Test
-    void answersWhoCameBeforeTheStart() throws Exception {
+    void answersAPeerThatConnectedBeforeTheStart() throws Exception {
         try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP)) {
             try (Asker early = Asker.connect(activator.nextAddress("127.0.0.1"))) {
                 early.send(1, 2);
@@ -133,33 +137,48 @@ class ActivationIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"''", "-d", "unix"})
-    void worksWithSystemdsOwnProgram(String kind) throws Exception {
-        Commands.assumeProgram("systemd-socket-activate");
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
+    /** Starts systemd's program, which takes no port of the kernel's choice. */
+    private static RunningProcess activate(String kind, Path path, int port) throws Exception {
         List<String> words = new ArrayList<>();
         if (kind.equals("-d")) {
             words.add("-d");
         }
-        Path path = directory.resolve("socket");
         words.addAll(List.of("-l", kind.equals("unix") ? path.toString() : "127.0.0.1:" + port));
         if (kind.isEmpty()) {
             words.addAll(List.of("-l", "[::1]:" + port));
         }
         words.addAll(List.of(InstalledProgram.built().launcher().toString(), "--lookup", LOOKUP));
-        var command = InstalledProgram.command(Path.of("systemd-socket-activate"), words.toArray(String[]::new));
-        try (var process = RunningProcess.start(command)) {
-            process.awaitLine("^Listening on .* as " + (kind.isEmpty() ? 4 : 3) + "\\.$");
+        return RunningProcess.start(
+                InstalledProgram.command(Path.of("systemd-socket-activate"), words.toArray(String[]::new)));
+    }
+
+    /** Waits until the program listens on all of its sockets; false if another program has the port. */
+    private static boolean listens(RunningProcess process, String kind) throws InterruptedException {
+        return process.awaitLine("Address already in use|^Listening on .* as " + (kind.isEmpty() ? 4 : 3) + "\\.$")
+                .group()
+                .startsWith("Listening");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "-d", "unix"})
+    void worksWithSystemdSocketActivate(String kind) throws Exception {
+        Commands.assumeProgram("systemd-socket-activate");
+        Path path = directory.resolve("socket");
+        int port = FIRST_PORT;
+        RunningProcess listening = activate(kind, path, port);
+        while (!listens(listening, kind)) {
+            listening.close();
+            port++;
+            assertTrue(port < FIRST_PORT + PORTS, "all ports are taken");
+            listening = activate(kind, path, port);
+        }
+        try (var process = listening) {
             if (kind.isEmpty()) {
                 assertAnswered(at("127.0.0.1", port));
                 assertAnswered(at("::1", port));
                 return;
             }
-            // anything that comes starts the program
+            // Whatever arrives starts the program.
             if (kind.equals("unix")) {
                 try (var channel = java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(path))) {
                     assertTrue(channel.isConnected());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The cache of loaded classes that {@code bin/netty-identd-aot} makes, and that counts for the very jars it is made of. */
+/** The cache of loaded classes that {@code bin/netty-identd-aot} makes; the JVM uses it only with the jars it was made of. */
 class ClassCacheIT {
 
     private Distribution distribution;
@@ -39,12 +39,12 @@ class ClassCacheIT {
     }
 
     @Test
-    void isUsedWithoutAWord() throws Exception {
+    void isUsedWithoutAMessage() throws Exception {
         assertTrue(runsOnCache());
     }
 
     @Test
-    void isMadeAnew() throws Exception {
+    void isReplaced() throws Exception {
         Commands.check(
                 List.of(distribution.home().resolve("bin/netty-identd-aot").toString()));
 
@@ -52,8 +52,8 @@ class ClassCacheIT {
     }
 
     @Test
-    void isPassedOverWhereAJarIsAnother() throws Exception {
-        // Of the same length and time: an octet of the first entry's time.
+    void isIgnoredWhereAJarHasChanged() throws Exception {
+        // The jar keeps its length and its time: only an octet of the first entry's time is another.
         Path jar = jarOf("jspecify");
         var time = Files.getLastModifiedTime(jar);
         byte[] content = Files.readAllBytes(jar);
@@ -65,14 +65,14 @@ class ClassCacheIT {
     }
 
     @Test
-    void isPassedOverWhereAJarIsNew() throws Exception {
+    void isIgnoredWhereAJarWasAdded() throws Exception {
         Files.copy(jarOf("jspecify"), distribution.home().resolve("lib/zzz.jar"));
 
         assertFalse(runsOnCache());
     }
 
     @Test
-    void isPassedOverOnAnotherJava() throws Exception {
+    void isIgnoredOnAnotherJava() throws Exception {
         var command = program.command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody");
         command.environment().put("NETTY_IDENTD_JAVA", System.getProperty("java.home") + "/bin/java");
 
@@ -106,7 +106,7 @@ class ClassCacheIT {
         try (var daemon = RunningDaemon.start(command)) {
             assertEquals("1 , 2 : USERID : OTHER :nobody", Asker.ask(daemon.address(), 1, 2));
             assertEquals(List.of(), daemon.problems());
-            // What the process has mapped, not what it was told to.
+            // What the process has mapped, not only what it was asked to map.
             return Files.readString(Path.of("/proc/" + daemon.pid() + "/maps")).contains("/aot/classes.aot");
         }
     }

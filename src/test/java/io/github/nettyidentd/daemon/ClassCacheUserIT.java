@@ -7,6 +7,7 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
+import io.github.nettyidentd.testing.PrivateMount;
 import io.github.nettyidentd.testing.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whom {@code bin/netty-identd-aot} becomes when root runs it: a user whom nobody else can be. */
+/** The user that {@code bin/netty-identd-aot} becomes when root runs it: one that nobody else can become. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class ClassCacheUserIT {
 
@@ -35,7 +36,7 @@ class ClassCacheUserIT {
         Commands.assumeProgram("unshare");
         Commands.assumeProgram("setpriv");
         distribution = Distribution.copy();
-        // which ends the training at once: here only the choice of the user counts
+        // This ends the training at once, because the tests look at the choice of the user only.
         Path java = distribution.home().resolve("runtime/bin/java");
         Files.createDirectories(java.getParent());
         Files.createSymbolicLink(java, Path.of("/bin/false"));
@@ -67,7 +68,7 @@ class ClassCacheUserIT {
     }
 
     @Test
-    void isMissedWhereAllAreTaken() throws Exception {
+    void isNotFoundWhereAllUidsAreTaken() throws Exception {
         Finished result = trainWhereTaken(IntStream.rangeClosed(FIRST, LAST));
 
         assertEquals(1, result.status());
@@ -78,21 +79,17 @@ class ClassCacheUserIT {
                 result.err());
     }
 
-    /** Runs the program where these uids have accounts, with each command that it runs on standard error. */
+    /** Runs the program where these uids have accounts. Its shell prints each command to standard error. */
     private Finished trainWhereTaken(IntStream uids) throws Exception {
         Path passwd = distribution.home().resolve("passwd");
         String accounts = uids.mapToObj(uid -> "u%d:x:%d:%d::/:/bin/false%n".formatted(uid, uid, uid))
                 .collect(Collectors.joining());
         Files.writeString(passwd, Files.readString(Path.of("/etc/passwd")) + accounts);
-        return InstalledProgram.run(InstalledProgram.command(
-                Path.of("/usr/bin/unshare"),
-                "--mount",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                "mount --bind \"$0\" /etc/passwd && exec sh -x \"$1\"",
-                passwd.toString(),
-                distribution.home().resolve("bin/netty-identd-aot").toString()));
+        ProcessBuilder command = InstalledProgram.command(
+                Path.of("sh"),
+                "-x",
+                distribution.home().resolve("bin/netty-identd-aot").toString());
+        command.command().addAll(0, PrivateMount.runner(passwd, "/etc/passwd"));
+        return InstalledProgram.run(command);
     }
 }

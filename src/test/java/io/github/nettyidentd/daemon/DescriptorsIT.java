@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A daemon that has no descriptors left. */
+/** A daemon that has no file descriptors left. */
 class DescriptorsIT {
 
-    /** Enough to start with: the program and its jars have about 40. */
+    /** Enough to start with, because the program and its jars need about 40. */
     private static final int MOST = 80;
 
     private static final String REPLY = "6193 , 23 : USERID : UNIX :x";
@@ -33,7 +33,7 @@ class DescriptorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
-    void acceptsAgainOnceThereAreSomeAndServesWhoeverItHasUntilThen(String transport) throws Exception {
+    void acceptsAgainOnceThereAreSomeAndServesItsPeersUntilThen(String transport) throws Exception {
         Commands.assumeProgram("prlimit");
         String socket = directory.resolve("status").toString();
         List<Asker> held = new ArrayList<>();
@@ -57,7 +57,7 @@ class DescriptorsIT {
         }
     }
 
-    /** More often than the same may be asked at a time. */
+    /** The queries that fail are more than may be forwarded about one connection at a time. */
     @Test
     void forwardsOnceThereAreSomeHoweverOftenItCouldNotBefore() throws Exception {
         Commands.assumeProgram("prlimit");
@@ -93,11 +93,11 @@ class DescriptorsIT {
     }
 
     private static String answer(Asker asker, OwnConnection own) throws IOException {
-        String reply = asker.ask(own.localPort(), own.remotePort());
-        return reply.substring(reply.lastIndexOf(':') + 1).strip();
+        String answer = asker.answer(own.localPort(), own.remotePort());
+        return answer.substring(answer.lastIndexOf(':') + 1).strip();
     }
 
-    /** Connects until there are none left: the kernel connects peers, whether the daemon accepts them or not. */
+    /** Connects until no descriptor is left. The kernel completes connections whether the daemon accepts them or not. */
     private static void takeAll(RunningDaemon daemon, List<Asker> held) throws IOException, InterruptedException {
         for (int i = 0; i < MOST; i++) {
             held.add(Asker.connect(daemon.address()));

@@ -3,7 +3,6 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
@@ -34,10 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The program as people run it: what {@code mvn package} leaves in {@code target/netty-identd}. */
+/** The program as operators run it, as {@code mvn package} leaves it in {@code target/netty-identd}. */
 class DistributionIT {
 
-    private static final String USER = System.getProperty("user.name");
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final InstalledProgram distribution = InstalledProgram.built();
@@ -48,28 +46,28 @@ class DistributionIT {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void namesTheOwnerOfARealConnection(String host) throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         InetAddress address = InetAddress.ofLiteral(host);
-        assumeTrue(canListen(address), "no " + host + " here");
+        assumeTrue(canListen(address), "needs the address " + host);
         try (var daemon = RunningDaemon.start(
                         distribution.command("--listen", address instanceof Inet6Address ? "[::1]:0" : "127.0.0.1:0"));
                 OwnConnection own = OwnConnection.open(address);
                 Asker asker = Asker.connect(daemon.address())) {
             assertEquals(
-                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), USER),
+                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), user),
                     asker.ask(own.localPort(), own.remotePort()));
             assertEquals(
-                    "%d , %d : ERROR : HIDDEN-USER".formatted(own.remotePort(), own.localPort()),
+                    "%d , %d : ERROR : HIDDEN-user".formatted(own.remotePort(), own.localPort()),
                     asker.ask(own.remotePort(), own.localPort()));
-            assertEquals("1 , 1 : ERROR : NO-USER", asker.ask(1, 1));
-            daemon.awaitLog("userId=" + USER);
+            assertEquals("1 , 1 : ERROR : NO-user", asker.ask(1, 1));
+            daemon.awaitLog("userId=" + user);
             assertOnlyTheLog(daemon);
         }
     }
 
     @Test
-    void servesBothFamiliesUnlessTold() throws Exception {
-        assumeTrue(canListen(InetAddress.ofLiteral("::1")), "no ::1 here");
+    void servesBothFamiliesByDefault() throws Exception {
+        assumeTrue(canListen(InetAddress.ofLiteral("::1")), "needs the address ::1");
         try (var daemon = RunningDaemon.start(distribution.command("--port", "0", "--answer-inbound", "-o"))) {
             for (String host : List.of("127.0.0.1", "::1")) {
                 InetAddress address = InetAddress.ofLiteral(host);
@@ -83,7 +81,7 @@ class DistributionIT {
     }
 
     @Test
-    void takesTheOptionsFileAsItIsShipped() throws Exception {
+    void acceptsTheOptionsFileAsItIsShipped() throws Exception {
         try (var daemon = RunningDaemon.start(
                 "--lookup", "fixed:user-id=nobody", "@" + distribution.home().resolve("etc/netty-identd.options"))) {
             assertEquals("1 , 2 : USERID : OTHER :nobody", Asker.ask(daemon.address(), 1, 2));
@@ -129,8 +127,8 @@ class DistributionIT {
     }
 
     @Test
-    void ownsUpToTheWorkOfOthers() throws Exception {
-        List<String> told = Pattern.compile("\\blib/(\\S+)")
+    void copyrightFileCoversEachLibrary() throws Exception {
+        List<String> covered = Pattern.compile("\\blib/(\\S+)")
                 .matcher(Files.readString(Path.of("packaging/deb/copyright")))
                 .results()
                 .map(match -> match.group(1))
@@ -140,7 +138,7 @@ class DistributionIT {
                     List.of(),
                     files.map(Path::getFileName)
                             .filter(file -> !file.toString().matches("netty-identd-\\d.*"))
-                            .filter(file -> told.stream()
+                            .filter(file -> covered.stream()
                                     .noneMatch(pattern -> FileSystems.getDefault()
                                             .getPathMatcher("glob:" + pattern)
                                             .matches(file)))
@@ -175,8 +173,8 @@ class DistributionIT {
     }
 
     @Test
-    void runsOnEpollWhereItCanBeHadAndOnNioWhenTold() throws Exception {
-        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the native library is for x86-64");
+    void runsOnEpollWhereItIsAvailableAndOnNioIfSet() throws Exception {
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "needs x86-64, which the native library is for");
         try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=nobody")) {
             assertEquals("epoll", daemon.transport());
         }
@@ -255,7 +253,7 @@ class DistributionIT {
     }
 
     @Test
-    void exitsWithStatus78WhereATransportCannotBeHad() throws Exception {
+    void exitsWithStatus78WhereATransportIsNotAvailable() throws Exception {
         var command = distribution.command("--listen", "127.0.0.1:0", "--transport", "epoll");
         command.environment().put("NETTY_IDENTD_OPTS", "-Dio.netty.transport.noNative=true");
 
@@ -278,13 +276,13 @@ class DistributionIT {
 
     @Test
     void exitsWithStatus1AndAdviceWhereThePortNeedsAPrivilege() throws Exception {
-        // In one read, unlike readString(): the kernel has nothing for a second one.
+        // Read at once, unlike by readString(), because the kernel has nothing for a second read.
         int unprivileged = Integer.parseInt(Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
                 .getFirst());
-        assumeTrue(unprivileged > 1, "no port needs a privilege here");
+        assumeTrue(unprivileged > 1, "needs a port that needs a privilege");
         var command = distribution.command("--listen", "127.0.0.1:1");
-        if (USER.equals("root")) {
-            assumeTrue(new File("/usr/bin/setpriv").canExecute(), "setpriv is missing, which makes root like others");
+        if (System.getProperty("user.name").equals("root")) {
+            assumeTrue(new File("/usr/bin/setpriv").canExecute(), "needs setpriv, to take a capability from root");
             List<String> unable = new ArrayList<>(List.of("/usr/bin/setpriv", "--bounding-set", "-net_bind_service"));
             unable.addAll(command.command());
             command.command(unable);
@@ -299,21 +297,21 @@ class DistributionIT {
 
     @Test
     void isAskedByItsOwnQueryCommand() throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         try (var daemon = RunningDaemon.start()) {
             String server = "127.0.0.1:" + daemon.port();
 
-            assertEquals(new Finished(0, USER + "\n", ""), distribution.run("query", server));
+            assertEquals(new Finished(0, user + "\n", ""), distribution.run("query", server));
 
             Finished json = distribution.run("query", "--json", server);
             JsonObject answer = JsonParser.parseString(json.out()).getAsJsonObject();
             assertEquals(0, json.status());
-            assertEquals(USER, answer.get("userId").getAsString());
+            assertEquals(user, answer.get("userId").getAsString());
             assertEquals(daemon.port(), answer.get("portOnClient").getAsInt());
 
             Finished unknown = distribution.run("query", server, "1", "1");
             assertEquals(1, unknown.status());
-            assertTrue(unknown.err().startsWith("netty-identd query: NO-USER: "), unknown::err);
+            assertTrue(unknown.err().startsWith("netty-identd query: NO-user: "), unknown::err);
             assertEquals("", unknown.out());
 
             daemon.terminate();

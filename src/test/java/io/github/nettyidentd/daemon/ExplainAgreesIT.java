@@ -3,11 +3,11 @@ package io.github.nettyidentd.daemon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.PolicyTable;
 import io.github.nettyidentd.testing.PolicyTable.Combination;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TestHost;
 import java.io.IOException;
@@ -18,20 +18,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is explained is what is answered: for each combination of the tables in {@code differential/}. */
+/** {@code explain} gives the answer that a peer gets, for each combination of the tables in {@code differential/}. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class ExplainAgreesIT {
 
     private static final int PORT = 3114;
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestHost host;
     private static Path policyFile;
     private static RunningProcess daemon;
@@ -53,7 +54,7 @@ class ExplainAgreesIT {
         });
     }
 
-    /** As the user that the daemon becomes, with the daemon's own classes. */
+    /** Gives the command of an {@link ExplainLoop} as the user that the daemon becomes, with the daemon's own classes. */
     private static List<String> explainLoop(Distribution distribution, Path shared) throws IOException {
         String name = ExplainLoop.class.getName().replace('.', '/') + ".class";
         Path copy = shared.resolve("classes").resolve(name);
@@ -72,17 +73,7 @@ class ExplainAgreesIT {
         return command;
     }
 
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
-    }
-
-    /** All but an empty one, which a daemon takes at its start and refuses at a reload. */
+    /** All policies but empty ones, which a daemon accepts at its start and refuses at a reload. */
     static Stream<Arguments> policies() {
         return PolicyTable.all().stream()
                 .flatMap(table -> table.policies().entrySet().stream()

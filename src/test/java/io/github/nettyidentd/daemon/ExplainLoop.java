@@ -16,14 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A program that reads lines {@code ADDRESS PORT ADDRESS PORT} and writes {@code = ANSWER} for each, as {@code explain}
- * would with a policy file, which it reads again for each line. It saves the start of a JVM for each explanation.
+ * A program that does what {@code explain} does, without a new JVM for each connection. Each line of its input is
+ * {@code ADDRESS PORT ADDRESS PORT}; for each, it reads a policy file again and writes {@code = ANSWER}.
  */
 final class ExplainLoop {
 
     private ExplainLoop() {}
 
-    /** The only argument is the policy file. */
+    /** Runs until the end of the input. The only argument is the policy file. */
     public static void main(String[] arguments) throws IOException {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             System.out.println("ready");
@@ -54,7 +54,7 @@ final class ExplainLoop {
         return DaemonSetup.asking("system").withPolicy(policy).settings();
     }
 
-    /** Escapes a user-id as the test host does: all that is not printable ASCII, and blanks at both ends. */
+    /** Shows a user-id as the test host does. */
     private static String visible(UserId userId) {
         var text = new StringBuilder();
         for (byte octet : userId.octets()) {

@@ -9,31 +9,27 @@ import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NameService;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import io.github.nettyidentd.testing.UserConnections;
 import io.github.nettyidentd.testing.UserConnections.Connection;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What fails again and again costs the log few lines, each in the format that was chosen. */
+/** A failure that is repeated costs few lines of the log, each in the format that was chosen. */
 class FailureLogIT {
 
     private static final int QUERIES = 60;
     private static final int MOST_WARNINGS = 10;
 
-    private final Resources resources = new Resources();
-
-    @AfterEach
-    void close() {
-        resources.close();
-    }
+    @RegisterExtension
+    final TestResources resources = new TestResources();
 
     @Test
-    void nameServiceThatFailsIsAFewWarnings() throws Exception {
+    void aNameServiceThatFailsCostsAFewWarnings() throws Exception {
         NameService names = resources.add(NameService.create());
         List<Connection> connections = resources
                 .add(UserConnections.open(NameService.FIRST_UID, QUERIES))
@@ -54,8 +50,8 @@ class FailureLogIT {
     }
 
     @Test
-    void whatPluginsLogThroughTheJdkIsInTheLog() throws Exception {
-        // root becomes nobody, who is to read there
+    void linesThatPluginsLogThroughTheJdkAreInTheLog() throws Exception {
+        // The daemon gives up root, and the user that it becomes reads there.
         Path directory = resources.add(TempDirectory.create()).path();
         new PluginJar().withLookup("example.Test", "test", """
                         System.getLogger("example.one").log(System.Logger.Level.ERROR, "it {0}",
@@ -79,7 +75,7 @@ class FailureLogIT {
         }
     }
 
-    /** Besides the line of each query there are few, and all can be read by a machine. */
+    /** Checks that there is a line for each query and few warnings, and that each line is JSON. */
     private static void assertFewWarnings(RunningDaemon daemon) throws InterruptedException {
         daemon.terminate();
         assertEquals(0, daemon.awaitExit());

@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.MemoryLimit;
 import io.github.nettyidentd.testing.OwnConnection;
-import io.github.nettyidentd.testing.Resources;
+import io.github.nettyidentd.testing.PrivateMount;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,14 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the host does to a daemon, one after the other; {@code packaging/TESTING.md} has the list of all faults. */
+/** Faults of the host, one at a time; {@code packaging/TESTING.md} lists all faults. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class FaultsIT {
 
@@ -44,37 +45,31 @@ class FaultsIT {
     private static final int SILENT = 500;
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path directory;
     private OwnConnection own;
 
     @BeforeEach
     void open() throws Exception {
-        // root becomes nobody, who is to read there
+        // The daemon gives up root, and the user that it becomes reads there.
         directory = resources.add(TempDirectory.create()).path();
         own = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
     }
 
-    @AfterEach
-    void close() {
-        resources.close();
-    }
-
     @Test
-    void fullDiskCostsLinesOfTheLogAndNothingElse() throws Exception {
+    void aFullDiskCostsLinesOfTheLogAndNothingElse() throws Exception {
         Commands.assumeRoot();
         Commands.assumeProgram("unshare");
         ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0");
         String start = "mount -t tmpfs -o size=%dk none \"$0\" && exec \"$@\" 2>>\"$0/log\"".formatted(FULL_KIB);
-        command.command()
-                .addAll(
-                        0,
-                        List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", start, "" + directory));
+        command.command().addAll(0, PrivateMount.shell(start, directory.toString()));
         try (RunningProcess daemon = RunningProcess.start(command)) {
-            // as the daemon sees it
+            // The path as the daemon sees it.
             Path log = Path.of("/proc/" + daemon.pid() + "/root" + directory + "/log");
             var listening = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+) ");
-            await(() -> listening.matcher(text(log)).find());
+            Await.until("the daemon listens", () -> listening.matcher(text(log)).find());
             var port = listening.matcher(text(log));
             assertTrue(port.find());
             var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(port.group(1)));
@@ -85,28 +80,28 @@ class FaultsIT {
                 for (int i = 0; i < 1_000; i++) {
                     assertAnswered(asker);
                 }
-                // somebody makes room
+                // The operator makes room.
                 Files.write(log, new byte[0]);
                 assertAnswered(asker);
-                await(() -> text(log).contains("portOnServer=" + own.localPort()));
-                await(() -> text(log).contains(" WARN  lost "));
+                Await.until("a query is logged", () -> text(log).contains("portOnServer=" + own.localPort()));
+                Await.until("the log says what it lost", () -> text(log).contains(" WARN  lost "));
             }
             daemon.signal("TERM");
             assertEquals(0, daemon.awaitExit());
         }
     }
 
-    /** For longer than it would wait for a first query. */
+    /** The daemon is stopped for longer than it waits for a first query. */
     @Test
     void queriesThatComeWhileItIsStoppedAreAnsweredAfterwards() throws Exception {
         try (var daemon = RunningDaemon.start("--first-query-timeout", STOPPED_SECONDS - 1 + "s");
                 Asker before = Asker.connect(daemon.address())) {
-            signal(daemon, "STOP");
+            daemon.signal("STOP");
             ask(before);
             try (Asker meanwhile = Asker.connect(daemon.address())) {
                 ask(meanwhile);
                 TimeUnit.SECONDS.sleep(STOPPED_SECONDS);
-                signal(daemon, "CONT");
+                daemon.signal("CONT");
                 assertAnswer(before.reply());
                 assertAnswer(meanwhile.reply());
             }
@@ -115,7 +110,7 @@ class FaultsIT {
     }
 
     @Test
-    void clockThatIsSetBackMovesNoDeadline() throws Exception {
+    void aClockThatIsSetBackMovesNoDeadline() throws Exception {
         Path clock = Files.writeString(directory.resolve("clock"), "+0");
         SoakPlugin.write(directory);
         ProcessBuilder command = InstalledProgram.built()
@@ -129,7 +124,7 @@ class FaultsIT {
                         "--lookup",
                         "system",
                         "--lookup-timeout",
-                        "3s");
+                        "10s");
         command.environment()
                 .putAll(Map.of(
                         "LD_PRELOAD",
@@ -198,9 +193,9 @@ class FaultsIT {
                 connected.add(asker);
                 assertAnswered(asker);
             }
-            // one with a query under way
+            // The first one has a query under way.
             ask(connected.getFirst());
-            signal(daemon, "KILL");
+            daemon.signal("KILL");
             assertNotEquals(0, daemon.awaitExit());
         }
         try (var daemon = RunningDaemon.start(InstalledProgram.built().command("--listen", "127.0.0.1:" + port));
@@ -213,23 +208,11 @@ class FaultsIT {
         }
     }
 
-    private static void signal(RunningDaemon daemon, String name) throws IOException {
-        Commands.check(List.of("kill", "-" + name, String.valueOf(daemon.pid())));
-    }
-
     private static String text(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "did not happen within 40 s");
-            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What people send who mean no good, while others ask. One daemon has to stand all of it. */
+/** Hostile input, while other peers ask. One daemon has to withstand all of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FloodIT {
 
@@ -27,7 +27,8 @@ class FloodIT {
     private static final int LINES = 100_000;
     private static final int LINES_PER_CONNECTION = 100;
     private static final int MIB = 1 << 20;
-    /** All of it taken at the start, so that growth is a leak outside of the heap; one inside ends the daemon. */
+
+    /** The whole heap is taken at the start: growth is a leak outside of the heap, and a leak inside ends the daemon. */
     private static final String WHOLE_HEAP = "-Xms48m -Xmx48m -XX:+AlwaysPreTouch";
 
     private static final int MAX_GROWTH_KIB = 16 * 1024;
@@ -38,7 +39,7 @@ class FloodIT {
     @BeforeAll
     void start() throws Exception {
         ProcessBuilder command = InstalledProgram.built()
-                // silent ones are asked in the end, however long the others take
+                // The silent connections ask in the end, however long the others take.
                 .command("--listen", "127.0.0.1:0", "--first-query-timeout", "10m", "--idle-timeout", "10m");
         command.environment().put("NETTY_IDENTD_OPTS", WHOLE_HEAP);
         daemon = RunningDaemon.start(command);
@@ -52,7 +53,7 @@ class FloodIT {
     }
 
     @Test
-    void silentConnectionsKeepNobodyWaiting() throws Exception {
+    void silentConnectionsKeepNoOtherPeerWaiting() throws Exception {
         List<Asker> silent = new ArrayList<>();
         try (Asker live = connect()) {
             for (int i = 0; i < SILENT; i++) {
@@ -65,7 +66,7 @@ class FloodIT {
             try (Asker late = connect()) {
                 assertAnswers(late);
             }
-            // They were all accepted, and none was closed.
+            // This shows that all were accepted and that none was closed.
             for (Asker asker : silent) {
                 assertAnswers(asker);
             }
@@ -78,7 +79,7 @@ class FloodIT {
     }
 
     @Test
-    void endlessLineEndsItsOwnConnectionOnly() throws Exception {
+    void anEndlessLineEndsItsOwnConnectionOnly() throws Exception {
         try (Asker live = connect()) {
             for (String end : List.of("", "\r\n")) {
                 try (Asker endless = connect()) {
@@ -90,7 +91,7 @@ class FloodIT {
         assertEquals(List.of(), problemsBesideTheLimit());
     }
 
-    /** The log says that a limit was reached, as it should. */
+    /** Leaves out the line that reports the limit, as it should. */
     private List<String> problemsBesideTheLimit() {
         return daemon.problems().stream()
                 .filter(line -> !line.contains("limit line_length was reached "))
@@ -111,7 +112,7 @@ class FloodIT {
         assertEquals(List.of(), problemsBesideTheLimit());
     }
 
-    /** Sends lines by the thousands; gives how many replies came. */
+    /** Sends thousands of lines, and gives how many replies came. */
     private long flood(long seed) throws IOException {
         var random = new Random(seed);
         long replies = 0;
@@ -128,7 +129,7 @@ class FloodIT {
         return replies;
     }
 
-    /** Most can be read, as the first that cannot ends its connection. */
+    /** Makes lines most of which are queries, because the first one that is not ends its connection. */
     private static String lines(Random random) {
         var lines = new StringBuilder();
         for (int i = 0; i < LINES_PER_CONNECTION; i++) {
@@ -152,13 +153,13 @@ class FloodIT {
         return new String(octets, ISO_8859_1);
     }
 
-    /** Who sends too much may find the connection closed; that is an end as well. */
+    /** Gives the replies to a text. The server may close the connection before it has read all. */
     private static List<String> repliesTo(Asker asker, String text) {
         try {
             asker.send(text);
             asker.socket().shutdownOutput();
         } catch (IOException e) {
-            // closed: it has been read as far as anybody wants to
+            // The server has closed the connection, and reads no more.
         }
         try {
             return asker.repliesToTheEnd();

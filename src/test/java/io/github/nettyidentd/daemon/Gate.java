@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 
-/** A plug-in whose lookup blocks until the test decides the answer. For each query, it connects to this. */
+/** A plug-in whose lookup blocks until the test answers. The lookup connects to the test for each query. */
 record Gate(ServerSocket listener) implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 40_000;
@@ -17,6 +17,7 @@ record Gate(ServerSocket listener) implements AutoCloseable {
     /** A query that waits for its answer. */
     record Waiting(Socket socket) implements AutoCloseable {
 
+        /** Answers the query with a user-id. */
         void answer(String userId) throws IOException {
             socket.getOutputStream().write(userId.getBytes(US_ASCII));
             socket.close();
@@ -28,6 +29,7 @@ record Gate(ServerSocket listener) implements AutoCloseable {
         }
     }
 
+    /** Writes the plug-in into a directory, and listens for its connections. */
     static Gate open(Path directory) throws IOException {
         new PluginJar().naming("example.Gate").with("example.Gate", """
                         public class Gate implements LookupFactory {
@@ -50,12 +52,12 @@ record Gate(ServerSocket listener) implements AutoCloseable {
         return new Gate(listener);
     }
 
-    /** The value for {@code --lookup}. */
+    /** Gives the value for {@code --lookup}. */
     String lookup() {
         return "gate:port=" + listener.getLocalPort();
     }
 
-    /** Waits for the next query. */
+    /** Waits until the next query is under way, and gives it. */
     Waiting await() throws IOException {
         return new Waiting(listener.accept());
     }

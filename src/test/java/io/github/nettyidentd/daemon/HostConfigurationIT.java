@@ -8,23 +8,25 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.PrivateMount;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What {@code /etc} says, where no option says otherwise: on a host with an {@code /etc} of its own. */
+/** The files in {@code /etc} that count where no option names others: on a host that has its own {@code /etc}. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class HostConfigurationIT {
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path etc;
     private OwnConnection asked;
 
@@ -37,11 +39,6 @@ class HostConfigurationIT {
         Commands.check(List.of("cp", "-a", "/etc", etc.toString()));
         Files.deleteIfExists(policy());
         asked = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
-    }
-
-    @AfterEach
-    void close() {
-        resources.close();
     }
 
     private Path policy() {
@@ -61,21 +58,16 @@ class HostConfigurationIT {
     }
 
     private String ask(RunningDaemon daemon) throws Exception {
-        String reply = Asker.ask(daemon.address(), asked.localPort(), asked.remotePort());
-        return reply.substring(reply.indexOf(" : ") + 3);
-    }
-
-    private static void hangUp(RunningDaemon daemon) throws Exception {
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+        return Asker.answer(daemon.address(), asked.localPort(), asked.remotePort());
     }
 
     @Test
-    void keepsThePolicyWhoseFileIsGone() throws Exception {
+    void keepsThePolicyAfterItsFileWasDeleted() throws Exception {
         Files.writeString(policy(), "default { default { force hide } }\n");
         try (var daemon = daemon()) {
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
             Files.delete(policy());
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("/etc/oidentd.conf:1:1: there is no such file");
             daemon.awaitLog("policy not reloaded: the old one stays in force");
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
@@ -83,14 +75,14 @@ class HostConfigurationIT {
     }
 
     @Test
-    void takesAPolicyThatComesAfterTheStart() throws Exception {
+    void loadsAPolicyThatIsWrittenAfterTheStart() throws Exception {
         try (var daemon = daemon()) {
             daemon.awaitLog("no file /etc/oidentd.conf: nothing is granted");
             assertEquals("USERID : UNIX :root", ask(daemon));
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("policy reloaded: no file /etc/oidentd.conf, nothing is granted");
             Files.writeString(policy(), "default { default { force hide } }\n");
-            hangUp(daemon);
+            daemon.signal("HUP");
             daemon.awaitLog("policy reloaded from /etc/oidentd.conf");
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
         }
@@ -102,8 +94,8 @@ class HostConfigurationIT {
         try (var daemon = daemon()) {
             assertEquals("USERID : UNIX :root", ask(daemon));
             Files.writeString(passwd, Files.readString(passwd).replaceFirst("(?m)^root:", "other:"));
-            assertEquals("USERID : UNIX :root", ask(daemon), "remembered");
-            hangUp(daemon);
+            assertEquals("USERID : UNIX :root", ask(daemon), "a known account is not looked up again");
+            daemon.signal("HUP");
             daemon.awaitLog("policy reloaded: ");
             assertEquals("USERID : UNIX :other", ask(daemon));
         }
@@ -115,11 +107,11 @@ class HostConfigurationIT {
         String socket = etc.resolveSibling("status").toString();
         try (var daemon = daemon("--status-socket", socket)) {
             daemon.awaitLog(sentence);
-            assertTells(sentence, InstalledProgram.built().command("status", "--status-socket", socket));
+            assertPrints(sentence, InstalledProgram.built().command("status", "--status-socket", socket));
         }
-        assertTells("note: " + sentence, program("check"));
+        assertPrints("note: " + sentence, program("check"));
         String here = "127.0.0.1:" + asked.localPort();
-        assertTells(sentence, program("explain", here, "127.0.0.1:" + asked.remotePort()));
+        assertPrints(sentence, program("explain", here, "127.0.0.1:" + asked.remotePort()));
     }
 
     @Test
@@ -128,25 +120,25 @@ class HostConfigurationIT {
         Files.copy(Path.of("packaging/systemd/netty-identd.socket"), units.resolve("netty-identd.socket"));
         Path options = Files.writeString(etc.resolve("netty-identd.options"), "--listen 192.0.2.1\n-p 1113\n");
         String[] check = {"check", "@" + options};
-        assertTells("no problems", program(check));
+        assertPrints("no problems", program(check));
 
         Files.createDirectories(units.resolve("sockets.target.wants"));
         Path link = units.resolve("sockets.target.wants/netty-identd.socket");
         Files.createSymbolicLink(link, Path.of("/etc/systemd/system/netty-identd.socket"));
         for (String option : List.of("--listen", "--port")) {
-            assertTells(
+            assertPrints(
                     "warning: " + option + ": systemd, by /etc/systemd/system/netty-identd.socket, opens the sockets",
                     program(check));
         }
-        assertTells("systemctl edit netty-identd.socket\n", program(check));
-        assertTells("no problems", program("check"));
+        assertPrints("systemctl edit netty-identd.socket\n", program(check));
+        assertPrints("no problems", program("check"));
 
         Files.delete(units.resolve("netty-identd.socket"));
         Files.createSymbolicLink(units.resolve("netty-identd.socket"), Path.of("/dev/null"));
-        assertTells("no problems", program(check));
+        assertPrints("no problems", program(check));
     }
 
-    private static void assertTells(String sentence, ProcessBuilder command) throws Exception {
+    private static void assertPrints(String sentence, ProcessBuilder command) throws Exception {
         var finished = InstalledProgram.run(command);
         assertEquals(0, finished.status(), finished::toString);
         assertTrue(finished.out().contains(sentence), finished::toString);

@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.CProgram;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NameService;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TestAccounts;
+import io.github.nettyidentd.testing.TestResources;
 import io.github.nettyidentd.testing.UserConnections;
 import io.github.nettyidentd.testing.UserConnections.Connection;
 import java.io.IOException;
@@ -24,30 +25,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What one account or one source does costs others nothing: a daemon with little memory, real things that hang, and somebody
- * who waits for none of them, whose answer has to come within the patience of an {@link Asker}.
+ * One account or one source that hangs costs others nothing: a daemon with little memory, real name services, file systems
+ * and processes that hang, and a peer that needs none of them and must get its answer before an {@link Asker} gives up.
  */
 class HostileIT {
 
-    /** So that what grows comes to its end within the test. */
+    /** Little, so that memory that grows runs out within the test. */
     private static final String LITTLE_MEMORY = "-Xmx32m";
 
-    /** An account of every host, which is known without asking a directory. */
+    /** An account that each host has, and that is found without asking a directory. */
     private static final long DAEMON = 1;
 
     private static final int DIRECTORY_USERS = 12;
     private static final int HOMES = 5;
 
-    private final Resources resources = new Resources();
-
-    @AfterEach
-    void close() {
-        resources.close();
-    }
+    @RegisterExtension
+    final TestResources resources = new TestResources();
 
     private RunningDaemon start(List<String> runner, Map<String, String> environment, String... options)
             throws Exception {
@@ -103,7 +100,7 @@ class HostileIT {
                     waiting.get(i).reply());
         }
 
-        // Some tens of thousands of queries about one of them, which fail at once by now.
+        // Tens of thousands of queries about one of these accounts, which fail at once by now.
         String burst = line(hanging.getFirst()).repeat(500);
         for (int i = 0; i < 100; i++) {
             try (Asker asker = Asker.connect(daemon.address())) {
@@ -117,9 +114,9 @@ class HostileIT {
 
         names.set(NameService.Mode.ANSWERS);
         Connection first = hanging.getFirst();
-        while (!ask(daemon, first).equals(reply(first, NameService.login(first.uid())))) {
-            Thread.onSpinWait();
-        }
+        Await.until(
+                "the account is named again",
+                () -> ask(daemon, first).equals(reply(first, NameService.login(first.uid()))));
     }
 
     /** A5: homes on a file system that never answers. */
@@ -159,7 +156,7 @@ class HostileIT {
         assertEquals(reply(alice, "alice"), ask(daemon, alice));
     }
 
-    /** A2: thousands of connections with one slow query and thousands behind it. */
+    /** A2: thousands of connections, each with a slow query and thousands of queries behind it. */
     @Test
     void queriesBehindASlowOneStayInTheKernel() throws Exception {
         NameService names = resources.add(NameService.create());
@@ -181,13 +178,13 @@ class HostileIT {
         assertEquals(0, errors(daemon));
     }
 
-    /** B3: the kernel does not tell which end opened a connection while its process is stuck. */
+    /** B3: the kernel does not say which end opened a connection while its process is stuck. */
     @Test
     void aProcessThatIsStuckInAWriteHoldsUpNobodyElse() throws Exception {
         CProgram program = resources.add(CProgram.build("stuck-send"));
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
         RunningDaemon daemon = start(List.of(), Map.of());
-        // Closed before the daemon, which cannot end before it, however it is killed: its thread waits in the kernel.
+        // This process is closed before the daemon, because a thread of the daemon waits in the kernel until it has ended.
         RunningProcess stuck = resources.add(RunningProcess.start(program.command("61999")));
         MatchResult ports = stuck.awaitLine("^(\\d+) (\\d+)$");
         try (Asker asker = Asker.connect(daemon.address())) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How {@code bin/netty-identd} finds itself and a Java, wherever it is and whatever it is called by. */
+/** How {@code bin/netty-identd} finds its own directory and a Java, wherever it lies and however it is called. */
 class LauncherIT {
 
     private static final Path JVMS = Path.of("/usr/lib/jvm");
@@ -29,27 +29,27 @@ class LauncherIT {
     private Path directory;
 
     @Test
-    void passesOverAnOldJavaOnThePath() throws Exception {
-        assumeTrue(hasNewJava(JVMS), "no JDK 25 in " + JVMS);
+    void ignoresAnOldJavaOnThePath() throws Exception {
+        assumeTrue(hasNewJava(JVMS), "needs a JDK 25 in " + JVMS);
         var version = distribution.command("--version");
         version.environment().remove("JAVA_HOME");
         version.environment().put("PATH", "/usr/bin:/bin");
 
-        assertTellsVersion(version);
+        assertPrintsVersion(version);
     }
 
     @Test
     void findsAJavaWhereThePathHasNone() throws Exception {
-        assumeTrue(hasNewJava(JVMS), "no JDK 25 in " + JVMS);
+        assumeTrue(hasNewJava(JVMS), "needs a JDK 25 in " + JVMS);
         var version = distribution.command("--version");
         version.environment().clear();
         version.environment().put("PATH", pathWithoutJava());
 
-        assertTellsVersion(version);
+        assertPrintsVersion(version);
     }
 
     @Test
-    void passesOverAnOldJavaHome() throws Exception {
+    void ignoresAnOldJavaHome() throws Exception {
         Path old = directory.resolve("old");
         Files.createDirectories(old.resolve("bin"));
         Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
@@ -62,7 +62,7 @@ class LauncherIT {
                         System.getProperty("java.home") + "/bin",
                         (path, own) -> own + File.pathSeparator + path);
 
-        assertTellsVersion(version);
+        assertPrintsVersion(version);
     }
 
     @Test
@@ -95,7 +95,7 @@ class LauncherIT {
         assumeTrue(
                 Stream.of(JVMS, Path.of("/opt/java"), Path.of("/usr/java"), Path.of("/opt"))
                         .noneMatch(LauncherIT::hasNewJava),
-                "this host has a JDK 25 that the launcher finds");
+                "needs a host without a JDK 25 that the launcher finds");
         var version = distribution.command("--version");
         version.environment().clear();
         version.environment().put("PATH", pathWithoutJava());
@@ -109,16 +109,16 @@ class LauncherIT {
     }
 
     @Test
-    void takesTheJavaThatItIsTold() throws Exception {
+    void usesTheGivenJava() throws Exception {
         var version = distribution.command("--version");
         version.environment().remove("JAVA_HOME");
         version.environment().put("NETTY_IDENTD_JAVA", System.getProperty("java.home") + "/bin/java");
 
-        assertTellsVersion(version);
+        assertPrintsVersion(version);
     }
 
     @Test
-    void saysThatTheJavaItIsToldIsNone() throws Exception {
+    void saysThatTheGivenJavaIsNotAProgram() throws Exception {
         for (String nonsense : List.of("/nonsense/java", "/", "no such program")) {
             var version = distribution.command("--version");
             version.environment().put("NETTY_IDENTD_JAVA", nonsense);
@@ -132,7 +132,7 @@ class LauncherIT {
     }
 
     @Test
-    void givesFurtherOptionsToTheJvm() throws Exception {
+    void passesFurtherOptionsToTheJvm() throws Exception {
         var command = distribution.command("--listen", "127.0.0.1:0");
         command.environment().put("NETTY_IDENTD_OPTS", "-Dio.netty.transport.noNative=true -Xmx64m");
         try (var daemon = RunningDaemon.start(command)) {
@@ -144,7 +144,7 @@ class LauncherIT {
     void letsNoOtherProcessLoadCodeIntoTheJvm() throws Exception {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
         try (var daemon = RunningDaemon.start("--lookup", "fixed:user-id=nobody")) {
-            // What jcmd does first is the same for all its commands, JVMTI.agent_load among them.
+            // jcmd starts all its commands in the same way, and so JVMTI.agent_load as well.
             Finished finished = InstalledProgram.run(InstalledProgram.command(
                     jcmd, "-J-Dsun.tools.attach.attachTimeout=2000", String.valueOf(daemon.pid()), "VM.version"));
 
@@ -159,7 +159,7 @@ class LauncherIT {
         Path first = Files.createSymbolicLink(directory.resolve("first"), distribution.launcher());
         Path second = Files.createSymbolicLink(directory.resolve("second"), first.getFileName());
 
-        assertTellsVersion(InstalledProgram.command(second, "--version"));
+        assertPrintsVersion(InstalledProgram.command(second, "--version"));
     }
 
     @Test
@@ -169,10 +169,10 @@ class LauncherIT {
         Path sub = Files.createDirectory(directory.resolve("sub"));
         Files.createSymbolicLink(directory.resolve("here"), here);
 
-        assertTellsVersion(InstalledProgram.command(launcher, "--version"));
-        assertTellsVersion(InstalledProgram.command(distribution.launcher().toAbsolutePath(), "--version")
+        assertPrintsVersion(InstalledProgram.command(launcher, "--version"));
+        assertPrintsVersion(InstalledProgram.command(distribution.launcher().toAbsolutePath(), "--version")
                 .directory(sub.toFile()));
-        assertTellsVersion(InstalledProgram.command(Path.of("../here").resolve(launcher), "--version")
+        assertPrintsVersion(InstalledProgram.command(Path.of("../here").resolve(launcher), "--version")
                 .directory(sub.toFile()));
     }
 
@@ -187,7 +187,7 @@ class LauncherIT {
         }
     }
 
-    private void assertTellsVersion(ProcessBuilder command) throws Exception {
+    private void assertPrintsVersion(ProcessBuilder command) throws Exception {
         Finished finished = InstalledProgram.run(command);
 
         assertEquals("", finished.err());
@@ -197,7 +197,7 @@ class LauncherIT {
         assertEquals(0, finished.status());
     }
 
-    /** A directory with what a shell script uses, and no {@code java}. */
+    /** Gives a path that has what the script uses, and no {@code java}. */
     private String pathWithoutJava() throws IOException {
         Path tools = Files.createDirectory(directory.resolve("tools"));
         for (String tool : List.of("readlink", "dirname", "sed")) {

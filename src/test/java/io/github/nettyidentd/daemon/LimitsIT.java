@@ -2,23 +2,21 @@ package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
+import io.github.nettyidentd.testing.Ipv6;
 import io.github.nettyidentd.testing.NetworkNamespace;
 import io.github.nettyidentd.testing.PerlProgram;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A daemon on one host, asked from several addresses of another: two network namespaces with a cable between them. */
@@ -33,7 +31,9 @@ class LimitsIT {
     private static final String SAME_NETWORK_6 = "2001:db8::ffff:0:0:3";
     private static final String OTHER_NETWORK_6 = "2001:db8:0:1::2";
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static Distribution program;
     private static NetworkNamespace host;
     private static NetworkNamespace peer;
@@ -48,7 +48,7 @@ class LimitsIT {
     }
 
     private static void connectTwoHosts() throws Exception {
-        hasIpv6 = Files.exists(Path.of("/proc/net/if_inet6"));
+        hasIpv6 = Ipv6.isAvailable();
         host = RESOURCES.add(NetworkNamespace.create());
         peer = RESOURCES.add(NetworkNamespace.create());
         host.ip("link set lo up");
@@ -69,16 +69,6 @@ class LimitsIT {
         program = RESOURCES.add(Distribution.copy());
     }
 
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
-    }
-
     private RunningProcess startDaemon(String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of("-R", "x", "--status-socket", socket()));
         all.addAll(List.of(options));
@@ -94,7 +84,7 @@ class LimitsIT {
                 peer.runner(PerlProgram.command("asking-peer.pl").toArray(String[]::new)));
     }
 
-    /** How many replies come to that many queries on each of that many connections, which are held. */
+    /** Gives how many replies came to some queries on each of some connections, which stay open. */
     private static int ask(RunningProcess asking, String source, int connections, int queries) throws Exception {
         String server = source.contains(":") ? HOST_6 : HOST;
         asking.send("%s %s 113 %d %d".formatted(source, server, connections, queries));
@@ -111,7 +101,7 @@ class LimitsIT {
     }
 
     @Test
-    void sourceWithTooManyConnectionsIsNoOtherSourcesLoss() throws Exception {
+    void aSourceWithTooManyConnectionsCostsOtherSourcesNothing() throws Exception {
         try (var _ = startDaemon("--max-connections-per-source", "3");
                 var greedy = startPeer();
                 var modest = startPeer()) {
@@ -125,8 +115,8 @@ class LimitsIT {
     }
 
     @Test
-    void addressesOfOneNetworkOfIpv6AreOneSource() throws Exception {
-        assumeTrue(hasIpv6, "no IPv6 here");
+    void addressesOfOneIpv6NetworkAreOneSource() throws Exception {
+        Ipv6.assumeAvailable();
         try (var _ = startDaemon("--max-connections-per-source", "3");
                 var asking = startPeer()) {
             assertEquals(2, ask(asking, PEER_6, 2, 1));
@@ -137,7 +127,7 @@ class LimitsIT {
     }
 
     @Test
-    void sourceThatAsksTooOftenIsNoOtherSourcesLoss() throws Exception {
+    void aSourceThatAsksTooOftenCostsOtherSourcesNothing() throws Exception {
         try (var _ = startDaemon("--max-rate-per-source", "1");
                 var greedy = startPeer();
                 var modest = startPeer()) {
@@ -149,7 +139,7 @@ class LimitsIT {
     }
 
     @Test
-    void onlyThoseMayAskWhoAreAllowedAndNotDenied() throws Exception {
+    void onlyAllowedPeersThatAreNotDeniedMayAsk() throws Exception {
         try (var _ = startDaemon("--allow", "192.0.2.0/24", "--deny", OTHER_PEER);
                 var asking = startPeer()) {
             assertEquals(1, ask(asking, PEER, 1, 1));

@@ -2,32 +2,32 @@ package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
+import io.github.nettyidentd.testing.Ipv6;
 import io.github.nettyidentd.testing.NetworkNamespace;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On which addresses a daemon listens: on a host of the test's own, where port 113 is free. */
+/** The addresses on which a daemon listens, in a network namespace where port 113 is free. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class ListenIT {
 
     private static final String IPV4 = "127.0.0.1";
     private static final String IPV6 = "::1";
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static Distribution program;
     private static NetworkNamespace host;
 
@@ -41,14 +41,8 @@ class ListenIT {
     }
 
     @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
+    void assumeIpv6() {
+        Ipv6.assumeAvailable();
     }
 
     private static RunningProcess daemon(String... options) throws Exception {
@@ -62,14 +56,14 @@ class ListenIT {
         assertEquals("somebody", result.out().strip(), result::toString);
     }
 
-    private static void assertNobodyThere(String address) throws Exception {
+    private static void assertRefused(String address) throws Exception {
         Commands.Result result = Commands.run(program.command(host.runner(), "query", address, "1", "2"));
         assertTrue(result.err().contains("Connection refused"), result::toString);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
-    void listensOnBothFamiliesUnlessTold(String transport) throws Exception {
+    void listensOnBothFamiliesByDefault(String transport) throws Exception {
         try (var _ = daemon("--transport", transport)) {
             assertAnswered(IPV4);
             assertAnswered(IPV6);
@@ -81,7 +75,7 @@ class ListenIT {
     void listensOnIpv6OnlyForItsAnyAddress(String eventLoops) throws Exception {
         try (var _ = daemon("-a", "::", "--event-loops", eventLoops)) {
             assertAnswered(IPV6);
-            assertNobodyThere(IPV4);
+            assertRefused(IPV4);
         }
     }
 

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the arguments' octets come to, whatever the locale. */
+/** The octets of the arguments count, whatever the locale. */
 class LocaleIT {
 
-    /** A shell that gives its words to the program; with printf(1) for octets, whatever locale this JVM has. */
+    /** Gives a shell that passes words to the program. printf(1) makes their octets, whatever the locale of this JVM. */
     private static ProcessBuilder command(String locale, String words) {
         ProcessBuilder command = InstalledProgram.command(
                 Path.of("/bin/sh"),

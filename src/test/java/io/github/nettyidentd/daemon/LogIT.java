@@ -3,11 +3,11 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RunningDaemon;
@@ -26,10 +26,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the daemon's log says. */
+/** The lines of the daemon's log. */
 class LogIT {
 
-    private static final String USER = System.getProperty("user.name");
     private static final String ANSWER =
             "client=127.0.0.1, server=127.0.0.1, portOnServer=6193, portOnClient=23, reply=USERID, opsys=UNIX, userId=a b, rule=fixed,";
 
@@ -37,7 +36,7 @@ class LogIT {
     private Path directory;
 
     @Test
-    void saysTheSameAsTextAndAsJson() throws Exception {
+    void saysTheSameInTextAndInJson() throws Exception {
         String[] fixed = {"--lookup", "fixed:user-id=a b,opsys=UNIX"};
         Map<String, String> text;
         try (var daemon = RunningDaemon.start(fixed)) {
@@ -63,7 +62,7 @@ class LogIT {
 
     @Test
     void namesTheAccountBehindARandomAnswer() throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+        String user = Commands.assumeLogin();
         Path policy =
                 Files.writeString(directory.resolve("p.conf"), "default {\n  default {\n    force random\n  }\n}\n");
         try (var daemon = RunningDaemon.start("-C", policy.toString(), "--lookup", "system");
@@ -74,7 +73,7 @@ class LogIT {
             Map<String, String> audit = fieldsOfText(daemon.awaitLog(" audit "));
             Map<String, String> query = fieldsOfText(daemon.awaitLog(" query "));
 
-            assertEquals(USER, audit.get("account"));
+            assertEquals(user, audit.get("account"));
             assertEquals(userId, audit.get("userId"));
             assertEquals(policy + ":2:3", audit.get("rule"));
             assertEquals(audit.get("rule"), query.get("rule"));
@@ -95,7 +94,7 @@ class LogIT {
     }
 
     @Test
-    void saysWhoReachedALimitAndHowOften() throws Exception {
+    void saysWhichPeerReachedALimitAndHowOften() throws Exception {
         String[] options = {"--lookup", "fixed:user-id=someone", "--max-connections-per-source", "1", "--limit-loopback"
         };
         try (var daemon = RunningDaemon.start(options);
@@ -122,10 +121,10 @@ class LogIT {
     }
 
     @Test
-    void theJournalGetsPrioritiesInPlaceOfTimes() throws Exception {
+    void writesPrioritiesInPlaceOfTimesForTheJournal() throws Exception {
         ProcessBuilder daemon =
                 InstalledProgram.built().command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=someone");
-        // as systemd does: the name of the stream that standard error is
+        // As systemd does, this names the stream that is standard error.
         List<String> command = new ArrayList<>(
                 List.of("sh", "-c", "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec \"$@\"", "sh"));
         command.addAll(daemon.command());

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TestAccounts;
 import java.net.InetAddress;
@@ -17,19 +17,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Logins as hosts have them: in mixed case, in octets that are not UTF-8, and like random user-ids. */
+/** Unusual logins that hosts have: in mixed case, in octets that are not UTF-8, and in the form of random user-ids. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class LoginsIT {
 
     private static final long MUELLER = 61_010;
     private static final int NUMBERS = 100_000;
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestAccounts accounts;
     private static Distribution program;
     private static ServerSocket listener;
@@ -38,7 +39,7 @@ class LoginsIT {
     static void open() throws Exception {
         RESOURCES.open(() -> {
             accounts = RESOURCES.add(TestAccounts.create());
-            // every other number is somebody's, in a spelling that NSS is not asked for
+            // Every other number is a login, in a spelling that NSS is not asked for.
             accounts.list(IntStream.range(0, NUMBERS / 2)
                     .mapToObj(i -> "uSer%d:x:62000:65534::/:/bin/sh\n".formatted(2 * i))
                     .collect(Collectors.joining()));
@@ -46,16 +47,6 @@ class LoginsIT {
             program = RESOURCES.add(Distribution.copy());
             listener = RESOURCES.add(new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")));
         });
-    }
-
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     private static RunningDaemon start(List<String> runner, String policy) throws Exception {
@@ -69,8 +60,7 @@ class LoginsIT {
     }
 
     private static String ask(RunningDaemon daemon, ForeignSocket connection) throws Exception {
-        String reply = Asker.ask(daemon.address(), connection.port(), listener.getLocalPort());
-        return reply.substring(reply.indexOf(':') + 2);
+        return Asker.answer(daemon.address(), connection.port(), listener.getLocalPort());
     }
 
     @Test
@@ -102,7 +92,7 @@ class LoginsIT {
     }
 
     @Test
-    void octetsOfLoginsAndHomesAreOctets() throws Exception {
+    void keepsTheOctetsOfLoginsAndHomes() throws Exception {
         String home = accounts.shared() + "/m'$(printf '\\374')'ller";
         Commands.check(List.of(
                 "sh",

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The plug-in that the manual shows, compiled and packed by the commands that it shows, in the built daemon. */
+/** The plug-in in the manual, compiled and packed by the commands in the manual, and run by the built daemon. */
 @SuppressWarnings("NullAway.Init") // made before the test
 class LookupPageIT {
 
     private final InstalledProgram distribution = InstalledProgram.built();
 
-    /** One that the daemon can enter after it has given up root. */
+    /** A directory that the daemon can enter after it has given up root. */
     private TempDirectory temporary;
 
     @BeforeEach
@@ -37,7 +37,7 @@ class LookupPageIT {
     }
 
     @Test
-    void plugInOfTheManualAnswers() throws Exception {
+    void thePlugInOfTheManualAnswers() throws Exception {
         List<String> displays =
                 ManPage.read("netty-identd-lookup.7").section("EXAMPLES").displays();
         assertEquals(3, displays.size(), "the source, the commands, the command line");

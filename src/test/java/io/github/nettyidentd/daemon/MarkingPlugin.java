@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A plug-in whose lookups write their names to a file when they are closed, so that a test sees the order. */
+/** A plug-in whose lookups write into a file when they are closed. A setting makes a lookup fail at that. */
 record MarkingPlugin(Path directory) {
 
+    /** Writes the plug-in into a directory, where the lookups will write too. */
     static MarkingPlugin writeTo(Path directory) throws IOException {
         new PluginJar()
                 .naming("example.Marking")
@@ -49,17 +50,17 @@ record MarkingPlugin(Path directory) {
         return new MarkingPlugin(directory);
     }
 
-    /** The value of {@code --lookup} for a lookup with this name. */
+    /** Gives the value for {@code --lookup} of a lookup with a name. */
     String named(String name) {
         return "marking:file=" + marks() + ",name=" + name;
     }
 
-    /** The same for a lookup whose {@code close()} throws. */
+    /** Gives the value for {@code --lookup} of a lookup whose close fails with a message. */
     String failing(String name, String message) {
         return named(name) + ",fail=" + message;
     }
 
-    /** The names of the lookups that were closed, in this order. */
+    /** Gives the names of the lookups that were closed, in that order. */
     List<String> closed() throws IOException {
         return Files.exists(marks()) ? Files.readAllLines(marks()) : List.of();
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 
-/** The metrics of a daemon that runs, as Prometheus gets them. */
+/** The metrics of a running daemon, as Prometheus gets them. */
 class MetricsIT {
 
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
@@ -55,7 +55,7 @@ class MetricsIT {
     @BeforeEach
     void start() throws Exception {
         started = Instant.now();
-        // root becomes nobody, who reads it anew
+        // The daemon gives up root, and the user that it becomes reads the policy again.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
         daemon = RunningDaemon.start("--metrics", "0", "-C", policy.toString());
@@ -105,8 +105,8 @@ class MetricsIT {
     }
 
     @Test
-    void isReadByPrometheusOwnTool() throws Exception {
-        assumeTrue(Files.isExecutable(PROMTOOL), "promtool is missing (Debian: prometheus)");
+    void isAcceptedByPromtool() throws Exception {
+        assumeTrue(Files.isExecutable(PROMTOOL), "needs promtool (Debian: prometheus)");
         Asker.ask(daemon.address(), 1, 1);
         Path scraped =
                 Files.writeString(directory.resolve("metrics"), get("/metrics").body());
@@ -123,7 +123,7 @@ class MetricsIT {
     }
 
     @Test
-    void speaksOpenMetricsToWhoWantsIt() throws Exception {
+    void speaksOpenMetricsToAClientThatAcceptsIt() throws Exception {
         HttpResponse<String> answer = http.send(
                 request("/metrics")
                         .header("Accept", "application/openmetrics-text")
@@ -137,7 +137,7 @@ class MetricsIT {
     }
 
     @Test
-    void tellsItsHealth() throws Exception {
+    void reportsItsHealth() throws Exception {
         assertEquals(200, get("/health/live").statusCode());
         assertEquals(200, get("/health/ready").statusCode());
         HttpResponse<String> head = http.send(request("/health/ready").HEAD().build(), BodyHandlers.ofString());
@@ -163,7 +163,7 @@ class MetricsIT {
     }
 
     @Test
-    void tellsOfItsProcessAndItsMemory() throws Exception {
+    void reportsItsProcessAndItsMemory() throws Exception {
         double descriptors;
         try (var open = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
             descriptors = open.count();
@@ -185,19 +185,19 @@ class MetricsIT {
     }
 
     @Test
-    void tellsWhenThePolicyInForceWasRead() throws Exception {
+    void reportsWhenThePolicyInForceWasRead() throws Exception {
         double first = policyReadAt();
         assertEquals(1, value(values(), "netty_identd_last_reload_successful"));
         assertTrue(first >= started.getEpochSecond() && first <= secondsNow(), () -> "read at " + first);
 
         Files.writeString(directory.resolve("p.conf"), "nonsense");
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy not reloaded");
         assertEquals(first, policyReadAt());
         assertEquals(0, value(values(), "netty_identd_last_reload_successful"));
 
         Files.writeString(directory.resolve("p.conf"), "default { default { force reply \"x\" } }");
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from");
         double second = policyReadAt();
         assertTrue(second > first && second <= secondsNow(), () -> "read at " + first + " and " + second);
@@ -206,11 +206,11 @@ class MetricsIT {
 
     @Test
     void countsReloads() throws Exception {
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from");
         assertTrue(get("/metrics").body().contains("netty_identd_reloads_total 1.0\n"));
         Files.writeString(directory.resolve("p.conf"), "nonsense");
-        signalReload();
+        daemon.signal("HUP");
         daemon.awaitLog("policy not reloaded");
         assertTrue(get("/metrics").body().contains("netty_identd_reload_failures_total 1.0\n"));
     }
@@ -251,7 +251,7 @@ class MetricsIT {
         return value(values(), "netty_identd_policy_read_time_seconds");
     }
 
-    /** Not before what the daemon's clock, the same, said in milliseconds. */
+    /** Gives the time of the clock that the daemon has too, rounded as the daemon rounds it. */
     private static double secondsNow() {
         return Instant.now().toEpochMilli() / 1000.0;
     }
@@ -264,7 +264,7 @@ class MetricsIT {
         return value;
     }
 
-    /** Each sample by its name and labels. */
+    /** Gives each sample by its name and labels. */
     private Map<String, Double> values() throws Exception {
         return get("/metrics")
                 .body()
@@ -275,10 +275,6 @@ class MetricsIT {
                         line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))));
     }
 
-    private void signalReload() throws Exception {
-        new ProcessBuilder("kill", "-HUP", String.valueOf(daemon.pid())).start().waitFor();
-    }
-
     private HttpResponse<String> get(String path) throws Exception {
         return http.send(request(path).build(), BodyHandlers.ofString());
     }
@@ -287,7 +283,7 @@ class MetricsIT {
         return HttpRequest.newBuilder(URI.create(root + path));
     }
 
-    /** The first line of the answer. */
+    /** Gives the first line of the answer. */
     private String raw(String request) throws Exception {
         URI uri = URI.create(root);
         try (var socket = new Socket(uri.getHost(), uri.getPort())) {

@@ -13,10 +13,10 @@ import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.OwnConnection;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,8 +36,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The dashboard and the alerts in {@code packaging} against the metrics of a daemon that runs, and against Prometheus. */
+/** Checks the dashboard and the alerts in {@code packaging} against a running daemon and against Prometheus. */
 @SuppressWarnings("NullAway.Init") // started before each test
 class MonitoringIT {
 
@@ -46,10 +47,10 @@ class MonitoringIT {
     private static final Path ALERTS_TEST = Path.of("src/test/resources/prometheus/netty-identd.rules.test.yml");
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
-    /** Of one line, or of those behind it that stand further to the right. */
+    /** The expression is the rest of the line, or the indented lines after it. */
     private static final Pattern ALERT_EXPRESSION = Pattern.compile("(?m)^ {8}expr: (?:\\|\\n((?: {10}.*\\n)+)|(.*)$)");
 
-    /** Strings, matchers, ranges and labels. */
+    /** The parts of an expression that name no metric: strings, matchers, ranges and labels. */
     private static final Pattern NO_METRIC = Pattern.compile(
             "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
 
@@ -57,7 +58,10 @@ class MonitoringIT {
     private static final Pattern SELECTOR = Pattern.compile("\\b(?:netty_identd|jvm|process)_\\w+(?:\\{[^}]*})?");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Resources resources = new Resources();
+
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path directory;
     private String target;
 
@@ -74,18 +78,17 @@ class MonitoringIT {
 
     @AfterEach
     void stop() {
-        resources.close();
         http.close();
     }
 
     @Test
-    void nameOnlyMetricsThatExist() throws Exception {
+    void dashboardAndAlertsNameOnlyMetricsThatExist() throws Exception {
         Set<String> exist = get("http://" + target + "/metrics")
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.replaceFirst("[{ ].*", ""))
                 .collect(Collectors.toSet());
-        // Prometheus's own; words between expressions
+        // A metric that Prometheus makes, and words between expressions.
         exist.addAll(Set.of("up", "and", "or", "unless"));
 
         for (String expression : expressions()) {
@@ -100,7 +103,7 @@ class MonitoringIT {
     }
 
     @Test
-    void areTakenByPrometheusAndFindWhatTheyLookFor() throws Exception {
+    void prometheusAcceptsAllExpressionsAndFindsTheirMetrics() throws Exception {
         Commands.assumeProgram("prometheus");
         String prometheus = "http://" + startPrometheus() + "/api/v1/";
         Instant end = Instant.now().plus(DEADLINE);
@@ -127,13 +130,13 @@ class MonitoringIT {
     }
 
     @Test
-    void alertsComeWhenTheyShouldAndNotOtherwise() throws Exception {
+    void alertsFireWhenTheyShouldAndNotOtherwise() throws Exception {
         Commands.assumeProgram("promtool");
         Commands.check(List.of("promtool", "check", "rules", ALERTS.toString()));
         Commands.check(List.of("promtool", "test", "rules", ALERTS_TEST.toString()));
     }
 
-    /** Gives where it listens. */
+    /** Starts Prometheus, and gives the address on which it listens. */
     private String startPrometheus() throws Exception {
         Path configuration =
                 Files.writeString(directory.resolve("prometheus.yml"), """
@@ -154,7 +157,7 @@ class MonitoringIT {
         return address;
     }
 
-    /** Until there is something: rates need two scrapes, and a busy host may miss one. */
+    /** Waits until an expression gives something: rates need two scrapes, and a busy host may miss one. */
     private void awaitResult(String prometheus, String expression) throws Exception {
         Instant end = Instant.now().plus(DEADLINE);
         while (result(prometheus, expression).isEmpty()) {
@@ -162,14 +165,14 @@ class MonitoringIT {
         }
     }
 
-    /** What an expression gives just now; fails if it is none. */
+    /** Gives the present value of an expression; fails if Prometheus does not accept it. */
     private JsonArray result(String prometheus, String expression) throws Exception {
         JsonObject answer = json(prometheus + "query?query=" + URLEncoder.encode(expression, UTF_8));
         assertEquals("success", answer.get("status").getAsString(), () -> expression + ": " + answer);
         return answer.getAsJsonObject("data").getAsJsonArray("result");
     }
 
-    /** Once each of them was evaluated. */
+    /** Waits until each rule was evaluated, and gives all rules. */
     private JsonArray rules(String prometheus) throws Exception {
         Instant end = Instant.now().plus(DEADLINE);
         while (true) {
@@ -195,7 +198,7 @@ class MonitoringIT {
                 .body();
     }
 
-    /** With values for the variables, as Grafana puts them in. */
+    /** Replaces the variables of an expression by values, as Grafana does. */
     private static String inGrafana(String expression) {
         return expression
                 .replace("$__rate_interval", "1m")

@@ -4,29 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
+import io.github.nettyidentd.testing.Ipv6;
 import io.github.nettyidentd.testing.NetworkNamespace;
 import io.github.nettyidentd.testing.RefusedSockets;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The program on one host, asked by the program on another: two network namespaces with a cable between them. The first
- * host has users with connections; the second one asks whose they are.
+ * The daemon on one host, asked by the query command on another: two network namespaces with a cable between them. The
+ * users of the first host have connections, and the second host asks whose they are.
  */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class NamespaceIT {
@@ -56,21 +55,23 @@ class NamespaceIT {
             this.prefix = prefix;
         }
 
-        /** An address as it is written where that link is. */
+        /** Writes an address as it is written on the host that has this link. */
         private String on(String link, String address) {
             return this == LINK_LOCAL ? address + "%" + link : address;
         }
 
         private boolean isAvailable() {
-            return this == IPV4 || Files.exists(Path.of("/proc/net/if_inet6"));
+            return this == IPV4 || Ipv6.isAvailable();
         }
 
         void assumeAvailable() {
-            assumeTrue(isAvailable(), "no IPv6 here");
+            Ipv6.assumeAvailableFor(host);
         }
     }
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static Distribution program;
     private static NetworkNamespace host;
     private static NetworkNamespace peer;
@@ -85,7 +86,7 @@ class NamespaceIT {
         peer = RESOURCES.add(NetworkNamespace.create());
         host.ip("link set lo up");
         host.ip("link add " + HOST_LINK + " type veth peer name " + PEER_LINK + " netns " + peer.name());
-        // Link-local addresses that the kernel makes up cannot be used at once.
+        // Link-local addresses that the kernel chooses cannot be used at once.
         host.ip("link set " + HOST_LINK + " addrgenmode none up");
         peer.ip("link set " + PEER_LINK + " addrgenmode none up");
         for (Family family : Family.values()) {
@@ -97,16 +98,6 @@ class NamespaceIT {
         peer.ip("address add dev " + PEER_LINK + " " + OTHER_PEER + Family.IPV4.prefix);
         program = RESOURCES.add(Distribution.copy());
         RESOURCES.add(program.startDaemon(host.runner()));
-    }
-
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     // Connections of the host's users.
@@ -196,7 +187,7 @@ class NamespaceIT {
     }
 
     @Test
-    void namesNoUserToWhomTheConnectionIsNoneOfTheirs() throws Exception {
+    void namesNoUserToAPeerThatIsNotTheOtherEnd() throws Exception {
         try (var listener = listenOnPeer(Family.IPV4);
                 var connecting = connectToPeer(AS_DAEMON + Family.IPV4.socket, Family.IPV4, listener)) {
             assertError("NO-USER", query(OTHER_PEER, Family.IPV4.host, PORT, connecting.port(), listener.port()));
@@ -220,7 +211,7 @@ class NamespaceIT {
     }
 
     @Test
-    void needsNoPrivilegeButForItsPort() throws Exception {
+    void needsNoPrivilegeExceptForItsPort() throws Exception {
         Commands.assumeProgram("setpriv");
         List<String> unprivileged = host.runner(
                 "setpriv",
@@ -231,19 +222,19 @@ class NamespaceIT {
                 "--inh-caps=-all",
                 "--bounding-set=-all");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        assumeTrue(runs(unprivileged, "test", "-x", java), "other users cannot run " + java);
+        assumeTrue(runs(unprivileged, "test", "-x", java), "needs a java that other users can run: " + java);
         try (var _ = startOnHighPort(unprivileged)) {
             assertNamesWhoConnected(Family.IPV4.socket, Family.IPV4, HIGH_PORT);
             assertNamesWhoConnected(Family.LINK_LOCAL.socket, Family.LINK_LOCAL, HIGH_PORT);
         }
     }
 
-    /** The kernel shows all who have no uid there as its overflow uid, which is that of nobody. */
+    /** The kernel shows all users that have no uid in the namespace as its overflow uid, which is the uid of nobody. */
     @Test
     void namesNoUserFromOutsideOfItsUserNamespace() throws Exception {
         Commands.assumeProgram("unshare");
         List<String> enclosed = host.runner("unshare", "--user", "--map-root-user");
-        assumeTrue(runs(enclosed, "true"), "cannot make a user namespace");
+        assumeTrue(runs(enclosed, "true"), "needs a user namespace, and none can be made");
         try (var _ = startOnHighPort(enclosed);
                 var listener = listenOnPeer(Family.IPV4);
                 var daemon = connectToPeer(AS_DAEMON + Family.IPV4.socket, Family.IPV4, listener);
@@ -261,7 +252,7 @@ class NamespaceIT {
         return Commands.run(all).status() == 0;
     }
 
-    // Daemons on the peer, whose loopback is down and has no address, ::1 neither.
+    // Daemons on the peer, whose loopback is down and has no address, not even ::1.
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "epoll"})
@@ -277,14 +268,14 @@ class NamespaceIT {
     }
 
     @Test
-    void servesWithoutALoopbackButSaysThatItIsUnchecked() throws Exception {
+    void servesWithoutALoopbackAndSaysThatNothingWasChecked() throws Exception {
         try (var daemon = RunningProcess.start(program.command(peer.runner()))) {
             daemon.awaitLine("WARN +cannot check netlink on a connection of our own: 127.0.0.1: ");
             daemon.awaitLine("listening on ");
         }
     }
 
-    /** An interface that has been up has its addresses, but packets between them are lost. */
+    /** An interface that has been up keeps its addresses, but packets between them are lost. */
     @Test
     void servesAtOnceWhereLoopbackPacketsAreLost() throws Exception {
         try (var lossy = NetworkNamespace.create()) {

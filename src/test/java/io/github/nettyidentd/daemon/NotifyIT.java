@@ -9,9 +9,9 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.NotifySocket;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,15 +22,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a service manager hears of the daemon, from its start to its end. */
+/** What the daemon reports to a service manager, from its start to its end. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class NotifyIT {
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path directory;
     private NotifySocket socket;
 
@@ -38,11 +40,6 @@ class NotifyIT {
     void open() throws Exception {
         directory = resources.add(TempDirectory.create()).path();
         socket = resources.add(NotifySocket.open(directory.resolve("notify").toString()));
-    }
-
-    @AfterEach
-    void close() {
-        resources.close();
     }
 
     private RunningDaemon start(Map<String, String> environment, String... options) throws Exception {
@@ -54,27 +51,23 @@ class NotifyIT {
         return resources.add(RunningDaemon.start(command));
     }
 
-    private static void hangUp(RunningDaemon daemon) throws Exception {
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
-    }
-
     @Test
     void isReadyOnceItAnswersAndReadyAgainAfterAReload() throws Exception {
         Path policy = Files.writeString(directory.resolve("policy.conf"), "default { default { force hide } }\n");
         var daemon = start(Map.of(), "-C", policy.toString(), "--log-level", "debug");
         String serving = "READY=1 | STATUS=listening on 127.0.0.1:%d (%s); asking system"
                 .formatted(daemon.port(), daemon.transport());
-        // the start-up check is told at debug
+        // The start-up check is logged at debug.
         assertEquals(serving, socket.next());
         daemon.awaitLog("knows the owner of our own loopback connections");
         assertEquals("1 , 2 : ERROR : NO-USER", Asker.ask(daemon.address(), 1, 2));
 
-        hangUp(daemon);
+        daemon.signal("HUP");
         assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
         assertEquals(serving + "; policy reloaded from " + policy, socket.next());
 
         Files.writeString(policy, "default { default { force hide } }\nuser root { forse }\ndefault }\n");
-        hangUp(daemon);
+        daemon.signal("HUP");
         assertTrue(socket.next().startsWith("RELOADING=1 | MONOTONIC_USEC="));
         String rejected = socket.next();
         String expected = serving + "; policy not reloaded, the old one stays in force: " + policy + ":2:13: ";
@@ -89,7 +82,7 @@ class NotifyIT {
     void isReadyAfterAReloadWithoutAPolicy() throws Exception {
         var daemon = start(Map.of(), "--lookup", "fixed:user-id=nobody");
         assertTrue(socket.next().startsWith("READY=1"));
-        hangUp(daemon);
+        daemon.signal("HUP");
         assertTrue(socket.next().startsWith("RELOADING=1"));
         assertTrue(socket.next().endsWith("; no policy to reload"));
     }
@@ -154,17 +147,17 @@ class NotifyIT {
     @Test
     void saysWhyItDoesNotStart() throws Exception {
         Path policy = Files.writeString(directory.resolve("policy.conf"), "\nuser root { forse }\ndefualt { }\n");
-        fail(2, "--max-connections", "many");
+        assertFails(2, "--max-connections", "many");
         assertEquals(
                 "STATUS=Invalid value for option '--max-connections': 'many' (expected: 0-2147483647)", socket.next());
 
-        fail(78, "--config", policy.toString());
+        assertFails(78, "--config", policy.toString());
         String firstError = socket.next();
         assertTrue(firstError.startsWith("STATUS=" + policy + ":2:13: "), firstError);
         assertFalse(firstError.contains(":3:1: "), firstError);
     }
 
-    private void fail(int status, String... options) throws Exception {
+    private void assertFails(int status, String... options) throws Exception {
         var command = InstalledProgram.built().command(options);
         command.environment().put("NOTIFY_SOCKET", socket.address());
         assertEquals(status, InstalledProgram.run(command).status());
@@ -180,14 +173,14 @@ class NotifyIT {
     }
 
     @Test
-    void hearsASignalToReloadBeforeItIsReady() throws Exception {
+    void heedsASignalToReloadBeforeItIsReady() throws Exception {
         Path policy = directory.resolve("policy.conf");
         Commands.check(List.of("mkfifo", policy.toString()));
         var command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
         command.environment().put("NOTIFY_SOCKET", socket.address());
         Process process = command.redirectErrorStream(true).start();
         try {
-            // opened once the daemon reads it: its start is not done, and is not until this is closed
+            // The pipe can be opened once the daemon reads it, and the start cannot be over until it is closed.
             try (var writer = Files.newOutputStream(policy)) {
                 Commands.check(List.of("kill", "-HUP", String.valueOf(process.pid())));
                 writer.write(

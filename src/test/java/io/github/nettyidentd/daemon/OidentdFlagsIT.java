@@ -43,7 +43,7 @@ class OidentdFlagsIT {
         return Files.writeString(directory.resolve("oidentd.conf"), text);
     }
 
-    /** The values of one field in the status of each thread of a process. */
+    /** Gives the values of a field in the status of all threads of a process. */
     private static Set<String> ofAllThreads(long pid, String field) throws IOException {
         Set<String> values = new TreeSet<>();
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
@@ -58,7 +58,7 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void startsAndAnswersAsToldInLongFlags() throws Exception {
+    void startsAndAnswersByLongFlags() throws Exception {
         Path policy = policy("default { default { force reply \"alice\" } }");
         try (var daemon = start(
                         "--address",
@@ -101,7 +101,7 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void rootThatWasNotToldBecomesAUserWithoutPrivileges() throws Exception {
+    void rootBecomesAnUnprivilegedUserByDefault() throws Exception {
         Commands.assumeRoot();
         try (var daemon = start("-a", "127.0.0.1:0")) {
             daemon.awaitLog("running as ");
@@ -179,16 +179,16 @@ class OidentdFlagsIT {
     }
 
     @Test
-    void doesNotReadAPolicyAnewThatNobodyAsks() throws Exception {
+    void doesNotReloadAPolicyThatNoLookupUses() throws Exception {
         Path wrong = policy("nonsense");
         try (var daemon = start("-a", "127.0.0.1:0", "-R", "somebody", "-C", wrong.toString())) {
-            Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+            daemon.signal("HUP");
             daemon.awaitLog("no policy to reload");
             assertEquals(List.of(), daemon.problems());
         }
     }
 
-    /** As inetd does it: the socket is standard input, output and error. */
+    /** As with inetd, the socket is standard input, output and error. */
     @Test
     void servesTheConnectionThatIsStandardInput() throws Exception {
         Commands.assumeProgram("bash");
@@ -202,18 +202,18 @@ class OidentdFlagsIT {
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             Process daemon = builder.start();
             try (Socket asker = inetd.accept()) {
-                asker.setSoTimeout(15_000);
+                asker.setSoTimeout(40_000);
                 asker.getOutputStream().write("1, 2\r\n3, x\r\n".getBytes(US_ASCII));
                 String all = new String(asker.getInputStream().readAllBytes(), US_ASCII);
                 assertEquals("1 , 2 : ERROR : NO-USER\r\n0 , 0 : ERROR : INVALID-PORT\r\n", all);
             }
-            assertTrue(daemon.waitFor(15, SECONDS));
+            assertTrue(daemon.waitFor(40, SECONDS));
             assertEquals(0, daemon.exitValue());
         }
     }
 
     @Test
-    void saysThatStandardInputIsNoConnection() throws Exception {
+    void saysThatStandardInputIsNotAConnection() throws Exception {
         var finished = InstalledProgram.built().run("--stdio");
         assertEquals(1, finished.status());
         assertTrue(finished.err().contains("standard input"), finished.err());

@@ -4,13 +4,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.DaemonSetup;
+import io.github.nettyidentd.testing.Await;
+import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RecordedLog;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,10 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A daemon with lookup classes of somebody else, in jars, from the first octet of a query to the last of its answer. */
+/** A daemon with lookup classes from plug-in jars, from the first octet of a query to the last octet of its answer. */
 class PluginIT {
-
-    private static final String USER = System.getProperty("user.name");
 
     @TempDir
     private Path directory;
@@ -41,7 +42,7 @@ class PluginIT {
     }
 
     @Test
-    void takesSettings() throws Exception {
+    void acceptsSettings() throws Exception {
         writeBouncer();
         try (Daemon daemon = start("bouncer:prefix=a\\,b ")) {
             assertEquals("6193 , 23 : USERID : UNIX :a,b 6193", Asker.ask(address(daemon), 6193, 23));
@@ -49,7 +50,7 @@ class PluginIT {
     }
 
     @Test
-    void seesWhoAsksAboutWhat() throws Exception {
+    void seesBothEndsOfTheConnection() throws Exception {
         write("return CompletableFuture.completedFuture(UserId.other(pair.server() + \"-\" + pair.client()));");
         try (Daemon daemon = start("test")) {
             assertEquals(
@@ -74,11 +75,11 @@ class PluginIT {
     @ParameterizedTest
     @CsvSource({
         "throw new IdentError(\"why\"), UNKNOWN-ERROR, why",
-        "throw new IdentError.NoUser(\"why\"), NO-USER, why",
-        "throw new IdentError.HiddenUser(), HIDDEN-USER, none",
+        "throw new IdentError.NoUser(\"why\"), NO-user, why",
+        "throw new IdentError.HiddenUser(), HIDDEN-user, none",
         "throw new IdentError.InvalidPort(), INVALID-PORT, none",
         "throw new IdentError.Extension(\"XBUSY\"), XBUSY, none",
-        "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-USER, why",
+        "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-user, why",
         "throw new IllegalStateException(\"why\"), UNKNOWN-ERROR, java.lang.IllegalStateException: why",
         "throw new NoClassDefFoundError(\"why\"), UNKNOWN-ERROR, java.lang.NoClassDefFoundError: why",
         "return null, UNKNOWN-ERROR, java.lang.IllegalStateException: the lookup returned null",
@@ -95,7 +96,7 @@ class PluginIT {
     }
 
     @Test
-    void blocksNobodyButItsOwnQuery() throws Exception {
+    void blocksOnlyItsOwnQuery() throws Exception {
         try (Gate gate = Gate.open(directory);
                 Daemon daemon = start(Duration.ofSeconds(40), gate.lookup());
                 Asker blocked = Asker.connect(address(daemon));
@@ -129,8 +130,8 @@ class PluginIT {
     }
 
     @Test
-    void leavesToTheSystemWhatItDoesNotKnow() throws Exception {
-        assumeFalse(USER.equals("?"), "this process's user has no account");
+    void leavesUnknownConnectionsToTheNextLookup() throws Exception {
+        String user = Commands.assumeLogin();
         write("""
                 if (pair.portOnClient() == 23) {
                     return CompletableFuture.completedFuture(UserId.other("plug-in"));
@@ -141,9 +142,9 @@ class PluginIT {
                 Asker asker = Asker.connect(address(daemon))) {
             assertEquals("6193 , 23 : USERID : OTHER :plug-in", asker.ask(6193, 23));
             assertEquals(
-                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), USER),
+                    "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), user),
                     asker.ask(own.localPort(), own.remotePort()));
-            assertEquals("%d , 1 : ERROR : NO-USER".formatted(own.localPort()), asker.ask(own.localPort(), 1));
+            assertEquals("%d , 1 : ERROR : NO-user".formatted(own.localPort()), asker.ask(own.localPort(), 1));
         }
     }
 
@@ -151,12 +152,12 @@ class PluginIT {
     void endsTheChainWithAnyOtherError() throws Exception {
         write("throw new IdentError.HiddenUser();");
         try (Daemon daemon = start("test", "fixed:user-id=nobody")) {
-            assertEquals("6193 , 23 : ERROR : HIDDEN-USER", Asker.ask(address(daemon), 6193, 23));
+            assertEquals("6193 , 23 : ERROR : HIDDEN-user", Asker.ask(address(daemon), 6193, 23));
         }
     }
 
     @Test
-    void isSkippedWhereItIsBrokenAndNobodyNamedIt() throws Exception {
+    void isSkippedWhereItIsBrokenAndNotNamed() throws Exception {
         Files.writeString(directory.resolve("broken.jar"), "some text\n");
         try (Daemon daemon = start("fixed:user-id=nobody")) {
             assertEquals("6193 , 23 : USERID : OTHER :nobody", Asker.ask(address(daemon), 6193, 23));
@@ -172,12 +173,22 @@ class PluginIT {
             asker.send(6193, 23);
             try (Gate.Waiting query = gate.await()) {
                 var closing = CompletableFuture.runAsync(daemon::close);
+                // From then on the daemon is about to close its lookups, and only the query keeps them open.
+                Await.until("no peer can connect any more", () -> isRefused(address(daemon)));
                 assertEquals(List.of(), marking.closed());
                 query.answer("late");
                 assertEquals(List.of("6193 , 23 : USERID : OTHER :late"), asker.repliesToTheEnd());
                 closing.orTimeout(40, SECONDS).join();
             }
             assertEquals(List.of("a"), marking.closed());
+        }
+    }
+
+    private static boolean isRefused(InetSocketAddress server) throws IOException {
+        try (var _ = Asker.connect(server)) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
         }
     }
 

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
+import io.github.nettyidentd.testing.Ipv6;
 import io.github.nettyidentd.testing.NetworkNamespace;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
 import java.io.IOException;
@@ -16,15 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * PostgreSQL's authentication method {@code ident}: the database server asks port 113 of whoever connects, which is why
- * all of it runs in a network namespace.
+ * PostgreSQL's authentication method {@code ident}. All of it runs in a network namespace, because the database server asks
+ * port 113 of each client.
  */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class PostgresIT {
@@ -37,13 +37,15 @@ class PostgresIT {
             host all all ::1/128 ident map=m
             """;
 
-    /** The operating system's users, and the roles that they may take. */
+    /** The users of the operating system, and the roles that they may have. */
     private static final String MAP = """
             m postgres postgres
             m daemon app
             """;
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static Path programs;
     private static Path data;
     private static NetworkNamespace namespace;
@@ -85,17 +87,7 @@ class PostgresIT {
         return found.getFirst();
     }
 
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void stop() {
-        RESOURCES.close();
-    }
-
-    /** One of PostgreSQL's programs, run by a user in a directory that everybody may enter. */
+    /** Gives the command of one of PostgreSQL's programs, run by a user in a directory that each user may enter. */
     private static List<String> as(String user, String program, String... arguments) {
         var command =
                 namespace.runner("env", "--chdir=/", "setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups");
@@ -111,7 +103,7 @@ class PostgresIT {
     }
 
     private static Commands.Result logIn(String user, String host, String role) throws IOException {
-        assumeTrue(!host.contains(":") || Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
+        Ipv6.assumeAvailableFor(host);
         return Commands.run(psql(user, host, role, "SELECT current_user"));
     }
 
@@ -122,7 +114,7 @@ class PostgresIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
-    void usersGetTheRolesThatAreTheirs(String host) throws Exception {
+    void usersGetTheirOwnRoles(String host) throws Exception {
         assertLoggedIn("postgres", logIn("postgres", host, "postgres"));
         assertLoggedIn("app", logIn("daemon", host, "app"));
     }
@@ -134,7 +126,7 @@ class PostgresIT {
         assertRefused("postgres", logIn("postgres", host, "app"), "app");
     }
 
-    /** Refused for being whom they are, which only the ident daemon can have told. */
+    /** Checks that the server refused the role because of who the user is, which only the ident daemon can have said. */
     private static void assertRefused(String user, Commands.Result result, String role) throws Exception {
         assertEquals(2, result.status(), result::toString);
         assertTrue(result.err().contains("Ident authentication failed for user \"" + role + "\""), result::toString);

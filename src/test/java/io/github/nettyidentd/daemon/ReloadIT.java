@@ -4,30 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
-import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.NumberedAnswers;
 import io.github.nettyidentd.testing.OwnConnection;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The policy is reloaded again and again while queries come, and every other time it is wrong. */
+/** The policy is reloaded again and again while queries come, and every second time the file is wrong. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class ReloadIT {
 
     private static final int RELOADS = 100;
     private static final int ASKERS = 4;
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path policy;
     private RunningDaemon daemon;
     private OwnConnection asked;
@@ -46,26 +47,17 @@ class ReloadIT {
         }
     }
 
-    @AfterEach
-    void stop() {
-        resources.close();
-    }
-
     private static void writeGood(Path file, int number) throws Exception {
         Files.writeString(file, "default { default { force reply \"%s\" } }%n".formatted(NumberedAnswers.text(number)));
     }
 
-    private void hangUp() throws Exception {
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
-    }
-
     @Test
-    void changesThePolicyOrLeavesItButLosesNoQuery() throws Exception {
+    void changesThePolicyOrKeepsItAndLosesNoQuery() throws Exception {
         for (int i = 1; i <= RELOADS / 2; i++) {
             reloadBad(i);
             answers.begin(i);
             writeGood(policy, i);
-            hangUp();
+            daemon.signal("HUP");
             answers.awaitSeen(i);
         }
         reloadBad(RELOADS);
@@ -74,12 +66,12 @@ class ReloadIT {
         assertTrue(answers.count() > RELOADS, () -> "no load: " + answers.count());
     }
 
-    /** Each is wrong in a line of its own, so that its own message can be waited for. */
+    /** Each wrong file has its error in another line, so that the test can wait for its own message. */
     private void reloadBad(int line) throws Exception {
         String before = "\n".repeat(line - 1);
         Wrong wrong = Wrong.values()[line % Wrong.values().length];
         Files.writeString(policy, before + wrong.text + "\n");
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog("%s:%d:%d: ".formatted(policy, line, wrong.column));
         assertEquals(reply(answers.current()), ask(), "the policy before");
     }
@@ -105,37 +97,36 @@ class ReloadIT {
     }
 
     private String ask() throws Exception {
-        String reply = Asker.ask(daemon.address(), asked.localPort(), asked.remotePort());
-        return reply.substring(reply.indexOf(" : ") + 3);
+        return Asker.answer(daemon.address(), asked.localPort(), asked.remotePort());
     }
 
     @Test
-    void takesManySignalsAtOnce() throws Exception {
+    void heedsManySignalsAtOnce() throws Exception {
         for (int i = 1; i <= RELOADS; i++) {
             answers.begin(i);
             Path next = policy.resolveSibling("next.conf");
             writeGood(next, i);
             Files.move(next, policy, StandardCopyOption.ATOMIC_MOVE);
-            hangUp();
+            daemon.signal("HUP");
         }
         answers.awaitSeen(RELOADS);
         answers.assertAllRight();
     }
 
     @Test
-    void keepsThePolicyWithoutAFile() throws Exception {
+    void keepsThePolicyAfterItsFileWasDeleted() throws Exception {
         Files.delete(policy);
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog("there is no such file");
         assertEquals(reply(0), ask());
         answers.assertAllRight();
     }
 
-    /** As a file that was opened to be written, and not written yet. */
+    /** The file is empty, as if a program had opened it and not yet written to it. */
     @Test
     void keepsThePolicyWhoseFileIsEmpty() throws Exception {
         Files.write(policy, new byte[0]);
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog(policy + ":1:1: the file is empty (expected: rules, or at least a comment)");
         daemon.awaitLog("policy not reloaded: the old one stays in force");
         assertEquals(reply(0), ask());
@@ -143,20 +134,20 @@ class ReloadIT {
     }
 
     @Test
-    void takesAFileOfOneComment() throws Exception {
+    void acceptsAFileOfOneComment() throws Exception {
         Files.writeString(policy, "# no rules\n");
-        hangUp();
+        daemon.signal("HUP");
         daemon.awaitLog("policy reloaded from " + policy);
         assertTrue(ask().startsWith("USERID : UNIX :"));
     }
 
-    /** nohup(1) has SIGHUP ignored, and the JVM by itself keeps it so. */
+    /** Under nohup(1), SIGHUP is ignored, and the JVM would leave it ignored. */
     @Test
-    void hearsTheSignalThatItsParentIgnored() throws Exception {
+    void heedsTheSignalThatItsParentIgnored() throws Exception {
         ProcessBuilder command = InstalledProgram.built().command("--listen", "127.0.0.1:0", "-C", policy.toString());
         command.command().addAll(0, List.of("sh", "-c", "trap '' HUP && exec \"$@\"", "sh"));
         try (var ignoring = RunningDaemon.start(command)) {
-            Commands.check(List.of("kill", "-HUP", String.valueOf(ignoring.pid())));
+            ignoring.signal("HUP");
             ignoring.awaitLog("policy reloaded from ");
             ignoring.terminate();
             assertEquals(0, ignoring.awaitExit());

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The daemon is stopped and started on sockets that stay open, while many ask, each query on a connection of its own. */
+/** The daemon is stopped and started on sockets that stay open, while peers ask, each query on a new connection. */
 class RestartIT {
 
     private static final int ASKERS = 8;
@@ -40,7 +40,7 @@ class RestartIT {
             }
             for (int i = 0; i <= RESTARTS && lost.isEmpty(); i++) {
                 activator.start();
-                // far more than those that waited for the start
+                // Far more than the queries that waited for the start.
                 assertTrue(answered.tryAcquire(ANSWERS_BETWEEN, 60, TimeUnit.SECONDS), lost::toString);
                 if (i < RESTARTS) {
                     assertEquals(0, activator.stop());
@@ -71,7 +71,7 @@ class RestartIT {
         }
     }
 
-    /** Nobody waits for more answers then. */
+    /** Notes a query that was lost, after which the test waits for no further answers. */
     private void lose(String what) {
         lost.add(what);
         answered.release(ANSWERS_BETWEEN);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What systemd says of the units in {@code packaging/systemd}. They run in {@code packaging/test/under-systemd.sh}. */
+/** What systemd's tools say about the units in {@code packaging/systemd}; {@code under-systemd.sh} runs the units. */
 class ServiceUnitIT {
 
     private static final Path UNITS = Path.of("packaging/systemd");
@@ -31,7 +31,7 @@ class ServiceUnitIT {
     /** The first version that knows {@code Type=notify-reload}. */
     private static final int NOTIFY_RELOAD = 253;
 
-    /** Zero is a service that can do nothing. 1.4 as it is, 0.2 of it for users' files and the fallback to /proc. */
+    /** A service that can do nothing has 0. Ours has 1.4; users' files and the fallback to /proc are 0.2 of that. */
     private static final double MAX_EXPOSURE = 1.5;
 
     @TempDir
@@ -43,7 +43,7 @@ class ServiceUnitIT {
 
     @BeforeEach
     void writeUnits() throws Exception {
-        assumeTrue(Files.isExecutable(ANALYZE), "systemd-analyze is missing");
+        assumeTrue(Files.isExecutable(ANALYZE), "needs systemd-analyze");
         Matcher found =
                 Pattern.compile("systemd (\\d+)").matcher(analyze("--version").out());
         assertTrue(found.find());
@@ -55,7 +55,7 @@ class ServiceUnitIT {
         unit = Files.writeString(directory.resolve("netty-identd.service"), text.replace(installed, launcher));
         socket = Files.copy(UNITS.resolve("netty-identd.socket"), directory.resolve("netty-identd.socket"));
         if (version < NOTIFY_RELOAD) {
-            // Where older-systemd.conf is installed. What it replaces is reported however it is replaced.
+            // Here older-systemd.conf is installed. systemd-analyze complains about the line that it replaces all the same.
             Path dropIns = Files.createDirectory(directory.resolve("netty-identd.service.d"));
             Files.copy(UNITS.resolve("older-systemd.conf"), dropIns.resolve("older-systemd.conf"));
             Files.writeString(unit, Files.readString(unit).replace("\nType=notify-reload\n", "\n"));
@@ -63,8 +63,8 @@ class ServiceUnitIT {
     }
 
     @Test
-    void areVerified() throws Exception {
-        // The manual is not installed here.
+    void unitsAreVerified() throws Exception {
+        // The manual pages are not installed on this host.
         Finished finished = analyze("verify", "--man=no", unit.toString(), socket.toString());
 
         List<String> complaints = finished.err()
@@ -76,8 +76,8 @@ class ServiceUnitIT {
     }
 
     @Test
-    void exposeLittle(TestReporter reporter) throws Exception {
-        assumeTrue(version >= OFFLINE, "systemd is older than " + OFFLINE + ", and cannot judge a file");
+    void unitsExposeLittle(TestReporter reporter) throws Exception {
+        assumeTrue(version >= OFFLINE, "needs systemd " + OFFLINE + ", which can judge a file");
 
         Finished finished = analyze("security", "--offline=true", "--no-pager", unit.toString());
 
@@ -88,8 +88,8 @@ class ServiceUnitIT {
     }
 
     @Test
-    void haveTheAccountTheyNeed() throws Exception {
-        assumeTrue(Files.isExecutable(SYSUSERS), "systemd-sysusers is missing");
+    void unitsHaveTheAccountThatTheyNeed() throws Exception {
+        assumeTrue(Files.isExecutable(SYSUSERS), "needs systemd-sysusers");
         Path etc = Files.createDirectory(directory.resolve("etc"));
         Files.writeString(etc.resolve("passwd"), "root:x:0:0:root:/root:/bin/sh\n");
         Files.writeString(etc.resolve("group"), "root:x:0:\n");

@@ -3,14 +3,13 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Footprint;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.Metrics;
 import io.github.nettyidentd.testing.NameService;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +19,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * All at once, for as long as the property {@code soak.seconds} says: many who ask in all ways, some of whom break off,
- * write slowly or never read; a plug-in that misbehaves, a name service that fails and stalls, and policies, good and
- * bad, that are read anew all the while. Each answer is right or {@code UNKNOWN-ERROR}, and nothing is left of it.
+ * Puts all loads and faults on a daemon at once, for as long as the property {@code soak.seconds} says: peers that ask in all
+ * ways, some of which break off, write slowly or never read; a plug-in that misbehaves; a name service that fails and
+ * stalls; and good and bad policies that are reloaded all the time. Each answer must be right or {@code UNKNOWN-ERROR},
+ * and afterwards no memory, thread or descriptor may be left behind.
  */
 @SuppressWarnings("NullAway.Init") // opened before the test
 class SoakIT {
@@ -37,20 +37,22 @@ class SoakIT {
     private static final Duration SETTLING = Duration.ofSeconds(90);
 
     /**
-     * The heap taken at the start, and no compiler that works for minutes, so that memory grows by what is lost and by nothing
-     * else.
+     * The whole heap is taken at the start, and the compiler that would work for minutes is off, so that memory grows only by
+     * what is leaked.
      */
     private static final String STEADY =
             "-Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 " + Footprint.JVM_OPTION;
 
-    /** Sockets to ask the kernel with, of which there are as many as are in use at once; a leak would be of hundreds. */
+    /** Netlink sockets, of which there are as many as are in use at once; a leak would be hundreds of descriptors. */
     private static final int MAX_MORE_DESCRIPTORS = 16;
 
     private static final int MAX_HEAP_GROWTH_KIB = 3 * 1024;
     private static final int MAX_DIRECT_GROWTH_KIB = 4 * 1024;
     private static final int MAX_RESIDENT_GROWTH_KIB = 16 * 1024;
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private final LongAdder resets = new LongAdder();
     private final List<Duration> honest = new ArrayList<>();
@@ -91,14 +93,9 @@ class SoakIT {
         metrics = Metrics.of(daemon);
     }
 
-    @AfterEach
-    void stop() {
-        resources.close();
-    }
-
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void standsItAndNothingIsLeft() throws Exception {
+    void answersRightUnderLoadAndLeavesNothingBehind() throws Exception {
         load(DURATION.dividedBy(4));
         Footprint early = settled(Integer.MAX_VALUE);
         load(DURATION.multipliedBy(3).dividedBy(4));
@@ -125,16 +122,16 @@ class SoakIT {
 
         daemon.terminate();
         assertEquals(0, daemon.awaitExit());
-        assertEquals(List.of(), errorsBesidesThePolicys());
+        assertEquals(List.of(), errorsExceptThoseOfThePolicy());
     }
 
-    private List<String> errorsBesidesThePolicys() {
+    private List<String> errorsExceptThoseOfThePolicy() {
         return daemon.log().stream()
                 .filter(line -> line.contains(" ERROR ") && !line.contains("policy"))
                 .toList();
     }
 
-    /** All of it for a while. */
+    /** Puts all loads on the daemon for a time. */
     private void load(Duration duration) throws Exception {
         NameService.Mode[] modes = NameService.Mode.values();
         long end = System.nanoTime() + duration.toNanos();
@@ -142,11 +139,11 @@ class SoakIT {
             for (int i = 0; System.nanoTime() < end && wrong.isEmpty(); i++) {
                 names.set(modes[i / 4 % modes.length]);
                 reload(i);
-                // whoever looks at the metrics is one who asks as well
+                // Reading the metrics is a load as well.
                 metrics.text();
                 TimeUnit.MILLISECONDS.sleep(250);
             }
-            // who stalls for good would hold up the end
+            // A name service that still stalls would hold up the end.
             names.set(NameService.Mode.ANSWERS);
             honest.addAll(load.honest());
         }
@@ -159,10 +156,10 @@ class SoakIT {
             case 1 -> Files.deleteIfExists(policy);
             default -> SoakQuestions.writePolicy(policy, number);
         }
-        Commands.check(List.of("kill", "-HUP", String.valueOf(daemon.pid())));
+        daemon.signal("HUP");
     }
 
-    /** What somebody waits who has nothing to do with all of it, among an account and a source that are hostile. */
+    /** Says how long an honest peer waits, which asks beside a hostile account and a hostile source. */
     private String patience() {
         List<Duration> sorted = honest.stream().sorted().toList();
         return "others waited %d ms (median), %d ms (99 %%), %d ms at most, in %d queries"
@@ -173,7 +170,7 @@ class SoakIT {
                         sorted.size());
     }
 
-    /** Waits until all connections are closed, and all but so many threads have ended. */
+    /** Waits until all connections are closed and at most this many threads are left, and gives what the daemon uses. */
     private Footprint settled(int threads) throws Exception {
         long end = System.nanoTime() + SETTLING.toNanos();
         while (true) {

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Peers of all kinds, who ask until this is closed. What they were told that is wrong is in the list of {@link #wrong}. */
+/** Runs peers of all kinds until it is closed. Each wrong answer is added to {@link #wrong}. */
 final class SoakLoad implements AutoCloseable {
 
     private static final int QUERIES_PER_CONNECTION = 200;
@@ -33,7 +33,7 @@ final class SoakLoad implements AutoCloseable {
     static final String HONEST_SOURCE = "127.0.0.2";
     private static final InetAddress HOSTILE_SOURCE = InetAddress.ofLiteral("127.0.0.3");
 
-    /** One life of a connection. */
+    /** What a peer does with one connection. */
     @FunctionalInterface
     private interface Role {
         void play(Peer peer) throws IOException, InterruptedException;
@@ -46,7 +46,7 @@ final class SoakLoad implements AutoCloseable {
     private final List<Duration> honest = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    /** Platform threads: those who only wait are to hold up nobody who is busy. */
+    /** Platform threads, so that peers that only wait hold up no busy ones. */
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 
@@ -69,7 +69,7 @@ final class SoakLoad implements AutoCloseable {
         start(1, "honest", _ -> askHonestly());
     }
 
-    /** How long each query of a source took that asks about an account that needs nothing, on a connection of its own. */
+    /** Gives how long each query of the honest peer took, on a new connection, about an account that needs no directory. */
     List<Duration> honest() {
         return List.copyOf(honest);
     }
@@ -99,7 +99,7 @@ final class SoakLoad implements AutoCloseable {
         return stopping.getCount() == 0;
     }
 
-    /** Lets time pass, but not beyond the end. */
+    /** Waits for a time, or until the load ends. */
     private void pause(long millis) throws InterruptedException {
         var _ = stopping.await(millis, TimeUnit.MILLISECONDS);
     }
@@ -136,7 +136,7 @@ final class SoakLoad implements AutoCloseable {
         pause(2);
     }
 
-    /** An octet a second. */
+    /** Sends one octet a second. */
     private void writeSlowly(Peer peer) throws IOException, InterruptedException {
         Question question = questions.any(random());
         for (char octet : question.line().toCharArray()) {
@@ -146,7 +146,7 @@ final class SoakLoad implements AutoCloseable {
         peer.expect(question);
     }
 
-    /** More than is read of any line; how the connection ends depends on who is quicker. */
+    /** Sends more than the server reads of any line; how the connection ends depends on which side is quicker. */
     private void endlessLine(Peer peer) throws InterruptedException {
         Stream<String> replies = Stream.of();
         try {
@@ -157,18 +157,18 @@ final class SoakLoad implements AutoCloseable {
             peer.asker.socket().shutdownOutput();
             replies = peer.asker.repliesToTheEnd().stream();
         } catch (IOException e) {
-            // closed, as it should be
+            // The server has closed the connection, as it should.
         }
         replies.forEach(reply -> wrong.add("an endless line was answered " + reply));
     }
 
-    /** What the plug-in does to some, others are not to notice. */
+    /** Asks for what the plug-in does wrong, which other peers must not notice. */
     private void trouble(Peer peer) throws IOException {
         peer.ask(questions.any(random(), Kind.PLUGIN_BLOCKS));
         peer.ask(questions.any(random(), Kind.PLUGIN_MISBEHAVES));
     }
 
-    /** More than there are threads for. */
+    /** Asks more blocking queries than the plug-in has threads. */
     private void crowd(Peer peer) throws IOException, InterruptedException {
         List<Peer> peers = new ArrayList<>();
         try {
@@ -186,7 +186,7 @@ final class SoakLoad implements AutoCloseable {
         pause(5_000);
     }
 
-    /** Asks more than all buffers between hold, and takes no answer. */
+    /** Sends more queries than all buffers hold, and reads no answer. */
     private void readNothing() throws IOException, InterruptedException {
         ByteBuffer waiting = ByteBuffer.wrap(lines(some(1_000)).getBytes(StandardCharsets.ISO_8859_1));
         try (var channel = SocketChannel.open()) {
@@ -206,11 +206,11 @@ final class SoakLoad implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException e) {
-            // closed on somebody who reads nothing; that is no wrong answer
+            // The server has cut off a peer that reads nothing, which is right.
         }
     }
 
-    /** About a thousand queries a second, below every limit. */
+    /** Sends about a thousand queries a second, which is below each limit. */
     private void askAboutAnAccountThatHangs(Peer peer) throws IOException, InterruptedException {
         for (int i = 0; i < QUERIES_PER_CONNECTION && !isStopping(); i++) {
             peer.askAll(Collections.nCopies(10, questions.any(random(), Kind.HANGS)));
@@ -218,7 +218,7 @@ final class SoakLoad implements AutoCloseable {
         }
     }
 
-    /** As much as the kernel takes, on many connections at once, by a source that reads nothing. */
+    /** Sends as much as the kernel takes, on many connections at once, and reads nothing. */
     private void burst() throws IOException, InterruptedException {
         ByteBuffer queries = ByteBuffer.wrap("9,9\n".repeat(16_384).getBytes(StandardCharsets.US_ASCII));
         List<SocketChannel> channels = new ArrayList<>();
@@ -262,19 +262,19 @@ final class SoakLoad implements AutoCloseable {
         return lines.toString();
     }
 
-    /** Waits for the end of all; what they asked they are answered before. */
+    /** Ends all peers, once they have got the answers to what they asked. */
     @Override
     public void close() {
         stopping.countDown();
         threads.close();
     }
 
-    /** Somebody breaks off. */
+    /** Says that a peer breaks off. */
     private static final class Reset extends IOException {
         private static final long serialVersionUID = 1;
     }
 
-    /** A connection; a few of them are reset at a step that is chosen before. */
+    /** A connection. A few connections are reset, at a step that is chosen at random before. */
     private final class Peer implements AutoCloseable {
 
         private final Asker asker;

@@ -4,10 +4,7 @@ import io.github.nettyidentd.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * A plug-in that misbehaves in a different way for each of a few ports on the client, and says {@code NO-USER} for all
- * others.
- */
+/** A plug-in that misbehaves in all ways for some ports on the client, and answers {@code NO-USER} for all others. */
 final class SoakPlugin {
 
     static final String NAME = "soak";
@@ -15,17 +12,18 @@ final class SoakPlugin {
     /** The port on the client for which it answers {@code plug-in}. */
     static final int ANSWERS = 9;
 
-    /** Ports on the client for which it holds a thread until it answers late, or for ever. */
+    /** Ports on the client for which it holds a thread for seconds or minutes, and then gives no useful answer. */
     static final int[] BLOCKS = {5, 6};
 
-    /** The port on the client for which its future never completes. */
+    /** The port on the client for which it returns a future that is never completed. */
     static final int NEVER_ANSWERS = 7;
 
-    /** Ports on the client for which it misbehaves without holding a thread. */
+    /** Ports on the client for which it breaks its contract in another way. */
     static final int[] MISBEHAVES = {1, 2, 3, 4, NEVER_ANSWERS, 8};
 
     private SoakPlugin() {}
 
+    /** Writes the plug-in into a directory. */
     static void write(Path directory) throws IOException {
         new PluginJar().withLookup("example.Soak", NAME, """
                 switch (pair.portOnClient()) {

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** What can be asked during the soak, and which answers are right. {@code UNKNOWN-ERROR} may be the answer to anything. */
+/** The queries of the soak, and their right answers. {@code UNKNOWN-ERROR} is accepted as the answer to any query. */
 final class SoakQuestions {
 
     private static final int USERS = 250;
@@ -31,9 +31,10 @@ final class SoakQuestions {
     private static final String NO_USER = "ERROR : NO-USER";
     private static final String HIDDEN_USER = "ERROR : HIDDEN-USER";
 
-    /** Users who are answered differently by the policies. */
+    /** The user for whom the policies force different replies. */
     private static final String RENAMED = NameService.login(NameService.FIRST_UID);
 
+    /** The user whom only some policies hide. */
     private static final String HIDDEN = NameService.login(NameService.FIRST_UID + 1);
 
     enum Kind {
@@ -52,7 +53,7 @@ final class SoakQuestions {
         LOCAL
     }
 
-    /** A question, and what may be said to it. */
+    /** A query, and its right answers. */
     record Question(Kind kind, int portOnServer, int portOnClient, Set<String> right) {
 
         String line() {
@@ -114,7 +115,7 @@ final class SoakQuestions {
         of(kind, byKind).add(new Question(kind, portOnServer, portOnClient, Set.of(right)));
     }
 
-    /** One that is answered soon: of a user mostly. */
+    /** Gives a query that is answered soon, mostly about a user. */
     Question any(Random random) {
         return switch (random.nextInt(20)) {
             case 0 -> any(random, Kind.RENAMED_OR_HIDDEN);
@@ -127,12 +128,13 @@ final class SoakQuestions {
         };
     }
 
+    /** Gives a query of a kind. */
     Question any(Random random, Kind kind) {
         List<Question> all = of(kind, byKind);
         return all.get(random.nextInt(all.size()));
     }
 
-    /** Takes a reply, and tells whether it may be. */
+    /** Counts a reply; false if it is neither right nor {@code UNKNOWN-ERROR}. */
     boolean take(Question question, String reply) {
         String ports = question.portOnServer() + " , " + question.portOnClient() + " : ";
         if (!reply.startsWith(ports)) {
@@ -151,14 +153,14 @@ final class SoakQuestions {
         return Objects.requireNonNull(all.get(kind));
     }
 
-    /** Kinds of which there was no right answer. */
+    /** Gives the kinds of queries that never had a right answer. */
     List<Kind> neverAnsweredRight() {
         return Stream.of(Kind.values())
                 .filter(kind -> of(kind, right).sum() == 0)
                 .toList();
     }
 
-    /** How many answers were right, and how many {@code UNKNOWN-ERROR} in place of that. */
+    /** Shows for each kind how many answers were right, and how many were {@code UNKNOWN-ERROR} instead. */
     String table() {
         var table = new StringBuilder("%-20s %15s %15s".formatted("question about", "right answers", "UNKNOWN-ERROR"));
         for (Kind kind : Kind.values()) {
@@ -169,7 +171,7 @@ final class SoakQuestions {
         return table.toString();
     }
 
-    /** Writes the good policy of this number; two in a row differ. Whoever reads meanwhile reads all of one of them. */
+    /** Writes a good policy, which differs for odd and even numbers. A reader sees the whole of the old or of the new one. */
     static void writePolicy(Path file, int number) throws IOException {
         String reply = number % 2 == 0 ? "even" : "odd";
         String hidden = number % 2 == 0 ? "force hide" : "deny hide";

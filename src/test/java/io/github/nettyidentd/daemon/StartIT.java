@@ -4,17 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.NameService;
 import io.github.nettyidentd.testing.OwnConnection;
+import io.github.nettyidentd.testing.PrivateMount;
 import io.github.nettyidentd.testing.RefusedSockets;
 import io.github.nettyidentd.testing.RefusedSockets.Family;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
+import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,25 +26,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Starts on a host where something is missing, away or slow. */
+/** Starts of the daemon where something of the host is missing, does not answer, or is slow. */
 @SuppressWarnings("NullAway.Init") // opened before each test
 class StartIT {
 
-    private final Resources resources = new Resources();
+    @RegisterExtension
+    final TestResources resources = new TestResources();
+
     private Path directory;
 
     @BeforeEach
     void open() throws Exception {
         directory = resources.add(TempDirectory.create()).path();
-    }
-
-    @AfterEach
-    void close() {
-        resources.close();
     }
 
     private NameService names(NameService.Mode mode) throws Exception {
@@ -70,9 +69,9 @@ class StartIT {
         return Files.writeString(directory.resolve("p.conf"), "user " + login + " { default { deny hide } }\n");
     }
 
-    /** Systemd tries status 1 again, and never status 78. */
+    /** systemd tries again after status 1, and never after status 78. */
     @Test
-    void nameServiceThatIsAwayIsNoWrongConfiguration() throws Exception {
+    void aNameServiceThatIsAwayIsNotAWrongConfiguration() throws Exception {
         NameService names = names(NameService.Mode.FAILS);
         Path policy = policyThatNeedsTheNameService();
 
@@ -98,21 +97,20 @@ class StartIT {
         NameService names = names(NameService.Mode.STALLS);
         Path policy = policyThatNeedsTheNameService();
         try (var daemon = RunningProcess.start(daemon(names, "-u", "nobody", "-C", policy.toString()))) {
-            while (!threads(daemon.pid()).contains("nss")) {
+            Await.until("the name service is asked", () -> {
                 assertTrue(ProcessHandle.of(daemon.pid()).isPresent(), "the start has ended");
-                Thread.onSpinWait();
-            }
+                return threads(daemon.pid()).contains("nss");
+            });
             daemon.signal("TERM");
             assertEquals(0, daemon.awaitExit());
         }
     }
 
-    /** Status 1, which systemd tries again. */
+    /** After status 1, systemd tries again. */
     @Test
-    void kernelThatDoesNotAnswerIsNoWrongConfiguration() throws Exception {
+    void aKernelThatDoesNotAnswerIsNotAWrongConfiguration() throws Exception {
         RefusedSockets refused = resources.add(RefusedSockets.create());
-        List<String> runner = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
-        runner.addAll(List.of("mount -t proc -o subset=pid proc /proc && exec \"$@\"", "sh"));
+        List<String> runner = PrivateMount.shell("mount -t proc -o subset=pid proc /proc && exec \"$@\"", "sh");
         runner.addAll(refused.runner(Family.NETLINK));
 
         Finished finished = InstalledProgram.run(daemon(runner));
@@ -121,7 +119,7 @@ class StartIT {
         assertTrue(finished.err().contains("cannot find out who owns a socket: netlink: "), finished::err);
     }
 
-    /** As a sandbox may have it around a service that inetd starts. */
+    /** A service that inetd starts may have such a sandbox around it. */
     @Test
     void servesStandardInputWhereAllSocketsAreRefused() throws Exception {
         RefusedSockets refused = resources.add(RefusedSockets.create());
@@ -135,7 +133,7 @@ class StartIT {
             Process daemon =
                     builder.redirectError(directory.resolve("err").toFile()).start();
             try (Socket asker = inetd.accept()) {
-                asker.setSoTimeout(15_000);
+                asker.setSoTimeout(40_000);
                 String query = asked.localPort() + " , " + asked.remotePort();
                 asker.getOutputStream().write((query + "\r\n").getBytes(US_ASCII));
                 asker.shutdownOutput();
@@ -155,7 +153,7 @@ class StartIT {
         }
     }
 
-    /** What the threads of a process are called, without numbers. */
+    /** Gives the names of the threads of a process, without their numbers. */
     private static List<String> threads(long pid) throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
             return threads.map(StartIT::name).toList();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code netty-identd status} shows of a daemon that runs. */
+/** What {@code netty-identd status} shows of a running daemon. */
 class StatusIT {
 
     private final InstalledProgram program = InstalledProgram.built();
@@ -36,7 +36,7 @@ class StatusIT {
     }
 
     @Test
-    void showsWhatTheDaemonDoes() throws Exception {
+    void showsTheStateOfTheDaemon() throws Exception {
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { deny hide } }");
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-C", policy.toString(), "--metrics", "0")) {
             Asker.ask(daemon.address(), 1, 1);
@@ -69,9 +69,7 @@ class StatusIT {
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { deny hide } }");
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-C", policy.toString())) {
             Files.writeString(policy, "nonsense");
-            new ProcessBuilder("kill", "-HUP", String.valueOf(daemon.pid()))
-                    .start()
-                    .waitFor();
+            daemon.signal("HUP");
             daemon.awaitLog("policy not reloaded");
 
             Finished shown = program.run("status", "--json", "--status-socket", socket);
@@ -86,7 +84,7 @@ class StatusIT {
     }
 
     @Test
-    void watchesADaemonAlsoThroughItsRestart() throws Exception {
+    void watchesADaemonThroughItsRestart() throws Exception {
         try (var watched =
                 RunningProcess.start(program.command("status", "--watch=100ms", "--status-socket", socket))) {
             watched.awaitLine("no daemon: there is no socket " + Pattern.quote(socket));
@@ -97,7 +95,7 @@ class StatusIT {
                 daemon.terminate();
                 assertEquals(0, daemon.awaitExit());
             }
-            // root's socket stays behind, as the daemon was not root any more
+            // The socket stays behind, because it belongs to root and the daemon had given up root.
             watched.awaitLine("no daemon: |Connection refused");
             try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
                 watched.awaitLine("pid " + daemon.pid() + ", serving");
@@ -106,7 +104,7 @@ class StatusIT {
     }
 
     @Test
-    void saysThatADaemonThatWasKilledDoesNotAnswer() throws Exception {
+    void saysThatAKilledDaemonDoesNotAnswer() throws Exception {
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
             assertTrue(daemon.pid() > 0);
         }
@@ -124,8 +122,8 @@ class StatusIT {
     }
 
     @Test
-    void isNotForOthers() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "not root");
+    void isNotForOtherUsers() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
             Process other = new ProcessBuilder(
@@ -148,7 +146,7 @@ class StatusIT {
     }
 
     @Test
-    void isWhereSystemdMadeADirectoryForIt() throws Exception {
+    void isInTheDirectoryThatSystemdMade() throws Exception {
         ProcessBuilder command = program.command("--listen", "127.0.0.1:0", "-R", "x");
         command.environment().put("RUNTIME_DIRECTORY", directory.toString());
         try (var daemon = RunningDaemon.start(command)) {
@@ -159,7 +157,7 @@ class StatusIT {
     }
 
     @Test
-    void endsTheStartWhereTheNamedSocketIsAnothers() throws Exception {
+    void endsTheStartWhereTheSocketBelongsToAnotherDaemon() throws Exception {
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
             Finished second = program.run("--listen", "127.0.0.1:0", "--status-socket", socket, "-R", "x");
 
@@ -174,7 +172,7 @@ class StatusIT {
     }
 
     @Test
-    void isNowhereWhereNobodyWantsIt() throws Exception {
+    void isNotMadeWhereItIsTurnedOff() throws Exception {
         ProcessBuilder command = program.command("--listen", "127.0.0.1:0", "-R", "x", "--status-socket", "none");
         command.environment().put("RUNTIME_DIRECTORY", directory.toString());
         try (var _ = RunningDaemon.start(command)) {

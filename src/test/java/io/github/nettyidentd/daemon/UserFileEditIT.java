@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NumberedAnswers;
@@ -20,14 +21,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** IRC bouncers and clients that write their user's file for each connection, as they write it, while queries come. */
+/** Users' files are edited as IRC bouncers and clients edit them for each connection, while queries come. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
 class UserFileEditIT {
 
@@ -35,9 +36,9 @@ class UserFileEditIT {
     private static final int EDITS = 150;
     private static final int ASKERS = 3;
 
-    /** Who writes; {@code %1$d} is the local port, {@code %2$d} the remote one, {@code %3$s} the user-id. */
+    /** A program that edits the file. In its line, {@code %1$d} is the local port, {@code %2$d} the remote one, {@code %3$s} the user-id. */
     enum Program {
-        /** Its module identfile; one connection at a time. */
+        /** The module identfile, which has one connection at a time. */
         ZNC("global { reply \"%3$s\" }\n"),
 
         QUASSEL("lport %1$d { reply \"%3$s\" } # stanza created by Quassel\n"),
@@ -61,9 +62,9 @@ class UserFileEditIT {
         }
     }
 
-    /** How a file gets its new content. */
+    /** A way to give a file a new content. */
     enum Way {
-        /** Another file takes its name. */
+        /** A new file takes the name of the old one. */
         RENAMED {
             @Override
             void write(Path file, String text) throws Exception {
@@ -73,7 +74,7 @@ class UserFileEditIT {
             }
         },
 
-        /** As all of the programs do it: emptied, then written at once. */
+        /** The file is emptied and then written at once, as all of the programs do. */
         IN_PLACE {
             @Override
             void write(Path file, String text) throws Exception {
@@ -88,7 +89,9 @@ class UserFileEditIT {
         abstract void write(Path file, String text) throws Exception;
     }
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestAccounts accounts;
     private static RunningDaemon daemon;
     private static ServerSocket listener;
@@ -112,15 +115,9 @@ class UserFileEditIT {
     }
 
     @BeforeEach
-    void assumeOpened() throws Exception {
-        RESOURCES.assumeOpened();
+    void emptyTheFile() throws Exception {
         Files.writeString(file, "");
         accounts.own(USER, file);
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
     }
 
     static Stream<Arguments> programsAndWays() {
@@ -142,7 +139,7 @@ class UserFileEditIT {
         }
     }
 
-    /** What is emptied before it is written is empty for a moment: then the login is right. */
+    /** A file that is emptied before it is written is empty for a moment, when the login is the right answer. */
     @ParameterizedTest
     @MethodSource("programsAndWays")
     void noAnswerIsAPartOfAnEdit(Program program, Way way) throws Exception {

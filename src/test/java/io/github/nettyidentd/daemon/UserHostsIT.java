@@ -3,21 +3,19 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.PrivateMount;
-import io.github.nettyidentd.testing.Resources;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TestHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Host names in users' files, on a host whose DNS never answers. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
@@ -28,7 +26,9 @@ class UserHostsIT {
             + " my $s = IO::Socket::INET->new(Proto => 'udp', LocalAddr => '127.0.0.1', LocalPort => 53) or die $!;"
             + " print \"= ready\\n\"; sleep 3600;";
 
-    private static final Resources RESOURCES = new Resources();
+    @RegisterExtension
+    static final ClassResources RESOURCES = new ClassResources();
+
     private static TestHost host;
     private static Distribution program;
     private static List<String> runner;
@@ -56,23 +56,13 @@ class UserHostsIT {
         });
     }
 
-    @BeforeEach
-    void assumeOpened() {
-        RESOURCES.assumeOpened();
-    }
-
-    @AfterAll
-    static void close() {
-        RESOURCES.close();
-    }
-
     private static void write(String user, String text) throws Exception {
         Path file = Files.writeString(host.accounts().home(user).resolve(".oidentd.conf"), text);
         host.accounts().own(user, file);
     }
 
     private static TestHost.Connection connection(String name) {
-        return Objects.requireNonNull(host.connections().get(name), name);
+        return host.connection(name).orElseThrow();
     }
 
     private static String ask(String connection) throws Exception {
@@ -90,7 +80,7 @@ class UserHostsIT {
                 "home-alice/.oidentd.conf: the file of alice names 'slow.example.net', which cannot be resolved");
         daemon.awaitLine("home-bob/.oidentd.conf: the file of bob names 'slow.example.net', which cannot be resolved");
 
-        // what needs no name counts at once
+        // An entry that needs no name counts at once.
         write("alice", "global { reply x }\nto slow.example.net fport 1 { hide }\n");
         assertEquals("x", ask("alice-irc"));
         write("alice", "to slow.example.net { hide }\nfport 6667 { reply z }\n");
@@ -98,7 +88,7 @@ class UserHostsIT {
     }
 
     @Test
-    void checkAndExplainSayIt() throws Exception {
+    void checkAndExplainNameTheHost() throws Exception {
         write("alice", "global { reply x }\nto other.example.net { hide }\n");
         List<String> check = program.command(runner, "check", "-C", policy.toString());
 

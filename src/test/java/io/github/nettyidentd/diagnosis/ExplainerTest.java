@@ -17,7 +17,7 @@ import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.LookupTrace;
 import io.github.nettyidentd.testing.DaemonSetup;
-import io.github.nettyidentd.testing.IdentPeer;
+import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.transport.Transport;
 import java.net.InetAddress;
@@ -94,7 +94,7 @@ class ExplainerTest {
                         .hideErrors(settings.answers().hideErrors())
                         .start()
                         .get(10, SECONDS);
-                try (var peer = IdentPeer.connect(server.addresses().getFirst())) {
+                try (var peer = Asker.connect(server.addresses().getFirst())) {
                     peer.send(pair.portOnServer() + "," + pair.portOnClient() + "\r\n");
                     return peer.reply() + "\r\n";
                 } finally {

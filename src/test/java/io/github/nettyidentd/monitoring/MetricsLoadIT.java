@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests that greedy clients of the metrics server cannot exhaust a daemon that has the memory settings of the package. */
+/** Greedy clients of the metrics, and a daemon that has the memory with which it is shipped. */
 class MetricsLoadIT {
 
     private static final String LIVE = "/health/live";

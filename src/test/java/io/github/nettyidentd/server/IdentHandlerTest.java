@@ -279,6 +279,7 @@ class IdentHandlerTest {
 
     @Test
     void closesAfterTheTimeForAFirstQueryThoughOctetsDribbleIn() {
+        channel.freezeTime();
         for (int second = 0; second < 29; second++) {
             channel.receive("1");
             channel.advanceTimeBy(1, TimeUnit.SECONDS);

@@ -1,6 +1,5 @@
 package io.github.nettyidentd.server;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -13,14 +12,13 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.transport.Transport;
+import io.github.nettyidentd.testing.Asker;
+import io.github.nettyidentd.testing.Await;
 import io.netty.channel.epoll.Epoll;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,9 +26,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,38 +52,13 @@ class IdentServerTest {
             return start(onLoopback().lookup(lookup));
         }
 
-        Peer connect() throws IOException {
-            return Peer.connect(server.addresses().getFirst());
+        Asker connect() throws IOException {
+            return Asker.connect(server.addresses().getFirst());
         }
 
         @Override
         public void close() {
             server.closeAsync().orTimeout(20, SECONDS).join();
-        }
-    }
-
-    /** A peer. */
-    private record Peer(Socket socket, BufferedReader replies) implements AutoCloseable {
-
-        static Peer connect(InetSocketAddress server) throws IOException {
-            var socket = new Socket();
-            socket.connect(server, 5_000);
-            socket.setSoTimeout(15_000);
-            return new Peer(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
-        }
-
-        void send(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
-        }
-
-        String ask(String query) throws IOException {
-            send(query + "\r\n");
-            return String.valueOf(replies.readLine());
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 
@@ -99,8 +72,8 @@ class IdentServerTest {
         assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable(), "no epoll here");
         try (var running = Running.start(onLoopback().lookup(STJOHNS).transport(transport));
                 var peer = running.connect()) {
-            assertEquals(REPLY, peer.ask("6193, 23"));
-            assertEquals(REPLY, peer.ask("6193, 23"));
+            assertEquals(REPLY, peer.ask(6193, 23));
+            assertEquals(REPLY, peer.ask(6193, 23));
         }
     }
 
@@ -108,7 +81,7 @@ class IdentServerTest {
     void answersUnknownErrorWithoutALookup() throws Exception {
         try (var running = Running.start(onLoopback());
                 var peer = running.connect()) {
-            assertEquals("6193 , 23 : ERROR : UNKNOWN-ERROR", peer.ask("6193, 23"));
+            assertEquals("6193 , 23 : ERROR : UNKNOWN-ERROR", peer.ask(6193, 23));
         }
     }
 
@@ -123,10 +96,10 @@ class IdentServerTest {
             return STJOHNS.lookup(pair);
         };
         try (var running = Running.start(IdentServer.builder().listenOnAll(0).lookup(recording));
-                var peer = Peer.connect(new InetSocketAddress(
+                var peer = Asker.connect(new InetSocketAddress(
                         address, running.server().addresses().getFirst().getPort()))) {
-            assertEquals(REPLY, peer.ask("6193, 23"));
-            assertEquals(new ConnectionPair(address, 6193, address, 23), asked.poll(5, SECONDS));
+            assertEquals(REPLY, peer.ask(6193, 23));
+            assertEquals(new ConnectionPair(address, 6193, address, 23), asked.poll(30, SECONDS));
         }
     }
 
@@ -135,10 +108,10 @@ class IdentServerTest {
         try (var running = Running.start(
                 IdentServer.builder().listen(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0)))) {
             int port = running.server().addresses().getFirst().getPort();
-            Peer.connect(new InetSocketAddress(LOOPBACK, port)).close();
+            Asker.connect(new InetSocketAddress(LOOPBACK, port)).close();
             assertThrows(
                     SocketException.class,
-                    () -> Peer.connect(new InetSocketAddress(InetAddress.ofLiteral("::1"), port))
+                    () -> Asker.connect(new InetSocketAddress(InetAddress.ofLiteral("::1"), port))
                             .close());
         }
     }
@@ -154,8 +127,8 @@ class IdentServerTest {
             assertEquals(2, addresses.size());
             for (InetSocketAddress address : addresses) {
                 for (int i = 0; i < 20; i++) {
-                    try (var peer = Peer.connect(address)) {
-                        assertEquals(REPLY, peer.ask("6193, 23"));
+                    try (var peer = Asker.connect(address)) {
+                        assertEquals(REPLY, peer.ask(6193, 23));
                     }
                 }
             }
@@ -185,7 +158,7 @@ class IdentServerTest {
                 var peer = running.connect()) {
             peer.send("1,9\r\n2,9\r\n");
             peer.socket().shutdownOutput();
-            await(() -> lookup.underWay() == 2);
+            Await.until("both queries are asked", () -> lookup.underWay() == 2);
             lookup.answer(2, "b");
             lookup.answer(1, "a");
             assertEquals("1 , 9 : USERID : UNIX :a", peer.replies().readLine());
@@ -197,18 +170,21 @@ class IdentServerTest {
     /** A close with unread input would reset the connection, and a reset destroys replies that the peer has not read. */
     @Test
     void doesNotResetAnAnswerAwayThatThePeerReadsLate() throws Exception {
-        try (var running = Running.start(STJOHNS);
+        var asked = new CountDownLatch(1);
+        Lookup lookup = pair -> {
+            asked.countDown();
+            return STJOHNS.lookup(pair);
+        };
+        try (var running = Running.start(lookup);
                 var peer = running.connect()) {
             peer.send("6193,23\r\nnonsense\r\n" + "1,2\r\n".repeat(50_000));
-            awaitClosedOutput(running);
+            // Before that, there may be no connection because it has not been accepted.
+            assertTrue(asked.await(30, SECONDS));
+            Await.until("the connection is closed", () -> running.server().connections() == 0);
             assertEquals(REPLY, peer.replies().readLine());
             assertEquals("0 , 0 : ERROR : INVALID-PORT", peer.replies().readLine());
             assertNull(peer.replies().readLine());
         }
-    }
-
-    private static void awaitClosedOutput(Running running) {
-        await(() -> running.server().connections() == 0);
     }
 
     @Test
@@ -225,19 +201,19 @@ class IdentServerTest {
 
     @Test
     void servesALiveOneBesideAThousandSilentOnes() throws Exception {
-        List<Peer> silent = new ArrayList<>();
+        List<Asker> silent = new ArrayList<>();
         try (var running = Running.start(STJOHNS)) {
             for (int i = 0; i < 1_000; i++) {
                 silent.add(running.connect());
             }
             try (var peer = running.connect()) {
                 for (int i = 0; i < 100; i++) {
-                    assertEquals(REPLY, peer.ask("6193, 23"));
+                    assertEquals(REPLY, peer.ask(6193, 23));
                 }
             }
             assertTrue(running.server().connections() >= 1_000);
         } finally {
-            for (Peer peer : silent) {
+            for (Asker peer : silent) {
                 peer.close();
             }
         }
@@ -255,7 +231,7 @@ class IdentServerTest {
                     // The server has closed the connection while we sent, as it should.
                 }
             });
-            assertEquals(REPLY, peer.ask("6193, 23"));
+            assertEquals(REPLY, peer.ask(6193, 23));
             assertNull(endless.replies().readLine());
             sending.get(10, SECONDS);
         }
@@ -279,7 +255,7 @@ class IdentServerTest {
                 }
             }
             try (var peer = running.connect()) {
-                assertEquals(REPLY, peer.ask("6193, 23"));
+                assertEquals(REPLY, peer.ask(6193, 23));
             }
         }
     }
@@ -291,7 +267,7 @@ class IdentServerTest {
         try (var busy = running.connect();
                 var idle = running.connect()) {
             busy.send("1,9\r\n");
-            await(() -> lookup.underWay() == 1);
+            Await.until("the query is asked", () -> lookup.underWay() == 1);
             CompletableFuture<Void> closed = running.server().closeAsync();
             assertNull(idle.replies().readLine());
             idle.socket().close();
@@ -310,7 +286,7 @@ class IdentServerTest {
     void closeBlocksUntilTheServerIsClosed() throws Exception {
         var running = Running.start(STJOHNS);
         try (var peer = running.connect()) {
-            assertEquals(REPLY, peer.ask("6193, 23"));
+            assertEquals(REPLY, peer.ask(6193, 23));
             running.server().close();
             assertTrue(running.server().closeAsync().isDone());
             assertEquals(0, running.server().connections());
@@ -341,8 +317,8 @@ class IdentServerTest {
         var running = Running.start(onLoopback().lookup(lookup).drainTimeout(Duration.ofMillis(100)));
         try (var peer = running.connect()) {
             peer.send("1,9\r\n");
-            await(() -> lookup.underWay() == 1);
-            running.server().closeAsync().get(10, SECONDS);
+            Await.until("the query is asked", () -> lookup.underWay() == 1);
+            running.server().closeAsync().get(30, SECONDS);
             assertTrue(lookup.of(1).isCancelled());
         }
     }
@@ -357,22 +333,14 @@ class IdentServerTest {
                 queries.append(port).append(",9\r\n");
             }
             peer.send(queries.toString());
-            await(() -> lookup.underWay() == 16);
+            Await.until("sixteen queries are asked", () -> lookup.underWay() == 16);
             for (int port = 1; port <= 40; port++) {
                 int next = port;
-                await(() -> lookup.isAsked(next));
+                Await.until("the next query is asked", () -> lookup.isAsked(next));
                 lookup.answer(port, "u" + port);
                 assertEquals(
                         port + " , 9 : USERID : UNIX :u" + port, peer.replies().readLine());
             }
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + SECONDS.toNanos(15);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "did not happen within 15 s");
-            Thread.onSpinWait();
         }
     }
 }

@@ -8,7 +8,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Asker;
-import io.github.nettyidentd.testing.IdentPeer;
+import io.github.nettyidentd.testing.Await;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
@@ -114,11 +114,11 @@ class LookupBatchTest {
                 .start()
                 .get(10, SECONDS);
         InetSocketAddress address = server.addresses().getFirst();
-        try (var first = IdentPeer.connect(address);
-                var second = IdentPeer.connect(address);
-                var third = IdentPeer.connect(address)) {
-            for (IdentPeer peer : List.of(first, second, third)) {
-                assertEquals("USERID : UNIX :u5", peer.ask(5, 9));
+        try (var first = Asker.connect(address);
+                var second = Asker.connect(address);
+                var third = Asker.connect(address)) {
+            for (Asker peer : List.of(first, second, third)) {
+                assertEquals("5 , 9 : USERID : UNIX :u5", peer.ask(5, 9));
                 assertEquals(1, lookup.sizes().poll(10, SECONDS));
             }
             first.send("1,9\r\n");
@@ -160,9 +160,7 @@ class LookupBatchTest {
                 assertEquals("5 , 9 : USERID : UNIX :u5", greedy.getLast().ask(5, 9));
             }
             greedy.getFirst().send(1, 9);
-            while (lookup.sizes().size() < 102) {
-                Thread.onSpinWait();
-            }
+            Await.until("the event loop is busy", () -> lookup.sizes().size() == 102);
             order.clear();
             for (Asker peer : greedy.subList(1, greedy.size())) {
                 peer.send("2,9\n".repeat(16));
@@ -181,7 +179,7 @@ class LookupBatchTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, SECONDS));
+            assertTrue(latch.await(30, SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -10,6 +10,7 @@ import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.transport.Transport;
+import io.github.nettyidentd.testing.Await;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,14 +60,6 @@ class ServerLimitsTest {
 
     private static void assumeAvailable(Transport transport) {
         assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable(), "no epoll here");
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + SECONDS.toNanos(15);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "did not happen within 15 s");
-            Thread.onSpinWait();
-        }
     }
 
     @ParameterizedTest
@@ -116,7 +108,7 @@ class ServerLimitsTest {
             });
             assertTrue(
                     String.valueOf(failure.getMessage()).matches("Connection reset.*|Broken pipe"), failure::toString);
-            await(() -> running.server().connections() == 0);
+            Await.until("the connection is closed", () -> running.server().connections() == 0);
             try (var other = running.connect()) {
                 assertEquals(REPLY, other.ask(6193, 23));
             }
@@ -130,7 +122,7 @@ class ServerLimitsTest {
                 var first = running.connect();
                 var second = running.connect()) {
             first.send(1, 9);
-            await(() -> lookup.isAsked(1));
+            Await.until("the query is asked", () -> lookup.isAsked(1));
             assertEquals("2 , 9 : ERROR : UNKNOWN-ERROR", second.ask(2, 9));
             lookup.answer(1, "a");
             assertEquals("1 , 9 : USERID : UNIX :a", first.reply());
@@ -160,7 +152,7 @@ class ServerLimitsTest {
             lookup.answerAtOnce(2, "b");
             asker.send("1,9\n" + "2,9\n".repeat(900) + "nonsense\n" + "2,9\n".repeat(900));
             asker.socket().shutdownOutput();
-            await(() -> lookup.isAsked(1));
+            Await.until("the query is asked", () -> lookup.isAsked(1));
             lookup.answer(1, "a");
             List<String> replies = asker.repliesToTheEnd();
             assertEquals(902, replies.size());
@@ -178,10 +170,10 @@ class ServerLimitsTest {
             try (var asker = running.connect()) {
                 asker.send("1,9\n" + "0,9\n".repeat(2_000));
                 asker.socket().shutdownOutput();
-                await(() -> lookup.isAsked(1));
+                Await.until("the query is asked", () -> lookup.isAsked(1));
                 asker.socket().setSoLinger(true, 0);
             }
-            await(() -> running.server().connections() == 0);
+            Await.until("the connection is closed", () -> running.server().connections() == 0);
         }
     }
 
@@ -198,8 +190,8 @@ class ServerLimitsTest {
             if (pair.portOnServer() == 2) {
                 answeredBefore.complete(answered.get());
             } else if (answered.getAndIncrement() == 0) {
-                // Keeps the event loop busy until all queries have come.
-                await(() -> asked.getCount() == 0);
+                // keeps the event loop until all of it has come
+                await(asked);
             }
             return CompletableFuture.completedFuture(UserId.unix("x"));
         };
@@ -213,6 +205,14 @@ class ServerLimitsTest {
             assertEquals("2 , 2 : USERID : UNIX :x", modest.reply());
             int before = answeredBefore.join();
             assertTrue(before < queries / 4, before + " queries were answered before");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.testing.Await;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class UserHostResolverTest {
             assertEquals(
                     FOUND,
                     hosts.resolve(PAUL, Set.of("irc"))
-                            .get(2, SECONDS)
+                            .get(30, SECONDS)
                             .addresses()
                             .get("irc"));
             assertTrue(slow.stream().noneMatch(CompletableFuture::isDone));
@@ -121,9 +122,10 @@ class UserHostResolverTest {
                 var hosts = new UserHostResolver(resolver)) {
             var waiting = hosts.resolve(LISA, slow(1));
             WeakReference<byte[]> query = ask(hosts);
-            while (query.get() != null) {
+            Await.until("a query that was cancelled is collected", () -> {
                 System.gc();
-            }
+                return query.refersTo(null);
+            });
             resolver.answer();
             assertEquals(FOUND, waiting.get(10, SECONDS).addresses().get("slow0"));
             assertEquals(1, resolver.asked.get());

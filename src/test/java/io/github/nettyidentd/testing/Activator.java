@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the built program with sockets that it opened before, as a service manager does, and keeps them open from one run
- * to the next. Needs perl.
+ * Opens sockets and passes them to the built program, as a service manager does. The sockets stay open from one run of the
+ * program to the next. Needs perl.
  */
 public final class Activator implements AutoCloseable {
 
@@ -20,12 +20,16 @@ public final class Activator implements AutoCloseable {
         this.process = process;
     }
 
-    /** Opens what {@code activate.pl} lists, with blanks between all words, for a program with these arguments. */
+    /**
+     * Opens sockets for a program with these arguments.
+     *
+     * @param sockets in the words that {@code activate.pl} lists, with a blank between two of them
+     */
     public static Activator open(String sockets, String... arguments) throws IOException {
         return open(Map.of(), sockets, arguments);
     }
 
-    /** The same with more in the program's environment. */
+    /** Does the same, with more variables in the environment of the program. */
     public static Activator open(Map<String, String> environment, String sockets, String... arguments)
             throws IOException {
         Commands.assumeProgram("perl");
@@ -38,28 +42,29 @@ public final class Activator implements AutoCloseable {
         return new Activator(RunningProcess.start(command));
     }
 
-    /** Where the next of its sockets listens, on this address. */
+    /** Gives this address, with the port of the next of the sockets. */
     public InetSocketAddress nextAddress(String address) throws InterruptedException {
         int port = Integer.parseInt(process.awaitLine("^port (\\d+)$").group(1));
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
     }
 
+    /** Starts the program, and does not wait for it. */
     public void start() throws IOException {
         process.send("start");
     }
 
-    /** Waits for the next line of the program's log in which the pattern is found; gives it. */
+    /** Waits for the next line of the log in which the pattern is found, and gives the line. */
     public String awaitLog(String pattern) throws InterruptedException {
         return process.awaitLine("^.*" + pattern + ".*$").group();
     }
 
-    /** Asks the program to end, and waits for that; gives its exit status. */
+    /** Asks the program to end, waits for its end, and gives its exit status. */
     public int stop() throws IOException, InterruptedException {
         process.send("stop");
         return exitStatus();
     }
 
-    /** Waits until the program ends by itself; gives its exit status. */
+    /** Waits until the program ends by itself, and gives its exit status. */
     public int awaitExit() throws IOException, InterruptedException {
         process.send("wait");
         return exitStatus();

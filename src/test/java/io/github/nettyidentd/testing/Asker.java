@@ -11,11 +11,12 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connection to an ident server, without any of the client's code. */
+/** A peer that asks an ident server over one connection, without any code of our client. It waits at most 40 seconds. */
 public record Asker(Socket socket, BufferedReader replies) implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 40_000;
 
+    /** Connects from whichever address the kernel chooses. */
     public static Asker connect(InetSocketAddress server) throws IOException {
         return connect(server, InetAddress.ofLiteral("::"));
     }
@@ -34,18 +35,34 @@ public record Asker(Socket socket, BufferedReader replies) implements AutoClosea
         }
     }
 
-    /** Asks on a connection of its own. */
+    /** Asks on a new connection, and gives the whole reply. */
     public static String ask(InetSocketAddress server, int portOnServer, int portOnClient) throws IOException {
         try (Asker asker = connect(server)) {
             return asker.ask(portOnServer, portOnClient);
         }
     }
 
+    /** Asks, and gives the whole reply. */
     public String ask(int portOnServer, int portOnClient) throws IOException {
         send(portOnServer, portOnClient);
         return reply();
     }
 
+    /** Asks on a new connection, and gives the reply without the ports. */
+    public static String answer(InetSocketAddress server, int portOnServer, int portOnClient) throws IOException {
+        try (Asker asker = connect(server)) {
+            return asker.answer(portOnServer, portOnClient);
+        }
+    }
+
+    /** Asks, and gives the reply without the ports, for example {@code USERID : UNIX :stjohns}. */
+    public String answer(int portOnServer, int portOnClient) throws IOException {
+        String reply = ask(portOnServer, portOnClient);
+        String ports = portOnServer + " , " + portOnClient + " : ";
+        return reply.startsWith(ports) ? reply.substring(ports.length()) : reply;
+    }
+
+    /** Sends a query, and does not wait for the reply. */
     public void send(int portOnServer, int portOnClient) throws IOException {
         send(portOnServer + ", " + portOnClient + "\r\n");
     }
@@ -55,12 +72,12 @@ public record Asker(Socket socket, BufferedReader replies) implements AutoClosea
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     }
 
-    /** The next line. */
+    /** Gives the next line without its end, or the text {@code null} where the server has closed the connection. */
     public String reply() throws IOException {
         return String.valueOf(replies.readLine());
     }
 
-    /** All lines until the server closes. */
+    /** Gives all lines until the server closes the connection. */
     public List<String> repliesToTheEnd() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = replies.readLine(); line != null; line = replies.readLine()) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program in C out of {@code src/test/resources}, built for one test. Needs root and a C compiler. */
+/** A program in C from {@code src/test/resources}, compiled for one test. Needs root and a C compiler. */
 public final class CProgram implements AutoCloseable {
 
     private final TempDirectory directory;
@@ -16,7 +16,7 @@ public final class CProgram implements AutoCloseable {
         this.program = directory.path().resolve(name);
     }
 
-    /** Builds the program of that name; skips the test where that cannot be done. */
+    /** Compiles the program of that name; skips the test where there is no compiler. */
     public static CProgram build(String name) throws IOException {
         Commands.assumeRoot();
         Commands.assumeProgram("cc");
@@ -33,7 +33,7 @@ public final class CProgram implements AutoCloseable {
         return built;
     }
 
-    /** The command that runs it. */
+    /** Gives the command that runs the program. */
     public List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));

@@ -17,22 +17,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.AssertionFailedError;
 
-/** Programs of this host, and whether a test may count on them. */
+/** Runs programs of this host, and skips tests that need what the host lacks. */
 public final class Commands {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Commands() {}
 
-    /** What a program left. */
+    /** How a program ended, and what it printed. */
     public record Result(int status, String out, String err) {}
 
-    /** Runs a program to its end. */
+    /** Runs a program to its end, without input; fails if that takes more than 30 seconds. */
     public static Result run(String... command) throws IOException {
         return run(List.of(command));
     }
 
-    /** Runs a program to its end, without input. */
+    /** Runs a program to its end, without input; fails if that takes more than 30 seconds. */
     public static Result run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).start();
         process.getOutputStream().close();
@@ -48,7 +48,7 @@ public final class Commands {
         return new Result(process.exitValue(), out.join(), err.join());
     }
 
-    /** Runs a program that must succeed, and gives what it printed. */
+    /** Runs a program that must end with status 0, and gives what it printed, without blanks at the ends. */
     public static String check(List<String> command) throws IOException {
         Result result = run(command);
         if (result.status() != 0) {
@@ -57,12 +57,24 @@ public final class Commands {
         return result.out().strip();
     }
 
+    /** Sends a signal, for example {@code HUP}, to a process. */
+    static void signal(long pid, String name) throws IOException {
+        check(List.of("kill", "-" + name, String.valueOf(pid)));
+    }
+
+    /** Gives the login of this process's user; skips the test if the user has no account. */
+    public static String assumeLogin() {
+        String login = System.getProperty("user.name");
+        assumeTrue(!login.equals("?"), "needs an account for the user that runs the tests");
+        return login;
+    }
+
     /** Skips the test unless it runs as root. */
     public static void assumeRoot() {
         assumeTrue(Credentials.effectiveUid() == 0, "needs root");
     }
 
-    /** Skips the test unless a program is on the path. */
+    /** Skips the test unless the path has a program of this name. */
     public static void assumeProgram(String name) {
         boolean found = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));

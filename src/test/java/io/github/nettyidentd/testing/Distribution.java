@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The program as it is packaged, copied to where each user of this host can run it. */
+/** A copy of the built distribution in a place where each user of this host can run it. */
 public final class Distribution implements AutoCloseable {
 
     private static final String BUILT = "netty-identd.distribution";
@@ -18,11 +18,11 @@ public final class Distribution implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Copies what the build has made; skips the test if it made nothing. */
+    /** Copies the distribution; skips the test where the build has not made one. */
     public static Distribution copy() throws IOException {
         String built = System.getProperty(BUILT);
         if (built == null) {
-            return abort("needs the built program, of which mvn verify tells by the property " + BUILT);
+            return abort("needs the built program: 'mvn verify' sets the property " + BUILT);
         }
         var copy = new Distribution(TempDirectory.create());
         Commands.check(List.of("cp", "-R", built, copy.directory.path().toString()));
@@ -30,7 +30,7 @@ public final class Distribution implements AutoCloseable {
         return copy;
     }
 
-    /** Where the copy lies. */
+    /** Gives the directory of the copy. */
     public Path home() {
         return directory.path().resolve("netty-identd");
     }
@@ -39,7 +39,7 @@ public final class Distribution implements AutoCloseable {
         return home().resolve("bin/netty-identd");
     }
 
-    /** The program behind another one, and with arguments. */
+    /** Gives the command that has a runner run the program with arguments. */
     public List<String> command(List<String> runner, String... arguments) {
         var command = new ArrayList<>(runner);
         command.add(program().toString());
@@ -47,7 +47,7 @@ public final class Distribution implements AutoCloseable {
         return command;
     }
 
-    /** Starts a daemon behind another program, and waits until it answers queries. */
+    /** Has a runner start a daemon, and waits until the daemon listens. */
     public RunningProcess startDaemon(List<String> runner, String... options) throws IOException, InterruptedException {
         RunningProcess daemon = RunningProcess.start(command(runner, options));
         try {

@@ -8,20 +8,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a daemon has of its host.
+ * How much of its host a daemon uses.
  *
- * @param descriptors how many are open
- * @param threads how many there are, by the kernel's count
- * @param heapKib what is left of the heap after a collection
- * @param directKib buffers of the network beside the heap
- * @param residentKib memory in all
+ * @param descriptors how many file descriptors are open
+ * @param threads how many threads the kernel counts
+ * @param heapKib how much of the heap is in use after a garbage collection
+ * @param directKib how much the buffers of the network take outside of the heap
+ * @param residentKib how much memory the process takes in all
  */
 public record Footprint(int descriptors, int threads, long heapKib, long directKib, long residentKib) {
 
     /** The JVM option that a daemon needs for {@link #of}; without it nothing can attach to its JVM. */
     public static final String JVM_OPTION = "-XX:-DisableAttachMechanism";
 
-    /** Has the JVM collect garbage, and looks. */
+    /** Measures a daemon after a garbage collection. */
     public static Footprint of(RunningDaemon daemon, Metrics metrics) throws IOException, InterruptedException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Commands.check(List.of(jcmd, String.valueOf(daemon.pid()), "GC.run"));
@@ -33,7 +33,7 @@ public record Footprint(int descriptors, int threads, long heapKib, long directK
                 residentKib(daemon.pid()));
     }
 
-    /** Two of them side by side, each under its title. */
+    /** Shows two of them side by side, each under its title. */
     public static String table(String title, Footprint one, String otherTitle, Footprint other) {
         return Stream.of(
                         "%-20s %15s %15s".formatted("", title, otherTitle),
@@ -55,7 +55,7 @@ public record Footprint(int descriptors, int threads, long heapKib, long directK
         }
     }
 
-    /** Memory of a process in all. */
+    /** Gives how much memory a process takes in all. */
     public static long residentKib(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A TCP socket in another process, which may be another user's; held until this is closed. Needs perl. */
+/** A TCP socket of another process, which may run as another user. The process holds it until this is closed. Needs perl. */
 public final class ForeignSocket implements AutoCloseable {
 
     private static final String PROGRAM = "foreign-socket.pl";
@@ -20,13 +20,13 @@ public final class ForeignSocket implements AutoCloseable {
     /**
      * Opens a socket by steps that {@code foreign-socket.pl} lists, for example {@code user 1 socket inet listen ::1}.
      *
-     * @param steps with blanks between all words; one of them is {@code connect} or {@code listen}
+     * @param steps with a blank between two words; one of the steps is {@code connect} or {@code listen}
      */
     public static ForeignSocket open(String steps) throws IOException, InterruptedException {
         return open(List.of(), steps);
     }
 
-    /** The same behind another program, such as one that changes the network namespace. */
+    /** Does the same in a runner, such as one that changes the network namespace. */
     public static ForeignSocket open(List<String> runner, String steps) throws IOException, InterruptedException {
         var command = new ArrayList<>(runner);
         command.addAll(PerlProgram.command(PROGRAM));
@@ -40,12 +40,12 @@ public final class ForeignSocket implements AutoCloseable {
         }
     }
 
-    /** Its local port. */
+    /** Gives the local port of the socket. */
     public int port() {
         return port;
     }
 
-    /** Waits until it has accepted a connection, and gives that one's remote port. */
+    /** Waits until the socket has accepted a connection, and gives the remote port of the connection. */
     public int awaitAccepted() throws InterruptedException {
         return nextPort();
     }
@@ -54,7 +54,7 @@ public final class ForeignSocket implements AutoCloseable {
         return Integer.parseInt(process.awaitLine("^\\d+$").group());
     }
 
-    /** Ends the process, and with it the socket. */
+    /** Ends the process, which closes the socket. */
     @Override
     public void close() {
         process.close();

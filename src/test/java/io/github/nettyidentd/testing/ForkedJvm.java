@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own with the class path of the tests, for what would change this one for good. */
+/** Runs a main class of the tests in another JVM, for what would change this JVM for good. */
 public final class ForkedJvm {
 
-    /** How it ended, and what it printed to standard output and standard error. */
+    /** How the JVM ended, and what it printed to standard output and standard error. */
     public record Outcome(int status, String output) {}
 
     private ForkedJvm() {}
 
-    /** The command that runs a main class. */
+    /** Gives the command that runs a main class. */
     public static List<String> command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

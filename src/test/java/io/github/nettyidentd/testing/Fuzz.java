@@ -4,8 +4,8 @@ import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
- * Runs a test again and again with random input. Each round has a seed of its own, which a failure names:
- * {@code -Dfuzz.seed=N} runs that round alone. {@code -Dfuzz.rounds=N} makes it longer.
+ * Runs a test again and again with random input. Each round has its own seed, and a failure names the seed:
+ * {@code -Dfuzz.seed=N} runs that round alone. {@code -Dfuzz.rounds=N} sets the number of rounds.
  */
 public final class Fuzz {
 
@@ -13,12 +13,13 @@ public final class Fuzz {
 
     private Fuzz() {}
 
-    /** One round: makes its input from {@code random}, and throws if something is wrong. */
+    /** One round, which makes its input from {@code random}, and throws if something is wrong. */
     @FunctionalInterface
     public interface Round {
         void run(Random random) throws Exception;
     }
 
+    /** Runs the rounds, each with another seed. */
     public static void run(Round round) {
         Long seed = Long.getLong("fuzz.seed");
         if (seed != null) {

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
 
-/** A distribution as {@code mvn package} leaves it: bin, lib, etc. */
+/** A distribution as {@code mvn package} leaves it, with the directories bin, lib and etc. */
 public record InstalledProgram(Path home) {
 
     private static final int DEADLINE = 40;
 
-    /** What would make a JVM or the launcher do something else than on a user's machine. */
+    /** Variables that would make the JVM or the launcher behave unlike those on a user's machine. */
     private static final List<String> UNWANTED = List.of(
             "JAVA_TOOL_OPTIONS",
             "_JAVA_OPTIONS",
@@ -27,10 +27,10 @@ public record InstalledProgram(Path home) {
             "NOTIFY_SOCKET",
             "WATCHDOG_USEC");
 
-    /** What came of a run that has ended. */
+    /** How a run ended, and what it printed. */
     public record Finished(int status, String out, String err) {}
 
-    /** The one that this build has made. */
+    /** Gives the distribution that this build has made. */
     public static InstalledProgram built() {
         String home = System.getProperty("netty-identd.distribution");
         if (home == null || !Files.isDirectory(Path.of(home))) {
@@ -39,7 +39,7 @@ public record InstalledProgram(Path home) {
         return new InstalledProgram(Path.of(home));
     }
 
-    /** The same in another place. */
+    /** Copies the distribution to another place. */
     public InstalledProgram copyTo(Path target) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.toList()) {
@@ -52,16 +52,17 @@ public record InstalledProgram(Path home) {
         return new InstalledProgram(target);
     }
 
+    /** Gives the script that starts the program. */
     public Path launcher() {
         return home.resolve("bin/netty-identd");
     }
 
-    /** The program with arguments, to be run by the JDK that runs this test. */
+    /** Gives the command that runs the program with arguments, on the JDK that runs this test. */
     public ProcessBuilder command(String... arguments) {
         return command(launcher(), arguments);
     }
 
-    /** A program with arguments, in an environment without whatever the build has set for itself. */
+    /** Gives the command of any program, in an environment without the variables that the build sets for itself. */
     public static ProcessBuilder command(Path program, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
@@ -73,12 +74,12 @@ public record InstalledProgram(Path home) {
         return builder;
     }
 
-    /** Runs the program to its end. */
+    /** Runs the program to its end; fails if that takes more than 40 seconds. */
     public Finished run(String... arguments) throws IOException, InterruptedException {
         return run(command(arguments));
     }
 
-    /** Runs a program to its end. */
+    /** Runs a program to its end; fails if that takes more than 40 seconds. */
     public static Finished run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile("netty-identd", ".out");
         Path err = Files.createTempFile("netty-identd", ".err");

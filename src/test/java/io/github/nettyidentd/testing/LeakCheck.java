@@ -15,11 +15,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Fails a test class after which Netty's leak detector reports buffers that nobody released. JUnit registers it for all
- * test classes by its entry in {@code META-INF/services}, so that it comes before Netty makes its first detector.
+ * Fails a test class after which Netty's leak detector reports buffers that were not released. JUnit registers this
+ * extension for all test classes, because {@code META-INF/services} names it, and loads it before Netty makes its first
+ * detector.
  *
- * <p>Netty reports a leak once for each place in the code, and only what the garbage collector has found: what a test
- * class still refers to after its last test is reported with a later class.
+ * <p>Netty reports a leak once for each place in the code, and only if the garbage collector has found the buffer. A
+ * buffer to which a test class still refers after its last test is reported with a later class.
  */
 public final class LeakCheck implements AfterAllCallback {
 
@@ -41,7 +42,7 @@ public final class LeakCheck implements AfterAllCallback {
     }
 
     private static List<String> takeReports() throws InterruptedException {
-        // References found by one collection are handed out in any order, but all before those of the next.
+        // The references that one collection finds are queued in any order, but all before those of the next collection.
         awaitCollection();
         awaitCollection();
         // A detector looks for leaks when it is asked to track something.
@@ -70,7 +71,7 @@ public final class LeakCheck implements AfterAllCallback {
             return new RecordingDetector<>(resource, samplingInterval);
         }
 
-        /** The abstract one, though Netty calls it no more. */
+        /** Is abstract in Netty, which no longer calls it. */
         @Override
         @Deprecated
         public <T> ResourceLeakDetector<T> newResourceLeakDetector(

@@ -16,7 +16,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class LeakCheckTest {
 
     @Test
-    void failsClassThatLeaks() {
+    void failsAClassThatLeaks() {
         TestExecutionSummary summary = run(LeakingTests.class);
 
         assertEquals(1, summary.getTestsSucceededCount());
@@ -31,7 +31,7 @@ class LeakCheckTest {
     }
 
     @Test
-    void passesClassThatReleases() {
+    void passesAClassThatReleases() {
         TestExecutionSummary summary = run(ReleasingTests.class);
 
         assertEquals(1, summary.getTestsSucceededCount());
@@ -50,7 +50,7 @@ class LeakCheckTest {
         return listener.getSummary();
     }
 
-    /** Run by the tests above only; the build does not look for tests in nested classes. */
+    /** Is run by the tests above only, because the build does not look for tests in nested classes. */
     static class LeakingTests {
 
         @Test

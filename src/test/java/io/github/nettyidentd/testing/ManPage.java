@@ -13,28 +13,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The facts of a page of {@code packaging/man}, in mdoc. */
+/** A manual page of {@code packaging/man}, which is written in mdoc(7). */
 public record ManPage(List<String> lines) {
 
-    /** Where the pages are. */
+    /** The directory of the pages. */
     public static final Path DIRECTORY = Path.of("packaging/man");
 
     private static final String SECTION = ".Sh ";
     private static final String SUBSECTION = ".Ss ";
     private static final Pattern FLAG = Pattern.compile("Fl (\\\\-)?([A-Za-z][A-Za-z-]*)");
 
+    /** Reads the page of a file name, for example {@code netty-identd.8}. */
     public static ManPage read(String name) throws IOException {
         return new ManPage(Files.readAllLines(DIRECTORY.resolve(name)));
     }
 
-    /** The names of all pages. */
+    /** Gives the file names of all pages, sorted. */
     public static List<String> names() throws IOException {
         try (Stream<Path> pages = Files.list(DIRECTORY)) {
             return pages.map(page -> page.getFileName().toString()).sorted().toList();
         }
     }
 
-    /** The headings of all sections, in order. */
+    /** Gives the headings of all sections, in their order. */
     public List<String> sections() {
         return lines.stream()
                 .filter(line -> line.startsWith(SECTION))
@@ -42,12 +43,12 @@ public record ManPage(List<String> lines) {
                 .toList();
     }
 
-    /** A section with its subsections; empty if there is none. */
+    /** Gives a section with its subsections; without lines if there is no such section. */
     public ManPage section(String heading) {
         return part(SECTION + heading, List.of(SECTION));
     }
 
-    /** A subsection; empty if there is none. */
+    /** Gives a subsection; without lines if there is no such subsection. */
     public ManPage subsection(String heading) {
         return part(SUBSECTION + heading, List.of(SECTION, SUBSECTION));
     }
@@ -61,7 +62,7 @@ public record ManPage(List<String> lines) {
         return new ManPage(behind);
     }
 
-    /** What stands between {@code .Bd -literal} and {@code .Ed}, as a reader sees it. */
+    /** Gives each text between {@code .Bd -literal} and {@code .Ed}, as a reader sees it. */
     public List<String> displays() {
         List<String> displays = new ArrayList<>();
         StringBuilder display = null;
@@ -78,7 +79,7 @@ public record ManPage(List<String> lines) {
         return displays;
     }
 
-    /** Names of options, all of one in one set, and the text below them. */
+    /** Gives the text of each option by the set of its names. */
     public Map<Set<String>, String> options() {
         Map<Set<String>, String> options = new LinkedHashMap<>();
         section("OPTIONS").items().forEach((head, text) -> {
@@ -94,11 +95,12 @@ public record ManPage(List<String> lines) {
         return options;
     }
 
+    /** Gives the exit statuses that the page lists. */
     public List<String> exitStatuses() {
         return List.copyOf(section("EXIT STATUS").items().keySet());
     }
 
-    /** The tagged lists: what follows {@code .It}, and the text without macros. */
+    /** Gives the items of tagged lists: the text without macros, by what follows {@code .It}. */
     private Map<String, String> items() {
         Map<String, List<String>> items = new LinkedHashMap<>();
         List<String> text = new ArrayList<>();

@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A control group (cgroup, version 1 or 2) with so much memory and no more. Needs root, and control groups to write. */
+/** A control group (cgroup, version 1 or 2) that limits memory. Needs root, and control groups that can be written. */
 public record MemoryLimit(Path group) implements AutoCloseable {
 
     private static final Path VERSION_1 = Path.of("/sys/fs/cgroup/memory");
     private static final Path VERSION_2 = Path.of("/sys/fs/cgroup");
 
-    /** Makes one, or skips the test. */
+    /** Makes a group; skips the test where none can be made. */
     public static MemoryLimit create(int mebibytes) throws IOException {
         Commands.assumeRoot();
         boolean isVersion1 = Files.exists(VERSION_1.resolve("memory.limit_in_bytes"));
@@ -22,7 +22,7 @@ public record MemoryLimit(Path group) implements AutoCloseable {
         try {
             Files.createDirectory(limit.group);
         } catch (IOException e) {
-            return abort("no control group can be made here: " + e);
+            return abort("needs a control group, and none can be made: " + e);
         }
         try {
             Path most = limit.group.resolve(isVersion1 ? "memory.limit_in_bytes" : "memory.max");
@@ -30,16 +30,16 @@ public record MemoryLimit(Path group) implements AutoCloseable {
             return limit;
         } catch (IOException e) {
             limit.close();
-            return abort("control groups do not limit memory here: " + e);
+            return abort("needs a control group that limits memory: " + e);
         }
     }
 
-    /** What, in front of a command, runs it in there. */
+    /** Gives the words that run the command behind them in the group. */
     public List<String> runner() {
         return List.of("sh", "-c", "echo $$ >\"$0\" && exec \"$@\"", processes().toString());
     }
 
-    /** Whether a process is in there. */
+    /** Whether a process is in the group. */
     public boolean holds(long pid) throws IOException {
         return Files.readAllLines(processes()).contains(String.valueOf(pid));
     }
@@ -48,7 +48,7 @@ public record MemoryLimit(Path group) implements AutoCloseable {
         return group.resolve("cgroup.procs");
     }
 
-    /** Nothing runs in there any more. */
+    /** Removes the group, in which no process may run any more. */
     @Override
     public void close() throws IOException {
         Files.delete(group);

@@ -13,7 +13,7 @@ public record Metrics(URI address) {
     private static final int DEADLINE_MILLIS = 40_000;
     private static final Pattern ADDRESS = Pattern.compile("metrics at (http://\\S+)");
 
-    /** Where the daemon says that they are. */
+    /** Reads in the log of a daemon where its metrics are. */
     public static Metrics of(RunningDaemon daemon) throws InterruptedException {
         var line = ADDRESS.matcher(daemon.awaitLog("metrics at "));
         if (!line.find()) {
@@ -22,24 +22,24 @@ public record Metrics(URI address) {
         return new Metrics(URI.create(line.group(1)));
     }
 
-    /** Where all of HTTP is, without a slash at the end. */
+    /** Gives the address of the HTTP server, without a slash at the end. */
     public String root() {
         return address.resolve("/").toString().replaceFirst("/$", "");
     }
 
-    /** All of them as text. */
+    /** Gets all metrics as text. */
     public String text() throws IOException {
         var connection = address.toURL().openConnection();
         connection.setConnectTimeout(DEADLINE_MILLIS);
         connection.setReadTimeout(DEADLINE_MILLIS);
-        // a connection that is kept would count as one that is left over
+        // A connection that is kept open would count as one that the test left behind.
         connection.setRequestProperty("Connection", "close");
         try (InputStream body = connection.getInputStream()) {
             return new String(body.readAllBytes(), UTF_8);
         }
     }
 
-    /** The sum of all values that a name has, with its labels if those are given. */
+    /** Gives the sum of all values of a metric, by its name, or by its name and labels. */
     public double value(String name) throws IOException {
         return Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{.*})? (\\S+)$")
                 .matcher(text())

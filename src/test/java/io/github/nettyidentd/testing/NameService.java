@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Accounts of a name service (NSS) that works, fails or stalls as it is told: a real module for the C library, in C. It
- * is there for programs that the {@link #runner} starts, by an {@code nsswitch.conf} in a mount namespace of their own.
- * Needs root and a C compiler.
+ * A name service (NSS) that answers, fails or stalls as the test says: a real module for the C library. Only programs that
+ * the {@link #runner} starts see it, because they have their own {@code nsswitch.conf} in a mount namespace. Needs root
+ * and a C compiler.
  */
 public final class NameService implements AutoCloseable {
 
-    /** Uids of its users are from here on. */
+    /** The first uid of its users. */
     public static final long FIRST_UID = 70_000;
 
-    /** About this uid it says nothing, however it is. */
+    /** A uid about which the service never answers, in any mode. */
     public static final long HANGING_UID = 70_999;
 
     private static final String SOURCE = "src/test/resources/nss-soak.c";
 
-    /** How it is. */
+    /** How the service treats questions. */
     public enum Mode {
         ANSWERS("o"),
         FAILS("f"),
@@ -41,7 +41,7 @@ public final class NameService implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Makes one that answers; skips the test where that cannot be done. */
+    /** Makes a service that answers; skips the test where that cannot be done. */
     public static NameService create() throws IOException {
         Commands.assumeRoot();
         Commands.assumeProgram("unshare");
@@ -67,23 +67,23 @@ public final class NameService implements AutoCloseable {
         return directory.path().resolve(name);
     }
 
-    /** The login of a uid. */
+    /** Gives the login of a uid. */
     public static String login(long uid) {
         return "soak" + uid;
     }
 
-    /** Holds from the next question on; a question that stalls ends by it. */
+    /** Sets the mode for all further questions. A question that stalls ends when the mode is changed. */
     public void set(Mode mode) throws IOException {
         Path next = Files.writeString(path("next"), mode.octet);
         Files.move(next, path("mode"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** What, in front of a command, shows it these accounts. */
+    /** Gives the words that run the command behind them with this name service. */
     public List<String> runner() {
         return PrivateMount.runner(path("nsswitch.conf"), "/etc/nsswitch.conf");
     }
 
-    /** What a command needs in its environment for it. */
+    /** Gives the variables that such a command needs in its environment. */
     public Map<String, String> environment() {
         return Map.of(
                 "LD_LIBRARY_PATH", directory.path().toString(),

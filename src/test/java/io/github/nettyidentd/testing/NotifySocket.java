@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A service manager's end of sd_notify(3), which the JDK has no socket for; held until this is closed. Needs perl. */
+/**
+ * The service manager's end of sd_notify(3). Another process holds the socket until this is closed, because the JDK has no
+ * datagram sockets of the Unix domain. Needs perl.
+ */
 public final class NotifySocket implements AutoCloseable {
 
     private final String address;
@@ -15,7 +18,7 @@ public final class NotifySocket implements AutoCloseable {
         this.process = process;
     }
 
-    /** Opens one at a path, or for {@code @} and a name at an abstract address. */
+    /** Opens a socket at a path, or at an abstract address, which is written as {@code @} and a name. */
     public static NotifySocket open(String address) throws IOException, InterruptedException {
         Commands.assumeProgram("perl");
         var process = RunningProcess.start(List.of("perl", "src/test/resources/notify-socket.pl", address));
@@ -28,17 +31,17 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
-    /** For {@code NOTIFY_SOCKET}. */
+    /** Gives the value for {@code NOTIFY_SOCKET}. */
     public String address() {
         return address;
     }
 
-    /** The next message, with {@code " | "} for its line ends. */
+    /** Waits for the next message, and gives it with {@code " | "} for its line ends. */
     public String next() throws InterruptedException {
         return process.awaitLine("^.*$").group();
     }
 
-    /** Waits for the next message that begins with this; those before it are passed over. */
+    /** Waits for the next message that begins with this text, and gives it; messages before it are skipped. */
     public String await(String begin) throws InterruptedException {
         return process.awaitLine("^" + Pattern.quote(begin) + ".*$").group();
     }

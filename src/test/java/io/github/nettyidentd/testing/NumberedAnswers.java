@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * What many who ask at the same time are answered while one who edits makes the answers count up. Each answer must be one
- * that held while it was sought: not older than the last edit that had ended, nor newer than the last one begun.
+ * Checks the answers that many peers get while an editor makes the answers count up. Each answer must have been in force
+ * while its query was under way: not older than the last edit that had ended when the peer asked, and not newer than the
+ * last edit that had begun when the answer came.
  */
 public final class NumberedAnswers {
 
@@ -31,32 +32,32 @@ public final class NumberedAnswers {
     private int count;
     private String meanwhile = "";
 
-    /** The user-id with a number; a part of one is none, and their lengths differ. */
+    /** Gives the user-id of a number. User-ids differ in length, and no part of one is another. */
     public static String text(int number) {
         return "n" + number + "-" + "x".repeat(number * 7 % 100);
     }
 
-    /** Another user-id that is right while an edit is under way. */
+    /** Allows another user-id while an edit is under way. */
     public synchronized void allowMeanwhile(String userId) {
         meanwhile = userId;
     }
 
-    /** Before an edit. */
+    /** Notes that an edit begins. */
     public synchronized void begin(int number) {
         begun = number;
     }
 
-    /** After an edit, from which on the answers before it are wrong. */
+    /** Notes that the edit has ended; from now on, earlier answers are wrong. */
     public synchronized void end() {
         ended = begun;
     }
 
-    /** Waits until an answer with this number has come, which ends its edit. */
+    /** Waits until an answer with this number has come, which proves that its edit has ended. */
     public void awaitSeen(int number) throws InterruptedException {
         await(() -> seen >= number, "an answer with number " + number);
     }
 
-    /** Waits until so many answers have come. */
+    /** Waits until this many answers have come. */
     public void awaitCount(int number) throws InterruptedException {
         await(() -> count >= number, number + " answers");
     }
@@ -73,16 +74,17 @@ public final class NumberedAnswers {
         assertAllRight();
     }
 
-    /** The number that all are answered. */
+    /** Gives the number of the last edit that has ended. */
     public synchronized int current() {
         return ended;
     }
 
-    /** How many answers have come. */
+    /** Gives how many answers have come. */
     public synchronized int count() {
         return count;
     }
 
+    /** Fails if any answer was wrong. */
     public synchronized void assertAllRight() {
         if (!wrong.isEmpty()) {
             throw new AssertionFailedError(wrong.size() + " of " + count + " answers are wrong: "
@@ -90,7 +92,7 @@ public final class NumberedAnswers {
         }
     }
 
-    /** Starts somebody who asks about a connection until this is closed. */
+    /** Starts a peer that asks about a connection until the result is closed. */
     public AutoCloseable startAsker(Callable<Asker> connect, int portOnServer, int portOnClient) {
         var stopped = new AtomicBoolean();
         Thread thread = Thread.ofVirtual().start(() -> {
@@ -139,7 +141,7 @@ public final class NumberedAnswers {
         fail("'" + reply + "' (expected: " + oldest + " to " + begun + ")");
     }
 
-    /** What is in force for one is in force for all who ask from now on. */
+    /** An answer that one peer has got is in force for all queries from now on. */
     private void see(int number) {
         seen = Math.max(seen, number);
         ended = Math.max(ended, number);

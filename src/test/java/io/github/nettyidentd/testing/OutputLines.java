@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
 
-/** What a process writes, line by line, as it comes. Keeps the latest thousands of lines, and all that tell of a problem. */
+/** Reads what a process writes, line by line. Keeps the latest 5,000 lines, and all lines that report a problem. */
 final class OutputLines {
 
     private static final Duration DEADLINE = Duration.ofSeconds(40);
@@ -73,7 +73,7 @@ final class OutputLines {
         return List.copyOf(problems);
     }
 
-    /** Waits for a line with this in it, which is not among the oldest unless it tells of a problem. */
+    /** Waits for a line that contains a text, and gives it; a line may be too old to be found unless it reports a problem. */
     synchronized String await(String part) throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (true) {

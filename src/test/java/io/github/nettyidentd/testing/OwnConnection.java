@@ -5,9 +5,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A connection of this process to itself, to be asked about. */
+/** A connection of this process to itself, for peers to ask about. */
 public record OwnConnection(ServerSocket listener, Socket connecting, Socket accepted) implements AutoCloseable {
 
+    /** Connects to a free port of an address, and accepts. */
     public static OwnConnection open(InetAddress address) throws IOException {
         var listener = new ServerSocket(0, 1, address);
         try {
@@ -19,12 +20,12 @@ public record OwnConnection(ServerSocket listener, Socket connecting, Socket acc
         }
     }
 
-    /** The port of the end that connected. */
+    /** Gives the port of the end that connected. */
     public int localPort() {
         return connecting.getLocalPort();
     }
 
-    /** The port of the end that accepted. */
+    /** Gives the port of the end that accepted. */
     public int remotePort() {
         return connecting.getPort();
     }

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Programs of the tests' resources in Perl, which does with sockets and users what Java cannot. */
+/** Runs Perl programs from the test resources, because Perl can do with sockets and users what Java cannot. */
 public final class PerlProgram {
 
     private PerlProgram() {}
 
-    /** The command that runs one; skips the test where there is no perl. */
+    /** Gives the command that runs a program; skips the test where there is no perl. */
     public static List<String> command(String resource) throws IOException {
         Commands.assumeProgram("perl");
         try (InputStream program = PerlProgram.class.getClassLoader().getResourceAsStream(resource)) {

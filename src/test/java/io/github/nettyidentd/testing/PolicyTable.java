@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Policies, homes of users and connections, of which each is combined with each. Read from text files in
- * {@code differential/}; {@code README.md} there says how they are written.
+ * Policies, homes of users, and connections: each policy is combined with each home and each connection. A table is a text
+ * file in {@code differential/}; {@code README.md} there describes the format.
  *
  * @param policies system policies by name
  * @param connections names of connections
- * @param choices user-ids of which one is drawn
- * @param differences where the daemons differ on purpose
+ * @param choices user-ids of which the daemons draw one
+ * @param differences the combinations that the daemons answer differently on purpose
  */
 public record PolicyTable(
         String name,
@@ -38,7 +38,7 @@ public record PolicyTable(
     /** One policy with one home and one connection. */
     public record Combination(PolicyTable table, String policy, UserHome home, Connection connection) {
 
-        /** The difference that the table has for it; of several, the last. */
+        /** Gives the difference that the table lists for this combination; of several, the last. */
         public Optional<Difference> difference() {
             return table.differences.stream()
                     .filter(difference -> difference.matches(policy, home.name(), connection.name()))
@@ -54,14 +54,14 @@ public record PolicyTable(
     /**
      * Combinations that the daemons answer differently.
      *
-     * @param where three names, of a policy, a home and a connection; a star stands for any part
-     * @param entry its name in {@code differences.txt}
+     * @param where patterns for the names of a policy, a home and a connection; a star stands for any part
+     * @param entry the name of the reason in {@code differences.txt}
      */
     public record Difference(List<String> where, String oidentd, String ours, String entry) {
 
         private static final Pattern REPEATED = Pattern.compile("\\{(\\d+)\\*(.)}");
 
-        /** Both answers about a connection of a user. */
+        /** Gives both answers about a connection of a user, in words. */
         public String answers(String user) {
             return REPEATED.matcher("oidentd %s, ours %s".formatted(oidentd, ours))
                     .replaceAll(run -> run.group(2).repeat(Integer.parseInt(run.group(1))))
@@ -77,12 +77,12 @@ public record PolicyTable(
         }
     }
 
-    /** All tables. */
+    /** Reads all tables. */
     public static List<PolicyTable> all() {
         return words("tables.txt").map(row -> PolicyTable.read(row.get(0))).toList();
     }
 
-    /** All connections that the tables name. */
+    /** Reads all connections that the tables can name. */
     static List<Connection> connectionsOfHost() {
         return words("connections.txt")
                 .map(row ->
@@ -90,19 +90,19 @@ public record PolicyTable(
                 .toList();
     }
 
-    /** Differences on purpose: what oidentd does, and what we do, by name. */
+    /** Reads what oidentd does and what we do where they differ on purpose, by the name of the difference. */
     public static Map<String, String> entries() {
         Map<String, String> entries = new LinkedHashMap<>();
         TextTable.rows(DIRECTORY + "differences.txt").forEach(row -> entries.put(row.left(), row.expected()));
         return entries;
     }
 
-    /** A policy of this table with each home and connection. */
+    /** Combines a policy of this table with each home and each connection that the host has. */
     public List<Combination> combinations(String policy, TestHost host) {
         return homes.stream()
                 .flatMap(home -> connections.stream()
-                        .map(host.connections()::get)
-                        .filter(Objects::nonNull)
+                        .map(host::connection)
+                        .flatMap(Optional::stream)
                         .map(connection -> new Combination(this, policy, home, connection)))
                 .toList();
     }

@@ -10,13 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What one logger is told, until this is closed. Nothing of it is printed. */
+/** Records the lines of one logger from level INFO on, until this is closed. No line is printed. */
 public final class RecordedLog implements AutoCloseable {
 
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger;
     private final @Nullable Level before;
 
+    /** Records the logger of a name. */
     public RecordedLog(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
@@ -26,19 +27,22 @@ public final class RecordedLog implements AutoCloseable {
         logger.addAppender(appender);
     }
 
+    /** Records the logger of a class. */
     public RecordedLog(Class<?> type) {
         this(type.getName());
     }
 
+    /** Sets the level from which on lines are recorded. */
     public void setLevel(Level level) {
         logger.setLevel(level);
     }
 
+    /** Gives the messages of all lines, in their order. */
     public List<String> messages() {
         return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
-    /** What each line has in this field. */
+    /** Gives the value of a field in each line that has the field. */
     public List<String> values(String field) {
         return appender.list.stream()
                 .flatMap(line -> line.getKeyValuePairs().stream())
@@ -47,7 +51,7 @@ public final class RecordedLog implements AutoCloseable {
                 .toList();
     }
 
-    /** The fields of the only line, in their order, but for one. */
+    /** Gives the fields of the only line in their order, without one of them. */
     public Map<String, String> fieldsWithout(String field) {
         if (appender.list.size() != 1) {
             throw new IllegalStateException("lines: " + messages() + " (expected: one)");

@@ -1,13 +1,10 @@
 package io.github.nettyidentd.testing;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A sandbox (seccomp) in which the kernel refuses sockets of some address families. Needs root and a C compiler.
- */
+/** A sandbox (seccomp) in which the kernel refuses sockets of some address families. Needs root and a C compiler. */
 public final class RefusedSockets implements AutoCloseable {
 
     /** An address family, by its number in {@code bits/socket.h}. */
@@ -23,39 +20,28 @@ public final class RefusedSockets implements AutoCloseable {
         }
     }
 
-    private static final String SOURCE = "src/test/resources/refuse-sockets.c";
+    private final CProgram program;
 
-    private final TempDirectory directory;
-
-    private RefusedSockets(TempDirectory directory) {
-        this.directory = directory;
+    private RefusedSockets(CProgram program) {
+        this.program = program;
     }
 
-    /** Makes it; skips the test where that cannot be done. */
+    /** Makes the sandbox; skips the test where there is no compiler. */
     public static RefusedSockets create() throws IOException {
-        Commands.assumeRoot();
-        Commands.assumeProgram("cc");
-        var refused = new RefusedSockets(TempDirectory.create());
-        Commands.check(
-                List.of("cc", "-Wall", "-Werror", "-O", "-o", refused.program().toString(), SOURCE));
-        return refused;
+        return new RefusedSockets(CProgram.build("refuse-sockets"));
     }
 
-    private Path program() {
-        return directory.path().resolve("refuse-sockets");
-    }
-
-    /** What, in front of a command, has sockets of these families refused to it. */
+    /** Gives the words that run the command behind them without sockets of these families. */
     public List<String> runner(Family... families) {
         List<String> numbers = new ArrayList<>();
         for (Family family : families) {
             numbers.add(String.valueOf(family.number));
         }
-        return List.of(program().toString(), String.join(",", numbers));
+        return program.command(String.join(",", numbers));
     }
 
     @Override
     public void close() throws IOException {
-        directory.close();
+        program.close();
     }
 }

@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentest4j.AssertionFailedError;
 
-/** A daemon as a process of its own, which has said where it listens. It ends with the test. */
+/** A daemon in another process, which has logged where it listens. It is killed when this is closed. */
 public final class RunningDaemon implements AutoCloseable {
 
-    /** Any line of the log as text: time, level, message. */
+    /** Matches each line of the log in text: time, level, message. */
     public static final Pattern LOG_LINE =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(?:Z|[+-]\\d\\d:\\d\\d)"
                     + " (TRACE|DEBUG|INFO |WARN |ERROR) (.+)");
@@ -35,7 +35,7 @@ public final class RunningDaemon implements AutoCloseable {
         try {
             this.listening = LISTENING.matcher(err.await("listening on"));
             if (!listening.find()) {
-                throw new AssertionFailedError("unlike what is expected: " + err.lines());
+                throw new AssertionFailedError("no address in the line about listening: " + err.lines());
             }
         } catch (AssertionError | InterruptedException e) {
             process.destroyForcibly();
@@ -43,12 +43,12 @@ public final class RunningDaemon implements AutoCloseable {
         }
     }
 
-    /** The built distribution's daemon on a free port of 127.0.0.1. */
+    /** Starts the daemon of the built distribution on a free port of 127.0.0.1. */
     public static RunningDaemon start(String... options) throws IOException, InterruptedException {
         return start(InstalledProgram.built(), options);
     }
 
-    /** A distribution's daemon on a free port of 127.0.0.1. */
+    /** Starts the daemon of a distribution on a free port of 127.0.0.1. */
     public static RunningDaemon start(InstalledProgram distribution, String... options)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
@@ -56,59 +56,66 @@ public final class RunningDaemon implements AutoCloseable {
         return start(distribution.command(arguments.toArray(String[]::new)));
     }
 
-    /** A daemon by its whole command line. */
+    /** Starts a daemon by its whole command line. */
     public static RunningDaemon start(ProcessBuilder command) throws IOException, InterruptedException {
         return new RunningDaemon(command.start());
     }
 
+    /** Gives the process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** Its first address. */
+    /** Gives the first address on which the daemon listens. */
     public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.ofLiteral(listening.group(1)), port());
     }
 
+    /** Gives the port of the first address. */
     public int port() {
         return Integer.parseInt(listening.group(2));
     }
 
-    /** {@code epoll} or {@code nio}, as it says. */
+    /** Gives the transport that the log names, {@code epoll} or {@code nio}. */
     public String transport() {
         return listening.group(3);
     }
 
-    /** Waits for a line of its log, also one that has come already. */
+    /** Waits for a line of the log that contains a text, and gives it; it may have come already. */
     public String awaitLog(String part) throws InterruptedException {
         return err.await(part);
     }
 
-    /** What has come on standard error: all lines but the oldest, where there are thousands. */
+    /** Gives the lines on standard error so far, without the oldest ones where there are more than 5,000. */
     public List<String> log() {
         return err.lines();
     }
 
-    /** Lines on standard error that are neither information nor less. */
+    /** Gives the lines on standard error that are warnings, errors, or not lines of the log at all. */
     public List<String> problems() {
         return err.problems();
     }
 
-    /** What has come on standard output. */
+    /** Gives the lines on standard output so far. */
     public List<String> output() {
         return out.lines();
     }
 
+    /** Sends a signal, for example {@code HUP}. */
+    public void signal(String name) throws IOException {
+        Commands.signal(pid(), name);
+    }
+
     /** Sends SIGTERM. */
     public void terminate() {
-        // Not the process's own method, which closes the streams as well.
+        // Process.destroy() would close the streams as well, and lose the last lines.
         process.toHandle().destroy();
     }
 
-    /** Waits for its end; all that it wrote has been read then. */
+    /** Waits for the end of the daemon and of its output, and gives the exit status. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(DEADLINE, SECONDS)) {
-            throw new AssertionFailedError("has not ended: " + err.lines());
+            throw new AssertionFailedError("the daemon has not ended: " + err.lines());
         }
         out.awaitEnd();
         err.awaitEnd();

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentest4j.AssertionFailedError;
 
-/** A program that runs beside the test, and is ended with it at the latest; what it prints is heard line by line. */
+/** A program that runs beside the test, and ends with the test at the latest. The test reads its output line by line. */
 public final class RunningProcess implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -37,16 +37,16 @@ public final class RunningProcess implements AutoCloseable {
     private RunningProcess(Process process) {
         this.process = process;
         RUNNING.add(process);
-        // no virtual one, of which two that read from programs that say nothing stop all others on two processors
+        // A virtual thread that reads from a silent process holds a carrier: on two processors, two would stop all others.
         Thread.ofPlatform().daemon().start(this::listen);
     }
 
-    /** Starts a program; standard error counts as output. Its input is what is sent, and ends when the JVM does. */
+    /** Starts a program, whose standard error counts as output. Its input is what {@link #send} writes. */
     public static RunningProcess start(List<String> command) throws IOException {
         return start(new ProcessBuilder(command));
     }
 
-    /** The same in an environment that is set already. */
+    /** Starts a program in an environment that is set already. */
     public static RunningProcess start(ProcessBuilder command) throws IOException {
         return new RunningProcess(command.redirectErrorStream(true).start());
     }
@@ -61,11 +61,12 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /** Gives the process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** Writes a line to its input, of one octet for each character. */
+    /** Writes a line to the input of the program, one octet for each character. */
     public void send(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(ISO_8859_1));
         process.getOutputStream().flush();
@@ -73,10 +74,10 @@ public final class RunningProcess implements AutoCloseable {
 
     /** Sends a signal, for example {@code HUP}. */
     public void signal(String name) throws IOException {
-        Commands.check(List.of("kill", "-" + name, String.valueOf(pid())));
+        Commands.signal(pid(), name);
     }
 
-    /** Waits for its end, and gives its exit status. */
+    /** Waits for the end of the program, and gives its exit status. */
     public int awaitExit() {
         return process.onExit()
                 .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
@@ -84,7 +85,7 @@ public final class RunningProcess implements AutoCloseable {
                 .exitValue();
     }
 
-    /** Waits for the next line in which the pattern is found; lines before it are passed over. */
+    /** Waits for the next line in which the pattern is found, and gives the match; lines before it are skipped. */
     public MatchResult awaitLine(String pattern) throws InterruptedException {
         Pattern wanted = Pattern.compile(pattern);
         long deadline = System.nanoTime() + DEADLINE.toNanos();
@@ -102,7 +103,7 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end and waits for that. */
+    /** Asks the program to end, waits for its end, and kills it after 30 seconds. */
     @Override
     public void close() {
         process.destroy();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Accounts of the test's own, with homes. They are there for programs that the {@link #runner} starts: each in a mount
- * namespace where another file stands for {@code /etc/passwd}, so that nothing of it is left behind. Needs root.
+ * Accounts for a test, with homes. Only programs that the {@link #runner} starts see them: each runs in a mount namespace
+ * where another file is {@code /etc/passwd}, so that nothing is left behind. Needs root.
  */
 public final class TestAccounts implements AutoCloseable {
 
@@ -28,14 +28,14 @@ public final class TestAccounts implements AutoCloseable {
         UIDS.put("daemon", 1L);
         UIDS.put("nobody", 65_534L);
         UIDS.put("alice", 61_001L);
-        // another login of the same user
+        // A second login of the same user.
         UIDS.put("alias", 61_001L);
         UIDS.put("bob", 61_002L);
         UIDS.put("carol", 61_003L);
-        // a login that reads like a uid
+        // A login that looks like a uid.
         UIDS.put("4711", 61_004L);
         UIDS.put("christophe", 61_005L);
-        // a login in mixed case
+        // A login in mixed case.
         UIDS.put("McCoy", 61_006L);
     }
 
@@ -45,7 +45,7 @@ public final class TestAccounts implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Makes them; skips the test where programs cannot be shown them. */
+    /** Makes the accounts; skips the test where programs cannot be made to see them. */
     public static TestAccounts create() throws IOException {
         Commands.assumeRoot();
         Commands.assumeProgram("unshare");
@@ -55,7 +55,7 @@ public final class TestAccounts implements AutoCloseable {
             List<String> id = accounts.runner();
             id.addAll(List.of("id", "-u", "alice"));
             Commands.Result result = Commands.run(id);
-            assumeTrue(result.out().strip().equals("61001"), "cannot show other accounts to programs: " + result.err());
+            assumeTrue(result.out().strip().equals("61001"), "needs a mount namespace with other accounts: " + result.err());
             return accounts;
         } catch (IOException | RuntimeException e) {
             accounts.close();
@@ -85,26 +85,27 @@ public final class TestAccounts implements AutoCloseable {
         return directory.path().resolve("passwd");
     }
 
+    /** Gives the uid of a login. */
     public static long uid(String login) {
         return Objects.requireNonNull(UIDS.get(login), login);
     }
 
-    /** Where a user is at home. */
+    /** Gives the home of a user. */
     public Path home(String login) {
         return directory.path().resolve("home-" + (login.equals("alias") ? "alice" : login));
     }
 
-    /** A directory where all users can read. */
+    /** Gives a directory that all users can read. */
     public Path shared() {
         return directory.path();
     }
 
-    /** Gives a file to a user. */
+    /** Makes a user the owner of a file. */
     public void own(String login, Path file) throws IOException {
         Files.setAttribute(file, "unix:uid", (int) uid(login), java.nio.file.LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What, in front of a command, shows it these accounts. */
+    /** Gives the words that run the command behind them with these accounts. */
     public List<String> runner() {
         return PrivateMount.runner(passwd(), "/etc/passwd");
     }

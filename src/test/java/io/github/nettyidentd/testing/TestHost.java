@@ -1,23 +1,22 @@
 package io.github.nettyidentd.testing;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A host of the test's own: its loopback, its {@linkplain TestAccounts accounts}, connections of its users by the table
- * {@code connections.txt}, and somebody who asks about them. Needs root, iproute2 and perl.
+ * A host for a test, in a network namespace: with its own loopback, its own {@linkplain TestAccounts accounts}, the
+ * connections of {@code connections.txt}, and a peer that asks about them. Needs root, iproute2 and perl.
  */
 public final class TestHost implements AutoCloseable {
 
-    /** Where the program {@code test-host.pl} answers queries that are forwarded to it, and nobody does. */
+    /** Addresses where {@code test-host.pl} answers queries that are forwarded to it; a dash is no answer. */
     private static final List<String> OTHER_IDENT_SERVERS = List.of(
             "127.0.0.1 113 elsewhere",
             "127.0.0.1 7113 elsewhere",
@@ -27,16 +26,19 @@ public final class TestHost implements AutoCloseable {
 
     private static final Pattern USER_ID =
             Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?USERID ?: ?([^:]*[^: ]) ?:(.*)\\\\x0d\\\\x0a");
+    private static final String NO_ANSWER = "(none)";
+
     private static final Pattern ERROR = Pattern.compile("(\\d+) ?, ?(\\d+) ?: ?ERROR ?: ?(\\S+?)\\\\x0d\\\\x0a");
 
     /** A connection of a user. */
     public record Connection(String name, String user, String from, int ownPort, String to, int port) {
 
-        /** As {@code explain} takes it. */
+        /** Gives the local end as {@code explain} takes it. */
         public String localEnd() {
             return end(from, ownPort);
         }
 
+        /** Gives the remote end as {@code explain} takes it. */
         public String remoteEnd() {
             return end(to, port);
         }
@@ -68,7 +70,7 @@ public final class TestHost implements AutoCloseable {
         }
     }
 
-    /** Makes it, or skips the test. */
+    /** Makes the host and all its connections; skips the test where that cannot be done. */
     public static TestHost open() throws Exception {
         return new TestHost();
     }
@@ -78,10 +80,9 @@ public final class TestHost implements AutoCloseable {
     }
 
     private void connect() throws Exception {
-        boolean hasIpv6 = Files.exists(Path.of("/proc/net/if_inet6"));
         List<String> listening = new ArrayList<>();
         for (Connection connection : PolicyTable.connectionsOfHost()) {
-            if (!hasIpv6 && connection.from().contains(":")) {
+            if (isIpv6(connection) && !Ipv6.isAvailable()) {
                 continue;
             }
             String target = connection.to() + " " + connection.port();
@@ -104,30 +105,43 @@ public final class TestHost implements AutoCloseable {
         return answer.group(2);
     }
 
+    /** Gives the accounts of the host. */
     public TestAccounts accounts() {
         return accounts;
     }
 
-    /** All connections that this host can have, by name. */
-    public Map<String, Connection> connections() {
-        return connections;
+    private static boolean isIpv6(Connection connection) {
+        return connection.from().contains(":");
     }
 
-    /** What, in front of a command, runs it on this host. */
+    /**
+     * Gives a connection of the table by its name. Each one has been made, or the host could not have been opened; only
+     * where the kernel has no IPv6, there is none for those over IPv6.
+     */
+    public Optional<Connection> connection(String name) {
+        Connection connection = connections.get(name);
+        if (connection == null && Ipv6.isAvailable()) {
+            throw new IllegalStateException("connections.txt has no connection " + name);
+        }
+        return Optional.ofNullable(connection);
+    }
+
+    /** Gives the words that run the command behind them on this host. */
     public List<String> runner() {
         return namespace.runner(accounts.runner().toArray(String[]::new));
     }
 
-    /** Waits until an ident server can be asked; false if its process ends instead. */
+    /** Waits until an ident server listens on a port; false if its process ends first. */
     public boolean awaitServer(int port, long pid) throws IOException, InterruptedException {
         return say("await " + port + " " + pid).equals("ok");
     }
 
     /**
-     * Asks the ident server at a port about a connection, as the other end of it.
+     * Asks the ident server on a port about a connection, as the other end of the connection. Fails if the server does not
+     * listen, or does not end its answer.
      *
-     * @return the user-id, {@code !} and the error, {@code (none)}, or else what was said; with octets, and blanks at
-     *     the ends, as {@code \xNN}
+     * @return the user-id, or {@code !} and the error, or {@code (none)}, or whatever else the server sent; other octets than
+     *     those of ASCII, and blanks at the ends, are written as {@code \xNN}
      */
     public String ask(int server, Connection connection) throws IOException, InterruptedException {
         String query = connection.ownPort() + " , " + connection.port();
@@ -141,7 +155,7 @@ public final class TestHost implements AutoCloseable {
         if (error.matches() && isAbout(connection, error)) {
             return "!" + error.group(3);
         }
-        return said.isEmpty() ? "(none)" : said;
+        return said.isEmpty() ? NO_ANSWER : said;
     }
 
     private static String visible(String userId) {

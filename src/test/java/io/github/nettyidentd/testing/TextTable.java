@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads tables of test cases, {@code input -> expected}, from text files in {@code src/test/resources}. Blanks around
- * either side and lines that start with {@code #} are left out. Escapes stand for octets; {@code queries.txt} lists them.
+ * Reads tables of test cases from text files in {@code src/test/resources}, whose lines are {@code input -> expected}.
+ * Blanks around either side, and lines that start with {@code #}, are ignored. {@code queries.txt} lists the escapes for
+ * octets.
  */
 public final class TextTable {
 
@@ -30,7 +31,7 @@ public final class TextTable {
     private TextTable() {}
 
     /**
-     * One row.
+     * A test case.
      *
      * @param place file and line, for messages
      * @param left the input as it stands in the file
@@ -38,12 +39,12 @@ public final class TextTable {
      */
     public record Row(String place, String left, String expected) {
 
-        /** The input's octets, one in each character. */
+        /** Gives the octets of the input, one in each character. */
         public String input() {
             return unescape(left);
         }
 
-        /** The right side, cut at {@code |}. */
+        /** Gives the parts of the right side, which {@code |} separates. */
         public List<String> expectedFields() {
             return Stream.of(expected.split("\\|", -1))
                     .map(field -> unescape(field.strip()))
@@ -56,7 +57,7 @@ public final class TextTable {
         }
     }
 
-    /** All rows of a file; there is at least one. */
+    /** Reads all rows of a file, which has at least one. */
     public static Stream<Row> rows(String resource) {
         List<String> lines = lines(resource);
         List<Row> rows = IntStream.range(0, lines.size())

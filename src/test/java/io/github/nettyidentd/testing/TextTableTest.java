@@ -20,13 +20,13 @@ class TextTableTest {
     }
 
     @Test
-    void refusesUnknownEscape() {
+    void refusesAnUnknownEscape() {
         assertThrows(IllegalStateException.class, () -> TextTable.unescape("\\q"));
         assertThrows(IllegalStateException.class, () -> TextTable.unescape("\\x0"));
     }
 
     @Test
-    void cutsExpectedSideIntoFields() {
+    void cutsTheExpectedSideIntoFields() {
         var row = new TextTable.Row("file:1", "in", "1 | \\s| x\\x7cy");
 
         assertEquals(List.of("1", " ", "x|y"), row.expectedFields());

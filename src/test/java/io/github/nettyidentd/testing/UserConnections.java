@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections from 127.0.0.1, each of another user, held by a process of their own. Needs root and perl. */
+/** Connections from 127.0.0.1, each of another user. Another process holds them. Needs root and perl. */
 public final class UserConnections implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** As many as the listening socket's queue takes, where they stay. */
+    /** How many connections fit into the backlog of a listening socket, where they stay. */
     private static final int FOR_EACH_LISTENER = 50;
 
-    /** One of them: its owner, its own port, and the port at its other end. */
+    /** A connection: the uid of its owner, its own port, and the port of its other end. */
     public record Connection(long uid, int ownPort, int port) {}
 
     private final RunningProcess process;
@@ -22,12 +22,12 @@ public final class UserConnections implements AutoCloseable {
         this.process = process;
     }
 
-    /** Opens one for each uid from a first one on. */
+    /** Opens a connection to 127.0.0.1 for each of some uids, from the first one on. */
     public static UserConnections open(long firstUid, int count) throws IOException, InterruptedException {
         return open(firstUid, count, LOOPBACK);
     }
 
-    /** Opens one from 127.0.0.1 to another address of the loopback interface for each uid from a first one on. */
+    /** Opens a connection to another address of the loopback interface for each of some uids, from the first one on. */
     public static UserConnections open(long firstUid, int count, String peer) throws IOException, InterruptedException {
         Commands.assumeRoot();
         var connections = new UserConnections(RunningProcess.start(TestHost.program()));
@@ -53,11 +53,12 @@ public final class UserConnections implements AutoCloseable {
         return Integer.parseInt(process.awaitLine("^= (\\d+)$").group(1));
     }
 
+    /** Gives all connections, in the order of their uids. */
     public List<Connection> all() {
         return List.copyOf(all);
     }
 
-    /** Closes them all. */
+    /** Closes all connections. */
     @Override
     public void close() {
         process.close();

@@ -6,23 +6,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * What stands in a user's home, by a row of a {@link PolicyTable}.
+ * The content of a user's home, from a row of a {@link PolicyTable}.
  *
  * @param name of the row
- * @param items what to put there, in order
+ * @param items what the home holds, in the order in which it is put there
  */
 public record UserHome(String name, List<Item> items) {
 
     private static final String USUAL_MODE = "rw-r--r--";
 
     /**
-     * One thing.
+     * A file, directory, link or pipe in a home.
      *
      * @param options pairs of words: {@code at PATH}, {@code mode rw-r--r--}, {@code owner LOGIN}, {@code link TARGET},
      *     {@code home rwx--x--x}, and {@code kind} with {@code file}, {@code fifo}, {@code directory} or {@code none}
@@ -36,27 +33,16 @@ public record UserHome(String name, List<Item> items) {
         }
     }
 
-    /** Empties a home and puts this there. */
+    /** Makes this the only content of a user's home. */
     public void install(TestAccounts accounts, String user) throws IOException {
         Path home = accounts.home(user);
-        empty(home);
+        TempDirectory.empty(home);
         String mode = "rwxr-xr-x";
         for (Item item : items) {
             put(accounts, user, item);
             mode = item.option("home", mode);
         }
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(mode));
-    }
-
-    private static void empty(Path home) throws IOException {
-        List<Path> old;
-        try (Stream<Path> files = Files.walk(home)) {
-            old = new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());
-        }
-        old.remove(home);
-        for (Path file : old) {
-            Files.delete(file);
-        }
     }
 
     private static void put(TestAccounts accounts, String user, Item item) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,10 +155,12 @@ class NssAccountsTest {
 
     @Test
     void failsAtOnceWhileACallForTheSameAccountIsPastItsDeadline() throws Exception {
+        var entered = new CountDownLatch(1);
         var answer = new CountDownLatch(1);
         try (var accounts = new NssAccounts(
-                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
                 _ -> {
+                    entered.countDown();
                     awaitUninterrupted(answer);
                     return Optional.of(DAEMON);
                 },
@@ -165,7 +168,8 @@ class NssAccountsTest {
             var late = accounts.find(1);
             var failure = assertThrows(ExecutionException.class, () -> late.get(10, SECONDS));
             assertInstanceOf(IOException.class, failure.getCause());
-            assertTrue(accounts.find(1).isCompletedExceptionally());
+            assertTrue(entered.await(10, SECONDS));
+            Await.until("further questions fail at once", () -> accounts.find(1).isCompletedExceptionally());
             assertEquals(Optional.empty(), accounts.find("alice", 2L).get(10, SECONDS));
             answer.countDown();
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.testing.ForkedJvm;
+import io.github.nettyidentd.testing.Ipv6;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -47,7 +48,7 @@ class InheritedSocketTest {
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void takesAConnection(String loopback) throws Exception {
         InetAddress address = InetAddress.ofLiteral(loopback);
-        assumeTrue(address.isReachable(1000), "no " + loopback + " here");
+        Ipv6.assumeAvailableFor(loopback);
         try (var listener = new ServerSocket(0, 1, address)) {
             int port = listener.getLocalPort();
             String output = withStandardInput("0<>/dev/tcp/" + loopback + "/" + port);

@@ -10,16 +10,15 @@ import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.Policy;
 import io.github.nettyidentd.system.SystemLookup;
+import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.ForeignSocket;
-import io.github.nettyidentd.testing.IdentPeer;
+import io.github.nettyidentd.testing.Ipv6;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -45,7 +44,7 @@ class SystemLookupIT {
     private static final String NO_USER = "ERROR : NO-USER";
     private static final String HIDDEN_USER = "ERROR : HIDDEN-USER";
 
-    /** The family of a socket, and the address that its connection has on the wire. */
+    /** The family of a socket, the address to which it connects, and the address on the wire. */
     enum Family {
         IPV4("inet", "127.0.0.1", "127.0.0.1"),
         IPV6("inet6", "::1", "::1"),
@@ -62,7 +61,7 @@ class SystemLookupIT {
         }
 
         void assumeAvailable() {
-            assumeTrue(address instanceof Inet4Address || Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
+            Ipv6.assumeAvailableFor(address.getHostAddress());
         }
     }
 
@@ -88,7 +87,7 @@ class SystemLookupIT {
 
         private static final long OWN = Credentials.effectiveUid();
 
-        /** Another user than this process's, if it may become one. */
+        /** Another user, where we may become one. */
         private static final long SOMEBODY = OWN == 0 ? DAEMON : OWN;
 
         private NssAccounts accounts;
@@ -111,25 +110,25 @@ class SystemLookupIT {
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),
                     Integer.MAX_VALUE);
-            server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(10, SECONDS);
+            server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(30, SECONDS);
         }
 
         @AfterEach
         void stop() throws Exception {
-            server.closeAsync().get(10, SECONDS);
+            server.closeAsync().get(30, SECONDS);
             lookup.close();
             accounts.close();
         }
 
-        private IdentPeer peer(InetAddress address) throws IOException {
-            return IdentPeer.connect(
+        private Asker peer(InetAddress address) throws IOException {
+            return Asker.connect(
                     new InetSocketAddress(address, server.addresses().getFirst().getPort()));
         }
 
         /** Asks as the remote end of a connection between two ports of one address. */
         private String ask(Family family, int portOnServer, int portOnClient) throws IOException {
             try (var peer = peer(family.address)) {
-                return peer.ask(portOnServer, portOnClient);
+                return peer.answer(portOnServer, portOnClient);
             }
         }
 
@@ -151,7 +150,7 @@ class SystemLookupIT {
             assumeTrue(UidMap.own().canName(uid), "uid " + uid + " has no name in this user namespace");
         }
 
-        /** The reply that names the account of a uid, as id(1) knows it. */
+        /** Gives the reply that names an account, as another program knows it. */
         private static String user(long uid) throws Exception {
             Commands.Result account = Commands.run("id", "-nu", String.valueOf(uid));
             assumeTrue(account.status() == 0, "uid " + uid + " has no account here");
@@ -183,9 +182,9 @@ class SystemLookupIT {
             }
         }
 
-        /** The kernel keeps the uid with which a socket was made, so that every ident daemon names its user. */
+        /** The kernel keeps the uid with which the socket was made, and each ident daemon sees that uid. */
         @Test
-        void namesWhoMadeTheSocketEvenIfAnotherUserHoldsItNow() throws Exception {
+        void namesTheUserWhoMadeTheSocketEvenIfAnotherHoldsItNow() throws Exception {
             assumeMayBecome(DAEMON);
             try (var listener = listen(Family.IPV4);
                     var foreign = connect("socket inet user " + DAEMON, Family.IPV4, listener)) {
@@ -266,15 +265,15 @@ class SystemLookupIT {
         }
 
         @Test
-        void namesNoUserToAPeerThatIsNotTheRemoteEnd() throws Exception {
+        void namesNoUserToAPeerThatIsNotTheOtherEnd() throws Exception {
             try (var listener = listen(Family.IPV4);
                     var foreign = connect(SOMEBODY, Family.IPV4, listener);
-                    var stranger = IdentPeer.connect(
-                            InetAddress.ofLiteral("127.0.0.2"),
+                    var stranger = Asker.connect(
                             new InetSocketAddress(
                                     Family.IPV4.address,
-                                    server.addresses().getFirst().getPort()))) {
-                assertEquals(NO_USER, stranger.ask(foreign.port(), listener.getLocalPort()));
+                                    server.addresses().getFirst().getPort()),
+                            InetAddress.ofLiteral("127.0.0.2"))) {
+                assertEquals(NO_USER, stranger.answer(foreign.port(), listener.getLocalPort()));
             }
         }
     }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.policy.FilePlace;
@@ -16,18 +15,21 @@ import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.policy.language.ParseResult.Problem;
+import io.github.nettyidentd.testing.CountedSteps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PolicyParserTest {
 
@@ -196,38 +198,104 @@ class PolicyParserTest {
         assertTrue(parsed.policy().isPresent());
     }
 
-    @Test
-    @Tag("timed")
-    void oneLongLineTakesNoLongerThanMany() {
-        // oidentd takes 35 seconds for a comment of 8 MiB.
-        byte[] comment = octets("# " + "x".repeat(8 << 20) + "\n");
-        byte[] word = octets("x".repeat(8 << 20));
-        byte[] quoted = octets("\"" + "\\x41".repeat(2 << 20));
-        byte[] opened = octets("{ ".repeat(4 << 20));
-        byte[] distinct = octets(distinctEntries());
-        byte[] colons = octets("to " + ":".repeat(1 << 20) + "x");
-        byte[] dots = octets("to " + "a.".repeat(1 << 20) + "/1");
-        byte[] digits = octets("fport " + "0".repeat(1 << 20) + ":" + "9".repeat(1 << 20) + "x");
-
-        assertTimeout(Duration.ofMinutes(1), () -> {
-            for (byte[] content : List.of(comment, word, quoted, opened, distinct, colons, dots, digits)) {
-                PARSER.parseSystem("f", content);
-                PARSER.parseUser("f", content);
-                PARSER.parseSystem("f", inBlock(content));
+    /** Each is one long thing of a size: a comment, a word, a string, and so on. */
+    enum LongText {
+        COMMENT {
+            @Override
+            String text(int size) {
+                return "# " + "x".repeat(size) + "\n";
             }
-        });
+        },
+        WORD {
+            @Override
+            String text(int size) {
+                return "x".repeat(size);
+            }
+        },
+        STRING {
+            @Override
+            String text(int size) {
+                return "\"" + "\\x41".repeat(size / 4);
+            }
+        },
+        BRACES {
+            @Override
+            String text(int size) {
+                return "{ ".repeat(size / 2);
+            }
+        },
+        RULES {
+            @Override
+            String text(int size) {
+                var text = new StringBuilder();
+                for (int port = 1; port <= Math.min(size / 4, 65_535); port++) {
+                    text.append("fport ").append(port).append(" { hide }\n");
+                }
+                return text.toString();
+            }
+        },
+        COLONS {
+            @Override
+            String text(int size) {
+                return "to " + ":".repeat(size) + "x";
+            }
+        },
+        DOTS {
+            @Override
+            String text(int size) {
+                return "to " + "a.".repeat(size / 2) + "/1";
+            }
+        },
+        DIGITS {
+            @Override
+            String text(int size) {
+                return "fport " + "0".repeat(size / 2) + ":" + "9".repeat(size / 2) + "x";
+            }
+        };
+
+        abstract String text(int size);
+    }
+
+    /** Reads a content as a system file, as a user's file, and as what stands in a block of a system file. */
+    static final class ReadInEachWay implements Consumer<byte[]> {
+
+        private final PolicyParser parser = new PolicyParser(new SmallHost());
+
+        @Override
+        public void accept(byte[] content) {
+            parser.parseSystem("f", content);
+            parser.parseUser("f", content);
+            parser.parseSystem("f", inBlock(content));
+        }
+    }
+
+    /** Work that grew with the square of the size would be four times as much for twice the size. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("large")
+    void twiceTheSizeIsTwiceTheWork(LongText kind) throws Exception {
+        Consumer<byte[]> reading = CountedSteps.inside("io.github.nettyidentd.policy", ReadInEachWay.class);
+        int size = 1 << 12;
+        byte[] once = octets(kind.text(size));
+        byte[] twice = octets(kind.text(2 * size));
+
+        long steps = CountedSteps.of(() -> reading.accept(once));
+        long more = CountedSteps.of(() -> reading.accept(twice));
+
+        assertTrue(steps >= size, () -> "only " + steps + " steps: they are not counted");
+        assertTrue(more <= 2.5 * steps, () -> steps + " steps, but " + more + " for twice the size");
+    }
+
+    /** For a comment of this size, oidentd takes 35 seconds. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("large")
+    void readsEightMebibytesToTheEnd(LongText kind) {
+        new ReadInEachWay().accept(octets(kind.text(8 << 20)));
     }
 
     private static byte[] inBlock(byte[] content) {
         return octets("default { " + new String(content, UTF_8));
-    }
-
-    private static String distinctEntries() {
-        var text = new StringBuilder();
-        for (int port = 1; port <= 65535; port++) {
-            text.append("fport ").append(port).append(" { hide }\n");
-        }
-        return text.toString();
     }
 
     private static int replies(Statement statement) {
