@@ -53,6 +53,7 @@ record DecisionContext(
         return wanted;
     }
 
+    /** Makes the decision, in the name of the entry that is followed, or else of the range. */
     Decided decide(Decision decision) {
         trace.decided(decision);
         return new Decided(decision, range, entry);
@@ -67,6 +68,7 @@ record DecisionContext(
         return new DecisionContext(user, pair, capabilities, range, null, trace).decideLogin();
     }
 
+    /** Makes the decision if all of these capabilities are granted, and otherwise names the user. */
     Decided decideIfPermitted(Set<Capability> wanted, Decision decision) {
         return isPermitted(wanted) ? decide(decision) : refuse();
     }

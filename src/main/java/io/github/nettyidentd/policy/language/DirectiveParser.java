@@ -19,6 +19,8 @@ final class DirectiveParser {
     private final TokenCursor tokens;
     private final Problems problems;
     private final StatementParser statements;
+
+    /** What the next range starts with. Kept across blocks, because ranges in all later blocks inherit it. */
     private Set<Capability> inherited = EnumSet.noneOf(Capability.class);
 
     /** Where the range stands that a warning about inheritance is due for; {@code null} if none is. */

@@ -16,6 +16,7 @@ final class Lexer {
         this.in = new OctetCursor(file, content);
         this.problems = problems;
         if (in.peek() == 0xef && in.peek(1) == 0xbb && in.peek(2) == 0xbf) {
+            // An error, because oidentd does not know the mark: the file would mean something else there.
             problems.error(in.place(), "found a byte order mark, expected a file without one");
             in.skip(3);
         }
@@ -55,6 +56,7 @@ final class Lexer {
         return new Token(Token.Kind.WORD, octets.toString(), place, isSound);
     }
 
+    /** Skips blanks, comments to the end of the line, and comments in the manner of C. */
     private void skipBlanksAndComments() {
         while (true) {
             switch (in.peek()) {
@@ -92,6 +94,7 @@ final class Lexer {
         }
     }
 
+    /** Skips a comment in the manner of C. Such comments do not nest. */
     private void skipComment() {
         FilePlace start = in.place();
         in.skip(2);

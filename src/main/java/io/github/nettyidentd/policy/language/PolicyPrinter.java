@@ -95,7 +95,7 @@ public final class PolicyPrinter {
         return quoted(host.toString());
     }
 
-    /** The statement as {@link Statement#toString} shows it, but with escapes that can be parsed. */
+    /** The statement as {@link Statement} shows it, but quoted and escaped, so that it can be parsed. */
     private static String text(Statement statement) {
         return switch (statement) {
             case Statement.Reply reply -> {

@@ -30,6 +30,10 @@ final class SystemFileParser {
     private final Map<Long, Block> userBlocks = new HashMap<>();
     private @Nullable Block defaultBlock;
 
+    /**
+     * @param file the name of the file, for messages
+     * @param problems receives the errors and warnings
+     */
     SystemFileParser(String file, byte[] content, NameDatabase database, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);

@@ -16,6 +16,7 @@ final class TokenCursor {
         this.current = lexer.next();
     }
 
+    /** The token to be looked at; at the end of the file, {@link Token.Kind#END}. */
     Token current() {
         return current;
     }
@@ -27,6 +28,7 @@ final class TokenCursor {
         return taken;
     }
 
+    /** Whether the current token is of this kind. */
     boolean at(Token.Kind kind) {
         return current.kind() == kind;
     }
@@ -42,6 +44,7 @@ final class TokenCursor {
         return at(keywords) ? take().keyword() : null;
     }
 
+    /** Takes the token if it is this keyword, and says whether it was. */
     boolean accept(Keyword keyword) {
         return at(keyword) && take().keyword() == keyword;
     }

@@ -22,6 +22,10 @@ final class UserFileParser {
     private final StatementParser statements;
     private final List<UserPolicy.Entry> entries = new ArrayList<>();
 
+    /**
+     * @param file the name of the file, for messages
+     * @param problems receives the errors and warnings
+     */
     UserFileParser(String file, byte[] content, NameDatabase database, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
