@@ -56,17 +56,27 @@ public final class BlockingCalls implements AutoCloseable {
     private final String name;
     private final Bounds bounds;
     private final ThreadFactory factory;
+
+    /** Guards all that follows, and the calls and principals in it. No call runs under it, and no future is completed under it. */
     private final Object lock = new Object();
+
+    /** The principals that have calls, by what {@link #run} was given. */
     private final Map<Object, Principal> principals = new HashMap<>();
 
     /** The principals that have a waiting call which may be taken, in the order of their turns. */
     private final Deque<Principal> turns = new ArrayDeque<>();
 
     private final Set<BlockingCall<?>> running = new HashSet<>();
+
+    /** How many threads there are, how many of them wait for a call, and how many make a slow call. */
     private int threads;
+
     private int idle;
     private int slow;
+
+    /** Whether a look at the calls is scheduled. None is while there are no calls, so that an idle process does nothing. */
     private boolean watching;
+
     private boolean closed;
 
     /**
@@ -129,6 +139,7 @@ public final class BlockingCalls implements AutoCloseable {
         return made.result;
     }
 
+    /** Why a call cannot be made now; {@code null} if it can. */
     private @Nullable String refusal(Principal principal, Supplier<String> subject) {
         if (closed) {
             return name + ": closed";
@@ -137,6 +148,7 @@ public final class BlockingCalls implements AutoCloseable {
             return name + ": a call has not answered for more than "
                     + bounds.deadline().toMillis() + " ms; not asked for " + subject.get();
         }
+        // A call that could run at once only passes through the queue, so it does not count as one that waits.
         if (principal.waiting.size() >= bounds.waiting() + bounds.underWay() - principal.underWay) {
             return name + ": " + principal.waiting.size() + " calls wait already; not asked for " + subject.get();
         }
@@ -175,6 +187,7 @@ public final class BlockingCalls implements AutoCloseable {
         if (threads >= bounds.maxThreads()) {
             return;
         }
+        // Counted before it runs, because a second caller may decide about another thread until then.
         threads++;
         try {
             factory.newThread(this::work).start();
