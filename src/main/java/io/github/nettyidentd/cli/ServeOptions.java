@@ -47,8 +47,10 @@ final class ServeOptions {
             .type(int.class)
             .converters(ServicePort::convert)
             .defaultValue("113")
-            .description("Listen on this port, or on the port of a service such as ident, where --listen gives none."
-                    + " For port 0 the kernel chooses a free port. Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Listen on this port, or on the port of a service such as ident, where --listen gives none. For"
+                            + " port 0 the kernel chooses a free port.",
+                    "Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec lookups = list(LookupSpec.class, "--lookup")
