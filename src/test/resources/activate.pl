@@ -1,19 +1,21 @@
-# A service manager's part in socket activation, which keeps the sockets open from one run of the program to the next.
-# Opens what its arguments say, as descriptors from 3 on, and then does what its standard input says, until that ends.
+# This script plays the service manager's part in socket activation. It keeps the sockets open from one run of the program to
+# the next. It opens file descriptors from 3 on, as its arguments say, and then executes the commands on its standard input,
+# until that ends.
 #
 #   tcp4 ADDRESS       a listening socket on a free port, which is printed as "port PORT"
 #   tcp6 ADDRESS       the same for IPv6 only
 #   dual ADDRESS       the same for IPv6 and IPv4
-#   idle ADDRESS       a socket of TCP that is bound, but does not listen
-#   connected ADDRESS  a connected one
+#   idle ADDRESS       a TCP socket that is bound, but does not listen
+#   connected ADDRESS  a connected TCP socket
 #   udp ADDRESS        a datagram socket
-#   unix PATH          a listening socket of the local host
+#   unix PATH          a listening Unix socket
 #   pipe               the end of a pipe
-#   closed             no descriptor at all
-#   pid PID            tell the program that they are meant for another process
-#   -- PROGRAM...      what to run
+#   closed             no file descriptor at all
+#   pid PID            set LISTEN_PID to this process, so that the file descriptors are meant for another process
+#   -- PROGRAM...      the program to run
 #
-# Standard input: "start" runs it; "stop" ends it by SIGTERM, and "wait" does not; both print "exit STATUS" then.
+# Commands on standard input: "start" runs the program. "stop" sends SIGTERM to the program and waits until it has ended;
+# "wait" only waits. Both then print "exit STATUS".
 
 use strict;
 use warnings;
@@ -55,14 +57,15 @@ sub start {
     $ENV{LISTEN_PID} = $for // $$;
     $ENV{LISTEN_FDS} = $count;
     $ENV{LISTEN_FDNAMES} = join ':', map { "socket$_" } 1 .. $count;
-    # closes what those descriptors are here, and lets them through exec; a gap stays one
+    # Replaces the descriptors that this script has at these numbers, and lets the new ones pass through exec. A gap stays a
+    # gap.
     POSIX::dup2(100 + $_, 3 + $_) // POSIX::close(3 + $_) for 0 .. $count - 1;
     POSIX::close(100 + $_) for 0 .. $count - 1;
     open STDIN, '<', '/dev/null';
     exec @ARGV or POSIX::_exit(127);
 }
 
-# A test that ends leaves no program behind.
+# A test that has ended must leave no program behind.
 $SIG{TERM} = sub {
     kill KILL => $child if $child;
     exit 0;

@@ -1,5 +1,5 @@
-# One TCP socket of somebody else's. Takes the steps given as arguments in their order, prints the port that a step
-# learns, and holds what it has until its standard input ends.
+# This script has one TCP socket that belongs to another user. It takes the steps in its arguments one after the other, and
+# prints the port that a step yields. It keeps its sockets open until its standard input ends.
 #
 #   user UID              become this user for good
 #   socket inet|inet6     make a socket

@@ -1,6 +1,6 @@
 /*
- * A file system that never answers: hang-fs DIRECTORY mounts FUSE there, says "mounted", and takes no request. The end of
- * this program frees whoever waits for it; the mount stays.
+ * This file system never answers. "hang-fs DIRECTORY" mounts it with FUSE, prints "mounted", and takes no request. When this
+ * program ends, the processes that wait for the file system are released. The mount remains.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
- * A name service for tests: users soak70000 to soak70998, of uids of these numbers. The first octet of the file that
- * NSS_SOAK_MODE names says how it is: o, it answers; f, it fails; s, it stalls until that changes. About uid 70999 it says
- * nothing for half a minute, and then that it cannot say.
+ * This is a name service for tests. It knows the users soak70000 to soak70998, whose uids are these numbers. The first octet
+ * of the file that NSS_SOAK_MODE names sets its mode: o, it answers; f, it fails; s, it stalls until the mode changes. A
+ * request for uid 70999 takes half a minute, and then fails.
  */
 #define _GNU_SOURCE
 #include <errno.h>

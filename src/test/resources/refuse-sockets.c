@@ -1,6 +1,6 @@
 /*
- * Runs a program to which the kernel refuses sockets of some families, as systemd's RestrictAddressFamilies= does:
- * refuse-sockets FAMILY[,FAMILY...] PROGRAM [ARGUMENT...], families by their numbers.
+ * Runs a program and makes the kernel refuse sockets of some address families to it, as systemd's RestrictAddressFamilies=
+ * does: refuse-sockets FAMILY[,FAMILY...] PROGRAM [ARGUMENT...]. A family is given by its number.
  */
 #include <errno.h>
 #include <linux/filter.h>
