@@ -1,6 +1,6 @@
 /*
- * The limit that the benchmark compares with: an ident server that looks nothing up and says "constant" of every
- * connection. One thread, epoll, no allocation.
+ * This is the limit that the benchmark compares with: an ident server that looks nothing up and answers every query with
+ * the user-id "constant". It has one thread, uses epoll, and allocates nothing.
  *
  *   cc -O2 -o constident constident.c && ./constident PORT        (on 127.0.0.1)
  */
@@ -20,7 +20,7 @@ enum { MAX_CONNECTIONS = 65536, MAX_REST = 60, MAX_READ = 8192, MAX_EVENTS = 128
 
 #define REPLY " : USERID : UNIX :constant\r\n"
 
-/* The part of a line that has come so far, for each descriptor. */
+/* The part of a line that has arrived so far, for each file descriptor. */
 static struct { size_t length; char text[MAX_REST]; } rest[MAX_CONNECTIONS];
 
 static void fail(const char *what)
@@ -29,7 +29,7 @@ static void fail(const char *what)
     exit(1);
 }
 
-/* Answers each whole line of TEXT; the octets used up, and the length of what is to be sent. */
+/* Answers each complete line of TEXT. Returns the octets consumed, and stores the number of octets to send. */
 static size_t answer(const char *text, size_t length, char *out, size_t *out_length)
 {
     size_t start = 0, written = 0;
@@ -46,7 +46,7 @@ static size_t answer(const char *text, size_t length, char *out, size_t *out_len
     return start;
 }
 
-/* Reads what there is and answers it; 0 once the connection is closed. */
+/* Reads and answers the queries that have arrived. Returns 0 once the connection is closed. */
 static int serve(int fd)
 {
     static char in[MAX_REST + MAX_READ], out[(MAX_REST + MAX_READ) * sizeof REPLY];
@@ -87,7 +87,7 @@ static void accept_all(int epoll, int listener)
             continue;
         }
         rest[fd].length = 0;
-        /* The query has mostly come with the connection. */
+        /* The query has usually arrived together with the connection. */
         if (serve(fd))
             watch(epoll, fd);
     }

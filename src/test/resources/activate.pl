@@ -1,5 +1,6 @@
-# A service manager's part in socket activation, which keeps the sockets open from one run of the program to the next. Opens
-# the descriptors that its arguments list, from 3 on, and then obeys its standard input until that ends.
+# This script plays the service manager's part in socket activation. It keeps the sockets open from one run of the program to
+# the next. It opens file descriptors from 3 on, as its arguments say, and then executes the commands on its standard input,
+# until that ends.
 #
 #   tcp4 ADDRESS       a listening socket on a free port, which is printed as "port PORT"
 #   tcp6 ADDRESS       the same for IPv6 only
@@ -7,14 +8,14 @@
 #   idle ADDRESS       a TCP socket that is bound, but does not listen
 #   connected ADDRESS  a connected TCP socket
 #   udp ADDRESS        a datagram socket
-#   unix PATH          a listening socket of the local host
+#   unix PATH          a listening Unix socket
 #   pipe               the end of a pipe
-#   closed             no descriptor at all
-#   pid PID            sets LISTEN_PID to that of another process
+#   closed             no file descriptor at all
+#   pid PID            set LISTEN_PID to this process, so that the file descriptors are meant for another process
 #   -- PROGRAM...      the program to run
 #
-# Standard input: "start" runs the program, "stop" ends it by SIGTERM, and "wait" waits for its end; the last two then print
-# "exit STATUS".
+# Commands on standard input: "start" runs the program. "stop" sends SIGTERM to the program and waits until it has ended;
+# "wait" only waits. Both then print "exit STATUS".
 
 use strict;
 use warnings;
@@ -56,14 +57,15 @@ sub start {
     $ENV{LISTEN_PID} = $for // $$;
     $ENV{LISTEN_FDS} = $count;
     $ENV{LISTEN_FDNAMES} = join ':', map { "socket$_" } 1 .. $count;
-    # dup2 replaces this script's own descriptors, and the copies stay open across exec; "closed" leaves a gap.
+    # Replaces the descriptors that this script has at these numbers, and lets the new ones pass through exec. A gap stays a
+    # gap.
     POSIX::dup2(100 + $_, 3 + $_) // POSIX::close(3 + $_) for 0 .. $count - 1;
     POSIX::close(100 + $_) for 0 .. $count - 1;
     open STDIN, '<', '/dev/null';
     exec @ARGV or POSIX::_exit(127);
 }
 
-# When the test ends, the program must not stay behind.
+# A test that has ended must leave no program behind.
 $SIG{TERM} = sub {
     kill KILL => $child if $child;
     exit 0;

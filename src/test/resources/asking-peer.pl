@@ -1,9 +1,9 @@
-# Somebody at several addresses who asks an ident server. For each line of its input
+# This peer sends queries to an ident server from several addresses. Each line of its input is
 #
 #   SOURCE SERVER PORT CONNECTIONS QUERIES
 #
-# it opens that many connections from that address, one after the other, sends that many queries on each, all at once, and
-# prints how many replies came in all. It holds its connections until its input ends.
+# The peer opens CONNECTIONS connections from the address SOURCE, one after the other, and sends QUERIES queries at once on
+# each. It then prints the total number of replies. It keeps its connections open until its input ends.
 
 use strict;
 use warnings;

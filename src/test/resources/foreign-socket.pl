@@ -1,5 +1,5 @@
-# Makes one TCP socket of another user. Takes the steps in its arguments one after the other, prints each port that a step
-# learns, and keeps its sockets open until its standard input ends.
+# This script has one TCP socket that belongs to another user. It takes the steps in its arguments one after the other, and
+# prints the port that a step yields. It keeps its sockets open until its standard input ends.
 #
 #   user UID              become this user for good
 #   socket inet|inet6     make a socket

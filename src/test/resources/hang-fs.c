@@ -1,6 +1,6 @@
 /*
- * A file system that never responds. "hang-fs DIRECTORY" mounts FUSE there, prints "mounted", and reads no request. When this
- * program ends, all calls that wait for it fail; the mount stays.
+ * This file system never answers. "hang-fs DIRECTORY" mounts it with FUSE, prints "mounted", and takes no request. When this
+ * program ends, the processes that wait for the file system are released. The mount remains.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-# The service manager's end of sd_notify(3). Receives datagrams at the address in its argument, a path or "@" and the name of
-# an abstract socket, and prints each datagram on one line, with " | " in place of line ends. Prints "bound" when it is ready,
-# and runs until its standard input ends.
+# This script is the service manager's end of sd_notify(3). It receives datagrams at the address in its argument, which is a
+# path, or "@" and the name of an abstract socket. It prints each datagram as one line, with " | " for line ends, until its
+# standard input ends. It prints "bound" once it can receive.
 
 use strict;
 use warnings;
@@ -9,8 +9,8 @@ use Socket;
 my ($address) = @ARGV;
 (my $name = $address) =~ s/^@/\0/;
 socket(my $socket, AF_UNIX, SOCK_DGRAM, 0) or die "socket: $!\n";
-# Some versions of pack_sockaddr_un pad an abstract name with NULs, which makes it another name.
-umask 0; # as with systemd's own, whoever the program becomes may write there
+# Some versions of pack_sockaddr_un pad an abstract name with NULs, and a padded name is a different name.
+umask 0; # as for systemd's socket: the user that the program becomes may write to it
 bind($socket, pack('S', AF_UNIX) . $name . ($name =~ /^\0/ ? '' : "\0")) or die "bind $address: $!\n";
 $| = 1;
 print "bound\n";

@@ -1,7 +1,7 @@
 /*
- * A name service (nss(5)) for tests, with users soak70000 to soak70998, whose uids are these numbers. The first octet of the
- * file that NSS_SOAK_MODE names tells how it behaves: "o", it responds; "f", it fails; "s", it stalls until the octet changes.
- * For uid 70999 it stalls for half a minute, and then fails.
+ * This is a name service for tests. It knows the users soak70000 to soak70998, whose uids are these numbers. The first octet
+ * of the file that NSS_SOAK_MODE names sets its mode: o, it answers; f, it fails; s, it stalls until the mode changes. A
+ * request for uid 70999 takes half a minute, and then fails.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
- * Runs a program, to which the kernel then refuses sockets of some families, as with systemd's RestrictAddressFamilies=:
- * refuse-sockets FAMILY[,FAMILY...] PROGRAM [ARGUMENT...], with the families as numbers.
+ * Runs a program and makes the kernel refuse sockets of some address families to it, as systemd's RestrictAddressFamilies=
+ * does: refuse-sockets FAMILY[,FAMILY...] PROGRAM [ARGUMENT...]. A family is given by its number.
  */
 #include <errno.h>
 #include <linux/filter.h>

@@ -1,6 +1,7 @@
 /*
- * A process that is stuck in the middle of send(2) and holds the lock of its socket. "stuck-send UID" makes a TCP connection
- * on 127.0.0.1 as that user, prints its own port and the remote port, and sends from a page that userfaultfd(2) never fills.
+ * This process hangs in the middle of send(2), while it holds the lock of its socket. "stuck-send UID" opens a TCP connection
+ * on 127.0.0.1 as that user and prints its own port and the peer's. It then sends from a page that userfaultfd(2) never
+ * supplies.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -59,7 +60,7 @@ int main(int count, char **arguments)
         return fail("setresuid");
     }
     connection = socket(AF_INET, SOCK_STREAM, 0);
-    /* From a port that is not ephemeral, so that the daemon does not guess which end opened the connection. */
+    /* The port is not ephemeral, so that the daemon asks at once which end opened the connection. */
     for (int own = 5000;; own++) {
         struct sockaddr_in from = {
             .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((unsigned short) own)};

@@ -1,11 +1,11 @@
-# Whoever connects and asks on a host of the test's own. Takes a command a line and answers each with a line "= ...".
+# This script connects and sends queries on a host of the test's own. It takes one command a line and answers each with a line
+# "= ...".
 #
-#   listen ADDRESS PORT               listen for good; connections are never accepted; gives the port
-#   identd ADDRESS PORT TEXT          answer ident queries with this user-id; nothing at all if TEXT is a dash
-#   connect UID FROM PORT TO PORT     connect for good, by a socket of this user; gives its port
-#   await PORT PID                    wait until somebody listens, or this process has ended
-#   ask FROM TO PORT QUERY            ask an ident server, and give all that it says before it closes; fails if nobody
-#                                     listens, or there is no end of the answer, within the deadline
+#   listen ADDRESS PORT               listen until the end, without accepting connections; prints the port
+#   identd ADDRESS PORT TEXT          answer ident queries with this user-id, or not at all if TEXT is a dash
+#   connect UID FROM PORT TO PORT     connect until the end, with a socket of this user; prints its port
+#   await PORT PID                    wait until a socket listens on the port, or until this process has ended
+#   ask FROM TO PORT QUERY            ask an ident server, and print all that it sends before it closes
 
 use strict;
 use warnings;
@@ -27,7 +27,7 @@ sub address {
 
 sub bound {
     my ($host, $port, $uid) = @_;
-    # the socket is whose it is when it is made; only root may bind it to any port
+    # A socket belongs to the user who creates it. Only root may bind it to any port.
     $> = $uid // 0;
     my $made = socket(my $socket, $host =~ /:/ ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
     $> = 0;
@@ -62,7 +62,7 @@ sub escape {
     return $text;
 }
 
-# Answers one query of somebody who forwards.
+# Answers one query of a daemon that forwards.
 sub forwarded {
     my ($listener) = @_;
     accept(my $client, $listener) or return;
@@ -128,7 +128,7 @@ my %commands = (
                     return escape($said);
                 } else {
                     $said .= $part;
-                    # who serves one connection for several queries closes once nothing more can come
+                    # A server that takes several queries on a connection closes it once no more can arrive.
                     shutdown $socket, SHUT_WR if $said =~ /\n/;
                 }
             }
@@ -140,7 +140,8 @@ my %commands = (
 $| = 1;
 my $input = \*STDIN;
 while (1) {
-    # somebody may forward at any time; a command waits for the answer to the one before, so no second line is buffered
+    # A daemon may forward a query at any time. No second line is buffered, because the test sends a command only after the
+    # answer to the previous one.
     my @ready = IO::Select->new($input, identds())->can_read;
     forwarded($_) foreach grep { $_ != $input } @ready;
     next unless grep { $_ == $input } @ready;

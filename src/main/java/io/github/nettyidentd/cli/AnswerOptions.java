@@ -21,20 +21,20 @@ final class AnswerOptions {
             .paramLabel("OPSYS")
             .defaultValue(UserId.UNIX)
             .fallbackValue(UserId.OTHER)
-            .description(
-                    "The operating system that the system lookup names; without a value, OTHER. Default: ${DEFAULT-VALUE}.")
+            .description("Name this operating system in the answers of the system lookup; without a value, OTHER."
+                    + " Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec charset = option("-c", "--charset")
             .paramLabel("CHARSET")
-            .description("Name this charset in answers, and write logins in it. Default: none, which means US-ASCII.")
+            .description("Name this charset in the answers of the system lookup, and encode logins in it. Default:"
+                    + " none, which means US-ASCII.")
             .build();
 
     private final OptionSpec tokensAsOther = flag("--tokens-as-other")
-            .description(
-                    "Name the operating system OTHER with whatever is not the user's login: uids, random texts, and"
-                            + " replies that a policy, --reply or --reply-all gives. RFC 1413 wants it so, and some IRC servers"
-                            + " refuse it.")
+            .description("Name the operating system OTHER in every answer that is not the user's login: uids, random"
+                    + " texts, and replies from a policy, --reply or --reply-all. RFC 1413 requires this, but some"
+                    + " IRC servers refuse such answers.")
             .build();
 
     void addTo(CommandSpec command) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class CheckCommand extends DiagnosticCommand {
 
     private final OptionSpec noUserFiles = flag("--no-user-files")
-            .description("Do not look at users' own files.")
+            .description("Do not check users' own files.")
             .build();
 
     CheckCommand() {
@@ -30,25 +30,27 @@ final class CheckCommand extends DiagnosticCommand {
         add(spec(), noUserFiles);
         addOptions();
         spec().usageMessage()
-                .header("Check options, policy and users' files without starting.")
+                .header("Check options, policy and user files without starting the daemon.")
                 .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [@FILE]")
                 .description(
-                        "%nTakes the options of the daemon and prints each error and warning as file:line:column: error: text, and"
-                                + " then how many there are. The lookups that are named are made and closed again; no port is bound.",
-                        "%nUsers' files are those of the accounts with a block in the policy and of those in /etc/passwd. An error"
-                                + " in one keeps no daemon from starting: --no-user-files leaves them out, which is what a script"
-                                + " wants before it reloads the daemon.%n")
-                .optionListHeading("%nOptions, besides those of the daemon:%n")
+                        "%nChecks the options of the daemon, the policy and the user files. Prints each problem as"
+                                + " file:line:column: error: text or file:line:column: warning: text, and then how many there"
+                                + " are. The command creates the lookups that the options name and closes them again; it does"
+                                + " not bind a port.",
+                        "%nThe user files are those of the accounts with a block in the policy and of the accounts in"
+                                + " /etc/passwd. An error in a user file does not prevent a start. A script that only reloads"
+                                + " the daemon should therefore use --no-user-files.%n")
+                .optionListHeading("%nOptions, in addition to those of the daemon:%n")
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(UsageMessageSpec.keyValuesMap(
-                        "0:No errors; perhaps warnings.", "2:The command line is wrong.", "78:There are errors."))
+                        "0:No errors; there may be warnings.", "2:The command line is wrong.", "78:There are errors."))
                 .footer(
                         "%nExamples:",
-                        "%nIs all right on this host? (As root, to see what the daemon sees.)",
+                        "%nCheck this host's configuration (as root, to read what the daemon reads):",
                         "  netty-identd check @/etc/netty-identd/netty-identd.options",
-                        "%nReload the daemon, if the new policy is right:",
+                        "%nReload the daemon if the new policy is correct:",
                         "  netty-identd check --no-user-files && systemctl reload netty-identd",
-                        "%nIs the policy that I am writing right?",
+                        "%nCheck a new policy:",
                         "  netty-identd check --config ./oidentd.conf");
     }
 

@@ -37,14 +37,14 @@ final class ExplainCommand extends DiagnosticCommand {
             .paramLabel("REMOTE:PORT")
             .type(InetSocketAddress.class)
             .converters(Converters::endpoint)
-            .description("The end of the host that would ask, which RFC 1413 calls the client's.")
+            .description("The end of the peer that would ask, which RFC 1413 calls the client's.")
             .build();
 
     private final OptionSpec user = option("--user")
             .paramLabel("USER")
             .description(
                     "Suppose that this user (a login or a uid) has opened the connection, which need not exist.",
-                    "In an @FILE, --user is the daemon's option, which is -u or --run-as here.")
+                    "In an @FILE, --user is the daemon's option, which is called -u or --run-as here.")
             .build();
 
     ExplainCommand() {
@@ -53,30 +53,32 @@ final class ExplainCommand extends DiagnosticCommand {
         add(spec(), user);
         addOptions();
         spec().usageMessage()
-                .header("Tell what would be answered about a connection, and why.")
+                .header("Show what the daemon would answer about a connection, and why.")
                 .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT")
                 .description(
-                        "%nTakes a connection the way of a query, with the daemon's own code and options, and prints each step: the"
-                                + " socket and its owner, the account, each range of the policy with file:line:column and whether it"
-                                + " matched, the user's file, the permission that was needed, and the octets that would be sent.",
-                        "%nThe policy is read from the disk as it is now: a running daemon has it as it was at its start or at its"
-                                + " last SIGHUP. Run by root, users' files are looked at as the user that the daemon becomes; an"
-                                + " ordinary user may not see the files of others.%n")
-                .optionListHeading("%nOptions, besides those of the daemon:%n")
+                        "%nHandles a connection as the daemon handles a query, with the daemon's own code and options,"
+                                + " and prints each step: the socket and its owner, the account, each range of the policy with"
+                                + " file:line:column and whether it matched, the user's file, the permission that was needed,"
+                                + " and the octets that would be sent.",
+                        "%nThe command reads the policy file as it is now; a running daemon has the policy from its"
+                                + " start or from its last SIGHUP. If root runs the command, it reads user files as the user"
+                                + " that the daemon becomes. An ordinary user may not be able to read the files of other"
+                                + " users.%n")
+                .optionListHeading("%nOptions, in addition to those of the daemon:%n")
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(UsageMessageSpec.keyValuesMap(
                         "0:A user-id would be sent.",
                         "1:An error would be sent, such as NO-USER; or this host cannot be asked.",
                         "2:The command line is wrong.",
-                        "78:The configuration is wrong, so that no daemon would start with it."))
+                        "78:The configuration is wrong: the daemon would not start with it."))
                 .footer(
                         "%nExamples:",
-                        "%nWhat does irc.example (192.0.2.7) learn about my connection to its port 6667? (See: ss -tn)",
+                        "%nShow what irc.example (192.0.2.7) learns about a connection to its port 6667 (see: ss -tn):",
                         "  netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
-                        "%nWhat would it learn about alice, as the daemon is configured, if she were connected?",
+                        "%nShow what it would learn about alice if she were connected, with the daemon's configuration:",
                         "  netty-identd explain @/etc/netty-identd/netty-identd.options --user alice 198.51.100.1:41178"
                                 + " 192.0.2.7:6667",
-                        "%nIs the file that I am writing right?",
+                        "%nTest a new policy:",
                         "  netty-identd explain --config ./oidentd.conf --user alice [2001:db8::1]:41178 [2001:db8::7]:6667");
     }
 

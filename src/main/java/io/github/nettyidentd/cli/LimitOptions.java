@@ -23,15 +23,15 @@ final class LimitOptions {
     private final OptionSpec allow = list(Network.class, "--allow")
             .paramLabel("CIDR")
             .converters(Converters::network)
-            .description("Let only this network ask, such as 10.0.0.0/8, or this address; may be given several times."
-                    + " Default: everybody.")
+            .description("Accept queries only from this network, such as 10.0.0.0/8, or from this address; may be given"
+                    + " several times. Default: everybody.")
             .build();
 
     private final OptionSpec deny = list(Network.class, "--deny")
             .paramLabel("CIDR")
             .converters(Converters::network)
-            .description("Let this network or address not ask, even if it is allowed; may be given several times."
-                    + " Default: nobody.")
+            .description("Refuse queries from this network or address, even if it is allowed; may be given several"
+                    + " times. Default: nobody.")
             .build();
 
     private final OptionSpec maxConnections = option("-l", "--max-connections")
@@ -39,10 +39,8 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("10000")
-            .description(
-                    "How many connections may be open; with one more, the idlest of the largest holder is closed; 0 is no"
-                            + " limit."
-                            + " Default: ${DEFAULT-VALUE}.")
+            .description("Keep at most this many connections open; for a further one, the idlest connection of the"
+                    + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxConnectionsPerSource = option("--max-connections-per-source")
@@ -50,10 +48,8 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("1000")
-            .description(
-                    "Close a new connection at once while this many of one IPv4 address or IPv6 network of 64 bits are open;"
-                            + " wider networks may have more; 0 means no limit."
-                            + " Default: ${DEFAULT-VALUE}.")
+            .description("Accept at most this many open connections from one source, an IPv4 address or an IPv6 network"
+                    + " of 64 bits; larger networks may have more; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxRatePerSource = option("--max-rate-per-source")
@@ -61,12 +57,13 @@ final class LimitOptions {
             .type(int.class)
             .converters(new Converters.WholeNumber(0, 1_000_000))
             .defaultValue("1000")
-            .description("Close connections of such a source that asks more often than this in a second, after as many"
-                    + " queries at once as two seconds allow; 0 means no limit. Default: ${DEFAULT-VALUE}.")
+            .description("Accept at most this many queries a second from one source; a burst may contain the queries of"
+                    + " two seconds. A connection that exceeds the limit is closed; 0 means no limit. Default:"
+                    + " ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec limitLoopback = flag("--limit-loopback")
-            .description("Hold loopback addresses to the limits for a source, too.")
+            .description("Apply the limits for a source to loopback addresses, too.")
             .build();
 
     private final OptionSpec maxLookups = option("--max-lookups")
@@ -74,10 +71,9 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("5000")
-            .description(
-                    "Answer UNKNOWN-ERROR while this many lookups wait; one source can have a quarter of them, one account a"
-                            + " sixteenth; what is known is answered in any case; 0 means no limit."
-                            + " Default: ${DEFAULT-VALUE}.")
+            .description("Answer UNKNOWN-ERROR while this many lookups are waiting; one source can take a quarter of"
+                    + " them, one account a sixteenth. Lookups that need no waiting are answered in any case; 0"
+                    + " means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxLine = option("--max-line")
@@ -85,7 +81,7 @@ final class LimitOptions {
             .type(int.class)
             .converters(new Converters.WholeNumber(ServerLimits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
             .defaultValue("1000")
-            .description("Close a connection at a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
+            .description("Close a connection that sends a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec firstQueryTimeout = option("--first-query-timeout")
@@ -93,9 +89,8 @@ final class LimitOptions {
             .type(Duration.class)
             .converters(peerTimeout())
             .defaultValue("30s")
-            .description(
-                    "Close a connection that has sent no query after this time, 1s to 24h; at most the idle timeout"
-                            + " counts. Default: ${DEFAULT-VALUE}.")
+            .description("Close a connection that has not sent a query within this time, 1s to 24h, or within the idle"
+                    + " timeout if that is shorter. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec idleTimeout = option("-t", "--idle-timeout")
@@ -122,8 +117,8 @@ final class LimitOptions {
             .type(Duration.class)
             .converters(new DurationConverter("1ms", "1h"))
             .defaultValue("5s")
-            .description(
-                    "Answer UNKNOWN-ERROR after this time, 1ms to 1h, without an answer of a lookup. Default: ${DEFAULT-VALUE}.")
+            .description("Answer UNKNOWN-ERROR if a lookup takes longer than this time, 1ms to 1h. Default:"
+                    + " ${DEFAULT-VALUE}.")
             .build();
 
     void addTo(CommandSpec command) {

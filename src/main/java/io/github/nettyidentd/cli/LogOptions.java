@@ -30,8 +30,8 @@ final class LogOptions {
             .type(Level.class)
             .converters(new Converters.Word<>(Level.class))
             .defaultValue("info")
-            .description("Log from this level on: trace, debug, info, warn or error; each query is one line at info."
-                    + " Default: ${DEFAULT-VALUE}.")
+            .description("Log events of this level and of the levels after it: trace, debug, info, warn or error. Each"
+                    + " query is one line at info. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec format = option("--log-format")
@@ -39,17 +39,16 @@ final class LogOptions {
             .type(Format.class)
             .converters(new Converters.Word<>(Format.class))
             .defaultValue("text")
-            .description(
-                    "Write each line of the log, on standard error, as text or json." + " Default: ${DEFAULT-VALUE}.")
+            .description("Write each line of the log, on standard error, as text or json. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec noAddresses = flag("--no-log-addresses")
-            .description("Leave addresses out of the lines about queries.")
+            .description("Omit addresses from the log lines about queries.")
             .build();
 
     private final OptionSpec noUserIds = flag("--no-log-user-ids")
-            .description("Leave user-ids out of the lines about queries. An audit line says in any case which account"
-                    + " stood behind a user-id that is not its login.")
+            .description("Omit user-ids from the log lines about queries. An audit line still says which account stood"
+                    + " behind a user-id that is not its login.")
             .build();
 
     void addTo(CommandSpec command) {

@@ -31,8 +31,8 @@ final class NettyIdentd extends DaemonCommand {
                         "       netty-identd status [--json] [--watch[=DURATION]]")
                 .description(
                         "",
-                        "An ident (RFC 1413) daemon: a server that somebody here connected to asks \"your port P to my port Q: whose"
-                                + " connection is it?\", and is told the user's login name, or one of four errors.",
+                        "An ident (RFC 1413) daemon. A server to which a user of this host has connected asks \"your port P to my port Q:"
+                                + " whose connection is it?\". The daemon answers with the user's login name, or with one of four errors.",
                         "")
                 .optionListHeading("%nOptions:%n")
                 .commandListHeading("%nCommands:%n")
@@ -40,24 +40,24 @@ final class NettyIdentd extends DaemonCommand {
                 .exitCodeList(
                         UsageMessageSpec.keyValuesMap(
                                 "0:stopped by SIGTERM or SIGINT",
-                                "1:cannot start here or now: a port that is taken, a name service that does not answer",
+                                "1:cannot start here or now: for example, a port is taken or a name service does not answer",
                                 "2:bad command line",
-                                "78:bad configuration: a wrong policy file, a lookup or plug-in that cannot be had, a socket that cannot be used"))
+                                "78:bad configuration: an error in the policy file, or a lookup, plug-in or socket that cannot be used"))
                 .footerHeading("%nExamples:%n")
                 .footer(
                         "  Serve port 113 (as root, or with CAP_NET_BIND_SERVICE):",
                         "    netty-identd",
-                        "  Try it without root, and ask it about a connection of your own:",
+                        "  Try the daemon without root, and ask it about a connection of your own:",
                         "    netty-identd --listen 127.0.0.1:1113 &",
                         "    netty-identd query localhost:1113",
                         "  Ask a plug-in first, then the kernel:",
                         "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer --lookup system",
-                        "  Check a configuration, and see why an answer is what it is:",
+                        "  Check a configuration, and show the reason for an answer:",
                         "    netty-identd check --config /etc/oidentd.conf",
                         "    netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
-                        "  See how the daemon is, again and again:",
+                        "  Show the daemon's status again and again:",
                         "    netty-identd status --watch",
-                        "  Read options from a file, one a line, with # for comments:",
+                        "  Read options from a file, which may contain comments that begin with #:",
                         "    netty-identd @/etc/netty-identd/netty-identd.options",
                         "");
     }

@@ -15,13 +15,13 @@ final class PolicyOptions {
     private final OptionSpec config = option("-C", "--config")
             .paramLabel("FILE")
             .type(Path.class)
-            .description("Read the policy from this file, in oidentd's language; SIGHUP reads it anew."
-                    + " Default: /etc/oidentd.conf, if there is one.")
+            .description("Read the policy from this file, in oidentd's language; SIGHUP reloads it. Default:"
+                    + " /etc/oidentd.conf, if that file exists.")
             .build();
 
     private final OptionSpec reply = option("-r", "--reply")
             .paramLabel("USER-ID")
-            .description("Answer this for a connection that has no owner, in place of NO-USER.")
+            .description("Answer with this user-id for a connection that has no owner, in place of NO-USER.")
             .build();
 
     void addTo(CommandSpec command) {

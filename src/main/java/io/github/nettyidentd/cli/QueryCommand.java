@@ -50,14 +50,14 @@ final class QueryCommand extends ProgramCommand {
             .paramLabel("PORT")
             .type(int.class)
             .converters(Converters.WholeNumber.port())
-            .description("The ident port, if HOST comes without one; by default " + Rfc1413.PORT + ".")
+            .description("The ident port, if HOST has none; by default " + Rfc1413.PORT + ".")
             .build();
 
     private final OptionSpec source = option("--source")
             .paramLabel("ADDRESS")
             .type(InetAddress.class)
             .converters(Converters::address)
-            .description("Ask from this address of this host.")
+            .description("Send the query from this address of this host.")
             .build();
 
     private final OptionSpec timeout = option("--timeout")
@@ -69,7 +69,7 @@ final class QueryCommand extends ProgramCommand {
             .build();
 
     private final OptionSpec json = flag("--json")
-            .description("Print one JSON object on standard output, whatever comes of it.")
+            .description("Print one JSON object on standard output, whatever the result.")
             .build();
 
     private final OptionSpec verbose = flag("-v", "--verbose")
@@ -82,15 +82,16 @@ final class QueryCommand extends ProgramCommand {
         add(spec(), port, source, timeout, json, verbose);
         spec().exitCodeOnExecutionException(QueryReport.FAILURE);
         spec().usageMessage()
-                .header("Ask an ident server who is behind a TCP connection.")
+                .header("Ask an ident server for the user behind a TCP connection.")
                 .customSynopsis("${COMMAND-FULL-NAME} [OPTIONS] HOST[:PORT] [PORT-ON-SERVER PORT-ON-CLIENT]")
                 .description(
-                        "%nAsks the ident server on HOST for the user behind the connection between PORT-ON-SERVER on HOST and"
-                                + " PORT-ON-CLIENT on this host, and prints the user-id. Servers answer only about connections"
-                                + " of the address that asks.",
-                        "%nWithout the two ports, it opens a connection of its own to HOST and asks whose that one is. Where HOST"
-                                + " is this machine, the answer is the user who runs this command: a first check that a daemon"
-                                + " works. Any other host holds only the far end of it, and answers NO-USER or HIDDEN-USER.%n")
+                        "%nAsks the ident server on HOST for the user behind the connection between PORT-ON-SERVER on"
+                                + " HOST and PORT-ON-CLIENT on this host, and prints the user-id. An ident server answers only"
+                                + " about connections of the address that the query comes from.",
+                        "%nWithout the two ports, the command opens a connection of its own to HOST and asks about"
+                                + " that connection. If HOST is this machine, the answer is the user who runs this command: a"
+                                + " first check that a daemon works. Any other host holds only the far end of the connection,"
+                                + " and answers NO-USER or HIDDEN-USER.%n")
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(UsageMessageSpec.keyValuesMap(
                         "0:The server named a user.",
@@ -99,11 +100,11 @@ final class QueryCommand extends ProgramCommand {
                         "3:No answer: unknown host, refused, timed out, closed, or a malformed reply."))
                 .footer(
                         "%nExamples:",
-                        "%nDoes the daemon on this machine know me?",
+                        "%nTest whether the daemon on this machine knows you:",
                         "  netty-identd query localhost",
-                        "%nWho on shell.example is connected from port 52044 to port 6667 here?",
+                        "%nAsk which user of shell.example is connected from port 52044 there to port 6667 here:",
                         "  netty-identd query shell.example 52044 6667",
-                        "%nThe same for a script, with a daemon on another port:",
+                        "%nAsk the same from a script, and a daemon on another port:",
                         "  netty-identd query --json --timeout 5s shell.example:1113 52044 6667");
     }
 

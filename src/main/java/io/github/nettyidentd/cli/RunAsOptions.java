@@ -20,7 +20,7 @@ final class RunAsOptions {
 
     private final OptionSpec group = option("-g", "--group")
             .paramLabel("GROUP")
-            .description("Become this group (a name or a gid), and no other. Default: the user's groups.")
+            .description("Change to this group (a name or a gid), and to no other. Default: the user's groups.")
             .build();
 
     private final OptionSpec user;
@@ -33,8 +33,8 @@ final class RunAsOptions {
     static RunAsOptions ofDaemon() {
         return new RunAsOptions(option("-u", "--user")
                 .paramLabel("USER")
-                .description("Become this user (a login or a uid) once the ports are bound. Default: who started the"
-                        + " daemon; root becomes netty-identd if there is such an account, else nobody.")
+                .description("Change to this user (a login or a uid) once the ports are bound. Default: the user who"
+                        + " started the daemon; root becomes netty-identd if that account exists, else nobody.")
                 .build());
     }
 
@@ -42,7 +42,7 @@ final class RunAsOptions {
     static RunAsOptions ofExplain() {
         return new RunAsOptions(option("-u", "--run-as")
                 .paramLabel("USER")
-                .description("The user that the daemon becomes: its --user.")
+                .description("The user that the daemon becomes: the daemon's option --user.")
                 .build());
     }
 

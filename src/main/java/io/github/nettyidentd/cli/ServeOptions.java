@@ -46,17 +46,20 @@ final class ServeOptions {
             .type(int.class)
             .converters(Converters::portOrService)
             .defaultValue("113")
-            .description("The port where --listen names none, or a service such as ident; 0 takes a free one."
-                    + " Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Listen on this port, or on the port of a service such as ident, where --listen gives none. For"
+                            + " port 0 the kernel chooses a free port.",
+                    "Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec lookups = list(LookupSpec.class, "--lookup")
             .paramLabel("NAME[:KEY=VALUE,...]")
             .converters(ServeOptions::lookup)
             .description(
-                    "Who is asked: 'system' (the kernel's sockets and this host's accounts), 'fixed:user-id=NAME' (the same"
-                            + " answer to all), a plug-in's own name, or a class name. Given several times, they are asked in"
-                            + " this order until one does not say NO-USER. In a value, '\\,' is a comma.",
+                    "Ask this lookup: 'system' (the kernel's sockets and this host's accounts),"
+                            + " 'fixed:user-id=NAME' (the same answer to all), the name of a plug-in, or a class name."
+                            + " Several are asked in the given order until one answers something other than NO-USER. In a"
+                            + " value, '\\,' is a comma.",
                     "Default: system.")
             .build();
 
@@ -73,8 +76,9 @@ final class ServeOptions {
             .build();
 
     private final OptionSpec answerInbound = flag("--answer-inbound")
-            .description("Name the owners of connections that this host accepted, too. Without this they are"
-                    + " HIDDEN-USER, as otherwise anybody can learn which user runs a service by connecting to it.")
+            .description("Name the owners of connections that this host accepted, too. Without this option they are"
+                    + " HIDDEN-USER, because otherwise anybody could learn which user runs a service by connecting"
+                    + " to it.")
             .build();
 
     private final LimitOptions limits = new LimitOptions();
@@ -84,7 +88,7 @@ final class ServeOptions {
             .type(Transport.class)
             .converters(new Converters.Word<>(Transport.class))
             .defaultValue("auto")
-            .description("How to talk to the kernel: auto, epoll or nio; auto is epoll where it can be had."
+            .description("Use this transport for sockets: auto, epoll or nio; auto means epoll where it is available."
                     + " Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -93,9 +97,8 @@ final class ServeOptions {
             .type(int.class)
             .converters(new Converters.WholeNumber(1, 1024))
             .defaultValue("1")
-            .description(
-                    "How many threads serve connections, each with a listening socket of its own. One keeps up with"
-                            + " all that a small host can send. Default: ${DEFAULT-VALUE}.")
+            .description("Serve connections on this many threads, each with a listening socket of its own. One thread"
+                    + " is enough for all that a small host can send. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final MetricsOptions metrics = new MetricsOptions();
@@ -108,13 +111,14 @@ final class ServeOptions {
 
     private final OptionSpec replyAll = option("-R", "--reply-all")
             .paramLabel("USER-ID")
-            .description("Answer this to all: no lookup, no policy. The same as --lookup fixed:user-id=USER-ID.")
+            .description("Answer every query with this user-id, without any lookup or policy. The same as --lookup"
+                    + " fixed:user-id=USER-ID.")
             .build();
 
     private final RunAsOptions runAs;
 
     private final OptionSpec stdio = flag("-I", "--stdio")
-            .description("Serve the one connection that is standard input, as for inetd, and exit.")
+            .description("Serve the one connection that is standard input, as inetd passes it, and exit.")
             .build();
 
     private final OidentdOptions oidentd = new OidentdOptions();

@@ -35,12 +35,13 @@ final class StatusCommand extends ProgramCommand {
     private final OptionSpec socket = option("--status-socket")
             .paramLabel("PATH")
             .type(Path.class)
-            .description("Ask at this socket. Default: $XDG_RUNTIME_DIR/netty-identd/status, if somebody answers there,"
-                    + " else /run/netty-identd/status.")
+            .description("Ask the daemon at this socket. Default: $XDG_RUNTIME_DIR/netty-identd/status, if a daemon"
+                    + " answers there, else /run/netty-identd/status.")
             .build();
 
-    private final OptionSpec json =
-            flag("--json").description("Print one JSON object, in one line.").build();
+    private final OptionSpec json = flag("--json")
+            .description("Print the status as one JSON object, in one line.")
+            .build();
 
     private final OptionSpec watch = option("--watch")
             .arity("0..1")
@@ -48,34 +49,34 @@ final class StatusCommand extends ProgramCommand {
             .type(Duration.class)
             .converters(new DurationConverter("100ms", "1h"))
             .fallbackValue("2s")
-            .description("Show it again after each such time, 100ms to 1h, until interrupted; without a value, 2s."
-                    + " Default: once.")
+            .description("Show the status repeatedly at this interval, 100ms to 1h, until interrupted; without a value,"
+                    + " 2s. Default: once.")
             .build();
 
     StatusCommand() {
         super("status");
         add(spec(), socket, json, watch);
         spec().usageMessage()
-                .header("Show how the daemon on this host is.")
+                .header("Show the status of the daemon on this host.")
                 .customSynopsis("${COMMAND-FULL-NAME} [--json] [--status-socket PATH] [--watch[=DURATION]]")
                 .description(
-                        "%nAsks the running daemon over its local socket and shows what it is: its version, where it listens, whom it"
-                                + " asks, which policy is in force, how many answers of each kind it gave, which limits were"
-                                + " reached, and the last warnings and errors of its log.",
-                        "%nOnly root and the user who started the daemon may ask.%n")
+                        "%nAsks the running daemon over its local socket and shows its version, the addresses that it"
+                                + " listens on, the lookups that it asks, the policy in force, the number of answers of each"
+                                + " kind, the limits that were reached, and the last warnings and errors of its log.",
+                        "%nOnly root and the user who started the daemon may use this command.%n")
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(UsageMessageSpec.keyValuesMap(
                         "0:The daemon is serving.",
-                        "1:It is starting, stopping, or stuck.",
+                        "1:The daemon is starting, stopping, or stuck.",
                         "2:The command line is wrong.",
                         "3:No daemon could be asked."))
                 .footer(
                         "%nExamples:",
-                        "%nHow is the daemon?",
+                        "%nShow the status once:",
                         "  netty-identd status",
-                        "%nThe same every five seconds, with answers per second:",
+                        "%nShow it every five seconds, with answers per second:",
                         "  netty-identd status --watch=5s",
-                        "%nFor a script:",
+                        "%nPrint it for a script:",
                         "  netty-identd status --json");
     }
 

@@ -18,10 +18,10 @@ final class StatusOptions {
     private final OptionSpec path = option("--status-socket")
             .paramLabel("PATH")
             .description(
-                    "Tell 'netty-identd status' how the daemon is over this local socket, which only the user who starts"
-                            + " the daemon and root may use; 'none' is nowhere.",
+                    "Report the daemon's status to 'netty-identd status' over this local socket, which only root"
+                            + " and the user who starts the daemon may use. With 'none' there is no such socket.",
                     "Default: /run/netty-identd/status for root and under systemd,"
-                            + " $XDG_RUNTIME_DIR/netty-identd/status for others.")
+                            + " $XDG_RUNTIME_DIR/netty-identd/status for other users.")
             .build();
 
     void addTo(CommandSpec command) {
