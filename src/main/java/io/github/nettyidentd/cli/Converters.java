@@ -1,9 +1,9 @@
 package io.github.nettyidentd.cli;
 
+import io.github.nettyidentd.api.TcpPort;
 import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.net.Network;
-import io.github.nettyidentd.api.TcpPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

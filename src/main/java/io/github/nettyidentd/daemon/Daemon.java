@@ -97,9 +97,7 @@ public final class Daemon implements AutoCloseable {
         var builder = ServerStart.builder(settings, lookups)
                 .observer(monitoring.counters())
                 .observer(monitoring.limitLog());
-        var server = parts.add(
-                ServerStart.start(builder, settings.listen(), sockets),
-                IdentServer::close);
+        var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
         // Privileges are dropped last, because the server's port, the metrics' port and the status socket in /run may
         // each need root.

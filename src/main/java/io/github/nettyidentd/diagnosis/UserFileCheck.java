@@ -92,7 +92,8 @@ final class UserFileCheck {
         return accounts.values();
     }
 
-    private void check(Account account, UserFiles<ParseResult<UserPolicy>> files, UserHostResolver hosts, SystemPolicy system) {
+    private void check(
+            Account account, UserFiles<ParseResult<UserPolicy>> files, UserHostResolver hosts, SystemPolicy system) {
         UserFile<ParseResult<UserPolicy>> file;
         try {
             file = files.find(account).join();

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
-import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.lookup.Outcome;
 import io.github.nettyidentd.net.SourcePrefix;
@@ -99,8 +98,7 @@ final class ReplyQueue implements PendingReply.Owner {
     }
 
     private void refuse(int portOnServer, int portOnClient, long now) {
-        IdentReply reply =
-                Replies.error(portOnServer, portOnClient, IdentError.INVALID_PORT, settings.hideErrors());
+        IdentReply reply = Replies.error(portOnServer, portOnClient, IdentError.INVALID_PORT, settings.hideErrors());
         observe(reply, null, now);
         replies.add(PendingReply.settled(this, reply, now));
     }

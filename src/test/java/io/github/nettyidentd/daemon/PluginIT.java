@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.plugin.PluginJar;
 import io.github.nettyidentd.testing.Asker;
-import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.OwnConnection;
 import io.github.nettyidentd.testing.RecordedLog;
 import java.io.IOException;
