@@ -139,7 +139,9 @@ public final class IdentClient implements AutoCloseable {
      * thread is gone by now, so no lock is needed here, although another thread calls this.
      */
     private void abandonAll() {
-        queues.values().forEach(RouteQueue::abandon);
+        for (RouteQueue queue : queues.values()) {
+            queue.abandon();
+        }
     }
 
     private RouteQueue newQueue(Route route) {

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.testing.RecordedLog;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -47,14 +48,17 @@ class MissingClassTest {
     private static final long PATIENCE_SECONDS = 20;
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** What is closed after a test. Records the log too, because Netty logs each error on an event loop with its stack trace. */
+    private final List<AutoCloseable> open =
+            new ArrayList<>(List.of(new RecordedLog("io.netty"), new RecordedLog(BASE + "client")));
 
     @AfterEach
     void close() throws Exception {
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
         for (AutoCloseable each : open.reversed()) {
             each.close();
         }
-        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
     }
 
     @Test
