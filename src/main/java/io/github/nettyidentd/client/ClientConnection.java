@@ -199,6 +199,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         end();
     }
 
+    /** Fails all queries that were sent, and does nothing else, because the event loop has ended. */
+    void abandon() {
+        outstanding.forEach(pending -> pending.abandon(route));
+    }
+
     /**
      * Ends the connection, unless it has ended before.
      *

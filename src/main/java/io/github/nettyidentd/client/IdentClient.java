@@ -5,6 +5,7 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.protocol.IdentQuery;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.FutureListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ public final class IdentClient implements AutoCloseable {
     private final boolean ownsGroup;
     private final EventLoop loop;
     private final Connector connector;
+    private final FutureListener<Object> loopEnded = _ -> abandonAll();
     private volatile boolean closed;
 
     /** The queues in use, by route. Accessed on the event loop only. */
@@ -72,6 +74,7 @@ public final class IdentClient implements AutoCloseable {
         this.ownsGroup = ownsGroup;
         this.loop = group.next();
         this.connector = new ChannelConnector(group, loop);
+        loop.terminationFuture().addListener(loopEnded);
     }
 
     /** Returns a builder, in which each setting has a default. */
@@ -130,6 +133,17 @@ public final class IdentClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Fails all queries after the event loop has ended, because their timers have ended with it. Usually none is left then.
+     * But an error that nothing in Netty catches, for example while a channel is read, ends an event loop at once. The loop's
+     * thread is gone by now, so no lock is needed here, although another thread calls this.
+     */
+    private void abandonAll() {
+        for (RouteQueue queue : queues.values()) {
+            queue.abandon();
+        }
+    }
+
     private RouteQueue newQueue(Route route) {
         return new RouteQueue(route, settings, loop, connector, () -> queues.remove(route));
     }
@@ -146,7 +160,11 @@ public final class IdentClient implements AutoCloseable {
         }
         closed = true;
         try {
-            loop.execute(() -> List.copyOf(queues.values()).forEach(RouteQueue::close));
+            loop.execute(() -> {
+                List.copyOf(queues.values()).forEach(RouteQueue::close);
+                // The group of an embedding program may live much longer than this client.
+                loop.terminationFuture().removeListener(loopEnded);
+            });
         } catch (RejectedExecutionException e) {
             // The caller shut down the group before the client, so nothing is left to be closed.
         }

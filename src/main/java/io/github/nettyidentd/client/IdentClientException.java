@@ -90,7 +90,7 @@ public abstract sealed class IdentClientException extends RuntimeException {
         }
     }
 
-    /** The connection ended before the answer was complete, or this client was closed. */
+    /** The connection ended before the answer was complete, or this client was closed, or its event loop has ended. */
     public static final class Closed extends IdentClientException {
 
         @Serial
@@ -110,6 +110,10 @@ public abstract sealed class IdentClientException extends RuntimeException {
 
         static Closed client(Route route) {
             return new Closed(route, "the client was closed before " + route.serverText() + " answered");
+        }
+
+        static Closed eventLoop(Route route) {
+            return new Closed(route, "the client's event loop ended before " + route.serverText() + " answered");
         }
     }
 

@@ -77,6 +77,11 @@ final class PendingQuery {
         stopDeadline();
     }
 
+    /** Fails because the event loop has ended, and leaves the timer alone, which has ended too. */
+    void abandon(Route route) {
+        answer.completeExceptionally(IdentClientException.Closed.eventLoop(route));
+    }
+
     private void stopDeadline() {
         if (deadline != null) {
             deadline.cancel(false);

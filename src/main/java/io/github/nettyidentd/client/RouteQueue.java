@@ -66,6 +66,14 @@ final class RouteQueue implements ClientConnection.Owner {
         }
     }
 
+    /** Fails all queries, and does nothing else: called by another thread, after the event loop has ended. */
+    void abandon() {
+        waiting.forEach(pending -> pending.abandon(route));
+        if (connection != null) {
+            connection.abandon();
+        }
+    }
+
     private void timeOut(PendingQuery pending) {
         boolean connecting = connection != null && !connection.isConnected();
         pending.fail(() -> connecting

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -8,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.testing.RecordedLog;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -28,8 +30,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs the client with one class missing from the class path, for each class that it uses. A program that embeds the client
@@ -43,14 +48,17 @@ class MissingClassTest {
     private static final long PATIENCE_SECONDS = 20;
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** What is closed after a test. Records the log too, because Netty logs each error on an event loop with its stack trace. */
+    private final List<AutoCloseable> open =
+            new ArrayList<>(List.of(new RecordedLog("io.netty"), new RecordedLog(BASE + "client")));
 
     @AfterEach
     void close() throws Exception {
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
         for (AutoCloseable each : open.reversed()) {
             each.close();
         }
-        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
     }
 
     @Test
@@ -65,6 +73,27 @@ class MissingClassTest {
 
         assertTrue(answers.size() > 200, () -> "only " + answers.size() + " queries");
         assertEquals(List.of(), unanswered(answers));
+    }
+
+    /** Without these classes of Netty a read from an NIO channel throws where nothing catches it, and the event loop ends. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.netty.channel.AdaptiveRecvByteBufAllocator$HandleImpl",
+                "io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator$MaxMessageHandle"
+            })
+    void aQueryEndsAlthoughTheEventLoopHasEnded(String missing) throws Exception {
+        try (FakeIdentServer server = FakeIdentServer.start(ClientFixture::echoForever)) {
+            var loader = new LoaderWithout(missing, List.of(BASE, "io.netty."));
+
+            CompletableFuture<?> answer = query(loader, null, server.address());
+
+            var failure = assertThrows(ExecutionException.class, () -> answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals(
+                    BASE + "client.IdentClientException$Closed: the client's event loop ended before 127.0.0.1:"
+                            + server.port() + " answered",
+                    String.valueOf(failure.getCause()));
+        }
     }
 
     @Test
@@ -118,14 +147,18 @@ class MissingClassTest {
 
     private CompletableFuture<?> ask(String missing, InetSocketAddress server) {
         try {
-            ClassLoader loader = new LoaderWithout(missing);
-            var query = (Callable<?>) loader.loadClass(Query.class.getName())
-                    .getConstructor(EventLoopGroup.class, InetSocketAddress.class)
-                    .newInstance(group, server);
-            return (CompletableFuture<?>) query.call();
+            return query(new LoaderWithout(missing, List.of(BASE)), group, server);
         } catch (Exception | LinkageError e) {
             return CompletableFuture.failedFuture(e); // The call itself failed, so the caller does not wait.
         }
+    }
+
+    private static CompletableFuture<?> query(
+            ClassLoader loader, @Nullable EventLoopGroup group, InetSocketAddress server) throws Exception {
+        var query = (Callable<?>) loader.loadClass(Query.class.getName())
+                .getConstructor(Object.class, InetSocketAddress.class)
+                .newInstance(group, server);
+        return (CompletableFuture<?>) query.call();
     }
 
     private static List<String> unanswered(Map<String, CompletableFuture<?>> answers) throws InterruptedException {
@@ -146,31 +179,39 @@ class MissingClassTest {
     /** Asks one query; loaded by a {@link LoaderWithout}. */
     public static final class Query implements Callable<CompletableFuture<?>> {
 
-        private final EventLoopGroup group;
+        private final @Nullable Object group;
         private final InetSocketAddress server;
 
         /** Called by reflection, because the test can link only to the class of this name in its own class loader. */
-        public Query(EventLoopGroup group, InetSocketAddress server) {
+        public Query(@Nullable Object group, InetSocketAddress server) {
             this.group = group;
             this.server = server;
         }
 
         @Override
         public CompletableFuture<?> call() {
-            IdentClient client =
-                    IdentClient.builder().eventLoopGroup(group).timeout(TIMEOUT).build();
-            return client.query(server, new IdentQuery(6193, 23));
+            // The other class loader may have a Netty of its own, for which the test's group is of another class.
+            IdentClientBuilder builder = IdentClient.builder();
+            if (group == null) {
+                builder.eventLoopGroup(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
+            } else {
+                builder.eventLoopGroup((EventLoopGroup) group).timeout(TIMEOUT);
+            }
+            return builder.build().query(server, new IdentQuery(6193, 23));
         }
     }
 
-    /** Loads our classes itself, so that they find all other classes through this loader, and hides one class from them. */
+    /** Loads classes itself, so that they find all other classes through this loader, and hides one class from them. */
     private static final class LoaderWithout extends ClassLoader {
 
         private final String missing;
+        private final List<String> own;
 
-        LoaderWithout(String missing) {
+        /** @param own the beginnings of the names of classes that this loader loads itself */
+        LoaderWithout(String missing, List<String> own) {
             super(MissingClassTest.class.getClassLoader());
             this.missing = missing;
+            this.own = own;
         }
 
         @Override
@@ -179,7 +220,7 @@ class MissingClassTest {
                 if (name.equals(missing)) {
                     throw new ClassNotFoundException(name);
                 }
-                if (!name.startsWith(BASE)) {
+                if (own.stream().noneMatch(name::startsWith)) {
                     return super.loadClass(name, resolve);
                 }
                 Class<?> loaded = findLoadedClass(name);
