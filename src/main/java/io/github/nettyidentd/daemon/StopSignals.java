@@ -38,7 +38,7 @@ final class StopSignals implements AutoCloseable {
         }
         received.countDown();
         // On another thread, because sun.misc.Signal does not promise to run the next handler before this one returns.
-        Thread.ofPlatform().daemon().name("termination").start(this::giveUpTheStart);
+        Thread.ofPlatform().daemon().name("stop-signals").start(this::giveUpTheStart);
     }
 
     private void giveUpTheStart() {
