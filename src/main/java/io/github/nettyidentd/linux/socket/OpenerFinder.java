@@ -9,6 +9,9 @@ import io.github.nettyidentd.linux.ffi.SocketRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -48,6 +51,13 @@ final class OpenerFinder implements AutoCloseable {
     private static final boolean COUNTS_ARE_SAFE = isAtLeast(6, 9, System.getProperty("os.version", ""));
 
     /**
+     * A connection whose opener is to be found out.
+     *
+     * @param request by which the socket was found
+     */
+    private record Connection(ConnectionPair pair, SocketRequest request, SocketRecord socket) {}
+
+    /**
      * What was found out.
      *
      * @param certain whether it holds for as long as the connection lasts
@@ -67,7 +77,7 @@ final class OpenerFinder implements AutoCloseable {
     private final BlockingCalls threads = new BlockingCalls("sock-diag", BOUNDS);
     private final OpenerCache known = new OpenerCache();
     private final EphemeralPorts ephemeral = new EphemeralPorts();
-    private final DelayedCalls delayed = new DelayedCalls();
+    private final DelayedFinds delayed = new DelayedFinds();
 
     /** Uses the sockets of a pool, which stays the caller's to close. */
     OpenerFinder(SockDiagPool sockets) {
@@ -88,7 +98,7 @@ final class OpenerFinder implements AutoCloseable {
     /** Guesses the opener of a connection where that {@link #mayGuess is allowed}, and may have it found out later. */
     Opener guess(ConnectionPair pair, SocketRequest request, SocketRecord socket) {
         if (known.addGuess(pair, socket.cookie())) {
-            delayed.add(() -> find(pair, request, socket, opener -> opener));
+            delayed.add(new Connection(pair, request, socket));
         }
         return Opener.THIS_END;
     }
@@ -103,13 +113,34 @@ final class OpenerFinder implements AutoCloseable {
      */
     <T> CompletableFuture<T> find(
             ConnectionPair pair, SocketRequest request, SocketRecord socket, Function<Opener, T> next) {
-        return threads.run(socket.uid(), () -> "a connection of uid " + socket.uid(), () -> {
-            Verdict verdict = sockets.use(asked -> verdict(asked, request, socket));
-            if (verdict.certain()) {
-                known.add(pair, socket.cookie(), verdict.opener());
+        return run(socket.uid(), () -> next.apply(findNow(new Connection(pair, request, socket))));
+    }
+
+    /**
+     * Finds out the openers of one owner's connections. That is one call for all of them, because many calls would take the
+     * owner's share from the queries that wait for an opener.
+     */
+    private void findAll(long uid, List<Connection> connections) {
+        // Where a call fails, the next query about its connection has the opener found out.
+        var _ = run(uid, () -> {
+            for (Connection connection : connections) {
+                findNow(connection);
             }
-            return next.apply(verdict.opener());
+            return connections;
         });
+    }
+
+    private <T> CompletableFuture<T> run(long uid, BlockingCalls.Call<T> call) {
+        return threads.run(uid, () -> "a connection of uid " + uid, call);
+    }
+
+    private Opener findNow(Connection connection) throws IOException {
+        SocketRecord socket = connection.socket();
+        Verdict verdict = sockets.use(asked -> verdict(asked, connection.request(), socket));
+        if (verdict.certain()) {
+            known.add(connection.pair(), socket.cookie(), verdict.opener());
+        }
+        return verdict.opener();
     }
 
     private static Verdict verdict(SockDiagSocket asked, SocketRequest request, SocketRecord socket)
@@ -168,33 +199,35 @@ final class OpenerFinder implements AutoCloseable {
     }
 
     /**
-     * Calls that are made a moment later, all of them together, so that a thread is woken once for many. The queue is
-     * bounded; what does not fit is dropped, because a call that is not made leaves a guess in place. Any thread.
+     * Connections whose openers are found out a moment later, all of an owner's together, so that a thread is woken once for
+     * many. The queue is bounded; a connection that does not fit is found out when the next query about it comes. Any thread.
      */
-    private static final class DelayedCalls {
+    private final class DelayedFinds {
 
         private static final int MAX_WAITING = 4_096;
         private static final Duration MOMENT = Duration.ofMillis(20);
 
         private final Executor timer =
                 CompletableFuture.delayedExecutor(MOMENT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
-        private final Queue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+        private final Queue<Connection> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
         private final AtomicBoolean scheduled = new AtomicBoolean();
 
-        /** Makes a call in a moment; it must not block. */
-        void add(Runnable call) {
-            if (waiting.offer(call) && scheduled.compareAndSet(false, true)) {
+        void add(Connection connection) {
+            if (waiting.offer(connection) && scheduled.compareAndSet(false, true)) {
                 timer.execute(this::run);
             }
         }
 
         private void run() {
-            // First, so that a call that is added while the queue is emptied is either taken here or schedules the next
-            // run.
+            // First, so that a connection that is added while the queue is emptied is either taken here or schedules the
+            // next run.
             scheduled.set(false);
-            for (Runnable call = waiting.poll(); call != null; call = waiting.poll()) {
-                call.run();
+            Map<Long, List<Connection>> byOwner = new HashMap<>();
+            for (Connection next = waiting.poll(); next != null; next = waiting.poll()) {
+                byOwner.computeIfAbsent(next.socket().uid(), _ -> new ArrayList<>())
+                        .add(next);
             }
+            byOwner.forEach(OpenerFinder.this::findAll);
         }
     }
 }

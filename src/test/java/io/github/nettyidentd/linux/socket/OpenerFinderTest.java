@@ -17,6 +17,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,37 @@ class OpenerFinderTest {
             long deadline = System.nanoTime() + SECONDS.toNanos(10);
             while (!isAccepted(accepted)) {
                 assertTrue(System.nanoTime() < deadline, "not found out within 10 s");
+            }
+        }
+    }
+
+    /** Each connection is found out once it was guessed twice, and one account may have thousands of them. */
+    @Test
+    void aThousandConnectionsOfOneAccountAreAnsweredWhileTheyAreFoundOut() throws Exception {
+        List<Socket> connecting = new ArrayList<>();
+        List<Socket> accepted = new ArrayList<>();
+        try (var server = new ServerSocket(0, 100, LOOPBACK)) {
+            for (int i = 0; i < 1_000; i++) {
+                connecting.add(new Socket(LOOPBACK, server.getLocalPort()));
+                accepted.add(server.accept());
+            }
+            List<ConnectionPair> pairs = connecting.stream()
+                    .map(it -> new ConnectionPair(LOOPBACK, it.getLocalPort(), LOOPBACK, it.getPort()))
+                    .toList();
+            for (int round = 0; round < 50; round++) {
+                for (int from = 0; from < pairs.size(); from += 100) {
+                    for (var owner : table.findAll(pairs.subList(from, from + 100))) {
+                        assertFalse(assertInstanceOf(Found.class, owner.get(30, SECONDS))
+                                .accepted());
+                    }
+                }
+            }
+        } finally {
+            for (Socket socket : connecting) {
+                socket.close();
+            }
+            for (Socket socket : accepted) {
+                socket.close();
             }
         }
     }
