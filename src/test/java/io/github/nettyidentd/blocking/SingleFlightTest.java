@@ -127,17 +127,11 @@ class SingleFlightTest {
             left.add(new WeakReference<>(query));
             assertTrue(waiter.cancel(true));
         }
-        for (WeakReference<Object> query : left) {
-            awaitCleared(query);
-        }
+        Await.until("the queries that were cancelled are collected", () -> {
+            System.gc();
+            return left.stream().allMatch(query -> query.refersTo(null));
+        });
         permits.release();
         assertEquals(1, stays.get(10, SECONDS));
-    }
-
-    private static void awaitCleared(WeakReference<Object> reference) throws Exception {
-        Await.until("a query that was cancelled is collected", () -> {
-            System.gc();
-            return reference.refersTo(null);
-        });
     }
 }

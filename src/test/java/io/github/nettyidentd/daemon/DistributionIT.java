@@ -57,9 +57,9 @@ class DistributionIT {
                     "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), user),
                     asker.ask(own.localPort(), own.remotePort()));
             assertEquals(
-                    "%d , %d : ERROR : HIDDEN-user".formatted(own.remotePort(), own.localPort()),
+                    "%d , %d : ERROR : HIDDEN-USER".formatted(own.remotePort(), own.localPort()),
                     asker.ask(own.remotePort(), own.localPort()));
-            assertEquals("1 , 1 : ERROR : NO-user", asker.ask(1, 1));
+            assertEquals("1 , 1 : ERROR : NO-USER", asker.ask(1, 1));
             daemon.awaitLog("userId=" + user);
             assertOnlyTheLog(daemon);
         }
@@ -311,7 +311,7 @@ class DistributionIT {
 
             Finished unknown = distribution.run("query", server, "1", "1");
             assertEquals(1, unknown.status());
-            assertTrue(unknown.err().startsWith("netty-identd query: NO-user: "), unknown::err);
+            assertTrue(unknown.err().startsWith("netty-identd query: NO-USER: "), unknown::err);
             assertEquals("", unknown.out());
 
             daemon.terminate();

@@ -75,11 +75,11 @@ class PluginIT {
     @ParameterizedTest
     @CsvSource({
         "throw new IdentError(\"why\"), UNKNOWN-ERROR, why",
-        "throw new IdentError.NoUser(\"why\"), NO-user, why",
-        "throw new IdentError.HiddenUser(), HIDDEN-user, none",
+        "throw new IdentError.NoUser(\"why\"), NO-USER, why",
+        "throw new IdentError.HiddenUser(), HIDDEN-USER, none",
         "throw new IdentError.InvalidPort(), INVALID-PORT, none",
         "throw new IdentError.Extension(\"XBUSY\"), XBUSY, none",
-        "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-user, why",
+        "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-USER, why",
         "throw new IllegalStateException(\"why\"), UNKNOWN-ERROR, java.lang.IllegalStateException: why",
         "throw new NoClassDefFoundError(\"why\"), UNKNOWN-ERROR, java.lang.NoClassDefFoundError: why",
         "return null, UNKNOWN-ERROR, java.lang.IllegalStateException: the lookup returned null",
@@ -144,7 +144,7 @@ class PluginIT {
             assertEquals(
                     "%d , %d : USERID : UNIX :%s".formatted(own.localPort(), own.remotePort(), user),
                     asker.ask(own.localPort(), own.remotePort()));
-            assertEquals("%d , 1 : ERROR : NO-user".formatted(own.localPort()), asker.ask(own.localPort(), 1));
+            assertEquals("%d , 1 : ERROR : NO-USER".formatted(own.localPort()), asker.ask(own.localPort(), 1));
         }
     }
 
@@ -152,7 +152,7 @@ class PluginIT {
     void endsTheChainWithAnyOtherError() throws Exception {
         write("throw new IdentError.HiddenUser();");
         try (Daemon daemon = start("test", "fixed:user-id=nobody")) {
-            assertEquals("6193 , 23 : ERROR : HIDDEN-user", Asker.ask(address(daemon), 6193, 23));
+            assertEquals("6193 , 23 : ERROR : HIDDEN-USER", Asker.ask(address(daemon), 6193, 23));
         }
     }
 
