@@ -159,7 +159,8 @@ class DeadlineLookupTest {
         };
         try (var lookup = new DeadlineLookup(member, SHORT, 1, "lookup-x")) {
             assertEquals(
-                    "lookup-x: no answer within 1000 ms", errorOnceEntered(lookup).getMessage());
+                    "lookup-x: no answer within 1000 ms",
+                    errorOnceEntered(lookup).getMessage());
 
             assertEquals("lookup-x-cancel-1", await(cancelled).getName());
         }

@@ -8,10 +8,10 @@ import io.github.nettyidentd.linux.ffi.SocketRecord;
 import io.github.nettyidentd.linux.ffi.SocketRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -219,7 +219,8 @@ final class OpenerFinder implements AutoCloseable {
         }
 
         private void run() {
-            // First, so that a connection that is added while the queue is emptied is either taken here or schedules the
+            // First, so that a connection that is added while the queue is emptied is either taken here or schedules
+            // the
             // next run.
             scheduled.set(false);
             Map<Long, List<Connection>> byOwner = new HashMap<>();
