@@ -201,7 +201,8 @@ class ArchitectureTest {
         var unused = new TreeSet<String>();
         ARROWS.forEach((packageName, allowed) -> allowed.stream()
                 .filter(name -> used.getOrDefault(packageName, Set.of()).stream()
-                        .noneMatch(target -> mayUse(packageName, List.of(name), target) || relative(target).equals(name)))
+                        .noneMatch(target -> mayUse(packageName, List.of(name), target)
+                                || relative(target).equals(name)))
                 .forEach(name -> unused.add(packageName + " does not use " + name)));
         assertNone(List.copyOf(unused));
     }

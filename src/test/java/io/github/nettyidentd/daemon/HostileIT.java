@@ -184,7 +184,8 @@ class HostileIT {
         CProgram program = resources.add(CProgram.build("stuck-send"));
         Connection local = resources.add(UserConnections.open(DAEMON, 1)).all().getFirst();
         RunningDaemon daemon = start(List.of(), Map.of());
-        // This process is closed before the daemon, because a thread of the daemon waits in the kernel until it has ended.
+        // This process is closed before the daemon, because a thread of the daemon waits in the kernel until it has
+        // ended.
         RunningProcess stuck = resources.add(RunningProcess.start(program.command("61999")));
         MatchResult ports = stuck.awaitLine("^(\\d+) (\\d+)$");
         try (Asker asker = Asker.connect(daemon.address())) {

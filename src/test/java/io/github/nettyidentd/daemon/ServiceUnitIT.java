@@ -55,7 +55,8 @@ class ServiceUnitIT {
         unit = Files.writeString(directory.resolve("netty-identd.service"), text.replace(installed, launcher));
         socket = Files.copy(UNITS.resolve("netty-identd.socket"), directory.resolve("netty-identd.socket"));
         if (version < NOTIFY_RELOAD) {
-            // Here older-systemd.conf is installed. systemd-analyze complains about the line that it replaces all the same.
+            // Here older-systemd.conf is installed. systemd-analyze complains about the line that it replaces all the
+            // same.
             Path dropIns = Files.createDirectory(directory.resolve("netty-identd.service.d"));
             Files.copy(UNITS.resolve("older-systemd.conf"), dropIns.resolve("older-systemd.conf"));
             Files.writeString(unit, Files.readString(unit).replace("\nType=notify-reload\n", "\n"));

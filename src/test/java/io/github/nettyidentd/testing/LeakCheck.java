@@ -42,7 +42,8 @@ public final class LeakCheck implements AfterAllCallback {
     }
 
     private static List<String> takeReports() throws InterruptedException {
-        // The references that one collection finds are queued in any order, but all before those of the next collection.
+        // The references that one collection finds are queued in any order, but all before those of the next
+        // collection.
         awaitCollection();
         awaitCollection();
         // A detector looks for leaks when it is asked to track something.

@@ -37,7 +37,8 @@ public final class RunningProcess implements AutoCloseable {
     private RunningProcess(Process process) {
         this.process = process;
         RUNNING.add(process);
-        // A virtual thread that reads from a silent process holds a carrier: on two processors, two would stop all others.
+        // A virtual thread that reads from a silent process holds a carrier: on two processors, two would stop all
+        // others.
         Thread.ofPlatform().daemon().start(this::listen);
     }
 

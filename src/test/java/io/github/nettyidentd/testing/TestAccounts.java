@@ -55,7 +55,9 @@ public final class TestAccounts implements AutoCloseable {
             List<String> id = accounts.runner();
             id.addAll(List.of("id", "-u", "alice"));
             Commands.Result result = Commands.run(id);
-            assumeTrue(result.out().strip().equals("61001"), "needs a mount namespace with other accounts: " + result.err());
+            assumeTrue(
+                    result.out().strip().equals("61001"),
+                    "needs a mount namespace with other accounts: " + result.err());
             return accounts;
         } catch (IOException | RuntimeException e) {
             accounts.close();
