@@ -24,11 +24,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -213,30 +210,6 @@ class ArchitectureTest {
         assertTrue(
                 violations.contains("protocol.ProtocolFuzzTest uses io.github.nettyidentd.testing.Fuzz"),
                 violations::toString);
-    }
-
-    @Test
-    void permissionsThatNoClassNeedsAreNotInTheTable() {
-        var used = new TreeMap<String, Set<String>>();
-        for (JavaClass type : CLASSES) {
-            Set<String> names = used.computeIfAbsent(relative(type.getPackageName()), _ -> new HashSet<>());
-            type.getDirectDependenciesFromSelf().stream()
-                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
-                    .forEach(target -> names.addAll(List.of(target.getName(), target.getPackageName())));
-        }
-
-        var unused = new TreeSet<String>();
-        ARROWS.forEach((packageName, allowed) -> allowed.stream()
-                .filter(name -> used.getOrDefault(packageName, Set.of()).stream()
-                        .noneMatch(target -> mayUse(packageName, List.of(name), target)
-                                || relative(target).equals(name)))
-                .forEach(name -> unused.add(packageName + " does not use " + name)));
-        assertNone(List.copyOf(unused));
-    }
-
-    @Test
-    void packagesDependOnEachOtherWithoutACircle() {
-        slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
