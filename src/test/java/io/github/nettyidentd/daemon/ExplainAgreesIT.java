@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
@@ -56,21 +57,27 @@ class ExplainAgreesIT {
 
     /** Gives the command of an {@link ExplainLoop} as the user that the daemon becomes, with the daemon's own classes. */
     private static List<String> explainLoop(Distribution distribution, Path shared) throws IOException {
-        String name = ExplainLoop.class.getName().replace('.', '/') + ".class";
-        Path copy = shared.resolve("classes").resolve(name);
-        Files.createDirectories(copy.getParent());
-        try (InputStream compiled = ExplainLoop.class.getClassLoader().getResourceAsStream(name)) {
-            Files.copy(Objects.requireNonNull(compiled), copy);
-        }
+        Path classes = shared.resolve("classes");
+        copy(ExplainLoop.class, classes);
+        copy(DaemonSetup.class, classes);
         List<String> command = host.runner();
         command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
         command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Dnetty-identd.log-level=off", "-cp"));
-        command.add(shared.resolve("classes") + ":" + distribution.home().resolve("lib") + "/*");
+        command.add(classes + ":" + distribution.home().resolve("lib") + "/*");
         command.addAll(List.of(ExplainLoop.class.getName(), policyFile.toString()));
         return command;
+    }
+
+    private static void copy(Class<?> type, Path classes) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        Path copy = classes.resolve(name);
+        Files.createDirectories(copy.getParent());
+        try (InputStream compiled = type.getClassLoader().getResourceAsStream(name)) {
+            Files.copy(Objects.requireNonNull(compiled), copy);
+        }
     }
 
     /** All policies but empty ones, which a daemon accepts at its start and refuses at a reload. */

@@ -75,7 +75,7 @@ class FloodIT {
                 asker.close();
             }
         }
-        assertEquals(List.of(), daemon.problems());
+        assertEquals(List.of(), problemsBesideTheLimit());
     }
 
     @Test
