@@ -3,9 +3,9 @@ package io.github.nettyidentd.daemon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
+import io.github.nettyidentd.testing.DaemonSetup;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.PolicyTable;
 import io.github.nettyidentd.testing.PolicyTable.Combination;
