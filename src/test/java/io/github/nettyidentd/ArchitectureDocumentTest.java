@@ -23,7 +23,7 @@ class ArchitectureDocumentTest {
     private static final int MAX_STEPS = 15;
 
     private static final Pattern STEP = Pattern.compile("(?m)^\\d+\\. .*(?:\n {4}.*)*");
-    private static final Pattern ROOM = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|");
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
 
     @Test
@@ -53,14 +53,14 @@ class ArchitectureDocumentTest {
     }
 
     @Test
-    void eachPackageHasItsRoom() throws IOException {
+    void eachPackageIsInTheTable() throws IOException {
         Set<String> packages = sources()
                 .map(file -> SOURCES.relativize(file.getParent()).toString().replace('/', '.'))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(
                 packages,
-                matches(ROOM, section("Rooms"))
+                matches(PACKAGE, section("Packages"))
                         .map(match -> match.group(1))
                         .collect(Collectors.toCollection(TreeSet::new)));
     }

@@ -93,7 +93,7 @@ class ArchitectureTest {
                             "lookup",
                             "protocol",
                             "server",
-                            "system.PolicyStatistics",
+                            "system.SystemStatistics",
                             "io.netty",
                             "io.prometheus",
                             "com.google.gson",

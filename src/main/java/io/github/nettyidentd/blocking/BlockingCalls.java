@@ -2,7 +2,7 @@ package io.github.nettyidentd.blocking;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.github.nettyidentd.blocking.BlockingCall.Principal;
+import io.github.nettyidentd.blocking.PendingCall.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,16 +57,16 @@ public final class BlockingCalls implements AutoCloseable {
     private final Bounds bounds;
     private final ThreadFactory factory;
 
-    /** Guards all that follows, and the calls and principals in it. No call runs under it, and no future is completed under it. */
+    /** Guards the fields below and their contents. Not held while a call runs or a future completes. */
     private final Object lock = new Object();
 
-    /** The principals that have calls, by what {@link #run} was given. */
+    /** The principals that have calls, by the key that was passed to {@link #run}. */
     private final Map<Object, Principal> principals = new HashMap<>();
 
     /** The principals that have a waiting call which may be taken, in the order of their turns. */
     private final Deque<Principal> turns = new ArrayDeque<>();
 
-    private final Set<BlockingCall<?>> running = new HashSet<>();
+    private final Set<PendingCall<?>> running = new HashSet<>();
 
     /** How many threads there are, how many of them wait for a call, and how many make a slow call. */
     private int threads;
@@ -74,7 +74,7 @@ public final class BlockingCalls implements AutoCloseable {
     private int idle;
     private int slow;
 
-    /** Whether a look at the calls is scheduled. None is while there are no calls, so that an idle process does nothing. */
+    /** Whether the next check is scheduled. While there are no calls, no check is, so that an idle process does nothing. */
     private boolean watching;
 
     private boolean closed;
@@ -119,11 +119,11 @@ public final class BlockingCalls implements AutoCloseable {
      *     loses its result: nothing of the caller stays reachable from it
      */
     public <T> CompletableFuture<T> run(Object principal, Supplier<String> subject, Call<T> call) {
-        BlockingCall<T> made;
+        PendingCall<T> made;
         String refusal;
         synchronized (lock) {
             Principal known = principals.computeIfAbsent(principal, Principal::new);
-            made = new BlockingCall<>(this, known, subject, call);
+            made = new PendingCall<>(this, known, subject, call);
             refusal = refusal(known, subject);
             if (refusal == null) {
                 known.waiting.add(made);
@@ -144,20 +144,21 @@ public final class BlockingCalls implements AutoCloseable {
         if (closed) {
             return name + ": closed";
         }
-        if (principal.overdue >= bounds.underWay()) {
-            return name + ": a call has not answered for more than "
-                    + bounds.deadline().toMillis() + " ms; not asked for " + subject.get();
+        if (principal.overdue >= bounds.maxUnderWay()) {
+            return name + ": did not look up " + subject.get() + ", because an earlier call has hung for more than "
+                    + bounds.deadline().toMillis() + " ms";
         }
         // A call that could run at once only passes through the queue, so it does not count as one that waits.
-        if (principal.waiting.size() >= bounds.waiting() + bounds.underWay() - principal.underWay) {
-            return name + ": " + principal.waiting.size() + " calls wait already; not asked for " + subject.get();
+        if (principal.waiting.size() >= bounds.maxWaiting() + bounds.maxUnderWay() - principal.underWay) {
+            return name + ": did not look up " + subject.get() + ", because " + principal.waiting.size()
+                    + " calls wait already";
         }
         return null;
     }
 
     /** Puts a principal into the queue of turns, once, if one of its waiting calls may be made. */
     private void queue(Principal principal) {
-        if (!principal.queued && !principal.waiting.isEmpty() && principal.underWay < bounds.underWay()) {
+        if (!principal.queued && !principal.waiting.isEmpty() && principal.underWay < bounds.maxUnderWay()) {
             principal.queued = true;
             turns.add(principal);
         }
@@ -198,7 +199,7 @@ public final class BlockingCalls implements AutoCloseable {
     }
 
     private void work() {
-        for (BlockingCall<?> call = take(); call != null; call = take()) {
+        for (PendingCall<?> call = take(); call != null; call = take()) {
             call.run();
             // An interrupt was meant for the call.
             Thread.interrupted();
@@ -207,7 +208,7 @@ public final class BlockingCalls implements AutoCloseable {
     }
 
     /** Takes the next call, and waits for one; {@code null} if the thread has been idle for long, or all is closed. */
-    private @Nullable BlockingCall<?> take() {
+    private @Nullable PendingCall<?> take() {
         synchronized (lock) {
             long end = System.nanoTime() + MILLISECONDS.toNanos(IDLE_MILLIS);
             while (turns.isEmpty() && !closed && end - System.nanoTime() > 0) {
@@ -221,7 +222,7 @@ public final class BlockingCalls implements AutoCloseable {
                 }
             }
             Principal principal = turns.poll();
-            BlockingCall<?> call = principal == null ? null : principal.waiting.poll();
+            PendingCall<?> call = principal == null ? null : principal.waiting.poll();
             if (principal == null || call == null) {
                 threads--;
                 lock.notifyAll();
@@ -241,7 +242,7 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    private void leave(BlockingCall<?> call) {
+    private void leave(PendingCall<?> call) {
         synchronized (lock) {
             running.remove(call);
             slow -= call.slow ? 1 : 0;
@@ -254,7 +255,7 @@ public final class BlockingCalls implements AutoCloseable {
     }
 
     /** Takes a call that was cancelled or has failed out of the queue. */
-    void withdraw(BlockingCall<?> call) {
+    void withdraw(PendingCall<?> call) {
         synchronized (lock) {
             Principal principal = call.principal;
             if (principal.waiting.remove(call)) {
@@ -280,16 +281,16 @@ public final class BlockingCalls implements AutoCloseable {
 
     /** Replaces threads whose calls are slow, and fails calls that are past their deadline. */
     private void watchOver() {
-        List<BlockingCall<?>> late = new ArrayList<>();
-        List<BlockingCall<?>> stuck = new ArrayList<>();
+        List<PendingCall<?>> late = new ArrayList<>();
+        List<PendingCall<?>> stuck = new ArrayList<>();
         synchronized (lock) {
             watching = false;
             long now = System.nanoTime();
-            for (BlockingCall<?> call : running) {
+            for (PendingCall<?> call : running) {
                 judge(call, now, stuck);
             }
             for (Principal principal : principals.values()) {
-                for (BlockingCall<?> call : principal.waiting) {
+                for (PendingCall<?> call : principal.waiting) {
                     if (call.age(now) >= bounds.deadline().toNanos()) {
                         late.add(call);
                     }
@@ -312,7 +313,7 @@ public final class BlockingCalls implements AutoCloseable {
     }
 
     /** Counts a running call as slow or overdue when it has become so. */
-    private void judge(BlockingCall<?> call, long now, List<BlockingCall<?>> stuck) {
+    private void judge(PendingCall<?> call, long now, List<PendingCall<?>> stuck) {
         if (!call.slow && now - call.startedAt >= MILLISECONDS.toNanos(SLOW_MILLIS)) {
             call.slow = true;
             slow++;
@@ -324,13 +325,13 @@ public final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    private void fail(BlockingCall<?> call) {
+    private void fail(PendingCall<?> call) {
         withdraw(call);
         call.result.completeExceptionally(new BlockedException(
                 name + ": no answer within " + bounds.deadline().toMillis() + " ms about " + call.subject()));
     }
 
-    private void warn(BlockingCall<?> call) {
+    private void warn(PendingCall<?> call) {
         log.warn(
                 "{}: no answer within {} ms ({}): until it comes, queries that need it fail at once",
                 call.subject(),
@@ -360,14 +361,14 @@ public final class BlockingCalls implements AutoCloseable {
     /** Fails the calls that wait or run, and all later ones. A call that runs goes on to its end, without its result. */
     @Override
     public void close() {
-        List<BlockingCall<?>> open = new ArrayList<>();
+        List<PendingCall<?>> open = new ArrayList<>();
         synchronized (lock) {
             closed = true;
             principals.values().forEach(principal -> open.addAll(principal.waiting));
             open.addAll(running);
             lock.notifyAll();
         }
-        for (BlockingCall<?> call : open) {
+        for (PendingCall<?> call : open) {
             withdraw(call);
             call.result.completeExceptionally(new BlockedException(name + ": closed"));
         }

@@ -81,7 +81,8 @@ final class LimitOptions {
             .type(int.class)
             .converters(new Converters.WholeNumber(ServerLimits.MIN_LINE_OCTETS, Rfc1413.MAX_LINE_OCTETS))
             .defaultValue("1000")
-            .description("Close a connection that sends a longer line, 64 to 1000. Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Close a connection that sends a line longer than this (64 to 1000 octets). Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec firstQueryTimeout = option("--first-query-timeout")
@@ -89,7 +90,7 @@ final class LimitOptions {
             .type(Duration.class)
             .converters(peerTimeout())
             .defaultValue("30s")
-            .description("Close a connection that has not sent a query within this time, 1s to 24h, or within the idle"
+            .description("Close a connection that has not sent a query within this time (1s to 24h), or within the idle"
                     + " timeout if that is shorter. Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -99,7 +100,7 @@ final class LimitOptions {
             .converters(idleTimeout())
             .defaultValue("120s")
             .description(
-                    "Close a connection after this time without a query, 1s to 24h, for example 90s or 2m; 0 means no limit"
+                    "Close a connection after this time (1s to 24h, for example 90s or 2m) without a query; 0 means no limit"
                             + " after the first query. RFC 1413 recommends 60s to 180s. Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -108,7 +109,7 @@ final class LimitOptions {
             .type(Duration.class)
             .converters(peerTimeout())
             .defaultValue("30s")
-            .description("Close a connection whose peer reads none of its replies for this time, 1s to 24h."
+            .description("Close a connection whose peer reads none of its replies for this time (1s to 24h)."
                     + " Default: ${DEFAULT-VALUE}.")
             .build();
 
@@ -117,7 +118,7 @@ final class LimitOptions {
             .type(Duration.class)
             .converters(new DurationConverter("1ms", "1h"))
             .defaultValue("5s")
-            .description("Answer UNKNOWN-ERROR if a lookup takes longer than this time, 1ms to 1h. Default:"
+            .description("Answer UNKNOWN-ERROR if a lookup takes longer than this time (1ms to 1h). Default:"
                     + " ${DEFAULT-VALUE}.")
             .build();
 

@@ -30,7 +30,7 @@ final class LogOptions {
             .type(Level.class)
             .converters(new Converters.Word<>(Level.class))
             .defaultValue("info")
-            .description("Log events of this level and of the levels after it: trace, debug, info, warn or error. Each"
+            .description("Log events of this level and of more severe levels: trace, debug, info, warn or error. Each"
                     + " query is one line at info. Default: ${DEFAULT-VALUE}.")
             .build();
 

@@ -40,7 +40,7 @@ final class NettyIdentd extends DaemonCommand {
                 .exitCodeList(
                         UsageMessageSpec.keyValuesMap(
                                 "0:stopped by SIGTERM or SIGINT",
-                                "1:cannot start here or now: for example, a port is taken or a name service does not answer",
+                                "1:cannot start in this environment, or not yet: for example, a port is taken or a name service does not answer",
                                 "2:bad command line",
                                 "78:bad configuration: an error in the policy file, or a lookup, plug-in or socket that cannot be used"))
                 .footerHeading("%nExamples:%n")

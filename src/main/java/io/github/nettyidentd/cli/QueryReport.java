@@ -87,7 +87,7 @@ record QueryReport(String server, @Nullable IdentQuery query, Outcome outcome) {
     private static String explain(String errorType) {
         return switch (errorType) {
             case IdentError.NO_USER -> "there is no such connection, or no user can be named for it";
-            case IdentError.HIDDEN_USER -> "the server knows the user, but may not tell";
+            case IdentError.HIDDEN_USER -> "the server knows the user, but hides it";
             case IdentError.INVALID_PORT -> "the server takes one of the ports for invalid";
             case IdentError.UNKNOWN_ERROR -> "the server names no user and gives no reason";
             default -> "an error type of this server's own";

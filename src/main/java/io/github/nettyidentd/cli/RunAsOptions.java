@@ -20,7 +20,7 @@ final class RunAsOptions {
 
     private final OptionSpec group = option("-g", "--group")
             .paramLabel("GROUP")
-            .description("Change to this group (a name or a gid), and to no other. Default: the user's groups.")
+            .description("Run with this group only (a name or a gid). Default: the user's groups.")
             .build();
 
     private final OptionSpec user;

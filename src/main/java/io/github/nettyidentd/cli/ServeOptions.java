@@ -47,7 +47,7 @@ final class ServeOptions {
             .converters(Converters::portOrService)
             .defaultValue("113")
             .description(
-                    "Listen on this port, or on the port of a service such as ident, where --listen gives none. For"
+                    "Listen on this port (0 to 65535, or a service such as ident), unless a --listen address names one. For"
                             + " port 0 the kernel chooses a free port.",
                     "Default: ${DEFAULT-VALUE}.")
             .build();

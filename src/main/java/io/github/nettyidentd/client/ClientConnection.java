@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
-    /** Opens connections and has the queries for them. Called on the event loop of the connection. */
-    interface Owner {
+    /** The queue that opens connections and has the queries for them. Called on the event loop of the connection. */
+    interface Queue {
 
         /** Called when the connection can take a query: it was established, or an answer came. */
         void ready();
@@ -53,7 +53,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private static final int MAX_QUERY_OCTETS = "65535 , 65535\r\n".length();
 
     private final Route route;
-    private final Owner owner;
+    private final Queue queue;
     private final LineFramer framer = new LineFramer();
 
     /** The queries that were sent and not answered yet, in the order they were sent. */
@@ -66,9 +66,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
     private boolean ended;
 
-    ClientConnection(Route route, Owner owner) {
+    ClientConnection(Route route, Queue queue) {
         this.route = route;
-        this.owner = owner;
+        this.queue = queue;
     }
 
     /** Adds the handlers of this connection to a new channel. */
@@ -122,7 +122,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         if (ended) {
             var _ = ctx.close();
         } else {
-            owner.ready();
+            queue.ready();
         }
     }
 
@@ -130,7 +130,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
     void connectFailed(Throwable cause) {
         if (!ended) {
             ended = true;
-            owner.refused(cause);
+            queue.refused(cause);
         }
     }
 
@@ -145,10 +145,10 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
         try {
             IdentReply reply = ReplyParser.parse(line);
             if (pending.isAbout(reply)) {
-                // The query stays in the queue until it is complete: if its completion throws, end() still finds it.
+                // The query stays outstanding until it is complete: if its completion throws, end() still finds it.
                 pending.complete(reply);
                 finishFirst();
-                owner.ready();
+                queue.ready();
             } else {
                 malformed(() -> IdentClientException.MalformedReply.otherPorts(
                         route, pending.query(), reply.portOnServer(), reply.portOnClient()));
@@ -208,7 +208,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
      * Ends the connection, unless it has ended before.
      *
      * <p>A query whose answer has begun fails. So does the first query of the connection. Every other query is handed back
-     * to the owner to be asked again, because it may have lost a race: many servers close after one answer, and then a query
+     * to the queue to be asked again, because it may have lost a race: many servers close after one answer, and then a query
      * sent on the same connection crosses the close. Each query is asked again only once.
      */
     void end() {
@@ -235,7 +235,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<ByteBuf> {
             askAgain = true;
         }
         outstanding.clear();
-        owner.ended(again);
+        queue.ended(again);
     }
 
     /** Cuts the input into lines without their ends, and knows whether the input ended inside a line. */

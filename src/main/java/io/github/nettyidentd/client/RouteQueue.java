@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * This holds even where a class is missing, for example because the embedding program lacks a jar: the error is thrown in
  * the middle of a method here, and the timer is not affected.
  */
-final class RouteQueue implements ClientConnection.Owner {
+final class RouteQueue implements ClientConnection.Queue {
 
     /**
      * The settings that apply to each route of a client.

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon: policy, lookups, server and what shows them, opened in this order and closed in the opposite one. For one
- * thread, which may block.
+ * The daemon: policy, lookups, server and monitoring, opened in this order and closed in the opposite one. Not
+ * thread-safe; methods block.
  */
 public final class Daemon implements AutoCloseable {
 
@@ -87,7 +87,8 @@ public final class Daemon implements AutoCloseable {
         var reload = parts.add(Reload.listen(policy, monitoring.counters(), notifier), Reload::close);
 
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
-        var lookups = parts.add(LookupChain.open(settings, policy, monitoring.measuring(policy)), LookupChain::close);
+        var lookups =
+                parts.add(DaemonLookups.open(settings, policy, monitoring.measuring(policy)), DaemonLookups::close);
 
         // Metrics and status are published below, but are withdrawn only after the server is closed, so that an
         // operator can watch it drain.
@@ -110,7 +111,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Nothing is announced before privileges are dropped, because a start that fails there must not have been ready.
+     * Announces readiness. Called after privileges are dropped, because a start that fails there must not have been
+     * ready.
      */
     private void announce(DaemonSettings settings, Reload reload, Optional<Duration> watchdog) {
         String serving = "listening on " + description(settings);
@@ -146,7 +148,7 @@ public final class Daemon implements AutoCloseable {
         }
         Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
         try (var policy = new HostPolicy(settings.system(), _ -> {});
-                var lookups = LookupChain.open(settings, policy)) {
+                var lookups = DaemonLookups.open(settings, policy)) {
             PrivilegeDrop.apply(runAs);
             ServerStart.builder(settings, lookups).serve(input.fd()).join();
         }
@@ -162,7 +164,7 @@ public final class Daemon implements AutoCloseable {
         new Notifier(Supervision.ofThisProcess().notifySocket()).failed(reason);
     }
 
-    /** Where the daemon listens; where the settings say port 0, with the port that the kernel chose. */
+    /** The addresses that the daemon listens on; port 0 is replaced by the kernel's choice. */
     public List<InetSocketAddress> addresses() {
         return server.addresses();
     }

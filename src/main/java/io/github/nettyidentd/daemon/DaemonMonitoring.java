@@ -12,7 +12,7 @@ import io.github.nettyidentd.monitoring.StatusServer;
 import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.system.PolicyStatistics;
+import io.github.nettyidentd.system.SystemStatistics;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -61,11 +61,11 @@ final class DaemonMonitoring {
      * What to wrap around each lookup, given its name, so that its calls are measured; the lookup itself without
      * metrics.
      */
-    BiFunction<String, Lookup, Lookup> measuring(PolicyStatistics policy) {
+    BiFunction<String, Lookup, Lookup> measuring(SystemStatistics system) {
         if (settings.monitoring().metrics().isEmpty()) {
             return (_, lookup) -> lookup;
         }
-        var created = new DaemonMetrics(counters, ProgramVersion.text(), policy);
+        var created = new DaemonMetrics(counters, ProgramVersion.text(), system);
         metrics = created;
         return created::measure;
     }
@@ -118,7 +118,7 @@ final class DaemonMonitoring {
         try {
             statusServer = StatusServer.open(socket.path(), status);
         } catch (IOException e) {
-            String message = "cannot tell the status at " + socket.path() + ": " + e.getMessage();
+            String message = "cannot open the status socket " + socket.path() + ": " + e.getMessage();
             if (socket.required()) {
                 throw new StartFailure(Kind.ENVIRONMENT, message, e);
             }

@@ -27,7 +27,7 @@ final class ServerStart {
     private ServerStart() {}
 
     /** A server for these settings that does not know yet where it listens. */
-    static IdentServerBuilder builder(DaemonSettings settings, LookupChain lookups) {
+    static IdentServerBuilder builder(DaemonSettings settings, DaemonLookups lookups) {
         Timeouts timeouts = settings.limits().timeouts();
         return IdentServer.builder()
                 .lookup(lookups)

@@ -3,8 +3,8 @@ package io.github.nettyidentd.diagnosis;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.DaemonLookups;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.LookupChain;
 import io.github.nettyidentd.daemon.PrivilegeDrop;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.diagnosis.CheckReport.Finding;
@@ -104,10 +104,10 @@ public final class ConfigurationCheck {
 
     /** Makes each lookup that is named, as the daemon would at its start. */
     private void checkLookups() {
-        try (Plugins plugins = LookupChain.loadPlugins(settings.answers())) {
-            plugins.broken().forEach(broken -> warning("plug-in is skipped: " + broken));
+        try (Plugins plugins = DaemonLookups.loadPlugins(settings.answers())) {
+            plugins.skippedJars().forEach(jar -> warning("plug-in is skipped: " + jar));
             var resolver = new LookupResolver(
-                    LookupChain.builtIns(NothingAsked::new),
+                    DaemonLookups.builtIns(NothingAsked::new),
                     plugins,
                     settings.limits().timeouts().lookup());
             for (LookupSpec spec : settings.answers().lookups()) {

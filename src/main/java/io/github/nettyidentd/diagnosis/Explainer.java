@@ -6,8 +6,8 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.DaemonLookups;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.LookupChain;
 import io.github.nettyidentd.daemon.OpenedParts;
 import io.github.nettyidentd.daemon.PrivilegeDrop;
 import io.github.nettyidentd.daemon.StartFailure;
@@ -49,7 +49,7 @@ public final class Explainer implements AutoCloseable {
 
     private final DaemonSettings settings;
     private final HostPolicy policy;
-    private final LookupChain lookups;
+    private final DaemonLookups lookups;
     private final EffectiveUser effectiveUser;
 
     /** A member of the chain for one explanation: keeps what the member looked at, and its answer. */
@@ -90,7 +90,7 @@ public final class Explainer implements AutoCloseable {
         }
     }
 
-    private Explainer(DaemonSettings settings, HostPolicy policy, LookupChain lookups, EffectiveUser effectiveUser) {
+    private Explainer(DaemonSettings settings, HostPolicy policy, DaemonLookups lookups, EffectiveUser effectiveUser) {
         this.settings = settings;
         this.policy = policy;
         this.lookups = lookups;
@@ -107,7 +107,7 @@ public final class Explainer implements AutoCloseable {
         var parts = new OpenedParts();
         try {
             var policy = parts.add(new HostPolicy(settings.system(), _ -> {}), HostPolicy::close);
-            var lookups = parts.add(LookupChain.open(settings, policy), LookupChain::close);
+            var lookups = parts.add(DaemonLookups.open(settings, policy), DaemonLookups::close);
             var user = EffectiveUser.become(runAs, identity, policy.accounts());
             return new Explainer(settings, policy, lookups, user);
         } catch (StartFailure | RuntimeException e) {

@@ -127,8 +127,8 @@ final class UserFileCheck {
         for (UserPolicy.Entry entry : policy.entries()) {
             for (String host : names.unresolved(entry.hosts())) {
                 String text =
-                        "host name '" + host + "' cannot be resolved: where this entry depends on it, a user who may"
-                                + " hide is hidden, and any other is named";
+                        "host name '" + host + "' cannot be resolved: if this entry needs it, the answer is HIDDEN-USER"
+                                + " where hide is granted, else the login";
                 findings.add(new Finding(Severity.WARNING, entry.place(), text));
             }
         }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits how often the log repeats a warning: {@value #MOST} lines a minute for each kind of warning about each subject, and
- * {@value #MOST_SUBJECTS} subjects for each kind. Two warnings are of the same kind if they differ only in their parameters;
+ * Limits how often the log repeats a warning: {@value #MAX_LINES} lines a minute for each kind of warning about each subject, and
+ * {@value #MAX_SUBJECTS} subjects for each kind. Two warnings are of the same kind if they differ only in their parameters;
  * the first parameter is the subject, for example a user's file or a plug-in. At the end of the minute the log says what was
  * left out.
  *
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RepeatFilter extends Filter<ILoggingEvent> {
 
-    static final int MOST = 10;
-    static final int MOST_SUBJECTS = 100;
+    static final int MAX_LINES = 10;
+    static final int MAX_SUBJECTS = 100;
 
     // These two bound the memory of this filter, whatever a plug-in logs.
     private static final int MAX_KINDS = 1_000;
@@ -46,16 +46,16 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
     }
 
     /** Counts the lines of one kind within a minute. */
-    private static final class Lines {
+    private static final class LineCounts {
         private final Map<String, Integer> bySubject = new LinkedHashMap<>();
         private int ofOthers;
 
         boolean letsThrough(String subject) {
-            if (bySubject.size() == MOST_SUBJECTS && !bySubject.containsKey(subject)) {
+            if (bySubject.size() == MAX_SUBJECTS && !bySubject.containsKey(subject)) {
                 ofOthers++;
                 return false;
             }
-            return bySubject.merge(subject, 1, Integer::sum) <= MOST;
+            return bySubject.merge(subject, 1, Integer::sum) <= MAX_LINES;
         }
     }
 
@@ -66,7 +66,7 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
     private final Object lock = new Object();
 
     /** The kinds that were logged since the minute began. The first of them began the minute. */
-    private Map<Kind, Lines> kinds = new HashMap<>();
+    private Map<Kind, LineCounts> kinds = new HashMap<>();
 
     /** Called by logback for an element of {@code logback.xml}. */
     public RepeatFilter() {
@@ -96,7 +96,7 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
             if (kinds.size() >= MAX_KINDS && !kinds.containsKey(kind)) {
                 kind = ANY_OTHER;
             }
-            return kinds.computeIfAbsent(kind, _ -> new Lines()).letsThrough(subject)
+            return kinds.computeIfAbsent(kind, _ -> new LineCounts()).letsThrough(subject)
                     ? FilterReply.NEUTRAL
                     : FilterReply.DENY;
         }
@@ -108,22 +108,22 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
     }
 
     private void endMinute() {
-        Map<Kind, Lines> ended;
+        Map<Kind, LineCounts> ended;
         synchronized (lock) {
             ended = kinds;
             kinds = new HashMap<>();
         }
         ended.forEach((kind, lines) -> {
             lines.bySubject.forEach((subject, count) -> {
-                if (count > MOST) {
-                    log.warn("left out {} more lines within a minute like: {}", count - MOST, kind.about(subject));
+                if (count > MAX_LINES) {
+                    log.warn("left out {} more lines within a minute like: {}", count - MAX_LINES, kind.about(subject));
                 }
             });
             if (lines.ofOthers > 0) {
                 log.warn(
-                        "left out {} lines within a minute, about more than {} others, like: {}",
+                        "left out {} lines like this within a minute, about more than {} subjects: {}",
                         lines.ofOthers,
-                        MOST_SUBJECTS,
+                        MAX_SUBJECTS,
                         kind.message());
             }
         });

@@ -88,8 +88,7 @@ public final class CancellableSteps {
             underWay = second;
             if (isDone()) {
                 // Cancelled between the check above and the assignment. That call of cancel() has seen the first step
-                // only,
-                // so the second one is cancelled here.
+                // only, so the second step is cancelled here.
                 second.cancel(true);
                 return;
             }

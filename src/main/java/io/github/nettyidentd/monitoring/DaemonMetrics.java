@@ -1,7 +1,7 @@
 package io.github.nettyidentd.monitoring;
 
 import io.github.nettyidentd.api.Lookup;
-import io.github.nettyidentd.system.PolicyStatistics;
+import io.github.nettyidentd.system.SystemStatistics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -51,7 +51,7 @@ public final class DaemonMetrics {
     private final Histogram lookups;
 
     /** Registers all metrics; those of lookups have no values before the first {@link #measure}. */
-    public DaemonMetrics(DaemonCounters counters, String version, PolicyStatistics policy) {
+    public DaemonMetrics(DaemonCounters counters, String version, SystemStatistics system) {
         counter("connections", "Connections that were accepted and served", counters::connections);
         gauge("connections_open", "Connections that are open", counters::openConnections);
         counters("queries", "Queries by what was answered", "answer", counters::answers);
@@ -63,12 +63,11 @@ public final class DaemonMetrics {
                 "last_reload_successful",
                 "1, or 0 after a reload that left the previous policy in force",
                 () -> counters.lastReloadSuccessful() ? 1 : 0);
-        moment("policy_read_time_seconds", "When the policy in force was read, since 1970", policy::readAt);
-        gauge("accounts_cached", "Accounts in the cache", policy::accountsCached);
-        gauge("user_files_cached", "Users' files in the cache", policy::userFilesCached);
-        // The JVM's buffer pools cannot replace this metric: on a Java where Netty may not use sun.misc.Unsafe, Netty
-        // takes
-        // its buffers from malloc(3), of which the JVM knows nothing.
+        moment("policy_read_time_seconds", "When the policy in force was read, since 1970", system::policyReadAt);
+        gauge("accounts_cached", "Accounts in the cache", system::accountsCached);
+        gauge("user_files_cached", "Users' files in the cache", system::userFilesCached);
+        // The JVM's buffer pools cannot replace this metric. On a Java where Netty may not use sun.misc.Unsafe, Netty
+        // takes its buffers from malloc(3), of which the JVM knows nothing.
         gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside the heap", Status.Memory::nettyDirectNow);
         Info.builder()
                 .name(PREFIX + "build_info")

@@ -99,9 +99,8 @@ final class MetricsConnections {
         }
 
         private void close() {
-            // The connection leaves the set now and not when its channel is closed: a close may take a while, and the
-            // next
-            // new connection must not pick this one again.
+            // The connection leaves the set now and not when its channel is closed, because a close may take a while,
+            // and the next new connection must not pick this one again.
             leave();
             context.close();
         }

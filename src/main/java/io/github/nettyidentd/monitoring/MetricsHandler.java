@@ -149,8 +149,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
                 context.read();
             } else {
                 // Half-close, and read on until the client closes too. Closing now would send a reset if unread input
-                // is
-                // left in the socket, and a reset may destroy the answer before the client has read it.
+                // is left in the socket, and a reset may destroy the answer before the client has read it.
                 ((DuplexChannel) context.channel()).shutdownOutput();
                 context.channel().config().setAutoRead(true);
             }

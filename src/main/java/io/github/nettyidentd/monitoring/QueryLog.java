@@ -47,7 +47,7 @@ public final class QueryLog implements ServerObserver {
     public void answered(AnsweredQuery query) {
         UserId disguised = disguised(query.reply());
         if (!log.isInfoEnabled() && disguised == null) {
-            // With the query log off, this is the way of almost every query, so no id is made.
+            // With the query log off, almost every query takes this path, so no id is made.
             return;
         }
         String id = run + "-" + queries.incrementAndGet();

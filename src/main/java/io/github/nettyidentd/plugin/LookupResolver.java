@@ -45,14 +45,14 @@ public final class LookupResolver {
         this.builtIns = List.copyOf(builtIns);
         this.plugins = Objects.requireNonNull(plugins, "plugins");
         this.timeout = Objects.requireNonNull(timeout, "timeout");
-        warnOfHiddenFactories();
+        warnAboutHiddenFactories();
     }
 
-    private void warnOfHiddenFactories() {
+    private void warnAboutHiddenFactories() {
         for (LookupFactory builtIn : builtIns) {
             List<ExternalFactory> hidden = named(builtIn.name());
             if (!hidden.isEmpty()) {
-                log.warn("The name '{}' means the built-in lookup and not that of {}", builtIn.name(), hidden);
+                log.warn("the name '{}' means the built-in lookup and not that of {}", builtIn.name(), hidden);
             }
         }
     }
@@ -171,8 +171,8 @@ public final class LookupResolver {
         }
         expected.add("or a class name");
         String message = "unknown lookup '" + name + "' (expected: " + String.join(", ", expected) + ")";
-        return plugins.broken().isEmpty()
+        return plugins.skippedJars().isEmpty()
                 ? message
-                : message + "; broken plug-ins were skipped: " + String.join("; ", plugins.broken());
+                : message + "; broken plug-ins were skipped: " + String.join("; ", plugins.skippedJars());
     }
 }

@@ -28,11 +28,11 @@ public final class Plugins implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Plugins.class);
 
     private final List<Plugin> plugins;
-    private final List<String> broken;
+    private final List<String> skippedJars;
 
-    private Plugins(List<Plugin> plugins, List<String> broken) {
+    private Plugins(List<Plugin> plugins, List<String> skippedJars) {
         this.plugins = List.copyOf(plugins);
-        this.broken = List.copyOf(broken);
+        this.skippedJars = List.copyOf(skippedJars);
     }
 
     /** Returns an empty set of plug-ins, for a daemon without a plug-in directory. */
@@ -48,17 +48,17 @@ public final class Plugins implements AutoCloseable {
      */
     public static Plugins load(Path directory) throws LookupUnavailableException {
         List<Plugin> plugins = new ArrayList<>();
-        List<String> broken = new ArrayList<>();
+        List<String> skippedJars = new ArrayList<>();
         for (Path jar : jars(directory)) {
             try {
                 plugins.add(Plugin.open(jar));
             } catch (Plugin.BrokenException e) {
-                log.warn("Skipped plug-in {}", e.getMessage());
-                broken.add(e.getMessage());
+                log.warn("skipped plug-in {}", e.getMessage());
+                skippedJars.add(e.getMessage());
             }
         }
-        var loaded = new Plugins(plugins, broken);
-        loaded.warnOfSharedNames();
+        var loaded = new Plugins(plugins, skippedJars);
+        loaded.warnAboutSharedNames();
         return loaded;
     }
 
@@ -76,10 +76,13 @@ public final class Plugins implements AutoCloseable {
         }
     }
 
-    private void warnOfSharedNames() {
+    private void warnAboutSharedNames() {
         for (Map.Entry<String, List<ExternalFactory>> entry : factoriesByName().entrySet()) {
             if (entry.getValue().size() > 1) {
-                log.warn("The name '{}' cannot be used, as plug-ins share it: {}", entry.getKey(), entry.getValue());
+                log.warn(
+                        "the name '{}' cannot be used, because several plug-ins use it: {}",
+                        entry.getKey(),
+                        entry.getValue());
             }
         }
     }
@@ -96,8 +99,8 @@ public final class Plugins implements AutoCloseable {
     }
 
     /** The jars that were skipped, each with the reason. */
-    public List<String> broken() {
-        return broken;
+    public List<String> skippedJars() {
+        return skippedJars;
     }
 
     /**
@@ -110,7 +113,7 @@ public final class Plugins implements AutoCloseable {
             try {
                 plugin.close();
             } catch (IOException e) {
-                log.warn("Plug-in {} did not close", plugin.jar(), e);
+                log.warn("plug-in {} did not close", plugin.jar(), e);
             }
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Decider {
 
-    /** The shapes of random texts are those of oidentd. */
+    /** Random texts look like those of oidentd. */
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static final int RANDOM_LENGTH = 11;
@@ -58,7 +58,7 @@ public final class Decider {
     }
 
     /**
-     * Goes on with the entries of a user's file, from the one at an index upwards.
+     * Goes on with the entries of a user's file, from the entry at {@code index} back to the first.
      *
      * @param hosts what the host names in the file stand for; {@code null} before they are resolved
      */
@@ -127,7 +127,7 @@ public final class Decider {
     }
 
     private ReplyText oneOf(List<ReplyText> texts) {
-        // A host may have no random numbers, and a single text does not need any.
+        // SecureRandom may fail, and a single text needs no draw.
         return texts.size() == 1 ? texts.getFirst() : texts.get(random.nextInt(texts.size()));
     }
 }

@@ -54,7 +54,7 @@ public record UserIdFormat(String opsys, @Nullable String charset, boolean token
                     ? UserId.of(opsys, charset, login)
                     : UserId.ofOctets(opsys, charset, OctetText.octets(login));
         } catch (IllegalArgumentException e) {
-            throw new IdentError("the login is no user-id", e);
+            throw new IdentError("the login cannot be a user-id", e);
         }
     }
 

@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * Decides whether a new connection is served: by the access list, by the limits for its source, and by the limit for the
  * whole server. A connection that is refused is reset, before anything is built or read for it.
  *
- * <p>The decision needs nothing but the peer's address, and all that is told to the later handlers is an
- * {@link AdmittedConnection}. A handler that has to read the true address first (a PROXY header, say) can stand before
- * this one and hold back {@code channelActive} until it has the address.
+ * <p>The decision needs only the addresses of the socket, which are known when {@code channelActive} comes. The later
+ * handlers learn of them by an {@link AdmittedConnection}. A handler that stands before this one may hold back
+ * {@code channelActive}. To supply other addresses than the socket's (those of a PROXY header, say), it would have to pass
+ * them on, and {@link #channelActive} would have to use them.
  *
  * <p>One instance serves all connections of a server, on all event loops.
  */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Builds the pipeline of a connection in two steps: first {@link Admission} alone, which costs little for a connection
- * that is refused, and then the handlers that turn lines into replies. Lines come in at {@link #LINGER} and meet the
+ * that is refused, and then the handlers that turn lines into replies. Octets come in at {@link #LINGER} and meet the
  * handlers in the order of the names below.
  */
 @Sharable

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * replies that come back. While {@value ReplyQueue#MAX_UNDER_WAY} replies are owed, or the peer does not read its replies,
  * nothing more is read.
  */
-final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements ReplyQueue.Owner {
+final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements ReplyQueue.Connection {
 
     /** A user event: answer the queries that have come, and close. A connection without a query gets a little time. */
     enum Drain {
@@ -41,7 +41,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
 
     private static final int USUAL_OCTETS = 128;
 
-    /** How often reading may stop, for reasons of ours, before it goes on. See {@link #stopped}. */
+    /** The most stops in a row that are our own doing; one more means a broken connection. See {@link #stopped}. */
     private static final int MAX_STOPS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(IdentHandler.class);
@@ -63,10 +63,12 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     private boolean inputEnded;
     private boolean finishing;
 
-    /** Whether reading has ever stopped, and how often since it last went on. */
-    private boolean stopped;
+    /** Whether reading has ever stopped. */
+    private boolean everStopped;
 
-    private int stops;
+    /** How often reading has stopped since it last went on. */
+    private int stopsInARow;
+
     private boolean registering;
     private boolean ended;
 
@@ -177,17 +179,17 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     }
 
     /**
-     * Reading has stopped, as it should: once because there is no room, and once more if the peer then ends its input.
-     * A third wake-up is an error of the connection, which epoll reports again and again until the connection is closed.
+     * Counts a stopped read. Two in a row are normal: one because there is no room, and one more if the peer then ends its
+     * input. A third means an error of the connection, which epoll reports again and again until the connection is closed.
      */
     private void stopped(ChannelHandlerContext context) {
-        if (!stopped) {
-            stopped = true;
+        if (!everStopped) {
+            everStopped = true;
             // A connection that is closed between deregister and register loses its pipeline before channelInactive.
             context.channel().closeFuture().addListener(_ -> end());
         }
-        stops++;
-        if (stops > MAX_STOPS) {
+        stopsInARow++;
+        if (stopsInARow > MAX_STOPS) {
             inputEnded = true;
             context.close();
         }
@@ -214,8 +216,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     }
 
     /**
-     * The peer asks too often, or has asked nothing for too long. Time does not count against the peer while a lookup runs,
-     * because then it is the server that is slow.
+     * Ends the input when the peer exceeds a limit: it asks too often, or has asked nothing for too long. Time does not
+     * count against the peer while a lookup runs, because then the server is slow, and not the peer.
      */
     private void reached(ChannelHandlerContext context, Limit limit) {
         if (inputEnded || (limit != Limit.RATE_PER_SOURCE && !replies.isEmpty())) {
@@ -226,7 +228,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     }
 
     @Override
-    public void reply(IdentReply reply) {
+    public void send(IdentReply reply) {
         ByteBuf out = unsent;
         if (out == null) {
             out = context().alloc().ioBuffer(USUAL_OCTETS);
@@ -247,8 +249,8 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
 
     /**
      * Does all that can be done now: sends the replies whose turn has come, closes after the last reply, or else decides
-     * whether to read. Called after each event that may have changed one of these; it never waits, and a call too many
-     * does no harm.
+     * whether to read. Called after each event that may have changed one of these; it never waits, and further calls do
+     * no harm.
      *
      * <p>The order matters. Replies are released first, because that makes room for lines that were read before, and only
      * then is it known whether more can be read. While the channel is being registered again nothing may be written or
@@ -297,7 +299,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
         Channel channel = context.channel();
         boolean reads = ready && channel.isWritable();
         if (reads && !channel.config().isAutoRead()) {
-            stops = 0;
+            stopsInARow = 0;
             if (isOutOfEpoll(channel)) {
                 register(context);
                 return;
@@ -307,14 +309,14 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     }
 
     private boolean isOutOfEpoll(Channel channel) {
-        return stopped
+        return everStopped
                 && channel instanceof EpollSocketChannel
                 && !channel.config().isAutoRead();
     }
 
     /**
      * Makes the event loop read again after a stop. Once the peer has ended its input, Netty waits for no epoll event while
-     * reading is off. It then takes the descriptor out of epoll, but does not keep that in mind: the next event that it
+     * reading is off. It then takes the descriptor out of epoll, but does not remember it: the next event that it
      * asks for would fail ({@code EpollIoHandler.DefaultEpollIoRegistration.submit}), unless the channel is registered
      * again.
      */
@@ -322,7 +324,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
         Channel channel = context.channel();
         EventLoop eventLoop = channel.eventLoop();
         registering = true;
-        stops = 0;
+        stopsInARow = 0;
         channel.deregister()
                 .addListener(_ -> eventLoop.register(channel).addListener(registered -> {
                     registering = false;

@@ -49,7 +49,7 @@ final class LookupBatch {
 
     /** Queues a reply, whose lookup is started later in this turn of the event loop. */
     void add(PendingReply reply) {
-        waiting.computeIfAbsent(reply.owner().source(), _ -> new ArrayDeque<>()).add(reply);
+        waiting.computeIfAbsent(reply.queue().source(), _ -> new ArrayDeque<>()).add(reply);
         schedule();
     }
 
@@ -87,7 +87,7 @@ final class LookupBatch {
         Map.Entry<SourcePrefix, Queue<PendingReply>> turn = requireNonNull(waiting.pollFirstEntry());
         Queue<PendingReply> replies = turn.getValue();
         PendingReply first = requireNonNull(replies.peek());
-        for (PendingReply next = first; next != null && next.hasOwnerOf(first); next = replies.peek()) {
+        for (PendingReply next = first; next != null && next.isInQueueOf(first); next = replies.peek()) {
             replies.remove();
             if (!next.isAbandoned()) {
                 batch.add(next);
@@ -108,8 +108,8 @@ final class LookupBatch {
             PendingReply reply = batch.get(i);
             reply.start(answers.get(i));
             // Once for each connection, so that its replies go out in one write.
-            if (i + 1 == batch.size() || !batch.get(i + 1).hasOwnerOf(reply)) {
-                reply.owner().turnEnded();
+            if (i + 1 == batch.size() || !batch.get(i + 1).isInQueueOf(reply)) {
+                reply.queue().turnEnded();
             }
         }
     }

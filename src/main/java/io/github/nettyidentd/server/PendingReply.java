@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingReply {
 
-    /** The connection that owes the reply. Called on the connection's event loop; no method may throw. */
-    interface Owner {
+    /** The queue of the connection that owes the reply. Called on the connection's event loop; no method may throw. */
+    interface Queue {
 
         /** The source that the peer belongs to. All connections of a source share its turns. */
         SourcePrefix source();
@@ -39,7 +39,7 @@ final class PendingReply {
         void turnEnded();
     }
 
-    private final Owner owner;
+    private final Queue queue;
 
     /** When the query was read, of {@link System#nanoTime}. */
     private final long readAt;
@@ -52,31 +52,31 @@ final class PendingReply {
     private @Nullable IdentReply reply;
     private boolean abandoned;
 
-    private PendingReply(Owner owner, long readAt, @Nullable ConnectionPair pair, @Nullable IdentReply reply) {
-        this.owner = owner;
+    private PendingReply(Queue queue, long readAt, @Nullable ConnectionPair pair, @Nullable IdentReply reply) {
+        this.queue = queue;
         this.readAt = readAt;
         this.pair = pair;
         this.reply = reply;
     }
 
     /** A reply that needs a lookup. */
-    static PendingReply toLookUp(Owner owner, ConnectionPair pair, long readAt) {
-        return new PendingReply(owner, readAt, pair, null);
+    static PendingReply toLookUp(Queue queue, ConnectionPair pair, long readAt) {
+        return new PendingReply(queue, readAt, pair, null);
     }
 
     /** A reply that is settled already, and only waits for the replies before it. */
-    static PendingReply settled(Owner owner, IdentReply reply, long readAt) {
-        return new PendingReply(owner, readAt, null, reply);
+    static PendingReply settled(Queue queue, IdentReply reply, long readAt) {
+        return new PendingReply(queue, readAt, null, reply);
     }
 
-    Owner owner() {
-        return owner;
+    Queue queue() {
+        return queue;
     }
 
     /** Whether one connection owes both replies. */
-    @SuppressWarnings("ReferenceEquality") // The same connection is meant, not an equal one.
-    boolean hasOwnerOf(PendingReply other) {
-        return owner == other.owner;
+    @SuppressWarnings("ReferenceEquality") // The same queue is meant, not an equal one.
+    boolean isInQueueOf(PendingReply other) {
+        return queue == other.queue;
     }
 
     long readAt() {
@@ -118,17 +118,17 @@ final class PendingReply {
         if (abandoned) {
             started.cancel(true);
         } else {
-            owner.started(this);
+            queue.started(this);
         }
     }
 
-    /** Tells the owner when the lookup has ended, or when the time is over. */
+    /** Calls the queue when the lookup has ended, or when the time is over. */
     void await(EventExecutor eventLoop, long timeoutNanos) {
-        deadline = eventLoop.schedule(() -> owner.expired(this), timeoutNanos, TimeUnit.NANOSECONDS);
-        // Always by a task, even if the lookup ends within this call or on this very thread: the owner is in the middle
+        deadline = eventLoop.schedule(() -> queue.expired(this), timeoutNanos, TimeUnit.NANOSECONDS);
+        // Always by a task, even if the lookup ends within this call or on this very thread: the queue is in the middle
         // of something now, and a reply that is settled in there would be overlooked or sent twice.
         var _ = requireNonNull(answer, "not started")
-                .whenComplete((_, _) -> eventLoop.execute(() -> owner.answered(this)));
+                .whenComplete((_, _) -> eventLoop.execute(() -> queue.answered(this)));
     }
 
     /** Settles the reply, and cancels the lookup if that is still under way: its answer would come too late. */

@@ -21,18 +21,18 @@ import org.slf4j.LoggerFactory;
  * The replies that one connection owes, in the order of its queries: queues lookups, holds each to its deadline, and
  * releases a reply when all replies before it have been released. Belongs to the connection's event loop.
  */
-final class ReplyQueue implements PendingReply.Owner {
+final class ReplyQueue implements PendingReply.Queue {
 
-    /** The connection. Called on its event loop. */
-    interface Owner {
+    /** The connection that owes the replies. Called on its event loop. */
+    interface Connection {
 
-        /** Takes a reply whose turn has come. */
-        void reply(IdentReply reply);
+        /** Sends a reply whose turn has come. */
+        void send(IdentReply reply);
 
-        /** Replies were settled since the last {@link #release}. Comes later than {@link #take}, never within it. */
+        /** Called when replies were settled since the last {@link #release}; later than {@link #take}, never within it. */
         void settled();
 
-        /** A reply cannot be given, so the replies behind it cannot either. */
+        /** Called when a reply cannot be made. No later reply is sent. */
         void failed(Throwable failure);
     }
 
@@ -41,23 +41,23 @@ final class ReplyQueue implements PendingReply.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(ReplyQueue.class);
 
-    /** What the reply to a line without ports repeats. */
+    /** The port number in the reply to a malformed line. */
     private static final int NO_PORT = 0;
 
     private final ServerSettings settings;
     private final LookupBatch batch;
     private final ConnectionAddresses addresses;
     private final SourcePrefix source;
-    private final Owner owner;
+    private final Connection connection;
     private final Deque<PendingReply> replies = new ArrayDeque<>(0);
     private boolean failed;
 
-    ReplyQueue(ServerSettings settings, LookupBatch batch, ConnectionAddresses addresses, Owner owner) {
+    ReplyQueue(ServerSettings settings, LookupBatch batch, ConnectionAddresses addresses, Connection connection) {
         this.settings = settings;
         this.batch = batch;
         this.addresses = addresses;
         this.source = SourcePrefix.of(addresses.client());
-        this.owner = owner;
+        this.connection = connection;
     }
 
     @Override
@@ -74,7 +74,7 @@ final class ReplyQueue implements PendingReply.Owner {
     }
 
     /**
-     * Whether there is room, or soon will be. A first reply that is still queued is mostly settled later in this turn of
+     * Whether there is room, or soon will be. A first reply that is still queued is usually settled later in this turn of
      * the event loop; to stop reading until then would cost two system calls.
      */
     boolean isReady() {
@@ -107,7 +107,7 @@ final class ReplyQueue implements PendingReply.Owner {
     void release() {
         for (PendingReply first = replies.peek(); first != null && first.reply() != null; first = replies.peek()) {
             replies.remove();
-            owner.reply(requireNonNull(first.reply()));
+            connection.send(requireNonNull(first.reply()));
         }
     }
 
@@ -135,7 +135,7 @@ final class ReplyQueue implements PendingReply.Owner {
     public void answered(PendingReply reply) {
         try {
             if (settle(reply, reply.outcome())) {
-                owner.settled();
+                connection.settled();
             }
         } catch (Throwable e) {
             fail(e);
@@ -150,7 +150,7 @@ final class ReplyQueue implements PendingReply.Owner {
         try {
             settings.observer().reached(Limit.LOOKUP_TIME, addresses.client());
             if (settle(reply, late())) {
-                owner.settled();
+                connection.settled();
             }
         } catch (Throwable e) {
             fail(e);
@@ -163,7 +163,7 @@ final class ReplyQueue implements PendingReply.Owner {
             return;
         }
         try {
-            owner.settled();
+            connection.settled();
         } catch (Throwable e) {
             fail(e);
         }
@@ -175,7 +175,7 @@ final class ReplyQueue implements PendingReply.Owner {
      */
     private void fail(Throwable failure) {
         failed = true;
-        owner.failed(failure);
+        connection.failed(failure);
     }
 
     /** Settles a reply; false if it was settled before, or if nobody will read it. */
@@ -183,7 +183,7 @@ final class ReplyQueue implements PendingReply.Owner {
         if (failed || reply.isAbandoned() || reply.reply() != null) {
             return false;
         }
-        reply.settle(reply(reply, outcome));
+        reply.settle(makeReply(reply, outcome));
         return true;
     }
 
@@ -192,7 +192,7 @@ final class ReplyQueue implements PendingReply.Owner {
                 "no answer within " + settings.limits().timeouts().lookup().toMillis() + " ms"));
     }
 
-    private IdentReply reply(PendingReply pending, Outcome outcome) {
+    private IdentReply makeReply(PendingReply pending, Outcome outcome) {
         ConnectionPair pair = pending.pair();
         if (!(outcome instanceof Outcome.Named)) {
             log(pair, outcome);

@@ -1,7 +1,7 @@
 package io.github.nettyidentd.server;
 
 /**
- * ServerLimits what one source of connections may do. A source is an IPv4 address, or an IPv6 network of 64 bits, because one
+ * Limits what one source of connections may do. A source is an IPv4 address, or an IPv6 network of 64 bits, because one
  * host can have all addresses of such a network. An IPv6 network of 56 bits may do twice as much, and one of 48 bits four
  * times as much.
  *

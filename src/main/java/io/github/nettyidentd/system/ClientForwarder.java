@@ -112,8 +112,7 @@ final class ClientForwarder implements FilePolicy.Forwarder, AutoCloseable {
         IdentClient client =
                 IdentClient.builder().timeout(TIMEOUT).eventLoopGroup(group).build();
         var answer = new CompletableFuture<byte[]>();
-        // On the very future that the caller gets: when the caller cancels it, the client is closed, and the forward
-        // ends.
+        // On the original future, because cancelling it must close the client and so end the forward.
         var _ = answer.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, _) -> {
             shares.forEach(Share::leave);
             client.close();

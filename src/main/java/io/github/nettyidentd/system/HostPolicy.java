@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * Holds what the system lookup needs for as long as the daemon runs: this host's accounts, its policy and its users' files.
  * Makes the lookup out of them. Any thread may call it, except where it says otherwise.
  */
-public final class HostPolicy implements PolicyStatistics, AutoCloseable {
+public final class HostPolicy implements SystemStatistics, AutoCloseable {
 
     /** The kind of decision that hides an accepted connection, which no rule of a file decides. */
     private static final String ACCEPTED = "hide_accepted";
@@ -155,7 +155,7 @@ public final class HostPolicy implements PolicyStatistics, AutoCloseable {
     }
 
     @Override
-    public Optional<Instant> readAt() {
+    public Optional<Instant> policyReadAt() {
         return store.readAt();
     }
 

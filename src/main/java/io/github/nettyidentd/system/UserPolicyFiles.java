@@ -28,15 +28,16 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
 
     private static final int MAX_REPORTED = 1_000;
 
-    /** A problem is logged again if no query has come across it for so long. */
+    /** How long a problem must not have been met before it is logged again. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     /**
      * A problem that was logged.
      *
-     * @param content a number for the content that the file had, so that a change is reported
+     * @param contentHash a hash of the file's content or version, so that the problem is logged again when the file changes;
+     *     0 if neither is known
      */
-    private record Reported(String problem, int content) {}
+    private record Reported(String problem, int contentHash) {}
 
     private final PolicyParser parser;
     private final UserHostResolver hosts;
@@ -47,8 +48,8 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
             .executor(Runnable::run)
             .build();
 
-    /** The content that a policy was read from, as a number, for as long as the policy is in use. */
-    private final Cache<UserPolicy, Integer> contents =
+    /** The hash of the content that each policy was read from, for as long as the policy is in use. */
+    private final Cache<UserPolicy, Integer> contentHashes =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     /**
@@ -64,7 +65,7 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
     public CompletableFuture<UserFile<UserFileContent>> find(Account account) {
         CompletableFuture<UserFile<UserFileContent>> found = files.find(account);
         var _ = found.thenAccept(this::reportProblem);
-        // This very future, because cancelling it must end the look at the file.
+        // Returns the original future, because cancelling it must end the look at the file.
         return found;
     }
 
@@ -91,7 +92,7 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
         if (parsed.policy().isPresent()) {
             UserPolicy policy = parsed.policy().get();
             if (!policy.hosts().isEmpty()) {
-                contents.put(policy, Arrays.hashCode(content));
+                contentHashes.put(policy, Arrays.hashCode(content));
             }
             return new UserFileContent.Parsed(policy);
         }
@@ -114,8 +115,8 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
         }
     }
 
-    private void report(String path, String problem, int content) {
-        if (isNews(path + problem, content)) {
+    private void report(String path, String problem, int contentHash) {
+        if (isUnreported(path + problem, contentHash)) {
             log.warn("a user's file is not used: {}{}", path, problem);
         }
     }
@@ -123,20 +124,21 @@ final class UserPolicyFiles implements FilePolicy.UserPolicySource, AutoCloseabl
     /** Reports a host name that cannot be resolved, once for each content of the file. */
     private void reportUnresolved(Account account, UserPolicy policy, String host) {
         String path = policy.entries().getFirst().place().file();
-        Integer content = contents.getIfPresent(policy);
-        if (isNews(path + ": " + host, content == null ? 0 : content)) {
+        Integer contentHash = contentHashes.getIfPresent(policy);
+        if (isUnreported(path + ": " + host, contentHash == null ? 0 : contentHash)) {
             log.warn(
-                    "{}: the file of {} names '{}', which cannot be resolved: where an entry depends on it, a user who may"
-                            + " hide is hidden, and any other named",
+                    "{}: the file of {} names '{}', which cannot be resolved: if an entry needs it, the answer is"
+                            + " HIDDEN-USER where hide is granted, else the login",
                     path,
                     account.name(),
                     host);
         }
     }
 
-    /** Whether a problem has not been reported yet; marks it as reported. Looks first, because most queries find it so. */
-    private boolean isNews(String problem, int content) {
-        var it = new Reported(problem, content);
+    /** Whether a problem has not been reported yet; marks it as reported. */
+    private boolean isUnreported(String problem, int contentHash) {
+        var it = new Reported(problem, contentHash);
+        // Reads first, because for most queries the problem was reported before, and a read is cheaper than a write.
         return reported.getIfPresent(it) == null && reported.asMap().putIfAbsent(it, true) == null;
     }
 

@@ -34,8 +34,8 @@ class BlockingCallsTest {
         release.countDown();
     }
 
-    private static Bounds bounds(int usualThreads, int maxThreads, int underWay, int waiting, Duration deadline) {
-        return new Bounds(usualThreads, maxThreads, underWay, waiting, deadline);
+    private static Bounds bounds(int usualThreads, int maxThreads, int maxUnderWay, int maxWaiting, Duration deadline) {
+        return new Bounds(usualThreads, maxThreads, maxUnderWay, maxWaiting, deadline);
     }
 
     private String hang() throws InterruptedException {
@@ -118,7 +118,9 @@ class BlockingCallsTest {
             awaitEntered(1);
             var waiting = hang(calls, "alice");
             var alsoWaiting = hang(calls, "alice");
-            assertEquals("test: 2 calls wait already; not asked for the file of alice", failure(hang(calls, "alice")));
+            assertEquals(
+                    "test: did not look up the file of alice, because 2 calls wait already",
+                    failure(hang(calls, "alice")));
             release.countDown();
             assertEquals("released", running.get(10, SECONDS));
             assertEquals("released", waiting.get(10, SECONDS));
@@ -154,7 +156,7 @@ class BlockingCallsTest {
             var refused = answer(calls, "alice");
             assertTrue(refused.isDone());
             assertEquals(
-                    "test: a call has not answered for more than 1000 ms; not asked for the file of alice",
+                    "test: did not look up the file of alice, because an earlier call has hung for more than 1000 ms",
                     failure(refused));
             assertEquals("answer", answer(calls, "bob").get(10, SECONDS));
             release.countDown();

@@ -85,7 +85,7 @@ class SingleFlightTest {
     }
 
     @Test
-    void whoIsCancelledCancelsForNobodyElse() throws Exception {
+    void aCancelledCallerCancelsForNobodyElse() throws Exception {
         var first = flight.join("a", 1);
         awaitEntered();
         var second = flight.join("a", 1);
@@ -116,7 +116,7 @@ class SingleFlightTest {
     }
 
     @Test
-    void whoIsCancelledLeavesNothingBehindWhileTheCallRuns() throws Exception {
+    void aCancelledCallerLeavesNothingBehindWhileTheCallRuns() throws Exception {
         var stays = flight.join("a", 1);
         awaitEntered();
         List<WeakReference<Object>> left = new ArrayList<>();

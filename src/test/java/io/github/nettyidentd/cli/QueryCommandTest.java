@@ -59,7 +59,7 @@ class QueryCommandTest {
             delimiter = '|',
             value = {
                 "NO-USER | there is no such connection, or no user can be named for it",
-                "HIDDEN-USER | the server knows the user, but may not tell",
+                "HIDDEN-USER | the server knows the user, but hides it",
                 "INVALID-PORT | the server takes one of the ports for invalid",
                 "UNKNOWN-ERROR | the server names no user and gives no reason",
                 "X-BUSY | an error type of this server's own"

@@ -32,8 +32,8 @@ class ClientConnectionTest {
 
     private static final Route ROUTE = Route.of(new InetSocketAddress("192.0.2.1", 113), null);
 
-    private final Owner owner = new Owner();
-    private final ClientConnection connection = new ClientConnection(ROUTE, owner);
+    private final Queue queue = new Queue();
+    private final ClientConnection connection = new ClientConnection(ROUTE, queue);
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel ch) {
@@ -168,7 +168,7 @@ class ClientConnectionTest {
     void closesOnAnswerThatNobodyAskedFor() {
         receive("6193 , 23 : USERID : UNIX :stjohns\r\n");
         assertFalse(channel.isOpen());
-        assertEquals(List.of(), owner.askAgain);
+        assertEquals(List.of(), queue.askAgain);
     }
 
     @Test
@@ -178,7 +178,7 @@ class ClientConnectionTest {
         assertEquals(
                 "192.0.2.1:113 closed the connection without an answer",
                 Answers.message(IdentClientException.Closed.class, answer));
-        assertEquals(List.of(), owner.askAgain);
+        assertEquals(List.of(), queue.askAgain);
     }
 
     @Test
@@ -198,7 +198,7 @@ class ClientConnectionTest {
         CompletableFuture<UserId> second = ask(3, 4);
         serverCloses();
         assertFalse(second.isDone());
-        assertEquals(List.of(new IdentQuery(3, 4)), owner.askAgain);
+        assertEquals(List.of(new IdentQuery(3, 4)), queue.askAgain);
     }
 
     @Test
@@ -211,7 +211,7 @@ class ClientConnectionTest {
         serverCloses();
         Answers.failure(IdentClientException.Closed.class, begun);
         assertFalse(next.isDone());
-        assertEquals(List.of(new IdentQuery(5, 6)), owner.askAgain);
+        assertEquals(List.of(new IdentQuery(5, 6)), queue.askAgain);
     }
 
     @Test
@@ -221,7 +221,7 @@ class ClientConnectionTest {
         var _ = ask(5, 6);
         receive("what?\r\n3 , 4 : USERID : UNIX :late\r\n");
         Answers.failure(IdentClientException.MalformedReply.class, first);
-        assertEquals(List.of(new IdentQuery(3, 4), new IdentQuery(5, 6)), owner.askAgain);
+        assertEquals(List.of(new IdentQuery(3, 4), new IdentQuery(5, 6)), queue.askAgain);
     }
 
     @Test
@@ -234,11 +234,11 @@ class ClientConnectionTest {
     }
 
     @Test
-    void tellsOwnerOnlyOnceThatItEnded() {
+    void tellsItsQueueOnlyOnceThatItEnded() {
         serverCloses();
         connection.end();
         connection.connectFailed(new IllegalStateException());
-        assertEquals(1, owner.calls);
+        assertEquals(1, queue.calls);
         assertNull(channel.readOutbound());
     }
 
@@ -266,7 +266,7 @@ class ClientConnectionTest {
         channel.writeInbound(Unpooled.copiedBuffer(text, ISO_8859_1));
     }
 
-    private static final class Owner implements ClientConnection.Owner {
+    private static final class Queue implements ClientConnection.Queue {
 
         private final List<IdentQuery> askAgain = new ArrayList<>();
         private int calls;

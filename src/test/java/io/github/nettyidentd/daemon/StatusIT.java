@@ -164,8 +164,8 @@ class StatusIT {
             assertEquals(1, second.status());
             assertTrue(
                     second.err()
-                            .contains(
-                                    "cannot tell the status at " + socket + ": another daemon tells its status there"),
+                            .contains("cannot open the status socket " + socket
+                                    + ": another daemon tells its status there"),
                     second::err);
             assertTrue(program.run("status", "--status-socket", socket).out().contains("pid " + daemon.pid() + ", "));
         }

@@ -97,7 +97,7 @@ class UserHostsIT {
                 checked.out()
                         .contains(
                                 "home-alice/.oidentd.conf:2:1: warning: host name 'other.example.net' cannot be resolved:"
-                                        + " where this entry depends on it, a user who may hide is hidden"),
+                                        + " if this entry needs it, the answer is HIDDEN-USER where hide is granted, else the login"),
                 checked::toString);
 
         TestHost.Connection connection = connection("alice-irc");

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.client.FakeIdentServer;
+import io.github.nettyidentd.daemon.DaemonLookups;
 import io.github.nettyidentd.daemon.DaemonSettings;
-import io.github.nettyidentd.daemon.LookupChain;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.server.IdentServer;
@@ -86,7 +86,7 @@ class ExplainerTest {
     private static String onTheWire(DaemonSetup setup, ConnectionPair pair) throws Exception {
         DaemonSettings settings = setup.settings();
         try (var policy = new HostPolicy(settings.system(), _ -> {})) {
-            try (var lookups = LookupChain.open(settings, policy)) {
+            try (var lookups = DaemonLookups.open(settings, policy)) {
                 IdentServer server = IdentServer.builder()
                         .listen(new InetSocketAddress(LOOPBACK, 0))
                         .lookup(lookups)

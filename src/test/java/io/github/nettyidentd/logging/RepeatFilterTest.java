@@ -76,7 +76,7 @@ class RepeatFilterTest {
         assertEquals(202, lines().size());
         assertTrue(
                 lines().contains(
-                                "left out 50 lines within a minute, about more than 100 others, like: cannot leave {}"),
+                                "left out 50 lines like this within a minute, about more than 100 subjects: cannot leave {}"),
                 () -> lines().toString());
     }
 

@@ -5,7 +5,7 @@ import static io.github.nettyidentd.monitoring.MetricsClient.SERVED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.nettyidentd.system.PolicyStatistics;
+import io.github.nettyidentd.system.SystemStatistics;
 import io.github.nettyidentd.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +28,7 @@ class MetricsServerTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private static final PolicyStatistics NONE = new PolicyStatistics() {
+    private static final SystemStatistics NONE = new SystemStatistics() {
         @Override
         public long accountsCached() {
             return 0;
@@ -40,7 +40,7 @@ class MetricsServerTest {
         }
 
         @Override
-        public Optional<Instant> readAt() {
+        public Optional<Instant> policyReadAt() {
             return Optional.empty();
         }
     };

@@ -80,8 +80,8 @@ class PluginsTest {
 
         assertEquals(Set.of("z"), names());
         assertEquals(2, log.list.size());
-        assertWarned(0, "Skipped plug-in x.jar: not a readable jar: java.util.zip.ZipException: ");
-        assertWarned(1, "Skipped plug-in y.jar: not a readable jar: ");
+        assertWarned(0, "skipped plug-in x.jar: not a readable jar: java.util.zip.ZipException: ");
+        assertWarned(1, "skipped plug-in y.jar: not a readable jar: ");
     }
 
     @Test
@@ -93,7 +93,7 @@ class PluginsTest {
         new PluginJar().withLookup("example.Z", "z", NO_ANSWER).write(directory.resolve("z.jar"));
 
         assertEquals(Set.of("z"), names());
-        assertWarned(0, "Skipped plug-in x.jar: ");
+        assertWarned(0, "skipped plug-in x.jar: ");
         assertTrue(message(0).endsWith("Provider example.Missing not found"), message(0));
     }
 
@@ -122,7 +122,7 @@ class PluginsTest {
 
         assertEquals(Set.of("z"), names());
         assertEquals(1, log.list.size());
-        assertWarned(0, "Skipped plug-in x.jar: ");
+        assertWarned(0, "skipped plug-in x.jar: ");
         assertTrue(message(0).contains(reason), message(0));
         assertEquals(1, message(0).lines().count());
     }
@@ -134,7 +134,8 @@ class PluginsTest {
 
         assertEquals(Set.of("ldap"), names());
         assertWarned(
-                0, "The name 'ldap' cannot be used, as plug-ins share it: [example.A in a.jar, example.B in b.jar]");
+                0,
+                "the name 'ldap' cannot be used, because several plug-ins use it: [example.A in a.jar, example.B in b.jar]");
     }
 
     private Set<String> names() throws Exception {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread, without locks on the way of a query: an entry is one {@code long}, which is read and written whole. If
  * two threads write at the same time, an entry may be lost; that costs a request, and nothing is ever wrong. The cache
- * is bounded: an entry can stand in two places, and a new entry drives out an older one.
+ * is bounded: an entry can stand in two slots, and a new entry drives out an older one.
  *
  * <p>The bits of an entry, from the lowest: 46 of the cookie, 2 for what is known, 16 of the hash of addresses and
  * ports.
@@ -34,7 +34,7 @@ final class OpenerCache {
      */
     private static final int COOKIE_BITS = 46;
 
-    private static final long COOKIE = (1L << COOKIE_BITS) - 1;
+    private static final long COOKIE_MASK = (1L << COOKIE_BITS) - 1;
 
     /**
      * What is known, in two bits: 0 means that this end opened the connection, {@code ACCEPTED} that the other end did.
@@ -45,25 +45,25 @@ final class OpenerCache {
     private static final long GUESSED = 2L << COOKIE_BITS;
 
     /** The opener was guessed twice, and is being found out. */
-    private static final long SOUGHT = GUESSED | ACCEPTED;
+    private static final long FINDING = GUESSED | ACCEPTED;
 
-    private static final long WHAT = 3L << COOKIE_BITS;
+    private static final long STATE_MASK = 3L << COOKIE_BITS;
 
     /** The part of the hash that an entry keeps, to tell connections apart whose cookie is not at hand. */
-    private static final long MARK = ~(WHAT | COOKIE);
+    private static final long HASH_MASK = ~(STATE_MASK | COOKIE_MASK);
 
     private static final long SECRET = new SecureRandom().nextLong();
 
-    private volatile AtomicLongArray places = new AtomicLongArray(FEW);
+    private volatile AtomicLongArray slots = new AtomicLongArray(FEW);
     private int added;
 
     /**
-     * Whether the opener of a connection with these addresses and ports is known or being found out. It may be another
-     * connection, because the cookie is not known before the kernel responds: then a request for a listening socket is
-     * saved that would have been of use, and the opener is found out at once.
+     * Whether the opener of a connection with these addresses and ports is known or being found out. May be wrong,
+     * because the cookie is not yet known. The caller then skips a useful request about the listening socket, and the
+     * opener is found out at once.
      */
     boolean mayKnow(ConnectionPair pair) {
-        AtomicLongArray current = places;
+        AtomicLongArray current = slots;
         long hash = hash(pair);
         int first = first(hash, current);
         return isKnown(hash, current.getOpaque(first)) || isKnown(hash, current.getOpaque(second(first)));
@@ -74,11 +74,11 @@ final class OpenerCache {
      */
     @Nullable
     Opener of(ConnectionPair pair, long cookie) {
-        long place = find(pair, cookie);
-        if (place == 0 || (place & GUESSED) != 0) {
+        long entry = find(pair, cookie);
+        if (entry == 0 || (entry & GUESSED) != 0) {
             return null;
         }
-        return (place & ACCEPTED) == 0 ? Opener.THIS_END : Opener.OTHER_END;
+        return (entry & ACCEPTED) == 0 ? Opener.THIS_END : Opener.OTHER_END;
     }
 
     /** The connection's entry; 0 if there is none. */
@@ -86,15 +86,15 @@ final class OpenerCache {
         if (!isCookie(cookie)) {
             return 0;
         }
-        AtomicLongArray current = places;
+        AtomicLongArray current = slots;
         long hash = hash(pair);
         int first = first(hash, current);
-        long place = current.getOpaque(first);
-        if ((place & ~WHAT) == place(hash, cookie)) {
-            return place;
+        long entry = current.getOpaque(first);
+        if ((entry & ~STATE_MASK) == entry(hash, cookie)) {
+            return entry;
         }
-        place = current.getOpaque(second(first));
-        return (place & ~WHAT) == place(hash, cookie) ? place : 0;
+        entry = current.getOpaque(second(first));
+        return (entry & ~STATE_MASK) == entry(hash, cookie) ? entry : 0;
     }
 
     /** Remembers the opener of a connection. */
@@ -108,15 +108,15 @@ final class OpenerCache {
      * @return true at the second guess, when the caller has to find out the opener; false before and afterwards
      */
     boolean addGuess(ConnectionPair pair, long cookie) {
-        long before = find(pair, cookie) & WHAT;
-        if (before == SOUGHT) {
+        long before = find(pair, cookie) & STATE_MASK;
+        if (before == FINDING) {
             return false;
         }
-        put(pair, cookie, before == GUESSED ? SOUGHT : GUESSED);
+        put(pair, cookie, before == GUESSED ? FINDING : GUESSED);
         return before == GUESSED;
     }
 
-    private void put(ConnectionPair pair, long cookie, long what) {
+    private void put(ConnectionPair pair, long cookie, long state) {
         if (!isCookie(cookie)) {
             return;
         }
@@ -124,9 +124,9 @@ final class OpenerCache {
         long hash = hash(pair);
         int first = first(hash, current);
         long before = current.getOpaque(first);
-        // A new entry always gets the first place. The entry that it finds there moves to its own second place, if it
+        // A new entry always gets its first slot. The entry that it finds there moves to its own second slot, if it
         // is of another connection, and drives out what stands there.
-        current.setOpaque(first, place(hash, cookie) | what);
+        current.setOpaque(first, entry(hash, cookie) | state);
         if (before != 0 && !isOf(hash, before)) {
             current.setOpaque(second(first), before);
         }
@@ -137,17 +137,17 @@ final class OpenerCache {
      * more.
      */
     private synchronized AtomicLongArray grown() {
-        AtomicLongArray current = places;
+        AtomicLongArray current = slots;
         added++;
         if (added > FEW && current.length() == FEW) {
             current = new AtomicLongArray(MANY);
-            places = current;
+            slots = current;
         }
         return current;
     }
 
     private static boolean isCookie(long cookie) {
-        return cookie != 0 && (cookie & ~COOKIE) == 0;
+        return cookie != 0 && (cookie & ~COOKIE_MASK) == 0;
     }
 
     /** The hash depends on a secret, so that no user can choose ports that drive out another user's connection. */
@@ -171,24 +171,24 @@ final class OpenerCache {
         return mixed ^ (mixed >>> 33);
     }
 
-    private static int first(long hash, AtomicLongArray places) {
-        return (int) (hash >>> Integer.SIZE) & (places.length() - 1);
+    private static int first(long hash, AtomicLongArray slots) {
+        return (int) (hash >>> Integer.SIZE) & (slots.length() - 1);
     }
 
-    /** The neighbour of a place: each is the second place of the other. */
+    /** The neighbour of a slot: each is the second slot of the other. */
     private static int second(int first) {
         return first ^ 1;
     }
 
-    private static boolean isKnown(long hash, long place) {
-        return isOf(hash, place) && (place & WHAT) != GUESSED;
+    private static boolean isKnown(long hash, long entry) {
+        return isOf(hash, entry) && (entry & STATE_MASK) != GUESSED;
     }
 
-    private static boolean isOf(long hash, long place) {
-        return place != 0 && (place & MARK) == (hash & MARK);
+    private static boolean isOf(long hash, long entry) {
+        return entry != 0 && (entry & HASH_MASK) == (hash & HASH_MASK);
     }
 
-    private static long place(long hash, long cookie) {
-        return (hash & MARK) | cookie;
+    private static long entry(long hash, long cookie) {
+        return (hash & HASH_MASK) | cookie;
     }
 }

@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which end opened a connection, by what the kernel has counted of it ({@code INET_DIAG_INFO}). Any thread.
+ * Finds out which end opened a connection, from the kernel's byte counters for the connection
+ * ({@code INET_DIAG_INFO}). Any thread.
  *
  * <p>The kernel reports these counts only once it holds the socket's lock, and it waits for the lock without limit: for
  * ever, if the process that holds it is stuck. Counts are therefore never requested on an event loop, and for each
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>To wake another thread and to be woken by it takes many times as long as the kernel's response. The first query
  * about a connection is therefore answered by a guess where a guess is nearly always right: if the local port is one
  * that the kernel gives to outgoing connections, and no socket listens on it, this end opened the connection. The
- * second query has the opener found out a moment later, and further queries get the exact answer.
+ * second query schedules finding the opener, which happens a moment later. Further queries get the exact answer.
  */
 final class OpenerFinder implements AutoCloseable {
 
@@ -65,17 +66,17 @@ final class OpenerFinder implements AutoCloseable {
     private record Verdict(Opener opener, boolean certain) {}
 
     /**
-     * The verdict where the opener cannot be known: it gives nobody away, as owners of accepted connections can be
+     * The verdict if the opener cannot be found out. It reveals no owner, because owners of accepted connections can be
      * hidden.
      */
-    private static final Verdict CAREFUL = new Verdict(Opener.OTHER_END, false);
+    private static final Verdict UNKNOWN = new Verdict(Opener.OTHER_END, false);
 
     /** How often the counts are taken while octets are on their way. */
     private static final int TRIES = 8;
 
     private final SockDiagPool sockets;
     private final BlockingCalls threads = new BlockingCalls("sock-diag", BOUNDS);
-    private final OpenerCache known = new OpenerCache();
+    private final OpenerCache cache = new OpenerCache();
     private final EphemeralPorts ephemeral = new EphemeralPorts();
     private final DelayedFinds delayed = new DelayedFinds();
 
@@ -86,18 +87,18 @@ final class OpenerFinder implements AutoCloseable {
 
     /** Whether the opener of this connection may be guessed, provided that no socket listens on its local port. */
     boolean mayGuess(ConnectionPair pair) {
-        return ephemeral.contain(pair.portOnServer()) && !known.mayKnow(pair);
+        return ephemeral.contain(pair.portOnServer()) && !cache.mayKnow(pair);
     }
 
-    /** The opener of this connection; {@code null} if it is not known. */
+    /** The opener of this connection, if it was found out before; {@code null} otherwise. */
     @Nullable
-    Opener known(ConnectionPair pair, SocketRecord socket) {
-        return known.of(pair, socket.cookie());
+    Opener cached(ConnectionPair pair, SocketRecord socket) {
+        return cache.of(pair, socket.cookie());
     }
 
     /** Guesses the opener of a connection where that {@link #mayGuess is allowed}, and may have it found out later. */
     Opener guess(ConnectionPair pair, SocketRequest request, SocketRecord socket) {
-        if (known.addGuess(pair, socket.cookie())) {
+        if (cache.addGuess(pair, socket.cookie())) {
             delayed.add(new Connection(pair, request, socket));
         }
         return Opener.THIS_END;
@@ -138,7 +139,7 @@ final class OpenerFinder implements AutoCloseable {
         SocketRecord socket = connection.socket();
         Verdict verdict = sockets.use(asked -> verdict(asked, connection.request(), socket));
         if (verdict.certain()) {
-            known.add(connection.pair(), socket.cookie(), verdict.opener());
+            cache.add(connection.pair(), socket.cookie(), verdict.opener());
         }
         return verdict.opener();
     }
@@ -154,7 +155,7 @@ final class OpenerFinder implements AutoCloseable {
                     asked.request(List.of(request.withCounts())).getFirst();
             if (response.isEmpty() || response.get().cookie() != socket.cookie()) {
                 // The connection has ended meanwhile.
-                return CAREFUL;
+                return UNKNOWN;
             }
             SocketRecord now = response.get();
             if (now.counts() == null) {
@@ -169,14 +170,14 @@ final class OpenerFinder implements AutoCloseable {
             }
             before = opener == Opener.THIS_END ? now : null;
         }
-        return CAREFUL;
+        return UNKNOWN;
     }
 
-    /** Judges by a listening socket on the local port, where the counts cannot be had. */
+    /** Falls back to whether a socket listens on the local port, if the counters are unavailable. */
     private static Verdict byListener(SockDiagSocket asked, SocketRequest request) throws IOException {
         Optional<SocketRecord> response =
                 asked.request(List.of(request.forListener())).getFirst();
-        return TcpState.isListening(response) ? CAREFUL : new Verdict(Opener.THIS_END, false);
+        return TcpState.isListening(response) ? UNKNOWN : new Verdict(Opener.THIS_END, false);
     }
 
     /**

@@ -29,7 +29,7 @@ public final class SocketTables {
         UidMap uids = UidMap.own();
         List<String> refusals = new ArrayList<>();
         try (SocketTableCheck loopback = SocketTableCheck.open()) {
-            Optional<SocketTable> netlink = check(new NetlinkSocketTable(uids), loopback, refusals);
+            Optional<SocketTable> netlink = check(new SockDiagSocketTable(uids), loopback, refusals);
             if (netlink.isPresent()) {
                 return netlink.get();
             }

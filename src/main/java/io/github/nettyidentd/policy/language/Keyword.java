@@ -13,7 +13,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The reserved words of the language. They are reserved everywhere, except between quotes. */
+/**
+ * The reserved words of the language. They are reserved everywhere, except between quotes.
+ *
+ * <p>The order matters, because {@link #STATEMENTS}, {@link #CAPABILITIES} and {@link #FORCED} are ranges of it. After the
+ * words for blocks, filters and directives come a word for a statement only ({@link #REPLY}), then words for both a
+ * statement and a capability, and then words for a capability only. Messages list keywords in this order, too.
+ */
 enum Keyword {
     DEFAULT,
     USER,

@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 final class ShadowedRules {
 
-    /** Bounds the time for a list of thousands of rules, as each rule is compared with those after it. */
+    /** Bounds the time for a list of thousands of rules, because each rule is compared with those after it. */
     private static final int MAX_COMPARISONS = 100_000;
 
     private ShadowedRules() {}
@@ -20,8 +20,7 @@ final class ShadowedRules {
     /** Adds a warning for each shadowed rule; {@code rules} are in the order of the file. */
     static <R> void warn(List<R> rules, Function<R, FilePlace> place, Function<R, Filter> filter, Problems problems) {
         // Comparing with rules that are not shadowed is enough: whatever a shadowed rule covers, the rule that shadows
-        // it
-        // covers as well.
+        // it covers as well.
         List<R> reachable = new ArrayList<>();
         int comparisons = 0;
         for (int i = rules.size() - 1; i >= 0 && comparisons < MAX_COMPARISONS; i--) {

@@ -33,8 +33,8 @@ class NetlinkFaultsTest {
 
     private final Random random = new Random(113);
 
-    private NetlinkSocketTable table(Supplier<Fault> faults) {
-        return new NetlinkSocketTable(UidMap.own(), () -> FaultyNetlink.open(faults, random));
+    private SockDiagSocketTable table(Supplier<Fault> faults) {
+        return new SockDiagSocketTable(UidMap.own(), () -> FaultyNetlink.open(faults, random));
     }
 
     private static ConnectionPair pair(OwnConnection own) {

@@ -20,7 +20,7 @@ class OpenerCacheTest {
     private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
     private static final ConnectionPair PAIR = pair(40000, 6667);
 
-    private final OpenerCache known = new OpenerCache();
+    private final OpenerCache cache = new OpenerCache();
 
     private static ConnectionPair pair(int portOnServer, int portOnClient) {
         return new ConnectionPair(SERVER, portOnServer, CLIENT, portOnClient);
@@ -29,52 +29,52 @@ class OpenerCacheTest {
     @ParameterizedTest
     @EnumSource
     void knowsWhatWasAdded(Opener opener) {
-        assertFalse(known.mayKnow(PAIR));
-        assertNull(known.of(PAIR, 7));
+        assertFalse(cache.mayKnow(PAIR));
+        assertNull(cache.of(PAIR, 7));
 
-        known.add(PAIR, 7, opener);
+        cache.add(PAIR, 7, opener);
 
-        assertTrue(known.mayKnow(PAIR));
-        assertEquals(opener, known.of(PAIR, 7));
+        assertTrue(cache.mayKnow(PAIR));
+        assertEquals(opener, cache.of(PAIR, 7));
     }
 
     @Test
     void theSecondGuessAboutAConnectionAsksForTheOpener() {
-        assertFalse(known.addGuess(PAIR, 7));
-        assertFalse(known.mayKnow(PAIR));
-        assertTrue(known.addGuess(PAIR, 7));
-        assertFalse(known.addGuess(PAIR, 7));
+        assertFalse(cache.addGuess(PAIR, 7));
+        assertFalse(cache.mayKnow(PAIR));
+        assertTrue(cache.addGuess(PAIR, 7));
+        assertFalse(cache.addGuess(PAIR, 7));
 
-        assertTrue(known.mayKnow(PAIR));
-        assertNull(known.of(PAIR, 7));
+        assertTrue(cache.mayKnow(PAIR));
+        assertNull(cache.of(PAIR, 7));
 
-        known.add(PAIR, 7, Opener.OTHER_END);
+        cache.add(PAIR, 7, Opener.OTHER_END);
 
-        assertTrue(known.mayKnow(PAIR));
-        assertEquals(Opener.OTHER_END, known.of(PAIR, 7));
+        assertTrue(cache.mayKnow(PAIR));
+        assertEquals(Opener.OTHER_END, cache.of(PAIR, 7));
     }
 
     @Test
     void knowsAConnectionByItsCookieAlone() {
-        known.add(PAIR, 7, Opener.THIS_END);
+        cache.add(PAIR, 7, Opener.THIS_END);
 
-        assertNull(known.of(PAIR, 8));
-        assertNull(known.of(PAIR, 7 | 1L << 46));
+        assertNull(cache.of(PAIR, 8));
+        assertNull(cache.of(PAIR, 7 | 1L << 46));
 
-        known.add(PAIR, 8, Opener.OTHER_END);
+        cache.add(PAIR, 8, Opener.OTHER_END);
 
-        assertNull(known.of(PAIR, 7));
-        assertEquals(Opener.OTHER_END, known.of(PAIR, 8));
+        assertNull(cache.of(PAIR, 7));
+        assertEquals(Opener.OTHER_END, cache.of(PAIR, 8));
     }
 
     /** The kernel gives no cookie 0. Before Linux 4.1 a cookie was an address, which a later socket may have again. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1L << 46, 1L << 47, 1L << 48, 0xFFFF_8880_1234_5678L, -1})
     void keepsNothingForANumberThatIsNotACookie(long cookie) {
-        known.add(PAIR, cookie, Opener.THIS_END);
+        cache.add(PAIR, cookie, Opener.THIS_END);
 
-        assertFalse(known.mayKnow(PAIR));
-        assertNull(known.of(PAIR, cookie));
+        assertFalse(cache.mayKnow(PAIR));
+        assertNull(cache.of(PAIR, cookie));
     }
 
     @Test
@@ -92,10 +92,10 @@ class OpenerCacheTest {
     /** Adds a number of connections, each three times, and counts how many are known afterwards. */
     private long count(int count) {
         for (int i = 0; i < 3 * count; i++) {
-            known.add(numbered(i % count), 1 + i % count, opener(i % count));
+            cache.add(numbered(i % count), 1 + i % count, opener(i % count));
         }
         return IntStream.range(0, count)
-                .filter(i -> known.of(numbered(i), 1 + i) == opener(i))
+                .filter(i -> cache.of(numbered(i), 1 + i) == opener(i))
                 .count();
     }
 

@@ -31,7 +31,7 @@ class OpenerFinderTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int MUCH = 1 << 20;
 
-    private final NetlinkSocketTable table = new NetlinkSocketTable(UidMap.own());
+    private final SockDiagSocketTable table = new SockDiagSocketTable(UidMap.own());
 
     @AfterEach
     void close() {

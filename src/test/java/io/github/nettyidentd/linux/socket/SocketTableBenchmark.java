@@ -39,7 +39,7 @@ public class SocketTableBenchmark {
     public int established;
 
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final SocketTable netlink = new NetlinkSocketTable(UidMap.own());
+    private final SocketTable netlink = new SockDiagSocketTable(UidMap.own());
     private final SocketTable proc = new ProcSocketTable(Path.of("/proc/net"), UidMap.own());
     private ConnectionPair hit = new ConnectionPair(LOOPBACK, NO_PORT, LOOPBACK, NO_PORT);
     private ConnectionPair miss = hit;

@@ -41,7 +41,7 @@ class SocketTableTest {
     @Nested
     class ThroughNetlink extends Cases {
         ThroughNetlink() {
-            super(new NetlinkSocketTable(UidMap.own()));
+            super(new SockDiagSocketTable(UidMap.own()));
         }
     }
 

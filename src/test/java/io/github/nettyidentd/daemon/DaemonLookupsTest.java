@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LookupChainTest {
+class DaemonLookupsTest {
 
     @TempDir
     private Path directory;
@@ -39,11 +39,11 @@ class LookupChainTest {
 
     @Test
     void asksOneAfterTheOther() throws Exception {
-        try (var chain = open(plugin.named("a"), "fixed:user-id=second", "fixed:user-id=third")) {
-            assertEquals("second", Queries.answer(chain.lookup(PAIR)).text());
+        try (var lookups = open(plugin.named("a"), "fixed:user-id=second", "fixed:user-id=third")) {
+            assertEquals("second", Queries.answer(lookups.lookup(PAIR)).text());
         }
-        try (var chain = open(plugin.named("a"))) {
-            assertInstanceOf(IdentError.NoUser.class, Queries.error(chain.lookup(PAIR)));
+        try (var lookups = open(plugin.named("a"))) {
+            assertInstanceOf(IdentError.NoUser.class, Queries.error(lookups.lookup(PAIR)));
         }
     }
 
@@ -56,9 +56,9 @@ class LookupChainTest {
 
     @Test
     void logsWhyALookupDidNotCloseAndClosesTheOthers() throws Exception {
-        var chain = open(plugin.named("a"), plugin.failing("b", "disk full"), plugin.named("c"));
-        try (var log = new RecordedLog(LookupChain.class)) {
-            chain.close();
+        var lookups = open(plugin.named("a"), plugin.failing("b", "disk full"), plugin.named("c"));
+        try (var log = new RecordedLog(DaemonLookups.class)) {
+            lookups.close();
 
             assertEquals(
                     List.of("a lookup did not close: lookup-marking: close() failed:"
@@ -70,9 +70,9 @@ class LookupChainTest {
 
     @Test
     void logsWhyTheOnlyLookupDidNotClose() throws Exception {
-        var chain = open(plugin.failing("a", "disk full"));
-        try (var log = new RecordedLog(LookupChain.class)) {
-            chain.close();
+        var lookups = open(plugin.failing("a", "disk full"));
+        try (var log = new RecordedLog(DaemonLookups.class)) {
+            lookups.close();
 
             assertEquals(1, log.messages().size());
         }
@@ -80,7 +80,7 @@ class LookupChainTest {
 
     @Test
     void leavesNothingOpenWhenALookupCannotBeHad() throws Exception {
-        try (var log = new RecordedLog(LookupChain.class)) {
+        try (var log = new RecordedLog(DaemonLookups.class)) {
             assertThrows(StartFailure.class, () -> open(plugin.named("a"), plugin.failing("b", "disk full"), "nope"));
 
             assertEquals(1, log.messages().size());
@@ -95,11 +95,11 @@ class LookupChainTest {
                 .withLookupTimeout(Duration.ofHours(2))
                 .settings();
 
-        assertThrows(IllegalArgumentException.class, () -> LookupChain.open(settings, policy));
+        assertThrows(IllegalArgumentException.class, () -> DaemonLookups.open(settings, policy));
     }
 
-    private LookupChain open(String... lookups) throws Exception {
-        return LookupChain.open(
+    private DaemonLookups open(String... lookups) throws Exception {
+        return DaemonLookups.open(
                 DaemonSetup.asking(lookups).withPlugins(directory).settings(), policy);
     }
 }

@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The lookups of a daemon, asked one after the other, and the plug-ins that they came from; closed together. */
-public final class LookupChain implements Lookup {
+public final class DaemonLookups implements Lookup {
 
-    private static final Logger log = LoggerFactory.getLogger(LookupChain.class);
+    private static final Logger log = LoggerFactory.getLogger(DaemonLookups.class);
 
     private final Plugins plugins;
     private final List<Lookup> members;
     private final Lookup lookup;
 
-    private LookupChain(Plugins plugins, List<Lookup> members, List<Lookup> asked) {
+    private DaemonLookups(Plugins plugins, List<Lookup> members, List<Lookup> asked) {
         this.plugins = plugins;
         this.members = List.copyOf(members);
         this.lookup = asked.size() == 1 ? asked.getFirst() : new ChainLookup(asked);
@@ -42,7 +42,7 @@ public final class LookupChain implements Lookup {
      * @param policy what the system lookup asks; the caller closes it, after this
      * @throws StartFailure if the policy or a lookup cannot be had; nothing of this is left open then
      */
-    public static LookupChain open(DaemonSettings settings, HostPolicy policy) throws StartFailure {
+    public static DaemonLookups open(DaemonSettings settings, HostPolicy policy) throws StartFailure {
         return open(settings, policy, (_, lookup) -> lookup);
     }
 
@@ -50,9 +50,9 @@ public final class LookupChain implements Lookup {
      * The same with each lookup wrapped.
      *
      * @param wrap returns what is asked in place of a lookup, given the lookup's name and the lookup itself. The
-     *     wrapped lookup is still closed by this chain
+     *     lookup inside is still closed by {@link #close}
      */
-    static LookupChain open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> wrap)
+    static DaemonLookups open(DaemonSettings settings, HostPolicy policy, BiFunction<String, Lookup, Lookup> wrap)
             throws StartFailure {
         try {
             policy.loadFirst();
@@ -71,7 +71,7 @@ public final class LookupChain implements Lookup {
         }
     }
 
-    private static LookupChain open(
+    private static DaemonLookups open(
             DaemonSettings settings,
             HostPolicy policy,
             BiFunction<String, Lookup, Lookup> wrap,
@@ -87,7 +87,7 @@ public final class LookupChain implements Lookup {
             members.add(resolver.resolve(spec));
             asked.add(wrap.apply(spec.name(), members.getLast()));
         }
-        return new LookupChain(plugins, members, asked);
+        return new DaemonLookups(plugins, members, asked);
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * the connection is found out once for each connection, by {@link OpenerFinder} on another thread. Where the opener may
  * be guessed at first, the request for a socket that listens on the local port goes to the kernel in the same call.
  */
-final class NetlinkSocketTable implements SocketTable {
+final class SockDiagSocketTable implements SocketTable {
 
     /** A connection takes two requests at most. */
     private static final int MAX_PAIRS = SockDiagSocket.MAX_REQUESTS / 2;
@@ -55,11 +55,11 @@ final class NetlinkSocketTable implements SocketTable {
     private final OwnerCheck ownerCheck;
     private final SamePortSearch samePorts = new SamePortSearch(Path.of("/proc/net"));
 
-    NetlinkSocketTable(UidMap uids) {
+    SockDiagSocketTable(UidMap uids) {
         this(uids, SockDiagSocket::open);
     }
 
-    NetlinkSocketTable(UidMap uids, SockDiagPool.Opening opening) {
+    SockDiagSocketTable(UidMap uids, SockDiagPool.Opening opening) {
         ownerCheck = new OwnerCheck(uids);
         sockets = new SockDiagPool(opening);
         openers = new OpenerFinder(sockets);
@@ -159,8 +159,9 @@ final class NetlinkSocketTable implements SocketTable {
         if (nobody.isPresent()) {
             return CompletableFuture.completedFuture(new SocketOwner.None(nobody.get()));
         }
-        Opener opener =
-                row.noListener() ? openers.guess(row.pair(), row.request(), socket) : openers.known(row.pair(), socket);
+        Opener opener = row.noListener()
+                ? openers.guess(row.pair(), row.request(), socket)
+                : openers.cached(row.pair(), socket);
         return opener != null
                 ? CompletableFuture.completedFuture(found(socket, opener))
                 : openers.find(row.pair(), row.request(), socket, late -> found(socket, late));

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 /**
  * A call that waits for its turn or runs. All but the result is guarded by the lock of its {@link BlockingCalls}.
  */
-final class BlockingCall<T> {
+final class PendingCall<T> {
 
     /** The account or source on whose behalf calls are made, with its calls; guarded by the same lock. */
     static final class Principal {
 
         final Object key;
-        final Deque<BlockingCall<?>> waiting = new ArrayDeque<>(1);
+        final Deque<PendingCall<?>> waiting = new ArrayDeque<>(1);
 
         /** How many of the principal's calls run, and how many of those are past their deadline. */
         int underWay;
@@ -39,7 +39,7 @@ final class BlockingCall<T> {
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             if (cancelled) {
-                calls.withdraw(BlockingCall.this);
+                calls.withdraw(PendingCall.this);
             }
             return cancelled;
         }
@@ -68,7 +68,7 @@ final class BlockingCall<T> {
     /** Whether the call runs and is past its deadline. */
     boolean overdue;
 
-    BlockingCall(BlockingCalls calls, Principal principal, Supplier<String> subject, BlockingCalls.Call<T> call) {
+    PendingCall(BlockingCalls calls, Principal principal, Supplier<String> subject, BlockingCalls.Call<T> call) {
         this.calls = calls;
         this.principal = principal;
         this.subject = subject;

@@ -3,8 +3,8 @@ package io.github.nettyidentd.system;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Numbers about the policy, for metrics. Any thread may call it. */
-public interface PolicyStatistics {
+/** What the metrics show of the system lookup: its caches, and the age of its policy. Any thread may call it. */
+public interface SystemStatistics {
 
     /** How many accounts are in the cache now. */
     long accountsCached();
@@ -13,5 +13,5 @@ public interface PolicyStatistics {
     long userFilesCached();
 
     /** When the policy in force was read; empty if no file is in force. */
-    Optional<Instant> readAt();
+    Optional<Instant> policyReadAt();
 }
