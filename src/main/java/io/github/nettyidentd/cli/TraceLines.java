@@ -82,7 +82,7 @@ final class TraceLines {
             case DecisionTrace.NoEntryChosen _ -> add("asked", "nothing: no entry of the file is for this connection");
             case DecisionTrace.ReplyDrawn drawn -> {
                 if (drawn.count() > 1) {
-                    add("drawn", "\"%s\", one of %d; each query draws anew".formatted(drawn.text(), drawn.count()));
+                    add("drawn", "\"%s\", one of %d; each query draws again".formatted(drawn.text(), drawn.count()));
                 }
             }
             case DecisionTrace.Forwarded forwarded ->
@@ -209,8 +209,8 @@ final class TraceLines {
         return switch (decision) {
             case Decision.SendLogin(String login) -> "the login, " + login;
             case Decision.SendUid(long uid) -> "the uid, " + uid;
-            case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws anew";
-            case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws anew";
+            case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws again";
+            case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws again";
             case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
             case Decision.Hide _ -> "HIDDEN-USER";
         };

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All settings of a daemon, as values: whoever builds them asks the kernel and the environment, if need be.
+ * All settings of a daemon, as values: the code that builds them asks the kernel and the environment where that is needed.
  *
  * @param limits what peers and lookups get at most
  */
