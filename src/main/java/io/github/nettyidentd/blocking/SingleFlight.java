@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleFlight<K, V> {
 
+    /**
+     * How many calls of a key that nobody wants any more may, for a moment, still wait beside the one that is wanted: a call
+     * is made and withdrawn outside of the lock, one by each thread that makes or cancels calls. {@link Bounds#maxWaiting}
+     * needs room for them, so that callers who go away take no place from those who stay.
+     */
+    public static final int CANCELLED_CALLS = 32;
+
     /** The call that is made for a key; it may block. */
     @FunctionalInterface
     public interface Question<K, V> {

@@ -37,7 +37,7 @@ public final class UserHostResolver implements AutoCloseable {
     private static final int MAX_WAITING = 64;
 
     /** How many contents of one account's file may wait: queries may still wait for an earlier one when the file changes. */
-    private static final int MAX_FILES = 8;
+    private static final int MAX_FILES = 8 + SingleFlight.CANCELLED_CALLS;
 
     /** The names in one content of an account's file. */
     private record FileHosts(long uid, String login, Set<String> hosts) {}

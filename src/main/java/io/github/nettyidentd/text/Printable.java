@@ -34,9 +34,9 @@ public final class Printable {
                 };
     }
 
-    /** Puts a text on one line: a blank replaces each run of white space and control characters. */
+    /** Puts a text on one line: a blank replaces each run of white space, control characters and line separators. */
     public static String onOneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+", " ");
     }
 
     /** Puts an escape such as {@code \x1b} in place of each character that is not {@link #isHarmless harmless}. */

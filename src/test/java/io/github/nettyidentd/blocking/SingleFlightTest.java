@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,34 @@ class SingleFlightTest {
         assertEquals(1, first.get(10, SECONDS));
         assertEquals(2, second.get(10, SECONDS));
         assertEquals(2, third.get(10, SECONDS));
+    }
+
+    /** Peers that close their connections cancel what they have asked, at any moment. */
+    @Test
+    void callersWhoGoAwayTakeNoPlaceFromThoseWhoStay() throws Exception {
+        var bounds = new Bounds(2, 8, 1, 1 + SingleFlight.CANCELLED_CALLS, Duration.ofMinutes(1));
+        try (var few = new BlockingCalls("few", bounds)) {
+            var shared = new SingleFlight<String, Integer>(few, key -> "key " + key, _ -> asked.incrementAndGet());
+            var going = new AtomicBoolean(true);
+            List<Thread> cancelling = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                cancelling.add(Thread.ofPlatform().start(() -> {
+                    while (going.get()) {
+                        shared.next("a", 1).cancel(true);
+                    }
+                }));
+            }
+            try {
+                for (int i = 0; i < 20_000; i++) {
+                    assertTrue(shared.next("a", 1).get(30, SECONDS) > 0);
+                }
+            } finally {
+                going.set(false);
+                for (Thread thread : cancelling) {
+                    thread.join();
+                }
+            }
+        }
     }
 
     @Test

@@ -98,6 +98,8 @@ class PrintableTest {
     @Test
     void putsATextOnOneLine() {
         assertEquals("a b c ", Printable.onOneLine("a\r\n\tb\u0000 \u007fc\n"));
+        assertEquals("a [31m", Printable.onOneLine("a\u009b[31m"));
+        assertEquals("a b", Printable.onOneLine("a\u2028b"));
     }
 
     private static boolean isCursorMoving(int codePoint) {

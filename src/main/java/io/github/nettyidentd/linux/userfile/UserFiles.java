@@ -44,8 +44,8 @@ public final class UserFiles<T> implements AutoCloseable {
     private static final int USUAL_THREADS = 4;
     private static final int MAX_THREADS = 128;
 
-    /** One look waits while another is under way; all further calls share it, as it begins after they were made. */
-    private static final int MAX_WAITING = 1;
+    /** One look waits while another is under way; all further calls share it, because it begins after they were made. */
+    private static final int MAX_WAITING = 1 + SingleFlight.CANCELLED_CALLS;
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int MAX_WEIGHT = 2 << 20;
