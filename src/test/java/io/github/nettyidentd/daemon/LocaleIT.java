@@ -22,7 +22,7 @@ class LocaleIT {
         ProcessBuilder command = InstalledProgram.command(
                 Path.of("/bin/sh"),
                 "-c",
-                "\"$0\" " + words,
+                "exec \"$0\" " + words,
                 InstalledProgram.built().launcher().toString());
         command.environment().keySet().retainAll(List.of("PATH", "JAVA_HOME"));
         if (!locale.isEmpty()) {
