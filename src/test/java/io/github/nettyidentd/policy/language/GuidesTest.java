@@ -3,6 +3,7 @@ package io.github.nettyidentd.policy.language;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.nettyidentd.policy.NameDatabase;
 import java.io.IOException;
@@ -17,15 +18,21 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The policy files of the guides, and those shown in them, are without errors, and each link in a guide leads to a file. */
+/**
+ * The policies in the guides are without errors, and each link leads to a file. {@code packaging/test/guides.sh} follows the
+ * guides.
+ */
 class GuidesTest {
 
     private static final Path GUIDES = Path.of("config/guides");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
-    private static final Pattern POLICY_BLOCK = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern POLICY = Pattern.compile(
+            "(cat >> /etc/oidentd.conf <<'(?<end>\\w+)'|```conf)\\n(?<policy>.*?)\\n(\\k<end>|```)\\n", Pattern.DOTALL);
 
     /** A host on which every login exists. */
     static final NameDatabase ANY_LOGIN = new NameDatabase() {
@@ -50,36 +57,10 @@ class GuidesTest {
         }
     };
 
-    private static List<Path> files(String ending) throws IOException {
-        try (Stream<Path> files = Files.walk(GUIDES)) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    static List<Path> policies() throws IOException {
-        return files("/oidentd.conf");
-    }
-
-    static List<Path> userFiles() throws IOException {
-        return files("user.oidentd.conf");
-    }
-
     static List<Path> guides() throws IOException {
-        return files(".md");
-    }
-
-    @ParameterizedTest
-    @MethodSource("policies")
-    void policiesAreRight(Path file) throws IOException {
-        assertNoProblem(new PolicyParser(ANY_LOGIN).parseSystem(file.toString(), Files.readAllBytes(file)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("userFiles")
-    void userFilesAreRight(Path file) throws IOException {
-        assertNoProblem(new PolicyParser(ANY_LOGIN).parseUser(file.toString(), Files.readAllBytes(file)));
+        try (Stream<Path> files = Files.walk(GUIDES)) {
+            return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        }
     }
 
     @ParameterizedTest
@@ -91,14 +72,31 @@ class GuidesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("guides")
-    void whatAGuideShowsIsRight(Path guide) throws IOException {
-        Matcher blocks = POLICY_BLOCK.matcher(Files.readString(guide).replaceAll("(?m)^   ", ""));
-        while (blocks.find()) {
-            byte[] text = blocks.group(1).getBytes(StandardCharsets.UTF_8);
-            assertNoProblem(new PolicyParser(ANY_LOGIN).parseSystem(guide.toString(), text));
+    @Test
+    void theIndexHasEachGuide() throws IOException {
+        String index = Files.readString(GUIDES.resolve("README.md"));
+        for (Path guide : guides()) {
+            String name = guide.getFileName().toString();
+            assertTrue(name.equals("README.md") || index.contains("(" + name + ")"), name);
         }
+    }
+
+    /** What is appended to the policy, and each block of the language {@code conf}. */
+    static Stream<Arguments> policies() throws IOException {
+        Stream.Builder<Arguments> policies = Stream.builder();
+        for (Path guide : guides()) {
+            Matcher blocks = POLICY.matcher(Files.readString(guide));
+            while (blocks.find()) {
+                policies.add(arguments(guide.getFileName().toString(), blocks.group("policy")));
+            }
+        }
+        return policies.build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void policiesAreRight(String guide, String policy) {
+        assertNoProblem(new PolicyParser(ANY_LOGIN).parseSystem(guide, policy.getBytes(StandardCharsets.UTF_8)));
     }
 
     static void assertNoProblem(ParseResult<?> parsed) {
