@@ -29,22 +29,24 @@ run_block() {
     case $1 in
     *.sh) bash -e "$1" 2>&1 ;;
     *.irc) "$here/guides-irc.pl" 127.0.0.1 6500 "$nick" "$nick/example:$password" <"$1" 2>&1 ;;
-    *) fail "$guide: $1 (expected: sh or irc, and text after it)" ;;
     esac
 }
+reloads() { journalctl -o cat -u netty-identd | grep -c 'policy reloaded from /etc/oidentd.conf' || true; }
+has_reloaded() { [ "$(reloads)" -gt "$1" ]; }
 says() {
     run_block "$1" >/run/output && "$here/guides-says.pl" "$2" </run/output
 }
 # follow SECTION...: does what those sections of the guide say, and compares the output with the guide. A command that changes
 # nothing is repeated until its output is the guide's.
 follow() {
-    local section block next
+    local section block next before
     for section in "$@"; do
         rm -rf /run/blocks
         mkdir /run/blocks
         "$here/guides-blocks.pl" "$guides/$guide.md" "$section" /run/blocks
         for block in /run/blocks/*; do
-            [[ $block != *.text ]] || continue
+            [[ $block == *.sh || $block == *.irc ]] || continue
+            before=$(reloads)
             next=$(printf '/run/blocks/%02d.text' $((10#$(basename "${block%.*}") + 1)))
             if [ ! -f "$next" ]; then
                 run_block "$block" >/run/output || fail "$guide, section $section: $(cat "$block" /run/output)"
@@ -53,9 +55,20 @@ follow() {
             else
                 says "$block" "$next" || fail "$guide, section $section: $(cat "$block" /run/output)"
             fi
+            # Before systemd 253 a reload does not wait for its end.
+            if grep -q 'reload-or-restart netty-identd' "$block"; then
+                until_true has_reloaded "$before" || fail "$guide, section $section: the policy is not reloaded"
+            fi
         done
         echo "$section" >>/run/followed
     done
+}
+# policy_block SECTION: prints the policy that the section shows
+policy_block() {
+    rm -rf /run/blocks
+    mkdir /run/blocks
+    "$here/guides-blocks.pl" "$guides/$guide.md" "$1" /run/blocks
+    cat /run/blocks/*.conf
 }
 # start_guide NAME: begins with the next guide, as on a host that has no policy yet
 start_guide() {
@@ -104,11 +117,12 @@ END
     until_true listens || fail "ngircd does not listen"
 }
 listens() { ip netns exec irc ss -Hltn "src $server:6667" | grep -q .; }
-# has_ident NICK IDENT: the IRC server knows this user by this ident
-has_ident() {
-    ident=$(echo "/whois $1" | ip netns exec irc "$here/guides-irc.pl" "$server" 6667 observer 2>&1) || true
-    [[ $ident == "$1 is $2@"* ]]
+# ask_ident NICK: what the IRC server says about this user, or nothing if there is no such user
+ask_ident() {
+    ident=$(echo "/whois $1" | ip netns exec irc "$here/guides-irc.pl" "$server" 6667 observer 2>&1)
 }
+has_ident() { ask_ident "$1" && [[ $ident == "$1 is $2@"* ]]; }
+is_unknown() { ask_ident "$1" && [ -z "$ident" ]; }
 expect_ident() { until_true has_ident "$@" || fail "$guide: the IRC server says '$ident' (expected: $1 is $2@home.example.net)"; }
 
 # Lets the IRC server accept no connection, and so ask nobody, until it is released. The kernel makes connections all the same.
@@ -178,6 +192,15 @@ follow_quassel() {
     expect_ident alice alice
     follow 4
     passed "the IRC server knows stjohns as stjohns, and alice as alice"
+
+    # This IRC server asks at once. Until the core connects again, the server knows nobody.
+    systemctl stop quasselcore
+    until_true is_unknown stjohns || fail "quassel: the core is still connected"
+    policy_block 5 >/etc/oidentd.conf
+    follow 5
+    expect_ident stjohns stjohns
+    expect_ident alice alice
+    passed "the core answers an IRC server that asks at once"
     systemctl stop quasselcore
 }
 
@@ -262,8 +285,7 @@ follow_postgresql() {
 
     # The policy that the guide ends with, and the same without its last range.
     local policy
-    "$here/guides-blocks.pl" "$guides/$guide.md" 5 /run/blocks
-    policy=$(cat /run/blocks/*.conf)
+    policy=$(policy_block 5)
     echo 5 >>/run/followed
     echo 'global { reply "stjohns" }' >/var/lib/znc/.oidentd.conf
     chown _znc /var/lib/znc/.oidentd.conf
