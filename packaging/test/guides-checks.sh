@@ -74,7 +74,7 @@ policy_block() {
 start_guide() {
     guide=$1
     nick=stjohns
-    rm -rf /etc/oidentd.conf /etc/systemd/system/netty-identd.socket.d /var/lib/znc/.oidentd.conf \
+    rm -rf /etc/oidentd.conf /etc/netty-identd/oidentd.conf /etc/systemd/system/netty-identd.socket.d /var/lib/znc/.oidentd.conf \
         /var/lib/quassel/.oidentd.conf /etc/thelounge/.oidentd.conf
     systemctl daemon-reload
     systemctl restart netty-identd.socket netty-identd
@@ -252,7 +252,7 @@ follow_thelounge() {
 prepare_postgresql() {
     command -v pg_createcluster >/dev/null || return 1
     local version
-    version=$(basename "$(ls -d /usr/lib/postgresql/* | tail -n 1)")
+    version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | tail -n 1)
     pg_dropcluster --stop "$version" main 2>/dev/null || true
     pg_createcluster "$version" main >/run/output 2>&1
     systemctl start postgresql
@@ -299,6 +299,8 @@ follow_postgresql() {
 rm -f /usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
 mv /root/netty-identd.deb /tmp
+# The guides begin on a host without oidentd.
+dpkg --purge oidentd >/dev/null 2>&1 || true
 apt-get -qq -y -o Dpkg::Use-Pty=0 -o APT::Sandbox::User=root install /tmp/netty-identd.deb >/run/apt.log 2>&1 ||
     fail "apt-get: $(cat /run/apt.log)"
 useradd --create-home --shell /bin/bash stjohns

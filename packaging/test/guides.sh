@@ -51,8 +51,8 @@ mkdir "$base/upper" "$base/work" "$root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$base/upper,workdir=$base/work" "$root" 2>/dev/null ||
     unable "no overlay over / here"
 
-# Of the units of this host only those start that the guides and the checks start. The machine's own ident daemon is away.
-rm -rf "$root"/etc/systemd/system/*.wants "$root/etc/oidentd.conf" "$root/etc/default/oidentd"
+# Of the units of this host only those start that the guides and the checks start.
+rm -rf "$root"/etc/systemd/system/*.wants
 : >"$root/etc/fstab"
 mkdir -p "$root/root/guides"
 cp -R "$source/config/guides/." "$root/root/guides"
