@@ -59,7 +59,9 @@ class GuidesTest {
 
     static List<Path> guides() throws IOException {
         try (Stream<Path> files = Files.walk(GUIDES)) {
-            return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
