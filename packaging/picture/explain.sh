@@ -101,7 +101,7 @@ text { font: 14px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; 
 .bold { font-weight: bold; fill: #fff } .faint { fill: #8b95a1 }
 .green { fill: #7ec98a } .red { fill: #f08a8a } .yellow { fill: #e0c070 }
 </style>
-<rect width="$width" height="$height" rx="8" fill="#15191e"/>
+<rect x="0.5" y="0.5" width="@{[$width - 1]}" height="@{[$height - 1]}" rx="8" fill="#15191e" stroke="#3a424c"/>
 <g fill="#3a424c"><circle cx="20" cy="15" r="5"/><circle cx="38" cy="15" r="5"/><circle cx="56" cy="15" r="5"/></g>
 $body</svg>
 END

@@ -16,10 +16,10 @@ final class Layout {
             new Target("guides/index.html", "Guides"),
             new Target("man/index.html", "Manual"),
             new Target("api/index.html", "API"),
-            new Target("benchmarks.html", "Benchmarks"),
-            new Target("changes.html", "Changes"));
+            new Target("benchmarks.html", "Benchmarks"));
 
     private static final List<Target> FOOT = List.of(
+            new Target("changes.html", "Changes"),
             new Target("architecture.html", "Architecture"),
             new Target("testing.html", "Testing"),
             new Target("contributing.html", "Contributing"),
