@@ -66,6 +66,11 @@ class MetricsServerTest {
             asked.release();
             return alive;
         }
+
+        @Override
+        public Status status(boolean isAlive) {
+            return Statuses.serving();
+        }
     }
 
     private final List<AutoCloseable> open = new ArrayList<>();
