@@ -97,10 +97,10 @@ const frame = (svg, start, ticks, tooltip) => {
 const sayNone = (svg, text) =>
   make(svg, "text", { x: (48 + svg.clientWidth) / 2, y: svg.clientHeight / 2, "text-anchor": "middle" }, text);
 
-/** Gives the smallest number with one digit, followed by zeros, that is large enough and can be halved, or is 1. */
+/** Gives the smallest of some round numbers that is large enough. */
 const roundedUp = most => {
   for (let power = 1; ; power *= 10) {
-    const factor = [1, 2, 4, 6, 8].find(each => each * power >= most);
+    const factor = [1, 2, 3, 4, 5, 6, 8].find(each => each * power >= most);
     if (factor) return factor * power;
   }
 };
@@ -109,7 +109,7 @@ const plotAnswers = (svg, { start, answers }) => {
   const kinds = KINDS.filter(kind => answers[kind]);
   const sums = Array.from({ length: MINUTES }, (_, minute) => kinds.reduce((sum, kind) => sum + (answers[kind][minute] ?? 0), 0));
   const top = roundedUp(Math.max(1, ...sums));
-  const ticks = (top > 1 ? [0, top / 2, top] : [0, top]).map(value => [value / top, number(value)]);
+  const ticks = (top % 2 === 0 ? [0, top / 2, top] : [0, top]).map(value => [value / top, number(value)]);
   const box = frame(svg, start, ticks, minute => answers.USERID[minute] === null
     ? "not known"
     : kinds.filter(kind => answers[kind][minute] > 0).map(kind => `${kind} ${number(answers[kind][minute])}`).join(", ") || "none");
@@ -159,12 +159,14 @@ const plotLookups = (svg, { start, p50Nanos, p99Nanos }) => {
   const minutes = ([from, to]) => Array.from({ length: to - from }, (_, i) => from + i);
   const all = runs(p50Nanos).map(minutes);
   const band = all.filter(run => run.length > 1)
-    .map(run => `M${[...run.map(point(p99Nanos)), ...run.reverse().map(point(p50Nanos))].join("L")}z`);
+    .map(run => `M${[...run.map(point(p99Nanos)), ...run.toReversed().map(point(p50Nanos))].join("L")}z`);
   if (band.length > 0) make(svg, "path", { class: "band", d: band.join("") });
   for (const [name, values] of [["p99", p99Nanos], ["p50", p50Nanos]]) {
-    // A run of one minute is drawn as a line without length, of which the round ends make a dot.
-    const path = all.map(run => `M${run.map(point(values)).join("L")}${run.length > 1 ? "" : "h0"}`).join("");
-    if (path) make(svg, "path", { class: `line ${name}`, d: path });
+    const lines = all.filter(run => run.length > 1).map(run => `M${run.map(point(values)).join("L")}`).join("");
+    // A minute between two without lookups is a line without length, of which the round ends make a dot.
+    const dots = all.filter(run => run.length === 1).map(run => `M${run.map(point(values))}h0`).join("");
+    if (lines) make(svg, "path", { class: `line ${name}`, d: lines });
+    if (dots) make(svg, "path", { class: `line dot ${name}`, d: dots });
   }
   if (known.length === 0) sayNone(svg, "no lookups in the last hour");
   svg.setAttribute("aria-label", `How long lookups took in each minute of the last hour${
@@ -210,13 +212,13 @@ const facts = figures => {
       + (policy.failedReloads > 0 ? `, and ${number(policy.failedReloads)} that failed` : ""),
     policy?.failedReloads > 0 ? "bad" : "");
   show("connections", `${number(connections.open)} open${connections.most > 0 ? ` of at most ${number(connections.most)}` : ""}; `
-    + `${number(connections.served)} since the start`);
+    + `${number(connections.served)} served`);
   show("accounts", `${number(figures.accountsCached)} remembered`);
   show("memory", `${mebibytes(memory.heapUsed)} of ${Math.round(memory.heapMost / (1 << 20))} MiB of heap, `
     + `${mebibytes(memory.nettyDirect)} MiB of buffers`);
   const lines = [[problems.errors, "error"], [problems.warnings, "warning"]].filter(([count]) => count > 0);
   show("problems", problems.last
-    ? `${lines.map(([count, noun]) => counted(count, noun)).join(" and ")} in the log, the last ${timeAndDate(problems.last)}`
+    ? `${lines.map(([count, noun]) => counted(count, noun)).join(" and ")}, the latest at ${timeAndDate(problems.last)}`
     : "none", problems.errors > 0 ? "bad" : "");
   const last = values => values.findLast(nanos => nanos !== null);
   for (const name of ["p50", "p99"]) show(name, last(lastHour[`${name}Nanos`]) ? duration(last(lastHour[`${name}Nanos`])) : "–");
