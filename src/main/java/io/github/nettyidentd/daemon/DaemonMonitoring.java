@@ -88,8 +88,8 @@ final class DaemonMonitoring {
         if (settings.monitoring().metrics().isEmpty() || measured == null || problems.isEmpty()) {
             return;
         }
-        var status = new CurrentStatus(
-                settings, server, policy, counters, Optional.empty(), problems.get(), () -> state);
+        var status =
+                new CurrentStatus(settings, server, policy, counters, Optional.empty(), problems.get(), () -> state);
         InetSocketAddress address = settings.monitoring().metrics().get();
         try {
             metricsServer = MetricsServer.start(address, measured, new MetricsServer.Health() {

@@ -87,7 +87,8 @@ final class LastHour {
             Counts begin = beginnings.get(minute);
             Map.Entry<Instant, Counts> next = beginnings.higherEntry(minute);
             Counts end = next == null ? counts : next.getValue();
-            answers.forEach((kind, numbers) -> numbers.add(begin == null ? null : count(end, kind) - count(begin, kind)));
+            answers.forEach(
+                    (kind, numbers) -> numbers.add(begin == null ? null : count(end, kind) - count(begin, kind)));
             LookupTimes times = begin == null ? null : end.lookupTimes().since(begin.lookupTimes());
             p50.add(times == null ? null : orNull(times.quantileNanos(MEDIAN)));
             p99.add(times == null ? null : orNull(times.quantileNanos(SLOWEST_PERCENT)));

@@ -117,13 +117,15 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     /** Answers as soon as it is known whether the event loops of the daemon are alive. */
     private void answerIfAlive(
-            ChannelHandlerContext context, Function<Boolean, FullHttpResponse> answer, boolean head, boolean keepAlive) {
+            ChannelHandlerContext context,
+            Function<Boolean, FullHttpResponse> answer,
+            boolean head,
+            boolean keepAlive) {
         health.alive()
                 .copy()
                 .orTimeout(ALIVE_SECONDS, TimeUnit.SECONDS)
                 .handle((_, stuck) -> stuck == null)
-                .thenAcceptAsync(
-                        isAlive -> answer(context, answer.apply(isAlive), head, keepAlive), context.executor())
+                .thenAcceptAsync(isAlive -> answer(context, answer.apply(isAlive), head, keepAlive), context.executor())
                 .exceptionally(failure -> {
                     exceptionCaught(context, failure);
                     return null;
@@ -151,7 +153,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
             return text(
                     HttpResponseStatus.NOT_FOUND, "here are /, /status.json, /metrics, /health/live and /health/ready");
         }
-        return unstored(response(HttpResponseStatus.OK, file.type(), Unpooled.wrappedBuffer(file.content())));
+        return unstored(response(HttpResponseStatus.OK, file.type(), file.content()));
     }
 
     /** Marks an answer as one that only holds now: the figures, and the page, which changes with the daemon's version. */
@@ -162,7 +164,8 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static FullHttpResponse refusal(Throwable cause) {
         return switch (cause) {
-            case TooLongHttpLineException _ -> text(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the first line is too long");
+            case TooLongHttpLineException _ ->
+                text(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the first line is too long");
             case TooLongHttpHeaderException _ ->
                 text(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header is too long");
             default -> text(HttpResponseStatus.BAD_REQUEST, "bad request");

@@ -136,7 +136,9 @@ public final class MetricsServer implements AutoCloseable {
             eventLoop.shutdownGracefully(0, 0, SECONDS);
             throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
         }
-        bound.channel().eventLoop().execute(() -> page.sampleEachMinute(bound.channel().eventLoop()));
+        bound.channel()
+                .eventLoop()
+                .execute(() -> page.sampleEachMinute(bound.channel().eventLoop()));
         return new MetricsServer(eventLoop, bound.channel(), connections);
     }
 

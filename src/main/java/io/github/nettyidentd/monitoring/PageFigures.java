@@ -79,6 +79,8 @@ record PageFigures(
                 .filter(problem -> problem.level().equals("ERROR"))
                 .count();
         return new Problems(
-                problems.size() - errors, errors, problems.isEmpty() ? null : problems.getLast().time());
+                problems.size() - errors,
+                errors,
+                problems.isEmpty() ? null : problems.getLast().time());
     }
 }

@@ -2,6 +2,8 @@ package io.github.nettyidentd.monitoring;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -33,8 +35,8 @@ final class StatusPage {
 
     private record Resource(String name, String type) {}
 
-    /** A file of the page, as HTTP sends it. */
-    record File(String type, byte[] content) {}
+    /** A file of the page, as HTTP sends it, in a buffer of its own. */
+    record File(String type, ByteBuf content) {}
 
     private final DaemonMetrics metrics;
     private final InstantSource clock;
@@ -50,11 +52,10 @@ final class StatusPage {
         var now = clock.instant();
         lastHour.sample(now, metrics.counts());
         // A timer may be early by the clock that gives the time. Then it samples the old minute again, which changes
-        // nothing, and the next timer follows at once. One millisecond more makes up for the fractions of a millisecond.
+        // nothing, and the next timer follows at once. One millisecond more makes up for the fractions of a
+        // millisecond.
         executor.schedule(
-                () -> sampleEachMinute(executor),
-                LastHour.untilNextMinute(now).toMillis() + 1,
-                MILLISECONDS);
+                () -> sampleEachMinute(executor), LastHour.untilNextMinute(now).toMillis() + 1, MILLISECONDS);
     }
 
     /** Gives the file at a path; {@code null} if there is none. */
@@ -67,7 +68,7 @@ final class StatusPage {
             if (content == null) {
                 throw new FileNotFoundException(resource.name() + " is not on the class path");
             }
-            return new File(resource.type(), content.readAllBytes());
+            return new File(resource.type(), Unpooled.wrappedBuffer(content.readAllBytes()));
         }
     }
 

@@ -18,8 +18,11 @@ class LastHourTest {
     private static final double[] SECONDS = {0.001, 0.01};
 
     private final LastHour lastHour = new LastHour();
-    private final Histogram lookups =
-            Histogram.builder().name("x").classicOnly().classicUpperBounds(SECONDS).build();
+    private final Histogram lookups = Histogram.builder()
+            .name("x")
+            .classicOnly()
+            .classicUpperBounds(SECONDS)
+            .build();
     private long userIds;
 
     @Test
@@ -143,7 +146,8 @@ class LastHourTest {
     }
 
     private List<@Nullable Long> minutes(String time) {
-        return Objects.requireNonNull(lastHour.minutes(at(time), counts()).answers().get("USERID"));
+        return Objects.requireNonNull(
+                lastHour.minutes(at(time), counts()).answers().get("USERID"));
     }
 
     private LastHour.Counts counts() {

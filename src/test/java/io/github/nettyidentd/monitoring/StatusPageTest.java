@@ -67,7 +67,10 @@ class StatusPageTest {
                 "[" + "null,".repeat(58) + "1,0]",
                 lastHour.getAsJsonObject("answers").get("NO-USER").toString());
         assertEquals(
-                "[" + String.join(",", IntStream.range(0, 60).mapToObj(_ -> "null").toList()) + "]",
+                "["
+                        + String.join(
+                                ",",
+                                IntStream.range(0, 60).mapToObj(_ -> "null").toList()) + "]",
                 lastHour.get("p50Nanos").toString());
     }
 
@@ -77,11 +80,13 @@ class StatusPageTest {
         for (String path : List.of("/", "/status.css", "/status.js")) {
             StatusPage.File file = StatusPage.file(path);
             assertNotNull(file, path);
-            octets += file.content().length;
-            String text = new String(file.content(), UTF_8).replace("http://www.w3.org/2000/svg", "");
-            assertFalse(Pattern.compile("https?:|//\\w|@import|innerHTML|\\bstyle=|\\bon\\w+=")
-                    .matcher(path.equals("/status.js") ? text.replaceAll("// .*", "") : text)
-                    .find(), path);
+            octets += file.content().readableBytes();
+            String text = file.content().toString(UTF_8).replace("http://www.w3.org/2000/svg", "");
+            assertFalse(
+                    Pattern.compile("https?:|//\\w|@import|innerHTML|\\bstyle=|\\bon\\w+=")
+                            .matcher(path.equals("/status.js") ? text.replaceAll("// .*", "") : text)
+                            .find(),
+                    path);
         }
         assertTrue(octets <= MOST_OCTETS, "octets: " + octets);
     }
