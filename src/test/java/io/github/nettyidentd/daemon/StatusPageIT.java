@@ -146,6 +146,7 @@ class StatusPageIT {
                 text("#stale"));
         assertEquals("false", browser.evaluate(element("#stale") + ".hidden"));
         assertTrue(browser.evaluate("document.title").startsWith("no answer"));
+        picture("no-answer");
 
         daemon.signal("CONT");
         awaitText("#state", "serving");
