@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what the daemon counted in each minute of the last hour. It keeps the counts with which each minute began, so
- * that a query costs nothing here: somebody must call {@link #sample} once when a minute begins.
+ * that a query costs nothing here: the caller must call {@link #sample} once when a minute begins.
  *
  * <p>What was counted between two samples belongs to the minute of the first. If a minute had no sample, because the host
  * was suspended or its clock was set, then nothing is known about that minute. For one thread at a time.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the status page shows: the figures of a {@link Status}, and those of the last hour. The names of these components
  * are the names of the JSON members.
  *
- * <p>Everybody who can reach the metrics address can read this. Therefore it contains no address, no path, no name of a user
+ * <p>Any client that reaches the metrics address can read this. Therefore it contains no address, no path, no name of a user
  * and no text of the log, as the metrics do not either. A component that is added to {@link Status} does not get here by
  * itself.
  *

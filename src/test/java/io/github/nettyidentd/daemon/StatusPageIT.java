@@ -214,7 +214,7 @@ class StatusPageIT {
                 + "|'))");
     }
 
-    /** Keeps a picture for whoever wants to look at it. */
+    /** Keeps a picture for people to look at. */
     private void picture(String name) throws Exception {
         Files.createDirectories(PICTURES);
         browser.picture(PICTURES.resolve("status-page-" + name + ".png"));
