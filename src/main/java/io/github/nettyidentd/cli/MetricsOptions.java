@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option that says where metrics are shown. */
+/** The option that says where the status page and the metrics are shown. */
 final class MetricsOptions {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -23,8 +23,8 @@ final class MetricsOptions {
             .type(HostAndPort.class)
             .converters(new Converter())
             .description(
-                    "Show metrics for Prometheus and the daemon's health over HTTP, at /metrics, /health/live and"
-                            + " /health/ready; on 127.0.0.1 unless an address is given.",
+                    "Show a status page, metrics for Prometheus and the daemon's health over HTTP, at /, /metrics,"
+                            + " /health/live and /health/ready; on 127.0.0.1 unless an address is given.",
                     "Default: none.")
             .build();
 

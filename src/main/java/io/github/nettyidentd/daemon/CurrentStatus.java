@@ -42,12 +42,21 @@ record CurrentStatus(
 
     @Override
     public Status get() {
+        return get(isAlive());
+    }
+
+    /**
+     * Collects the status without waiting for anything.
+     *
+     * @param isAlive whether each event loop has just run a task
+     */
+    Status get(boolean isAlive) {
         ProcessHandle process = ProcessHandle.current();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new Status(
                 ProgramVersion.text(),
                 process.pid(),
-                currentState(),
+                state(isAlive),
                 now,
                 process.info().startInstant().map(CurrentStatus::seconds).orElse(now),
                 server.addresses().stream().map(NetUtil::toSocketAddressString).toList(),
@@ -67,14 +76,17 @@ record CurrentStatus(
                 lastProblems());
     }
 
-    private State currentState() {
-        State believed = state.get();
-        boolean isAlive = believed != State.SERVING
+    private boolean isAlive() {
+        return state.get() != State.SERVING
                 || server.alive()
                         .thenApply(_ -> true)
                         .completeOnTimeout(false, STUCK_AFTER.toMillis(), TimeUnit.MILLISECONDS)
                         .join();
-        return isAlive ? believed : State.STUCK;
+    }
+
+    private State state(boolean isAlive) {
+        State believed = state.get();
+        return believed == State.SERVING && !isAlive ? State.STUCK : believed;
     }
 
     private Status.@Nullable Policy currentPolicy() {

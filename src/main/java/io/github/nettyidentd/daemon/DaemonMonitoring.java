@@ -7,6 +7,7 @@ import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.DaemonMetrics;
 import io.github.nettyidentd.monitoring.LimitLog;
 import io.github.nettyidentd.monitoring.MetricsServer;
+import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.monitoring.StatusServer;
 import io.github.nettyidentd.monitoring.StatusSocket;
@@ -45,7 +46,9 @@ final class DaemonMonitoring {
         this.settings = settings;
         this.limitLog = new LimitLog(settings.monitoring().log().addresses());
         // From the first moment on, because a status should show the warnings of the start too.
-        this.problems = settings.monitoring().statusSocket().map(_ -> LastProblems.listen());
+        boolean isShown = settings.monitoring().statusSocket().isPresent()
+                || settings.monitoring().metrics().isPresent();
+        this.problems = isShown ? Optional.of(LastProblems.listen()) : Optional.empty();
     }
 
     DaemonCounters counters() {
@@ -76,15 +79,17 @@ final class DaemonMonitoring {
      * @throws StartFailure if an address or a socket that the settings name cannot be had
      */
     void publish(IdentServer server, HostPolicy policy) throws StartFailure {
-        publishMetrics(server);
+        publishMetrics(server, policy);
         publishStatus(server, policy);
     }
 
-    private void publishMetrics(IdentServer server) throws StartFailure {
+    private void publishMetrics(IdentServer server, HostPolicy policy) throws StartFailure {
         DaemonMetrics measured = metrics;
-        if (settings.monitoring().metrics().isEmpty() || measured == null) {
+        if (settings.monitoring().metrics().isEmpty() || measured == null || problems.isEmpty()) {
             return;
         }
+        var status =
+                new CurrentStatus(settings, server, policy, counters, Optional.empty(), problems.get(), () -> state);
         InetSocketAddress address = settings.monitoring().metrics().get();
         try {
             metricsServer = MetricsServer.start(address, measured, new MetricsServer.Health() {
@@ -96,6 +101,11 @@ final class DaemonMonitoring {
                 @Override
                 public CompletableFuture<Void> alive() {
                     return server.alive();
+                }
+
+                @Override
+                public Status status(boolean isAlive) {
+                    return status.get(isAlive);
                 }
             });
             log.info("metrics at http://{}/metrics", NetUtil.toSocketAddressString(metricsServer.address()));

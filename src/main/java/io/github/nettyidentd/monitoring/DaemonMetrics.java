@@ -47,11 +47,13 @@ public final class DaemonMetrics {
     };
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final DaemonCounters counters;
     private final Gauge underWay;
     private final Histogram lookups;
 
     /** Registers all metrics; those of lookups have no values before the first {@link #measure}. */
     public DaemonMetrics(DaemonCounters counters, String version, SystemStatistics system) {
+        this.counters = counters;
         counter("connections", "Connections that were accepted and served", counters::connections);
         gauge("connections_open", "Connections that are open", counters::openConnections);
         counters("queries", "Queries by what was answered", "answer", counters::answers);
@@ -147,6 +149,11 @@ public final class DaemonMetrics {
      */
     public Lookup measure(String name, Lookup lookup) {
         return new MeasuredLookup(name, lookup, underWay, lookups);
+    }
+
+    /** The counts of this moment that the status page shows minute by minute. */
+    LastHour.Counts counts() {
+        return new LastHour.Counts(counters.answers(), LookupTimes.of(lookups.collect(), SECONDS));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.monitoring;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
@@ -12,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,14 +22,18 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the HTTP requests of one connection: {@code /metrics}, {@code /health/live} and {@code /health/ready}.
+ * Answers the HTTP requests of one connection: {@code /metrics}, {@code /health/live}, {@code /health/ready}, and those for
+ * the files and figures of the {@link StatusPage}.
  *
  * <p>Requests are answered one after the other. The next one is read only after the kernel has taken the previous answer,
  * so that a client that sends without reading fills its own socket buffer and not our memory. For that, the channel's auto-read
@@ -38,9 +44,11 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger log = LoggerFactory.getLogger(MetricsHandler.class);
     private static final int ALIVE_SECONDS = 2;
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
 
     private final DaemonMetrics metrics;
     private final MetricsServer.Health health;
+    private final StatusPage page;
 
     private @Nullable HttpRequest request;
 
@@ -50,9 +58,10 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
      */
     private boolean answering;
 
-    MetricsHandler(DaemonMetrics metrics, MetricsServer.Health health) {
+    MetricsHandler(DaemonMetrics metrics, MetricsServer.Health health, StatusPage page) {
         this.metrics = metrics;
         this.health = health;
+        this.page = page;
     }
 
     @Override
@@ -73,13 +82,15 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
         if (part instanceof HttpRequest start) {
             request = start;
         }
-        if (answering || request == null || !(part instanceof LastHttpContent)) {
+        if (answering) {
             return;
         }
-        answering = true;
         if (part.decoderResult().isFailure()) {
-            answer(context, text(HttpResponseStatus.BAD_REQUEST, "bad request"), false, false);
-        } else {
+            // The decoder drops what follows, so that no LastHttpContent need come.
+            answering = true;
+            answer(context, refusal(part.decoderResult().cause()), false, false);
+        } else if (request != null && part instanceof LastHttpContent) {
+            answering = true;
             answer(context, request);
         }
     }
@@ -97,20 +108,28 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
             case "/metrics" -> answer(context, metrics(context, request), head, keepAlive);
             case "/health/ready" -> answer(context, health(health.ready(), "not ready"), head, keepAlive);
             case "/health/live" ->
-                health.alive()
-                        .copy()
-                        .orTimeout(ALIVE_SECONDS, TimeUnit.SECONDS)
-                        .whenCompleteAsync(
-                                (_, stuck) -> answer(
-                                        context, health(stuck == null, "an event loop is stuck"), head, keepAlive),
-                                context.executor());
-            default ->
-                answer(
-                        context,
-                        text(HttpResponseStatus.NOT_FOUND, "here are /metrics, /health/live and /health/ready"),
-                        head,
-                        keepAlive);
+                answerIfAlive(context, isAlive -> health(isAlive, "an event loop is stuck"), head, keepAlive);
+            case StatusPage.FIGURES ->
+                answerIfAlive(context, isAlive -> figures(health.status(isAlive)), head, keepAlive);
+            case String path -> answer(context, file(StatusPage.file(path)), head, keepAlive);
         }
+    }
+
+    /** Answers as soon as it is known whether the event loops of the daemon are alive. */
+    private void answerIfAlive(
+            ChannelHandlerContext context,
+            Function<Boolean, FullHttpResponse> answer,
+            boolean head,
+            boolean keepAlive) {
+        health.alive()
+                .copy()
+                .orTimeout(ALIVE_SECONDS, TimeUnit.SECONDS)
+                .handle((_, stuck) -> stuck == null)
+                .thenAcceptAsync(isAlive -> answer(context, answer.apply(isAlive), head, keepAlive), context.executor())
+                .exceptionally(failure -> {
+                    exceptionCaught(context, failure);
+                    return null;
+                });
     }
 
     private FullHttpResponse metrics(ChannelHandlerContext context, HttpRequest request) throws IOException {
@@ -125,13 +144,45 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
         return well ? text(HttpResponseStatus.OK, "ok") : text(HttpResponseStatus.SERVICE_UNAVAILABLE, otherwise);
     }
 
+    private FullHttpResponse figures(Status status) {
+        return unstored(response(HttpResponseStatus.OK, JSON, Unpooled.copiedBuffer(page.figures(status), UTF_8)));
+    }
+
+    private static FullHttpResponse file(StatusPage.@Nullable File file) {
+        if (file == null) {
+            return text(
+                    HttpResponseStatus.NOT_FOUND, "here are /, /status.json, /metrics, /health/live and /health/ready");
+        }
+        return unstored(response(HttpResponseStatus.OK, file.type(), file.content()));
+    }
+
+    /** Marks an answer as one that only holds now: the figures, and the page, which changes with the daemon's version. */
+    private static FullHttpResponse unstored(FullHttpResponse response) {
+        response.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        return response;
+    }
+
+    private static FullHttpResponse refusal(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ ->
+                text(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the first line is too long");
+            case TooLongHttpHeaderException _ ->
+                text(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header is too long");
+            default -> text(HttpResponseStatus.BAD_REQUEST, "bad request");
+        };
+    }
+
     private static FullHttpResponse text(HttpResponseStatus status, String text) {
         return response(status, TEXT, Unpooled.copiedBuffer(text + "\n", US_ASCII));
     }
 
     private static FullHttpResponse response(HttpResponseStatus status, String type, ByteBuf content) {
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
+                .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, StatusPage.CONTENT_SECURITY_POLICY)
+                .set("x-content-type-options", "nosniff")
+                .set("referrer-policy", "no-referrer");
         HttpUtil.setContentLength(response, content.readableBytes());
         return response;
     }

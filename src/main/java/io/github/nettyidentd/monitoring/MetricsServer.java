@@ -21,10 +21,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Serves metrics and health checks over HTTP. It has an event loop of its own, so that a scrape never delays an ident query
+ * Serves metrics, health checks and a status page over HTTP. It has an event loop of its own, so that a scrape never delays an ident query
  * and a health check gets its answer while the loops of the ident server are stuck.
  *
  * <p>A client can cost only little: at most {@value #MAX_CONNECTIONS} connections are open, each has one request under way,
@@ -43,7 +44,9 @@ public final class MetricsServer implements AutoCloseable {
     private static final HttpDecoderConfig DECODER =
             new HttpDecoderConfig().setMaxInitialLineLength(1024).setMaxHeaderSize(4096);
 
-    /** Answers health checks. Called on the thread of the metrics server, so no method may block. */
+    /**
+     * Tells the metrics server how the daemon is. Called on the thread of the metrics server, so no method may block.
+     */
     public interface Health {
 
         /** Whether the daemon accepts connections: false while it starts and while it stops. */
@@ -55,6 +58,13 @@ public final class MetricsServer implements AutoCloseable {
          * @return a future that never fails and completes when each event loop has run a task; on which thread is not said
          */
         CompletableFuture<Void> alive();
+
+        /**
+         * Collects the status of the daemon.
+         *
+         * @param isAlive whether {@link #alive} has completed in time
+         */
+        Status status(boolean isAlive);
     }
 
     /**
@@ -96,6 +106,7 @@ public final class MetricsServer implements AutoCloseable {
             throws IOException {
         var eventLoop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("metrics"), NioIoHandler.newFactory());
+        var page = new StatusPage(metrics, InstantSource.system());
         var connections = new MetricsConnections(MAX_CONNECTIONS, timeouts.request());
         var bound = new ServerBootstrap()
                 .group(eventLoop)
@@ -116,7 +127,7 @@ public final class MetricsServer implements AutoCloseable {
                                         new WriteTimeoutHandler(timeouts.write().toMillis(), MILLISECONDS))
                                 .addLast("http", new HttpServerCodec(DECODER))
                                 .addLast("flow", new FlowControlHandler())
-                                .addLast("metrics", new MetricsHandler(metrics, health));
+                                .addLast("metrics", new MetricsHandler(metrics, health, page));
                     }
                 })
                 .bind(address)
@@ -125,6 +136,9 @@ public final class MetricsServer implements AutoCloseable {
             eventLoop.shutdownGracefully(0, 0, SECONDS);
             throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
         }
+        bound.channel()
+                .eventLoop()
+                .execute(() -> page.sampleEachMinute(bound.channel().eventLoop()));
         return new MetricsServer(eventLoop, bound.channel(), connections);
     }
 

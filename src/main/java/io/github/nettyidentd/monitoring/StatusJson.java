@@ -32,8 +32,13 @@ public final class StatusJson {
         return GSON.toJson(status);
     }
 
+    /** Writes the figures of the status page, in the same form. */
+    static String write(PageFigures figures) {
+        return GSON.toJson(figures);
+    }
+
     /**
-     * Reads what {@link #write} has written, in this version or in another one.
+     * Reads what {@link #write(Status)} has written, in this version or in another one.
      *
      * @throws IOException if the document is empty, is not a status, or lacks a member that this version requires
      */

@@ -3,7 +3,8 @@
  *
  * <ul>
  *   <li>Metrics: {@link io.github.nettyidentd.monitoring.DaemonMetrics} has all of them, and
- *       {@link io.github.nettyidentd.monitoring.MetricsServer} serves them to Prometheus, with health checks beside them.
+ *       {@link io.github.nettyidentd.monitoring.MetricsServer} serves them to Prometheus, with health
+ *       checks and a {@link io.github.nettyidentd.monitoring.StatusPage} beside them.
  *   <li>Status: {@link io.github.nettyidentd.monitoring.StatusServer} sends a
  *       {@link io.github.nettyidentd.monitoring.Status} over a local socket, and
  *       {@link io.github.nettyidentd.monitoring.StatusClient} asks for it.

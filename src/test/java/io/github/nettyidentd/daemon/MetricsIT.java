@@ -147,7 +147,6 @@ class MetricsIT {
 
     @Test
     void refusesWhatItDoesNotKnow() throws Exception {
-        assertEquals(404, get("/").statusCode());
         assertEquals(404, get("/metrics/x").statusCode());
         HttpResponse<String> posted = http.send(
                 request("/metrics")

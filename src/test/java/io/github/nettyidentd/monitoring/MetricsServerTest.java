@@ -3,6 +3,7 @@ package io.github.nettyidentd.monitoring;
 import static io.github.nettyidentd.monitoring.MetricsClient.CLOSED;
 import static io.github.nettyidentd.monitoring.MetricsClient.SERVED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.system.SystemStatistics;
@@ -20,6 +21,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsServerTest {
 
@@ -28,7 +31,7 @@ class MetricsServerTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private static final SystemStatistics NONE = new SystemStatistics() {
+    static final SystemStatistics NONE = new SystemStatistics() {
         @Override
         public long accountsCached() {
             return 0;
@@ -65,6 +68,12 @@ class MetricsServerTest {
         public CompletableFuture<Void> alive() {
             asked.release();
             return alive;
+        }
+
+        @Override
+        public Status status(boolean isAlive) {
+            Status.State state = isAlive ? Status.State.SERVING : Status.State.STUCK;
+            return Statuses.of(state, 4711, "2026-11-25T05:01:00Z", 1, null);
         }
     }
 
@@ -175,6 +184,92 @@ class MetricsServerTest {
             served += client.finishRequest().equals(SERVED) ? 1 : 0;
         }
         assertEquals(MetricsServer.MAX_CONNECTIONS - 1, served);
+    }
+
+    @Test
+    void refusesAHeaderThatIsTooLongAtOnce() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
+        String request = "GET /health/live HTTP/1.1\r\nX: " + "x".repeat(10_000);
+
+        for (String end : List.of("", "\r\n\r\n")) {
+            MetricsClient client = connect(server);
+            client.send(request + end);
+            assertEquals("HTTP/1.1 431 Request Header Fields Too Large", firstLine(client));
+        }
+    }
+
+    @Test
+    void refusesAFirstLineThatIsTooLongAtOnce() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
+        MetricsClient client = connect(server);
+        client.send("GET /" + "x".repeat(10_000));
+
+        assertEquals("HTTP/1.1 414 Request-URI Too Long", firstLine(client));
+    }
+
+    @Test
+    void refusesAHeaderThatIsWrong() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
+        MetricsClient client = connect(server);
+        client.send("GET /health/live HTTP/1.1\r\nno field\r\n\r\n");
+
+        assertEquals("HTTP/1.1 400 Bad Request", firstLine(client));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/,             text/html; charset=utf-8",
+        "/status.css,   text/css; charset=utf-8",
+        "/status.js,    text/javascript; charset=utf-8",
+        "/status.json,  application/json",
+        "/status.json?x, application/json"
+    })
+    void servesThePageWithHeadersThatProtectIt(String path, String type) throws Exception {
+        InetSocketAddress server = start(Loop.well(), MetricsServer.Timeouts.USUAL);
+        String got = answer(server, "GET", path);
+
+        for (String expected : List.of(
+                SERVED,
+                "content-type: " + type,
+                "cache-control: no-store",
+                "x-content-type-options: nosniff",
+                "referrer-policy: no-referrer",
+                "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                        + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")) {
+            assertTrue(got.contains(expected + "\r\n"), () -> expected + " is not in " + got);
+        }
+        assertFalse(got.contains("access-control-allow-origin"), got);
+        String head = answer(server, "HEAD", path);
+        assertEquals(head.length(), head.indexOf("\r\n\r\n") + 4, head);
+        assertTrue(got.startsWith(head.substring(0, head.indexOf("\r\n"))), head);
+        assertTrue(answer(server, "POST", path).startsWith("HTTP/1.1 405 "));
+    }
+
+    @Test
+    void namesItsPathsToAClientThatAsksForAnother() throws Exception {
+        InetSocketAddress server = start(Loop.well(), MetricsServer.Timeouts.USUAL);
+        String got = answer(server, "GET", "/favicon.ico");
+
+        assertTrue(got.startsWith("HTTP/1.1 404 "), got);
+        assertTrue(got.endsWith("\r\n\r\nhere are /, /status.json, /metrics, /health/live and /health/ready\n"), got);
+    }
+
+    @Test
+    void theFiguresSayWhetherAnEventLoopIsStuck() throws Exception {
+        assertTrue(answer(start(Loop.well(), MetricsServer.Timeouts.USUAL), "GET", "/status.json")
+                .contains("\"state\":\"serving\""));
+        assertTrue(answer(start(new Loop(), MetricsServer.Timeouts.USUAL), "GET", "/status.json")
+                .contains("\"state\":\"stuck\""));
+    }
+
+    private String answer(InetSocketAddress server, String method, String path) throws IOException {
+        MetricsClient client = connect(server);
+        client.send(method + " " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n");
+        return client.readAll();
+    }
+
+    private static String firstLine(MetricsClient client) throws IOException {
+        return client.readAll().lines().findFirst().orElse("");
     }
 
     private InetSocketAddress start(MetricsServer.Health health, MetricsServer.Timeouts timeouts) throws IOException {
