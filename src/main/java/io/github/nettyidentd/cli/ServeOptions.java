@@ -33,6 +33,12 @@ import picocli.CommandLine.TypeConversionException;
 /** The daemon's options. A short option has oidentd's letter where it has oidentd's meaning. */
 final class ServeOptions {
 
+    /** More queries than this make nothing quicker. */
+    private static final int MAX_WARM_UP = 100_000;
+
+    /** The launcher sets this property where it uses the class cache. */
+    private static final int WARM_UP = Boolean.getBoolean("netty-identd.class-cache") ? 1000 : 0;
+
     private final OptionSpec listen = list(HostAndPort.class, "-a", "--listen")
             .paramLabel("ADDRESS[:PORT]")
             .converters(new HostAndPort.Listening())
@@ -92,6 +98,18 @@ final class ServeOptions {
                     + " Default: ${DEFAULT-VALUE}.")
             .build();
 
+    private final OptionSpec warmUp = option("--warm-up")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(new Converters.WholeNumber(0, MAX_WARM_UP))
+            .defaultValue(Integer.toString(WARM_UP))
+            .description(
+                    "Answer this many queries of the daemon's own after the start, for two seconds at most, so that peers"
+                            + " do not wait for code that is not compiled yet; 0 means none.",
+                    "Default: 1000 with the class cache that netty-identd-aot makes, otherwise 0, because without it"
+                            + " the JVM compiles later.")
+            .build();
+
     private final OptionSpec eventLoops = option("--event-loops")
             .paramLabel("NUMBER")
             .type(int.class)
@@ -136,7 +154,7 @@ final class ServeOptions {
         answers.addTo(command);
         add(command, hideErrors, answerInbound);
         limits.addTo(command);
-        add(command, transport, eventLoops);
+        add(command, transport, eventLoops, warmUp);
         metrics.addTo(command);
         status.addTo(command);
         log.addTo(command);
@@ -169,7 +187,7 @@ final class ServeOptions {
         oidentd.check(command);
         policy.reply().ifPresent(reply -> requireUserId(command, reply));
         return new DaemonSettings(
-                new ListenSettings(addresses(command), port.getValue(), transport.getValue(), eventLoops.getValue()),
+                new ListenSettings(addresses(command), port.getValue(), transport.getValue(), eventLoops.getValue(), warmUp.getValue()),
                 new PrivilegeSettings(runAs.users(), runAs.group()),
                 answers(command),
                 limits.limits(oidentd),

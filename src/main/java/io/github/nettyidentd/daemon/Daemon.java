@@ -100,13 +100,14 @@ public final class Daemon implements AutoCloseable {
                 .observer(monitoring.limitLog());
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
-        // Privileges are dropped last, because the server's port, the metrics' port and the status socket in /run may
+        // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run may
         // each need root.
         monitoring.publish(server, policy);
         PrivilegeDrop.apply(runAs);
 
         var daemon = new Daemon(parts, stopSignals, monitoring, server, notifier);
         daemon.announce(settings, reload, supervision.watchdog());
+        parts.add(WarmUp.start(settings, policy), WarmUp::close);
         return daemon;
     }
 
@@ -121,8 +122,9 @@ public final class Daemon implements AutoCloseable {
         notifier.ready(serving);
         reload.begin(serving);
         stopSignals.startDone();
-        // Twice within the limit, as sd_watchdog_enabled(3) recommends.
-        watchdog.ifPresent(limit -> server.whileAlive(limit.dividedBy(2), notifier::alive));
+        // Twice within the limit, as sd_watchdog_enabled(3) recommends. Not Duration.dividedBy, whose decimals take the JVM
+        // fifteen milliseconds of the start.
+        watchdog.ifPresent(limit -> server.whileAlive(Duration.ofNanos(limit.toNanos() / 2), notifier::alive));
     }
 
     private String description(DaemonSettings settings) {

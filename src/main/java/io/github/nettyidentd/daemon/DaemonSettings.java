@@ -45,8 +45,11 @@ public record DaemonSettings(
      *     that the kernel chooses a free port
      * @param transport how Netty talks to the kernel
      * @param eventLoops how many threads serve connections, at least 1
+     * @param warmUpQueries how many queries of its own a daemon answers once it listens, so that the first peers find
+     *     compiled code; 0 means none
      */
-    public record ListenSettings(List<InetSocketAddress> addresses, int port, Transport transport, int eventLoops) {
+    public record ListenSettings(
+            List<InetSocketAddress> addresses, int port, Transport transport, int eventLoops, int warmUpQueries) {
         public ListenSettings {
             addresses = List.copyOf(addresses);
         }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.OutputStream;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -65,6 +66,15 @@ public final class DaemonLogProvider implements SLF4JServiceProvider {
         root.addAppender(appender);
         context.getLogger(StandardErrorAppender.AUDIT).setLevel(Level.INFO);
         context.getLogger("io.netty").setLevel(Level.INFO);
+
+        var unreadAppender = new StandardErrorAppender(OutputStream.nullOutputStream());
+        unreadAppender.setContext(context);
+        unreadAppender.setName(Logging.UNREAD);
+        unreadAppender.setEncoder(encoder);
+        unreadAppender.start();
+        Logger unread = context.getLogger(Logging.UNREAD);
+        unread.setAdditive(false);
+        unread.addAppender(unreadAppender);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.github.nettyidentd.logging;
 
 import ch.qos.logback.classic.ClassicConstants;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
 
@@ -19,6 +21,9 @@ public final class Logging {
 
     static final String FORMAT = "netty-identd.log-format";
     static final String TARGET = "netty-identd.log-target";
+
+    /** The name of the logger whose lines nobody reads. */
+    static final String UNREAD = "unread";
 
     private Logging() {}
 
@@ -39,6 +44,18 @@ public final class Logging {
             setUnlessSet(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
         }
         JdkLogging.announce();
+    }
+
+    /**
+     * A logger whose lines are made as all lines are, but never written. Where the operator has a {@code logback.xml} of
+     * his own, this logger is off.
+     */
+    public static Logger unread() {
+        if (LoggerFactory.getLogger(UNREAD) instanceof ch.qos.logback.classic.Logger logger
+                && !logger.iteratorForAppenders().hasNext()) {
+            logger.setLevel(Level.OFF);
+        }
+        return LoggerFactory.getLogger(UNREAD);
     }
 
     private static void setUnlessSet(String property, String value) {

@@ -26,12 +26,13 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class QueryLog implements ServerObserver {
 
-    private static final Logger log = LoggerFactory.getLogger("query");
+    private static final Logger QUERIES = LoggerFactory.getLogger("query");
     private static final Logger audit = LoggerFactory.getLogger("audit");
 
     private static final int NANOS_PER_MICRO = 1_000;
 
     private final QueryLogFields fields;
+    private final Logger log;
 
     /** The first part of each id: the second in which the daemon was started, so that no two runs share an id. */
     private final String run = Long.toString(Instant.now().getEpochSecond(), Character.MAX_RADIX);
@@ -40,7 +41,17 @@ public final class QueryLog implements ServerObserver {
 
     /** @param fields the fields that a line may have beside its ports */
     public QueryLog(QueryLogFields fields) {
+        this(fields, QUERIES);
+    }
+
+    /**
+     * Writes the lines about queries to another logger; audit lines go where all audit lines go.
+     *
+     * @param fields the fields that a line may have beside its ports
+     */
+    public QueryLog(QueryLogFields fields, Logger log) {
         this.fields = fields;
+        this.log = log;
     }
 
     @Override

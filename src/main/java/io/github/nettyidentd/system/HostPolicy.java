@@ -5,10 +5,12 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.account.HostLogins;
 import io.github.nettyidentd.linux.account.NssAccounts;
+import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.SocketTables;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.NameDatabase;
+import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserIdFormat;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -16,6 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what the system lookup needs for as long as the daemon runs: this host's accounts, its policy and its users' files.
@@ -43,6 +47,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
     private final PolicyStore store;
+
+    /** Opened with the first lookup, and shared by all. */
+    private @Nullable SocketTable sockets;
 
     /**
      * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
@@ -100,28 +107,44 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     }
 
     /**
-     * Makes a system lookup. Closing it leaves this object open.
+     * Makes a system lookup, which can be used until this object is closed.
      *
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openLookup() throws IOException {
+        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED));
+    }
+
+    /**
+     * Makes a system lookup that goes the same way as the others, but without effects: it decides by a policy without
+     * rules, which forwards no query, and no observer hears of its decisions.
+     *
+     * @throws IOException if the kernel does not say who owns a socket
+     */
+    public SystemLookup openUncountedLookup() throws IOException {
+        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {});
+    }
+
+    private SystemLookup lookup(Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted)
+            throws IOException {
         UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
-                store,
-                userFiles,
-                logins,
-                forwarder,
-                new Decider(new SecureRandom()),
-                format,
-                decision -> observer.accept(label(decision)));
+                policy, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
-                SocketTables.open(),
+                sockets(),
                 accounts,
-                settings.answerInbound() ? files : files.hidingAccepted(() -> observer.accept(ACCEPTED)),
+                settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,
                 waitingPerAccount(settings.maxLookups()));
+    }
+
+    private synchronized SocketTable sockets() throws IOException {
+        if (sockets == null) {
+            sockets = SocketTables.open();
+        }
+        return sockets;
     }
 
     /**
@@ -160,7 +183,10 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (sockets != null) {
+            sockets.close();
+        }
         userFiles.close();
         forwarder.close();
         logins.close();

@@ -34,7 +34,7 @@ public final class SystemLookup implements Lookup {
     private final Shares<Long> waiting;
 
     /**
-     * @param sockets closed by {@link #close}
+     * @param sockets stays open
      * @param accounts stays open
      * @param unowned the answer in place of {@code NO-USER} if a connection has no owner
      * @param maxWaiting how many queries about connections of one account may wait for an account, a file or another
@@ -140,10 +140,4 @@ public final class SystemLookup implements Lookup {
 
     private static CompletableFuture<UserId> noUser(String why) {
         return CompletableFuture.failedFuture(new IdentError.NoUser(why));
-    }
-
-    @Override
-    public void close() {
-        sockets.close();
-    }
-}
+    }}

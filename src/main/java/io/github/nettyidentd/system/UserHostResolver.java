@@ -51,7 +51,7 @@ public final class UserHostResolver implements AutoCloseable {
 
     /** Each call waits for the calls for its names, so it has a longer deadline than they have. */
     private final BlockingCalls fileCalls = new BlockingCalls(
-            "user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.multipliedBy(2)));
+            "user-hosts", new Bounds(USUAL_THREADS, MAX_THREADS, 1, MAX_FILES, DEADLINE.plus(DEADLINE)));
 
     private final SingleFlight<FileHosts, ResolvedHosts> resolutions =
             new SingleFlight<>(fileCalls, inFile -> "the host names in the file of " + inFile.login, this::resolveAll);

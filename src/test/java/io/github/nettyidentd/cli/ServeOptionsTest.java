@@ -48,7 +48,7 @@ class ServeOptionsTest {
 
         assertEquals(
                 new DaemonSettings(
-                        new ListenSettings(List.of(), 113, Transport.AUTO, 1),
+                        new ListenSettings(List.of(), 113, Transport.AUTO, 1, 0),
                         new PrivilegeSettings(
                                 Privileges.isRoot() ? List.of("netty-identd", "nobody") : List.of(), Optional.empty()),
                         new AnswerSettings(

@@ -91,6 +91,8 @@ class SystemLookupIT {
         private static final long SOMEBODY = OWN == 0 ? DAEMON : OWN;
 
         private NssAccounts accounts;
+
+        private SocketTable sockets;
         private SystemLookup lookup;
         private IdentServer server;
 
@@ -104,8 +106,9 @@ class SystemLookupIT {
         private void serve(boolean answerInbound) throws Exception {
             Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(UserId.unix(account.name()));
             accounts = new NssAccounts();
+            sockets = open();
             lookup = new SystemLookup(
-                    open(),
+                    sockets,
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),
@@ -116,7 +119,7 @@ class SystemLookupIT {
         @AfterEach
         void stop() throws Exception {
             server.closeAsync().get(30, SECONDS);
-            lookup.close();
+            sockets.close();
             accounts.close();
         }
 

@@ -1,0 +1,119 @@
+package io.github.nettyidentd.daemon;
+
+import io.github.nettyidentd.logging.Logging;
+import io.github.nettyidentd.monitoring.QueryLog;
+import io.github.nettyidentd.server.IdentServer;
+import io.github.nettyidentd.system.HostPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers queries of this process itself, soon after the start. The JVM compiles code only once it has run some hundred
+ * times; until then an answer takes three times as long, and a daemon that is asked ten times a day would never get
+ * further.
+ *
+ * <p>The queries go the whole way of a peer's query: over loopback to a second server, which listens for this moment
+ * on a port that the kernel chooses, to the kernel and to NSS, and to a log line that nobody reads. They have no
+ * effects: no rule of the policy counts for them, and neither log nor metrics nor limits see them. Another process that
+ * finds the port can ask about connections between loopback addresses, as it can at the daemon's own port.
+ */
+final class WarmUp implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
+
+    /** The peers that were waiting for the daemon come first. */
+    private static final Duration AFTER_THE_FIRST_PEERS = Duration.ofMillis(200);
+
+    /** However slow the machine is, the warm-up costs it no more. */
+    private static final Duration AT_MOST = Duration.ofSeconds(2);
+
+    private static final int REPLY_OCTETS = 1024;
+
+    private final DaemonSettings settings;
+    private final HostPolicy policy;
+    private final Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(this::run);
+
+    private WarmUp(DaemonSettings settings, HostPolicy policy) {
+        this.settings = settings;
+        this.policy = policy;
+    }
+
+    /**
+     * Begins to warm up, on a thread of its own.
+     *
+     * @param policy must stay open until the warm-up is closed
+     */
+    static WarmUp start(DaemonSettings settings, HostPolicy policy) {
+        var warmUp = new WarmUp(settings, policy);
+        if (settings.listen().warmUpQueries() > 0 && policy.isAsked()) {
+            warmUp.thread.start();
+        }
+        return warmUp;
+    }
+
+    private void run() {
+        try {
+            Thread.sleep(AFTER_THE_FIRST_PEERS);
+            answerOwnQueries();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | CompletionException | IllegalStateException e) {
+            // The first answers are slower then, and nothing is lost.
+            log.debug("no warm-up: {}", e.toString());
+        }
+    }
+
+    private void answerOwnQueries() throws IOException {
+        long start = System.nanoTime();
+        int queries = 0;
+        try (IdentServer server = IdentServer.builder()
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .transport(settings.listen().transport())
+                .lookup(policy.openUncountedLookup())
+                .observer(new QueryLog(settings.monitoring().log(), Logging.unread()))
+                .start()
+                .join()) {
+            InetSocketAddress address = server.addresses().getFirst();
+            while (queries < settings.listen().warmUpQueries()
+                    && !thread.isInterrupted()
+                    && System.nanoTime() - start < AT_MOST.toNanos()) {
+                ask(address);
+                queries++;
+            }
+        }
+        log.debug("warm after {} queries in {} ms", queries, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** Asks about the very connection that it asks over, and reads until the end of the reply. */
+    private static void ask(InetSocketAddress server) throws IOException {
+        try (SocketChannel connection = SocketChannel.open(server)) {
+            int port = ((InetSocketAddress) connection.getLocalAddress()).getPort();
+            byte[] query = (port + ", " + server.getPort() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            connection.write(ByteBuffer.wrap(query));
+            ByteBuffer reply = ByteBuffer.allocate(REPLY_OCTETS);
+            boolean isOpen = true;
+            while (isOpen && (reply.position() == 0 || reply.get(reply.position() - 1) != '\n')) {
+                isOpen = connection.read(reply) > 0;
+            }
+        }
+    }
+
+    /** Ends the warm-up, and waits until nothing of it is left. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
