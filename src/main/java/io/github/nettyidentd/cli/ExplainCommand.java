@@ -9,13 +9,14 @@ import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.diagnosis.Explainer;
 import io.github.nettyidentd.diagnosis.Explanation;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** {@code netty-identd explain}: shows what a daemon would answer about a connection, and why. */
 final class ExplainCommand extends DiagnosticCommand {
@@ -87,8 +88,8 @@ final class ExplainCommand extends DiagnosticCommand {
         ConnectionPair pair = pair();
         String login = user.getValue();
         if (login != null && !settings.answers().asksSystem()) {
-            throw new ParameterException(
-                    commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
+            throw Options.refused(
+                    commandLine(), user, login, "'" + login + "' (expected: with the system lookup, which is not asked)");
         }
         try (Explainer explainer = Explainer.open(settings, identity)) {
             Explanation explanation =
@@ -107,17 +108,19 @@ final class ExplainCommand extends DiagnosticCommand {
     private ConnectionPair pair() {
         InetSocketAddress server = local.getValue();
         InetSocketAddress client = remote.getValue();
-        try {
-            return new ConnectionPair(server.getAddress(), server.getPort(), client.getAddress(), client.getPort());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+        if (server.getAddress() instanceof Inet4Address != client.getAddress() instanceof Inet4Address) {
+            throw new ParameterException(
+                    commandLine(),
+                    "LOCAL:PORT and REMOTE:PORT: '" + HostAndPort.text(server) + "' and '" + HostAndPort.text(client)
+                            + "' (expected: two IPv4 or two IPv6 addresses)");
         }
+        return new ConnectionPair(server.getAddress(), server.getPort(), client.getAddress(), client.getPort());
     }
 
     private long uid(Explainer explainer, String login) throws StartFailure {
         OptionalLong uid = explainer.uidOf(login);
-        return uid.orElseThrow(() -> new ParameterException(
-                commandLine(), "--user: '" + login + "' (expected: a login of this host, or a uid)"));
+        return uid.orElseThrow(() -> Options.refused(
+                commandLine(), user, login, "'" + login + "' (expected: a login of this host, or a uid)"));
     }
 
     private void print(ExplanationReport report) {

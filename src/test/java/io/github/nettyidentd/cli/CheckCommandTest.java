@@ -147,7 +147,7 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port x", "frobnicate", "--debug --quiet"})
+    @ValueSource(strings = {"--port x", "frobnicate twice", "--debug --charset nope"})
     void endsWithStatus2ForABadCommandLine(String arguments) {
         assertEquals(ExitStatus.USAGE, check(arguments.split(" ")));
         assertTrue(terminal.err().startsWith("netty-identd check: "), terminal::err);

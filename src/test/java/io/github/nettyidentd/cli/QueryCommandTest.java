@@ -216,27 +216,7 @@ class QueryCommandTest {
         }
     }
 
-    // Usage.
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "localhost 0 23 | Invalid value for positional parameter at index 1 (PORT-ON-SERVER): '0' (expected: 1-65535)",
-                "localhost 6193 65536 | Invalid value for positional parameter at index 2 (PORT-ON-CLIENT): '65536' (expected: 1-65535)",
-                "localhost 6193 | PORT-ON-CLIENT: missing (expected: both ports of the connection, or none)",
-                "localhost:x | Invalid value for positional parameter at index 0 (HOST[:PORT]): 'x' (expected: 1-65535)",
-                "-p 114 localhost:115 | --port: 114 beside localhost:115 (expected: the ident port once)",
-                "--timeout 0s localhost | Invalid value for option '--timeout': '0s' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)",
-                "--source here localhost | Invalid value for option '--source': 'here' (expected: an IPv4 or IPv6 address)",
-                "--json | Missing required parameter: 'HOST[:PORT]'",
-            })
-    void rejectsBadArguments(String arguments, String message) {
-        assertEquals(2, run(arguments.split(" ")));
-        assertEquals("", out.toString());
-        assertEquals(message, err.toString().lines().findFirst().orElse(""));
-    }
+    // Usage. What is said about wrong arguments is in the table of UsageMessageTest.
 
     @Test
     void helpTeachesWithExamplesAndExitStatuses() {

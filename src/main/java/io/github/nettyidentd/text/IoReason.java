@@ -1,0 +1,45 @@
+package io.github.nettyidentd.text;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Says why a file or a call of the system failed, in the words of strerror(3) and without the name of a class. The message
+ * of a Java exception about a file is often the path alone, and the class says the rest.
+ */
+public final class IoReason {
+
+    private IoReason() {}
+
+    /** The reason, without the path of the file that failed. */
+    public static String of(Throwable failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> "no such file or directory";
+            case AccessDeniedException _ -> "permission denied";
+            case NotDirectoryException _ -> "not a directory";
+            case FileAlreadyExistsException _ -> "it exists already";
+            case DirectoryNotEmptyException _ -> "the directory is not empty";
+            case FileSystemLoopException _ -> "too many symbolic links";
+            case FileSystemException e when e.getReason() != null -> lowerCase(e.getReason());
+            case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
+            case CompletionException e when e.getCause() != null -> of(e.getCause());
+            case IOException e when e.getMessage() != null -> lowerCase(e.getMessage());
+            default -> failure.getMessage() == null ? "no reason is given" : failure.getMessage();
+        };
+    }
+
+    /** strerror(3) begins with a capital; here the reason stands inside of a sentence. A word such as EPERM stays as it is. */
+    private static String lowerCase(String reason) {
+        return reason.length() > 1 && Character.isUpperCase(reason.charAt(0)) && !Character.isUpperCase(reason.charAt(1))
+                ? Character.toLowerCase(reason.charAt(0)) + reason.substring(1)
+                : reason;
+    }
+}
