@@ -13,8 +13,10 @@ import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.SystemStatistics;
+import io.github.nettyidentd.text.IoReason;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -102,9 +104,16 @@ final class DaemonMonitoring {
         } catch (IOException e) {
             throw new StartFailure(
                     Kind.ENVIRONMENT,
-                    "cannot show metrics on " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(),
+                    "cannot show metrics on " + NetUtil.toSocketAddressString(address) + ": " + withAdvice(e),
                     e);
         }
+    }
+
+    private static String withAdvice(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.endsWith("Permission denied")
+                ? message + ": a port below 1024 needs root or the capability CAP_NET_BIND_SERVICE"
+                : ServerStart.withAdvice(new BindException(message));
     }
 
     private void publishStatus(IdentServer server, HostPolicy policy) throws StartFailure {
@@ -118,7 +127,7 @@ final class DaemonMonitoring {
         try {
             statusServer = StatusServer.open(socket.path(), status);
         } catch (IOException e) {
-            String message = "cannot open the status socket " + socket.path() + ": " + e.getMessage();
+            String message = "cannot open the status socket " + socket.path() + ": " + IoReason.of(e);
             if (socket.required()) {
                 throw new StartFailure(Kind.ENVIRONMENT, message, e);
             }

@@ -92,7 +92,7 @@ public final class LookupResolver {
             throw e;
         } catch (IllegalArgumentException e) {
             // By LookupFactory's contract this means a wrong setting, and its message is for the operator as it is.
-            throw unavailable(spec, e.getMessage() == null ? PluginCode.reason(e) : e.getMessage(), e);
+            throw unavailable(spec, PluginCode.reason(e), e);
         } catch (Throwable failure) {
             Throwable thrown = failure instanceof InvocationTargetException ? failure.getCause() : failure;
             throw new LookupUnavailableException(

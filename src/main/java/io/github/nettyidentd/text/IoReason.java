@@ -2,6 +2,7 @@ package io.github.nettyidentd.text;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,6 +34,17 @@ public final class IoReason {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case IOException e when e.getMessage() != null -> lowerCase(e.getMessage());
             default -> failure.getMessage() == null ? "no reason is given" : failure.getMessage();
+        };
+    }
+
+    /** The same with the name of the file, host or class that it is about, which must not be known from elsewhere. */
+    public static String withSubject(Throwable failure) {
+        return switch (failure) {
+            case FileSystemException e when e.getFile() != null -> e.getFile() + ": " + of(e);
+            case UnknownHostException e -> "unknown host " + e.getMessage();
+            case ClassNotFoundException e -> "class " + e.getMessage() + " is missing";
+            case NoClassDefFoundError e -> "class " + String.valueOf(e.getMessage()).replace('/', '.') + " is missing";
+            default -> of(failure);
         };
     }
 

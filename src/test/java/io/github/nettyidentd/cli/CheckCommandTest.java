@@ -104,7 +104,7 @@ class CheckCommandTest {
 
         assertEquals(ExitStatus.CONFIGURATION, check("-C", missing.toString()));
         assertEquals(
-                missing + ":1:1: error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n",
+                missing + ": error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n",
                 terminal.out());
     }
 
@@ -114,7 +114,7 @@ class CheckCommandTest {
 
         assertEquals(ExitStatus.OK, check("-C", file));
         assertEquals(
-                file + ":1:1: warning: the file is empty: nothing is granted, and a reload would refuse it\n"
+                file + ": warning: the file is empty: nothing is granted, and a reload would refuse it\n"
                         + NOT_LOOKED_AT
                         + "0 errors, 1 warning\n",
                 terminal.out());

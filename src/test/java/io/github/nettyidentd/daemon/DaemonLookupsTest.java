@@ -62,7 +62,7 @@ class DaemonLookupsTest {
 
             assertEquals(
                     List.of("a lookup did not close: lookup-marking: close() failed:"
-                            + " java.lang.IllegalStateException: disk full"),
+                            + " disk full"),
                     log.messages());
         }
         assertEquals(List.of("c", "b", "a"), plugin.closed());

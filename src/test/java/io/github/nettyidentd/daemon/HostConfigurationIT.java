@@ -68,7 +68,7 @@ class HostConfigurationIT {
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
             Files.delete(policy());
             daemon.signal("HUP");
-            daemon.awaitLog("/etc/oidentd.conf:1:1: there is no such file");
+            daemon.awaitLog("/etc/oidentd.conf: there is no such file");
             daemon.awaitLog("policy not reloaded: the old one stays in force");
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
         }
