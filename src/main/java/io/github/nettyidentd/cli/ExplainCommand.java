@@ -55,7 +55,9 @@ final class ExplainCommand extends DiagnosticCommand {
         addOptions();
         spec().usageMessage()
                 .header("Show what the daemon would answer about a connection, and why.")
-                .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT")
+                .customSynopsis(
+                        "${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE]",
+                        "                            LOCAL:PORT REMOTE:PORT")
                 .description(
                         "%nHandles a connection as the daemon handles a query, with the daemon's own code and options,"
                                 + " and prints each step: the socket and its owner, the account, each range of the policy with"
@@ -77,10 +79,11 @@ final class ExplainCommand extends DiagnosticCommand {
                         "%nShow what irc.example (192.0.2.7) learns about a connection to its port 6667 (see: ss -tn):",
                         "  netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
                         "%nShow what it would learn about alice if she were connected, with the daemon's configuration:",
-                        "  netty-identd explain @/etc/netty-identd/netty-identd.options --user alice 198.51.100.1:41178"
-                                + " 192.0.2.7:6667",
+                        "  netty-identd explain @/etc/netty-identd/netty-identd.options \\",
+                        "    --user alice 198.51.100.1:41178 192.0.2.7:6667",
                         "%nTest a new policy:",
-                        "  netty-identd explain --config ./oidentd.conf --user alice [2001:db8::1]:41178 [2001:db8::7]:6667");
+                        "  netty-identd explain --config ./oidentd.conf --user alice \\",
+                        "    [2001:db8::1]:41178 [2001:db8::7]:6667");
     }
 
     @Override

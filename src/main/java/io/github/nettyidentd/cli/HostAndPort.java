@@ -47,7 +47,7 @@ record HostAndPort(String host, OptionalInt port) {
      */
     List<InetSocketAddress> resolve(CommandLine command, OptionSpec option, int defaultPort) {
         try {
-            return Arrays.stream(addresses())
+            return Arrays.stream(addressesOf(host))
                     .map(address -> new InetSocketAddress(address, port.orElse(defaultPort)))
                     .toList();
         } catch (UnknownHostException e) {
@@ -59,12 +59,12 @@ record HostAndPort(String host, OptionalInt port) {
     }
 
     /**
-     * All addresses of the host. Asks the resolver if the host is a name; may block.
+     * All addresses of a host. Asks the resolver if the host is a name; may block.
      *
      * @throws UnknownHostException if there is none. A host of digits and dots has to be an address of four numbers, because
      *     resolvers take 1.2.3 for 1.2.0.3
      */
-    InetAddress[] addresses() throws UnknownHostException {
+    static InetAddress[] addressesOf(String host) throws UnknownHostException {
         if (ADDRESS.matcher(host).matches() && Addresses.parseScoped(host) == null) {
             throw new UnknownHostException(host);
         }

@@ -71,7 +71,7 @@ public final class Main {
         if (arguments.length == 0 || !arguments[0].equals("help")) {
             return arguments;
         }
-        if (arguments.length == 1) {
+        if (arguments.length == 1 || arguments[1].equals(arguments[0])) {
             return new String[] {"--help"};
         }
         String about = arguments[1];

@@ -23,16 +23,16 @@ public final class IoReason {
     /** The reason, without the path of the file that failed. */
     public static String of(Throwable failure) {
         return switch (failure) {
-            case NoSuchFileException _ -> "no such file or directory";
-            case AccessDeniedException _ -> "permission denied";
-            case NotDirectoryException _ -> "not a directory";
-            case FileAlreadyExistsException _ -> "it exists already";
-            case DirectoryNotEmptyException _ -> "the directory is not empty";
-            case FileSystemLoopException _ -> "too many symbolic links";
-            case FileSystemException e when e.getReason() != null -> lowerCase(e.getReason());
+            case NoSuchFileException _ -> "No such file or directory";
+            case AccessDeniedException _ -> "Permission denied";
+            case NotDirectoryException _ -> "Not a directory";
+            case FileAlreadyExistsException _ -> "File exists";
+            case DirectoryNotEmptyException _ -> "Directory not empty";
+            case FileSystemLoopException _ -> "Too many levels of symbolic links";
+            case FileSystemException e when e.getReason() != null -> e.getReason();
             case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
             case CompletionException e when e.getCause() != null -> of(e.getCause());
-            case IOException e when e.getMessage() != null -> lowerCase(e.getMessage());
+            case IOException e when e.getMessage() != null -> e.getMessage();
             default -> failure.getMessage() == null ? "no reason is given" : failure.getMessage();
         };
     }
@@ -46,12 +46,5 @@ public final class IoReason {
             case NoClassDefFoundError e -> "class " + String.valueOf(e.getMessage()).replace('/', '.') + " is missing";
             default -> of(failure);
         };
-    }
-
-    /** strerror(3) begins with a capital; here the reason stands inside of a sentence. A word such as EPERM stays as it is. */
-    private static String lowerCase(String reason) {
-        return reason.length() > 1 && Character.isUpperCase(reason.charAt(0)) && !Character.isUpperCase(reason.charAt(1))
-                ? Character.toLowerCase(reason.charAt(0)) + reason.substring(1)
-                : reason;
     }
 }

@@ -93,12 +93,12 @@ class ArgumentFilesTest {
     void saysThatThereIsNoSuchFile() {
         String file = "@" + directory.resolve("nope");
 
-        assertRefused("cannot read " + file + ": no such file or directory", file);
+        assertRefused("cannot read " + file + ": No such file or directory", file);
     }
 
     @Test
     void saysThatAFileCannotBeRead() throws IOException {
-        assertRefused("cannot read @" + directory + ": is a directory", "@" + directory);
+        assertRefused("cannot read @" + directory + ": Is a directory", "@" + directory);
         Path binary = directory.resolve("binary");
         Files.write(binary, new byte[] {'-', 'e', (byte) 0xff});
         assertRefused("cannot read @" + binary + ": it is not text in UTF-8", "@" + binary);
@@ -165,7 +165,7 @@ class ArgumentFilesTest {
         Files.setPosixFilePermissions(secret, Set.of());
         assumeFalse(Files.isReadable(secret), "root reads everything");
 
-        assertRefused("cannot read @" + secret + ": permission denied", "@" + secret);
+        assertRefused("cannot read @" + secret + ": Permission denied", "@" + secret);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class QueryCommandTest {
@@ -102,7 +103,7 @@ class QueryCommandTest {
         assertEquals("netty-identd query: no address is known for not::ipv6\n", err.toString());
         assertEquals(3, run("--json", "--source", "::1", "127.0.0.1"));
         assertJson("{server: '127.0.0.1:113', failure: 'unknown-host',"
-                + " message: 'no IPv6 address is known for 127.0.0.1'}");
+                + " message: 'no IPv6 address is known for 127.0.0.1 (expected: one, because --source is one)'}");
     }
 
     // JSON.
@@ -214,6 +215,17 @@ class QueryCommandTest {
             assertEquals(0, run("localhost:" + server.port(), "6193", "23"));
             assertEquals("stjohns\n", out.toString());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.1 6193 23"})
+    void namesTheSourceThatThisHostDoesNotHave(String arguments) {
+        String[] words = ("--source 192.0.2.1 " + arguments).split(" ");
+
+        assertEquals(3, run(words));
+        assertEquals(
+                "netty-identd query: --source: '192.0.2.1' (expected: an address of this host; 'ip address' shows them)\n",
+                err.toString());
     }
 
     // Usage. What is said about wrong arguments is in the table of UsageMessageTest.

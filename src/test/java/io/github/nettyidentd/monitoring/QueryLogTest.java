@@ -177,7 +177,7 @@ class QueryLogTest {
         assertEquals("the server is gone", reason(new IllegalStateException("the server is gone", gone)));
         assertEquals("gone", reason(new IllegalStateException(new IllegalStateException(gone))));
         assertEquals("unknown host ldap.example", reason(new UnknownHostException("ldap.example")));
-        assertEquals("/x: no such file or directory", reason(new NoSuchFileException("/x")));
+        assertEquals("/x: No such file or directory", reason(new NoSuchFileException("/x")));
     }
 
     @Test
