@@ -35,7 +35,7 @@ final class Converters {
     /** Reads a text, which must not be blank. */
     static String text(String text) {
         if (text.isBlank()) {
-            throw new TypeConversionException("'" + text + "' (expected: a value that is not blank)");
+            throw new TypeConversionException("'" + text + "' (expected: a text that is not blank)");
         }
         return text;
     }
@@ -43,10 +43,13 @@ final class Converters {
     /** Reads the path of a file or directory. */
     static Path path(String text) {
         try {
-            return Path.of(Converters.text(text));
+            if (!text.isBlank()) {
+                return Path.of(text);
+            }
         } catch (InvalidPathException e) {
-            throw new TypeConversionException("'" + text + "' (expected: a path)");
+            // The message below says what is expected.
         }
+        throw new TypeConversionException("'" + text + "' (expected: a path)");
     }
 
     /** Reads the value of a flag, which is given to take back the same flag in a file. */
@@ -124,7 +127,8 @@ final class Converters {
         try {
             return UserId.of(text, null, "login").opsys();
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()).replaceFirst("^opsys: ", ""));
+            throw new TypeConversionException(
+                    "'" + text + "' (expected: 1-64 printable ASCII characters, no colon or comma)");
         }
     }
 

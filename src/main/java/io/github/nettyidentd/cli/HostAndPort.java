@@ -29,6 +29,9 @@ record HostAndPort(String host, OptionalInt port) {
     /** An address, if a wrong one: no host has such a name. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
+    /** What a host can be called; other texts are mistakes, whatever the resolver says now. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
     /** Writes an address without asking DNS: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. */
     static String text(InetSocketAddress address) {
         return Addresses.text(address);
@@ -52,7 +55,7 @@ record HostAndPort(String host, OptionalInt port) {
                     .toList();
         } catch (UnknownHostException e) {
             String reason = "'" + host + "' (expected: an address, or a name that resolves)";
-            throw ADDRESS.matcher(host).matches()
+            throw ADDRESS.matcher(host).matches() || !NAME.matcher(host).matches()
                     ? Options.refused(command, option, host, reason)
                     : new Unresolved(command, reason, option, host);
         }

@@ -111,9 +111,13 @@ final class DaemonMonitoring {
 
     private static String withAdvice(IOException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.endsWith("Permission denied")
-                ? message + ": a port below 1024 needs root or the capability CAP_NET_BIND_SERVICE"
-                : ServerStart.withAdvice(new BindException(message));
+        if (message.endsWith("Permission denied")) {
+            return message + ": a port below 1024 needs root or the capability CAP_NET_BIND_SERVICE";
+        }
+        if (message.endsWith("Address already in use")) {
+            return message + ": another program has the port; 'ss -ltnp' shows which (as root)";
+        }
+        return ServerStart.withAdvice(new BindException(message));
     }
 
     private void publishStatus(IdentServer server, HostPolicy policy) throws StartFailure {

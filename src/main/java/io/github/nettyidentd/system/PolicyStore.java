@@ -155,7 +155,7 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         } catch (NameUnavailableException e) {
             return new Reading(Found.UNAVAILABLE, failed(e.problem()));
         } catch (AccessDeniedException e) {
-            return unusable("may not be read");
+            return unusable("this process may not read it");
         } catch (IOException e) {
             Found found = Files.isDirectory(file) ? Found.UNUSABLE : Found.UNAVAILABLE;
             return new Reading(found, failed(aboutFile("cannot be read: " + IoReason.of(e))));
