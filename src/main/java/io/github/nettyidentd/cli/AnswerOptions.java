@@ -7,9 +7,9 @@ import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.policy.UserIdFormat;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine;
 
 /** The options that say what the system lookup's answers contain besides the user-id (RFC 1413 §5). */
 final class AnswerOptions {
@@ -47,7 +47,6 @@ final class AnswerOptions {
      * @param other oidentd's {@code --other}, which means the same as {@code --opsys}
      */
     UserIdFormat format(CommandLine command, OptionSpec other) {
-        return new UserIdFormat(
-                Options.later(command, opsys, other), charset.getValue(), isGiven(tokensAsOther));
+        return new UserIdFormat(Options.later(command, opsys, other), charset.getValue(), isGiven(tokensAsOther));
     }
 }

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Replaces the argument {@code @FILE} with the words in that file. Blanks separate words, and double quotes keep blanks
@@ -90,7 +90,11 @@ final class ArgumentFiles {
             if (TextFile.hasByteOrderMark(octets)) {
                 throw unreadable(file, "it begins with a byte order mark (expected: a file without one)");
             }
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString().lines().toList();
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString()
+                    .lines()
+                    .toList();
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not text in UTF-8");
         } catch (InvalidPathException e) {

@@ -117,8 +117,8 @@ final class Converters {
                     .orElseThrow(() -> new TypeConversionException(
                             "'" + text + "' (expected: 0-65535, or a service that services(5) has for TCP)"));
         } catch (IOException e) {
-            throw new TypeConversionException(
-                    "service '" + text + "' cannot be looked up now: " + e.getMessage() + " (a number needs no lookup)");
+            throw new TypeConversionException("service '" + text + "' cannot be looked up now: " + e.getMessage()
+                    + " (a number needs no lookup)");
         }
     }
 
@@ -138,8 +138,9 @@ final class Converters {
             var _ = UserId.of(UserId.UNIX, text, "login");
             return text;
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + text
-                    + "' (expected: a charset that Java has and a reply can be written in, such as UTF-8 or ISO-8859-1)");
+            throw new TypeConversionException(
+                    "'" + text
+                            + "' (expected: a charset that Java has and a reply can be written in, such as UTF-8 or ISO-8859-1)");
         }
     }
 

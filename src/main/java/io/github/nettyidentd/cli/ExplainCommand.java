@@ -12,11 +12,11 @@ import io.github.nettyidentd.diagnosis.Explanation;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /** {@code netty-identd explain}: shows what a daemon would answer about a connection, and why. */
 final class ExplainCommand extends DiagnosticCommand {
@@ -92,7 +92,10 @@ final class ExplainCommand extends DiagnosticCommand {
         String login = user.getValue();
         if (login != null && !settings.answers().asksSystem()) {
             throw Options.refused(
-                    commandLine(), user, login, "'" + login + "' (expected: with the system lookup, which is not asked)");
+                    commandLine(),
+                    user,
+                    login,
+                    "'" + login + "' (expected: with the system lookup, which is not asked)");
         }
         try (Explainer explainer = Explainer.open(settings, identity)) {
             Explanation explanation =

@@ -14,9 +14,9 @@ import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
 import java.time.Duration;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine;
 
 /** The options that say which peers may ask, and what peers and lookups get at most. */
 final class LimitOptions {

@@ -9,10 +9,10 @@ import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
 import java.time.Duration;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /**
  * Options of oidentd that mean little or nothing here, or have another name here. With them, a command line written for

@@ -10,11 +10,11 @@ import static io.github.nettyidentd.cli.Options.option;
 import static io.github.nettyidentd.cli.Options.path;
 
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
-import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.text.Printable;
@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /** The daemon's options. A short option has oidentd's letter where it has oidentd's meaning. */
 final class ServeOptions {

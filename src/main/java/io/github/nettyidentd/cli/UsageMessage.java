@@ -103,7 +103,8 @@ final class UsageMessage {
         return Spelling.nearest(word, names)
                 .map(UsageMessage::didYouMean)
                 .orElseGet(() -> " (expected: "
-                        + Stream.concat(names.stream(), Stream.of("an option")).collect(Collectors.joining(", ")) + ")");
+                        + Stream.concat(names.stream(), Stream.of("an option")).collect(Collectors.joining(", "))
+                        + ")");
     }
 
     private static String didYouMean(String word) {

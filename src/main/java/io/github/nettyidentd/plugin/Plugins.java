@@ -74,8 +74,7 @@ public final class Plugins implements AutoCloseable {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new LookupUnavailableException(
-                    "--plugins: '" + directory + "' cannot be read: " + IoReason.of(e), e);
+            throw new LookupUnavailableException("--plugins: '" + directory + "' cannot be read: " + IoReason.of(e), e);
         }
     }
 

@@ -43,7 +43,8 @@ public final class IoReason {
             case FileSystemException e when e.getFile() != null -> e.getFile() + ": " + of(e);
             case UnknownHostException e -> "unknown host " + e.getMessage();
             case ClassNotFoundException e -> "class " + e.getMessage() + " is missing";
-            case NoClassDefFoundError e -> "class " + String.valueOf(e.getMessage()).replace('/', '.') + " is missing";
+            case NoClassDefFoundError e ->
+                "class " + String.valueOf(e.getMessage()).replace('/', '.') + " is missing";
             default -> of(failure);
         };
     }

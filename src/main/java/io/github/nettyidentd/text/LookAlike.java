@@ -18,8 +18,9 @@ public final class LookAlike {
      * {@code , with a no-break space (U+00A0) in it}; empty if there is none.
      */
     public static String note(String text) {
-        OptionalInt found =
-                text.codePoints().filter(c -> isBlank(c) || isDash(c) || isQuote(c)).findFirst();
+        OptionalInt found = text.codePoints()
+                .filter(c -> isBlank(c) || isDash(c) || isQuote(c))
+                .findFirst();
         return found.isEmpty() ? "" : ", with a" + name(found.getAsInt()) + " in it";
     }
 

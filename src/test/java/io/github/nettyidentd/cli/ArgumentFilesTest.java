@@ -74,19 +74,25 @@ class ArgumentFilesTest {
                     zoë                | zoë
                     """)
     void cutsALineIntoWords(String line, String words) throws IOException {
-        assertArrayEquals(words.split(",(?!dc)"), new ArgumentFiles(Main.commandLine()).expand(write(line)).toArray());
+        assertArrayEquals(
+                words.split(",(?!dc)"),
+                new ArgumentFiles(Main.commandLine()).expand(write(line)).toArray());
     }
 
     @Test
     void leavesAllOtherArgumentsAlone() {
         String[] arguments = {"--opsys", "a b", "#c", "\"d\"", "", "e@f", "@"};
 
-        assertArrayEquals(arguments, new ArgumentFiles(Main.commandLine()).expand(arguments).toArray());
+        assertArrayEquals(
+                arguments,
+                new ArgumentFiles(Main.commandLine()).expand(arguments).toArray());
     }
 
     @Test
     void takesTwoSignsForALiteralOne() {
-        assertArrayEquals(new String[] {"@x"}, new ArgumentFiles(Main.commandLine()).expand("@@x").toArray());
+        assertArrayEquals(
+                new String[] {"@x"},
+                new ArgumentFiles(Main.commandLine()).expand("@@x").toArray());
     }
 
     @Test
@@ -113,7 +119,8 @@ class ArgumentFilesTest {
         assertRefused("cannot read @" + file + ": it is text in UTF-16 (expected: UTF-8)", "@" + file);
         Files.writeString(file, "\ufeff--port 1113\n");
         assertRefused(
-                "cannot read @" + file + ": it begins with a byte order mark (expected: a file without one)", "@" + file);
+                "cannot read @" + file + ": it begins with a byte order mark (expected: a file without one)",
+                "@" + file);
     }
 
     /** As with getopt(3), so that an operator can try out another value without editing the file. */

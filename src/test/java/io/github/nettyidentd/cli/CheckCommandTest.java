@@ -104,8 +104,7 @@ class CheckCommandTest {
 
         assertEquals(ExitStatus.CONFIGURATION, check("-C", missing.toString()));
         assertEquals(
-                missing + ": error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n",
-                terminal.out());
+                missing + ": error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n", terminal.out());
     }
 
     @Test

@@ -29,8 +29,10 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void fitsATerminal(String command) {
-        List<String> wide =
-                help(command).lines().filter(line -> line.length() > TERMINAL_WIDTH).toList();
+        List<String> wide = help(command)
+                .lines()
+                .filter(line -> line.length() > TERMINAL_WIDTH)
+                .toList();
 
         assertEquals(List.of(), wide);
     }

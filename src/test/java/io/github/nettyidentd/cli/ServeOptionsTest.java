@@ -104,8 +104,7 @@ class ServeOptionsTest {
 
         assertEquals(port.getAsInt(), terminal.settings("-p", "ident").listen().port());
         assertRefused(
-                "--port: 'no-such-service' (expected: 0-65535, or a service that"
-                        + " services(5) has for TCP)",
+                "--port: 'no-such-service' (expected: 0-65535, or a service that" + " services(5) has for TCP)",
                 "-p no-such-service");
     }
 

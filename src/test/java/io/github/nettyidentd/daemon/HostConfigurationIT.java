@@ -152,7 +152,8 @@ class HostConfigurationIT {
                 etc.resolve("passwd"), "ordinary:x:4242:4242::" + home + ":/bin/sh\n", StandardOpenOption.APPEND);
         Files.writeString(policy(), "default { default { allow hide } }\n");
         ProcessBuilder check = program("check");
-        int command = check.command().indexOf(InstalledProgram.built().launcher().toString());
+        int command =
+                check.command().indexOf(InstalledProgram.built().launcher().toString());
         check.command().addAll(command, List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
 
         assertPrints(file + ": not checked (root can)", check);

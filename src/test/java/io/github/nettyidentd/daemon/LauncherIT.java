@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.testing.Asker;
-import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.InstalledProgram;
+import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.RunningDaemon;
 import java.io.File;
 import java.io.IOException;
@@ -153,7 +153,8 @@ class LauncherIT {
         version.environment()
                 .put(
                         "NETTY_IDENTD_JAVA",
-                        script(directory.resolve("java"), "exec " + java + " \"$@\"").toString());
+                        script(directory.resolve("java"), "exec " + java + " \"$@\"")
+                                .toString());
 
         assertPrintsVersion(version);
     }

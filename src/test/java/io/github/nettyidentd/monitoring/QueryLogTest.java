@@ -134,9 +134,7 @@ class QueryLogTest {
     void logsWhatWentWrongInALookup() {
         var refused = new IOException("connection refused");
 
-        assertEquals(
-                "lookup failed: connection refused",
-                reason(new IdentError("lookup failed", refused)));
+        assertEquals("lookup failed: connection refused", reason(new IdentError("lookup failed", refused)));
         assertEquals("connection refused", reason(new IdentError(null, refused)));
         assertEquals("lookup failed: IOException", reason(new IdentError("lookup failed", new IOException())));
         assertEquals("connection refused", reason(refused));

@@ -101,7 +101,8 @@ enum Keyword {
 
     /** The keyword that a mistyped word is most likely meant to be; empty if it is not close to any of these. */
     static Optional<Keyword> nearest(String word, Set<Keyword> keywords) {
-        return Spelling.nearest(word, keywords.stream().sorted().map(Keyword::word).toList())
+        return Spelling.nearest(
+                        word, keywords.stream().sorted().map(Keyword::word).toList())
                 .map(BY_WORD::get);
     }
 
