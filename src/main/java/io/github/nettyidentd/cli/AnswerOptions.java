@@ -47,6 +47,7 @@ final class AnswerOptions {
      * @param other oidentd's {@code --other}, which means the same as {@code --opsys}
      */
     UserIdFormat format(CommandLine command, OptionSpec other) {
-        return new UserIdFormat(Options.later(command, opsys, other), charset.getValue(), isGiven(tokensAsOther));
+        return new UserIdFormat(
+                Options.later(command, opsys, other).getValue(), charset.getValue(), isGiven(tokensAsOther));
     }
 }

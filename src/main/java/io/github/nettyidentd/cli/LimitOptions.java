@@ -147,14 +147,14 @@ final class LimitOptions {
     ServerLimits limits(CommandLine command, OidentdOptions oidentd) {
         return new ServerLimits(
                 new AccessList(allGiven(allow), allGiven(deny)),
-                Options.later(command, maxConnections, oidentd.limit()),
+                Options.later(command, maxConnections, oidentd.limit()).getValue(),
                 new SourceLimits(
                         maxConnectionsPerSource.getValue(), maxRatePerSource.getValue(), isGiven(limitLoopback)),
                 maxLookups.getValue(),
                 maxLine.getValue(),
                 new Timeouts(
                         firstQueryTimeout.getValue(),
-                        Options.later(command, idleTimeout, oidentd.timeout()),
+                        Options.later(command, idleTimeout, oidentd.timeout()).getValue(),
                         writeTimeout.getValue(),
                         lookupTimeout.getValue()));
     }

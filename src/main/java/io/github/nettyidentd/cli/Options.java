@@ -74,13 +74,9 @@ final class Options {
         return Optional.ofNullable(option.getValue());
     }
 
-    /**
-     * The value of an option that has a second name, which is an option of its own because it is not listed.
-     *
-     * @param option has a default value
-     */
-    static <T> T later(CommandLine command, OptionSpec option, OptionSpec secondName) {
-        return isLater(command, secondName, option) ? secondName.getValue() : option.getValue();
+    /** The one of two options with the same meaning that was given last; the first one if none was given. */
+    static OptionSpec later(CommandLine command, OptionSpec option, OptionSpec secondName) {
+        return isLater(command, secondName, option) ? secondName : option;
     }
 
     /** Whether one option stands behind another one on the command line; false if it was not given. */

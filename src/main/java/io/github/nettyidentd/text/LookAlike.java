@@ -11,6 +11,8 @@ public final class LookAlike {
 
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
+    private static final int MINUS_SIGN = 0x2212;
+
     private LookAlike() {}
 
     /**
@@ -30,7 +32,7 @@ public final class LookAlike {
     }
 
     private static boolean isDash(int c) {
-        return c != '-' && Character.getType(c) == Character.DASH_PUNCTUATION || c == 0x2212;
+        return (c != '-' && Character.getType(c) == Character.DASH_PUNCTUATION) || c == MINUS_SIGN;
     }
 
     private static boolean isQuote(int c) {

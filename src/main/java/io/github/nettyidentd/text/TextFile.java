@@ -14,7 +14,7 @@ public final class TextFile {
     public static boolean isUtf16(byte[] octets) {
         int first = octet(octets, 0);
         int second = octet(octets, 1);
-        boolean hasMark = first == 0xff && second == 0xfe || first == 0xfe && second == 0xff;
+        boolean hasMark = (first == 0xff && second == 0xfe) || (first == 0xfe && second == 0xff);
         return hasMark || (octets.length >= 4 && (hasNulAt(octets, 0) || hasNulAt(octets, 1)));
     }
 
