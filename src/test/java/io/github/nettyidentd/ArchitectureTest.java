@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("blocking", List.of(SLF4J)),
             Map.entry("transport", List.of("io.netty")),
             Map.entry("protocol", List.of("api", "io.netty.buffer")),
-            Map.entry("lookup", List.of("api", "net", "blocking")),
+            Map.entry("lookup", List.of("api", "net", "text", "blocking", SLF4J)),
             Map.entry(
                     "server", List.of("api", "net", "protocol", "blocking", "lookup", "transport", "io.netty", SLF4J)),
             Map.entry("client", List.of("api", "net", "protocol", "transport", "io.netty", SLF4J)),
@@ -67,6 +67,7 @@ class ArchitectureTest {
                     "system",
                     List.of(
                             "api",
+                            "text",
                             "net",
                             "blocking",
                             "protocol",
@@ -102,6 +103,7 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
+                            "text",
                             "transport",
                             "server",
                             "lookup",
@@ -119,6 +121,7 @@ class ArchitectureTest {
                     "diagnosis",
                     List.of(
                             "api",
+                            "text",
                             "protocol",
                             "server",
                             "lookup",

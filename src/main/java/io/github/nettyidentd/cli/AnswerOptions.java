@@ -7,11 +7,9 @@ import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.policy.UserIdFormat;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /** The options that say what the system lookup's answers contain besides the user-id (RFC 1413 §5). */
 final class AnswerOptions {
@@ -19,6 +17,7 @@ final class AnswerOptions {
     private final OptionSpec opsys = option("-o", "--opsys")
             .arity("0..1")
             .paramLabel("OPSYS")
+            .converters(Converters::opsys)
             .defaultValue(UserId.UNIX)
             .fallbackValue(UserId.OTHER)
             .description("Name this operating system in the answers of the system lookup; without a value, OTHER."
@@ -27,6 +26,7 @@ final class AnswerOptions {
 
     private final OptionSpec charset = option("-c", "--charset")
             .paramLabel("CHARSET")
+            .converters(Converters::charset)
             .description("Name this charset in the answers of the system lookup, and encode logins in it. Default:"
                     + " none, which means US-ASCII.")
             .build();
@@ -44,14 +44,10 @@ final class AnswerOptions {
     /**
      * The format of answers.
      *
-     * @param other the value of oidentd's {@code --other}, if it was given; it wins over {@code --opsys}
-     * @throws ParameterException if opsys or charset cannot be sent
+     * @param other oidentd's {@code --other}, which means the same as {@code --opsys}
      */
-    UserIdFormat format(CommandLine command, Optional<String> other) {
-        try {
-            return new UserIdFormat(other.orElseGet(opsys::getValue), charset.getValue(), isGiven(tokensAsOther));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, "--" + e.getMessage(), e);
-        }
+    UserIdFormat format(CommandLine command, OptionSpec other) {
+        return new UserIdFormat(
+                Options.later(command, opsys, other).getValue(), charset.getValue(), isGiven(tokensAsOther));
     }
 }

@@ -1,13 +1,15 @@
 package io.github.nettyidentd.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.nettyidentd.text.IoReason;
+import io.github.nettyidentd.text.TextFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,8 +46,8 @@ final class ArgumentFiles {
      *
      * @throws ParameterException if a file cannot be read
      */
-    String[] expand(String... arguments) {
-        List<String> expanded = new ArrayList<>();
+    Arguments expand(String... arguments) {
+        var expanded = new Arguments();
         for (String argument : arguments) {
             if (argument.startsWith(SIGN + SIGN)) {
                 expanded.add(argument.substring(1));
@@ -55,17 +57,18 @@ final class ArgumentFiles {
                 expanded.add(argument);
             }
         }
-        return expanded.toArray(String[]::new);
+        return expanded;
     }
 
-    private void addWords(String argument, boolean toExplain, List<String> words) {
+    private void addWords(String argument, boolean toExplain, Arguments words) {
         String file = argument.substring(1);
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             Matcher matcher = WORD.matcher(lines.get(i));
             while (matcher.find() && !matcher.group().startsWith(COMMENT)) {
-                String word = word(matcher.group(), file + ":" + (i + 1));
-                words.add(toExplain ? asForDaemon(word) : word);
+                String place = file + ":" + (i + 1);
+                String word = word(matcher.group(), place);
+                words.add(toExplain ? asForDaemon(word) : word, place);
             }
         }
     }
@@ -80,19 +83,29 @@ final class ArgumentFiles {
 
     private List<String> lines(String file) {
         try {
-            return Files.readAllLines(Path.of(file));
-        } catch (IOException | InvalidPathException e) {
-            throw new ParameterException(command, "cannot read " + SIGN + file + ": " + reason(e), e);
+            byte[] octets = Files.readAllBytes(Path.of(file));
+            if (TextFile.isUtf16(octets)) {
+                throw unreadable(file, "it is text in UTF-16 (expected: UTF-8)");
+            }
+            if (TextFile.hasByteOrderMark(octets)) {
+                throw unreadable(file, "it begins with a byte order mark (expected: a file without one)");
+            }
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString()
+                    .lines()
+                    .toList();
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not text in UTF-8");
+        } catch (InvalidPathException e) {
+            throw unreadable(file, "it is not the name of a file");
+        } catch (IOException e) {
+            throw unreadable(file, IoReason.of(e));
         }
     }
 
-    private static String reason(Exception failure) {
-        return switch (failure) {
-            case NoSuchFileException _ -> "no such file";
-            case AccessDeniedException _ -> "permission denied";
-            case CharacterCodingException _ -> "it is not text in UTF-8";
-            default -> String.valueOf(failure.getMessage());
-        };
+    private ParameterException unreadable(String file, String reason) {
+        return new ParameterException(command, "cannot read " + SIGN + file + ": " + reason);
     }
 
     private String word(String word, String place) {

@@ -28,10 +28,11 @@ final class CheckCommand extends DiagnosticCommand {
     CheckCommand() {
         super("check", RunAsOptions.ofDaemon());
         add(spec(), noUserFiles);
+        options().addPolicyFileTo(spec());
         addOptions();
         spec().usageMessage()
                 .header("Check options, policy and user files without starting the daemon.")
-                .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [@FILE]")
+                .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [@FILE] [FILE]")
                 .description(
                         "%nChecks the options of the daemon, the policy and the user files. Prints each problem as"
                                 + " file:line:column: error: text or file:line:column: warning: text, and then how many there"
@@ -51,7 +52,7 @@ final class CheckCommand extends DiagnosticCommand {
                         "%nReload the daemon if the new policy is correct:",
                         "  netty-identd check --no-user-files && systemctl reload netty-identd",
                         "%nCheck a new policy:",
-                        "  netty-identd check --config ./oidentd.conf");
+                        "  netty-identd check ./oidentd.conf");
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.api.TcpPort;
+import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.net.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,34 +32,75 @@ final class Converters {
 
     private Converters() {}
 
-    /** Reads an IP address. */
-    static InetAddress address(String text) {
+    /** Reads a text, which must not be blank. */
+    static String text(String text) {
+        if (text.isBlank()) {
+            throw new TypeConversionException("'" + text + "' (expected: a text that is not blank)");
+        }
+        return text;
+    }
+
+    /** Reads the path of a file or directory. */
+    static Path path(String text) {
         try {
-            return InetAddress.ofLiteral(text);
-        } catch (IllegalArgumentException e) {
+            if (!text.isBlank()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // The message below says what is expected.
+        }
+        throw new TypeConversionException("'" + text + "' (expected: a path)");
+    }
+
+    /** Reads the value of a flag, which is given to take back the same flag in a file. */
+    static Boolean yesOrNo(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new TypeConversionException("'" + text + "' (expected: true, false, or no value)");
+        };
+    }
+
+    /** Reads an IP address, an IPv4 address only as four numbers, because 1.2.3 would become 1.2.0.3. */
+    static InetAddress address(String text) {
+        InetAddress address = Addresses.parseScoped(text);
+        if (address == null) {
             throw new TypeConversionException("'" + text + "' (expected: an IPv4 or IPv6 address)");
         }
+        return address;
     }
 
     /** Reads a network, such as {@code 10.0.0.0/8}, or a single address, which is a network of one. */
     static Network network(String text) {
         InetAddress address = Addresses.parse(text);
+        if (address != null) {
+            return Network.of(address);
+        }
+        Network network;
         try {
-            return address != null ? Network.of(address) : Network.parse(text);
+            network = Network.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + text + "' (expected: an address, or " + e.getMessage() + ")");
         }
+        String given = text.substring(0, text.indexOf('/'));
+        if (!network.address().equals(Addresses.parse(given))) {
+            throw new TypeConversionException(
+                    "'" + text + "' (expected: the network " + network + ", or the address " + given + ")");
+        }
+        return network;
     }
 
     /** Reads one end of a connection, such as {@code 192.0.2.1:113} or {@code [2001:db8::1]:113}. */
     static InetSocketAddress endpoint(String text) {
-        HostAndPort parsed = HOST_AND_PORT.convert(text);
-        try {
-            return new InetSocketAddress(
-                    InetAddress.ofLiteral(parsed.host()), parsed.port().orElseThrow(() -> notAnEndpoint(text)));
-        } catch (IllegalArgumentException e) {
+        if (text.isEmpty()) {
             throw notAnEndpoint(text);
         }
+        HostAndPort parsed = HOST_AND_PORT.convert(text);
+        InetAddress address = Addresses.parseScoped(parsed.host());
+        if (address == null || parsed.port().isEmpty()) {
+            throw notAnEndpoint(text);
+        }
+        return new InetSocketAddress(address, parsed.port().getAsInt());
     }
 
     private static TypeConversionException notAnEndpoint(String text) {
@@ -73,7 +117,30 @@ final class Converters {
                     .orElseThrow(() -> new TypeConversionException(
                             "'" + text + "' (expected: 0-65535, or a service that services(5) has for TCP)"));
         } catch (IOException e) {
-            throw new TypeConversionException("'" + text + "' cannot be looked up: " + e.getMessage());
+            throw new TypeConversionException("service '" + text + "' cannot be looked up now: " + e.getMessage()
+                    + " (a number needs no lookup)");
+        }
+    }
+
+    /** Reads the name of an operating system, as a reply can hold it. */
+    static String opsys(String text) {
+        try {
+            return UserId.of(text, null, "login").opsys();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' (expected: 1-64 printable ASCII characters, no colon or comma)");
+        }
+    }
+
+    /** Reads the name of a charset in which a login can be sent. */
+    static String charset(String text) {
+        try {
+            var _ = UserId.of(UserId.UNIX, text, "login");
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "'" + text
+                            + "' (expected: a charset that Java has and a reply can be written in, such as UTF-8 or ISO-8859-1)");
         }
     }
 

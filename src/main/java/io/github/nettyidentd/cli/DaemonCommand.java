@@ -65,7 +65,7 @@ abstract class DaemonCommand extends ProgramCommand {
      * Nothing is logged where standard error is the connection too, as it is under inetd: the peer would read the log.
      */
     private String logLevel() {
-        return options.stdio() && isErrorTheConnection() ? "off" : Converters.Word.of(options.logLevel());
+        return options.stdio() && isErrorTheConnection() ? "off" : Converters.Word.of(options.logLevel(commandLine()));
     }
 
     /** Whether standard error is the same socket as standard input; assumed where /proc does not show it. */
@@ -79,9 +79,9 @@ abstract class DaemonCommand extends ProgramCommand {
     }
 
     /** Reports to the service manager why a command failed, if the command is one that runs the daemon. */
-    static void reportFailure(CommandLine command, Exception failure) {
+    static void reportFailure(CommandLine command, String message) {
         if (command.getCommand() instanceof DaemonCommand) {
-            Daemon.reportFailedStart(String.valueOf(failure.getMessage()));
+            Daemon.reportFailedStart(message);
         }
     }
 }

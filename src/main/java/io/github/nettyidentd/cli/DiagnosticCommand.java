@@ -63,8 +63,9 @@ abstract class DiagnosticCommand extends ProgramCommand {
 
     /** Only errors unless more was asked for, because the report has everything else. */
     private String logLevel() {
-        return switch (options.logLevel()) {
-            case TRACE, DEBUG -> Converters.Word.of(options.logLevel());
+        LogOptions.Level level = options.logLevel(commandLine());
+        return switch (level) {
+            case TRACE, DEBUG -> Converters.Word.of(level);
             case INFO, WARN, ERROR -> "error";
         };
     }

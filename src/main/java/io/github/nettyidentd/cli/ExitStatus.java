@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program's exit statuses, and what is printed where a command ends with one that is not {@link #OK}. */
 final class ExitStatus {
@@ -24,20 +23,20 @@ final class ExitStatus {
     private ExitStatus() {}
 
     /**
-     * Prints one sentence about the bad argument, options with similar names, and where help is; not the whole usage,
-     * above which the sentence would be lost. A host name that does not resolve is not a usage error, because it may be
+     * Prints one sentence about the bad argument, and where help is; not the whole usage, above which the sentence would
+     * be lost. A host name that does not resolve is not a usage error, because it may be
      * right.
      */
-    static int ofUsageError(ParameterException failure, String... arguments) {
+    static int ofUsageError(ParameterException failure, Arguments arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + failure.getMessage());
-        DaemonCommand.reportFailure(command, failure);
+        String message = new UsageMessage(arguments).of(failure);
+        err.println(name + ": " + message);
+        DaemonCommand.reportFailure(command, message);
         if (failure instanceof HostAndPort.Unresolved) {
             return FAILURE;
         }
-        UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + name + " --help'.");
         return USAGE;
     }
@@ -52,7 +51,7 @@ final class ExitStatus {
             throw failure;
         }
         command.getErr().println("netty-identd: " + start.getMessage());
-        DaemonCommand.reportFailure(command, start);
+        DaemonCommand.reportFailure(command, String.valueOf(start.getMessage()));
         return switch (start.kind()) {
             case CONFIGURATION -> CONFIGURATION;
             case ENVIRONMENT -> FAILURE;

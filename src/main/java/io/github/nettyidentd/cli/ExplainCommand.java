@@ -9,6 +9,7 @@ import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.diagnosis.Explainer;
 import io.github.nettyidentd.diagnosis.Explanation;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 import picocli.CommandLine;
@@ -54,7 +55,9 @@ final class ExplainCommand extends DiagnosticCommand {
         addOptions();
         spec().usageMessage()
                 .header("Show what the daemon would answer about a connection, and why.")
-                .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE] LOCAL:PORT REMOTE:PORT")
+                .customSynopsis(
+                        "${COMMAND-FULL-NAME} [OPTION...] [--user USER] [@FILE]",
+                        "                            LOCAL:PORT REMOTE:PORT")
                 .description(
                         "%nHandles a connection as the daemon handles a query, with the daemon's own code and options,"
                                 + " and prints each step: the socket and its owner, the account, each range of the policy with"
@@ -76,10 +79,11 @@ final class ExplainCommand extends DiagnosticCommand {
                         "%nShow what irc.example (192.0.2.7) learns about a connection to its port 6667 (see: ss -tn):",
                         "  netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
                         "%nShow what it would learn about alice if she were connected, with the daemon's configuration:",
-                        "  netty-identd explain @/etc/netty-identd/netty-identd.options --user alice 198.51.100.1:41178"
-                                + " 192.0.2.7:6667",
+                        "  netty-identd explain @/etc/netty-identd/netty-identd.options \\",
+                        "    --user alice 198.51.100.1:41178 192.0.2.7:6667",
                         "%nTest a new policy:",
-                        "  netty-identd explain --config ./oidentd.conf --user alice [2001:db8::1]:41178 [2001:db8::7]:6667");
+                        "  netty-identd explain --config ./oidentd.conf --user alice \\",
+                        "    [2001:db8::1]:41178 [2001:db8::7]:6667");
     }
 
     @Override
@@ -87,8 +91,11 @@ final class ExplainCommand extends DiagnosticCommand {
         ConnectionPair pair = pair();
         String login = user.getValue();
         if (login != null && !settings.answers().asksSystem()) {
-            throw new ParameterException(
-                    commandLine(), "--user: '" + login + "' (expected: with the system lookup, which is not asked)");
+            throw Options.refused(
+                    commandLine(),
+                    user,
+                    login,
+                    "'" + login + "' (expected: with the system lookup, which is not asked)");
         }
         try (Explainer explainer = Explainer.open(settings, identity)) {
             Explanation explanation =
@@ -107,17 +114,19 @@ final class ExplainCommand extends DiagnosticCommand {
     private ConnectionPair pair() {
         InetSocketAddress server = local.getValue();
         InetSocketAddress client = remote.getValue();
-        try {
-            return new ConnectionPair(server.getAddress(), server.getPort(), client.getAddress(), client.getPort());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+        if (server.getAddress() instanceof Inet4Address != client.getAddress() instanceof Inet4Address) {
+            throw new ParameterException(
+                    commandLine(),
+                    "LOCAL:PORT and REMOTE:PORT: '" + HostAndPort.text(server) + "' and '" + HostAndPort.text(client)
+                            + "' (expected: two IPv4 or two IPv6 addresses)");
         }
+        return new ConnectionPair(server.getAddress(), server.getPort(), client.getAddress(), client.getPort());
     }
 
     private long uid(Explainer explainer, String login) throws StartFailure {
         OptionalLong uid = explainer.uidOf(login);
-        return uid.orElseThrow(() -> new ParameterException(
-                commandLine(), "--user: '" + login + "' (expected: a login of this host, or a uid)"));
+        return uid.orElseThrow(() -> Options.refused(
+                commandLine(), user, login, "'" + login + "' (expected: a login of this host, or a uid)"));
     }
 
     private void print(ExplanationReport report) {

@@ -1,7 +1,9 @@
 package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.net.Addresses;
+import io.github.nettyidentd.protocol.Rfc1413;
 import java.io.Serial;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -12,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,6 +29,9 @@ record HostAndPort(String host, OptionalInt port) {
     /** An address, if a wrong one: no host has such a name. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
+    /** What a host can be called; other texts are mistakes, whatever the resolver says now. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
     /** Writes an address without asking DNS: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. */
     static String text(InetSocketAddress address) {
         return Addresses.text(address);
@@ -39,20 +45,33 @@ record HostAndPort(String host, OptionalInt port) {
      * All addresses of the host, with its port or else the given one. Asks the resolver if the host is a name; may
      * block.
      *
-     * @param option the name of the option that has this value, for the message
+     * @param option the option that has this value, for the message
      * @throws ParameterException if there is no such address; {@link Unresolved} if the host may be a name
      */
-    List<InetSocketAddress> resolve(CommandLine command, String option, int defaultPort) {
+    List<InetSocketAddress> resolve(CommandLine command, OptionSpec option, int defaultPort) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(host))
+            return Arrays.stream(addressesOf(host))
                     .map(address -> new InetSocketAddress(address, port.orElse(defaultPort)))
                     .toList();
         } catch (UnknownHostException e) {
-            String message = "%s: '%s' (expected: an address, or a name that resolves)".formatted(option, host);
-            throw ADDRESS.matcher(host).matches()
-                    ? new ParameterException(command, message, e)
-                    : new Unresolved(command, message, e);
+            String reason = "'" + host + "' (expected: an address, or a name that resolves)";
+            throw ADDRESS.matcher(host).matches() || !NAME.matcher(host).matches()
+                    ? Options.refused(command, option, host, reason)
+                    : new Unresolved(command, reason, option, host);
         }
+    }
+
+    /**
+     * All addresses of a host. Asks the resolver if the host is a name; may block.
+     *
+     * @throws UnknownHostException if there is none. A host of digits and dots has to be an address of four numbers, because
+     *     resolvers take 1.2.3 for 1.2.0.3
+     */
+    static InetAddress[] addressesOf(String host) throws UnknownHostException {
+        if (ADDRESS.matcher(host).matches() && Addresses.parseScoped(host) == null) {
+            throw new UnknownHostException(host);
+        }
+        return InetAddress.getAllByName(host);
     }
 
     /** A host name does not resolve. It may only be so for now, so another start may succeed. */
@@ -61,8 +80,8 @@ record HostAndPort(String host, OptionalInt port) {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        private Unresolved(CommandLine command, String message, UnknownHostException cause) {
-            super(command, message, cause);
+        private Unresolved(CommandLine command, String reason, OptionSpec option, String host) {
+            super(command, reason, option, host);
         }
     }
 
@@ -71,6 +90,7 @@ record HostAndPort(String host, OptionalInt port) {
 
         private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]+)](?::(.*))?");
         private static final Pattern ONE_COLON = Pattern.compile("([^:\\[\\]]+)(?::([^:]*))?");
+        private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
         private static final Pattern BARE_IPV6 = Pattern.compile("([^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*)");
 
         private final Converters.WholeNumber ports;
@@ -87,6 +107,7 @@ record HostAndPort(String host, OptionalInt port) {
         public HostAndPort convert(String text) {
             Matcher bare = BARE_IPV6.matcher(text);
             if (bare.matches()) {
+                refusePort(text);
                 return new HostAndPort(text, OptionalInt.empty());
             }
             Matcher matcher = (text.startsWith("[") ? BRACKETED : ONE_COLON).matcher(text);
@@ -95,7 +116,32 @@ record HostAndPort(String host, OptionalInt port) {
             }
             String port = matcher.group(2);
             return new HostAndPort(
-                    matcher.group(1), port == null ? OptionalInt.empty() : OptionalInt.of(ports.convert(port)));
+                    matcher.group(1), port == null ? OptionalInt.empty() : OptionalInt.of(port(text, port)));
+        }
+
+        private int port(String text, String port) {
+            try {
+                return ports.convert(port);
+            } catch (TypeConversionException e) {
+                String reason = String.valueOf(e.getMessage());
+                throw new TypeConversionException("'" + text + "': port " + reason);
+            }
+        }
+
+        /**
+         * Refuses {@code ::1:113}. It is an address, 0:0:0:0:0:0:1:113, but its writer has most likely meant port 113 of
+         * {@code ::1}. Addresses of that kind (IPv4-compatible ones) are out of use (RFC 4291 §2.5.5.1); with any other
+         * prefix only the ident port is refused. Between brackets, each address can be given.
+         */
+        private static void refusePort(String text) {
+            int colon = text.lastIndexOf(':');
+            String address = text.substring(0, colon);
+            String port = text.substring(colon + 1);
+            boolean isPort = PORT.matcher(port).matches() && Addresses.parse(address) instanceof Inet6Address;
+            if (isPort && (address.startsWith("::") || port.equals(String.valueOf(Rfc1413.PORT)))) {
+                throw new TypeConversionException("'%s' (expected: [%s]:%s, or [%s] for an address without a port)"
+                        .formatted(text, address, port, text));
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.SourceLimits;
 import io.github.nettyidentd.server.Timeouts;
 import java.time.Duration;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -142,18 +143,18 @@ final class LimitOptions {
         return new DurationConverter.OrNoLimit("1s", "24h");
     }
 
-    /** The limits of these options, and of oidentd's options with the same meaning, which win. */
-    ServerLimits limits(OidentdOptions oidentd) {
+    /** The limits of these options, and of oidentd's options with the same meaning. */
+    ServerLimits limits(CommandLine command, OidentdOptions oidentd) {
         return new ServerLimits(
                 new AccessList(allGiven(allow), allGiven(deny)),
-                oidentd.limit().orElseGet(maxConnections::getValue),
+                Options.later(command, maxConnections, oidentd.limit()).getValue(),
                 new SourceLimits(
                         maxConnectionsPerSource.getValue(), maxRatePerSource.getValue(), isGiven(limitLoopback)),
                 maxLookups.getValue(),
                 maxLine.getValue(),
                 new Timeouts(
                         firstQueryTimeout.getValue(),
-                        oidentd.timeout().orElseGet(idleTimeout::getValue),
+                        Options.later(command, idleTimeout, oidentd.timeout()).getValue(),
                         writeTimeout.getValue(),
                         lookupTimeout.getValue()));
     }

@@ -55,8 +55,9 @@ final class LogOptions {
         add(command, level, format, noAddresses, noUserIds);
     }
 
-    Level level() {
-        return level.getValue();
+    /** The option {@code --log-level}, whose value is a {@link Level}. */
+    OptionSpec level() {
+        return level;
     }
 
     Format format() {

@@ -17,7 +17,10 @@ public final class Main {
 
     /** Runs one command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(run(namesCommand(arguments) ? commandLine() : daemon(Main::commandLine), arguments));
+        System.exit(
+                namesCommand(arguments)
+                        ? run(commandLine(), arguments)
+                        : start(daemon(), Main::commandLine, arguments));
     }
 
     /** Whether the first argument may be a command. A command is never behind options. */
@@ -25,16 +28,54 @@ public final class Main {
         return arguments.length > 0 && !arguments[0].startsWith("-") && !arguments[0].startsWith("@");
     }
 
-    /** Runs one command and returns its exit status. */
-    static int run(CommandLine command, String... arguments) {
-        String[] expanded;
+    /** Runs one command of {@code all} and returns its exit status. */
+    static int run(CommandLine all, String... arguments) {
         try {
-            requireUtf8(command, arguments);
-            expanded = new ArgumentFiles(command).expand(arguments);
+            return execute(all, expanded(all, arguments));
         } catch (ParameterException e) {
-            return ExitStatus.ofUsageError(e, arguments);
+            return ExitStatus.ofUsageError(e, new Arguments());
         }
-        return command.execute(expanded);
+    }
+
+    /**
+     * Runs the daemon, whose options the arguments begin with, and returns its exit status. The start does not wait until the
+     * options of all commands are built. For help, and for a mistake, the arguments are given to {@code all} commands, so
+     * that the output is the same.
+     */
+    static int start(CommandLine daemon, Supplier<CommandLine> all, String... arguments) {
+        Arguments expanded;
+        try {
+            expanded = expanded(daemon, arguments);
+        } catch (ParameterException e) {
+            return run(all.get(), arguments);
+        }
+        return daemon.setExecutionStrategy(parsed -> parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
+                        ? execute(all.get(), expanded)
+                        : new CommandLine.RunLast().execute(parsed))
+                .setParameterExceptionHandler((_, _) -> execute(all.get(), expanded))
+                .execute(expanded.toArray());
+    }
+
+    private static int execute(CommandLine command, Arguments arguments) {
+        return command.setParameterExceptionHandler((failure, _) -> ExitStatus.ofUsageError(failure, arguments))
+                .execute(arguments.toArray());
+    }
+
+    private static Arguments expanded(CommandLine command, String... arguments) {
+        requireUtf8(command, arguments);
+        return new ArgumentFiles(command).expand(helpAsOption(command, arguments));
+    }
+
+    /** Many programs have a command {@code help}, so it is understood here: {@code help query} is {@code query --help}. */
+    private static String[] helpAsOption(CommandLine all, String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("help")) {
+            return arguments;
+        }
+        if (arguments.length == 1 || arguments[1].equals(arguments[0])) {
+            return new String[] {"--help"};
+        }
+        String about = arguments[1];
+        return all.getSubcommands().containsKey(about) ? new String[] {about, "--help"} : new String[] {about};
     }
 
     /**
@@ -51,27 +92,21 @@ public final class Main {
         }
     }
 
-    /**
-     * The daemon alone. Its start does not wait until the options of all commands are built. For help, and for a
-     * mistake, the arguments are given to {@code all} commands, so that the output is the same.
-     */
-    static CommandLine daemon(Supplier<CommandLine> all) {
-        return new CommandLine(new DaemonCommand.Serve().spec())
-                .setCommandName(NettyIdentd.NAME)
-                .setExpandAtFiles(false)
-                .setExecutionStrategy(parsed -> parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
-                        ? all.get().execute(parsed.originalArgs().toArray(String[]::new))
-                        : new CommandLine.RunLast().execute(parsed))
-                .setParameterExceptionHandler((_, arguments) -> all.get().execute(arguments))
-                .setExecutionExceptionHandler(ExitStatus::ofFailure);
+    /** The daemon alone, without the other commands. */
+    static CommandLine daemon() {
+        return parser(new DaemonCommand.Serve().spec()).setCommandName(NettyIdentd.NAME);
     }
 
     /** All commands with their options. */
     static CommandLine commandLine() {
-        return new CommandLine(new NettyIdentd().spec())
+        return parser(new NettyIdentd().spec()).setExecutionStrategy(Main::execute);
+    }
+
+    /** Of an option that is given twice, the later value counts, so that a command line overrides the file that it names. */
+    private static CommandLine parser(CommandSpec command) {
+        return new CommandLine(command)
                 .setExpandAtFiles(false)
-                .setExecutionStrategy(Main::execute)
-                .setParameterExceptionHandler(ExitStatus::ofUsageError)
+                .setOverwrittenOptionsAllowed(true)
                 .setExecutionExceptionHandler(ExitStatus::ofFailure);
     }
 

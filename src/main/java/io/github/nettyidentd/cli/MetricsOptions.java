@@ -6,6 +6,7 @@ import static io.github.nettyidentd.cli.Options.option;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,22 +43,23 @@ final class MetricsOptions {
         if (place == null) {
             return Optional.empty();
         }
-        return Optional.of(place.resolve(command, "--metrics", 0).getFirst());
+        return Optional.of(place.resolve(command, address, 0).getFirst());
     }
 
     /** Reads an address to listen on, or a port alone, which is one of 127.0.0.1. */
     static final class Converter implements ITypeConverter<HostAndPort> {
 
         private final HostAndPort.Listening addresses = new HostAndPort.Listening();
+        private static final Pattern DIGITS = Pattern.compile("[0-9]+");
         private final Converters.WholeNumber ports = Converters.WholeNumber.portToListenOn();
 
         @Override
         public HostAndPort convert(String text) {
-            if (text.chars().allMatch(Character::isDigit)) {
+            if (DIGITS.matcher(text).matches()) {
                 return new HostAndPort(LOOPBACK, OptionalInt.of(ports.convert(text)));
             }
-            HostAndPort address = addresses.convert(text);
-            if (address.port().isEmpty()) {
+            HostAndPort address = text.isEmpty() ? null : addresses.convert(text);
+            if (address == null || address.port().isEmpty()) {
                 throw new TypeConversionException("'" + text + "' (expected: PORT, ADDRESS:PORT or [IPV6]:PORT)");
             }
             return address;

@@ -25,7 +25,7 @@ final class NettyIdentd extends DaemonCommand {
                         "netty-identd [serve] [OPTION...] [@FILE]",
                         "       netty-identd query [OPTION...] HOST[:PORT]",
                         "                    [PORT-ON-SERVER PORT-ON-CLIENT]",
-                        "       netty-identd check [OPTION...] [@FILE]",
+                        "       netty-identd check [OPTION...] [@FILE] [FILE]",
                         "       netty-identd explain [OPTION...] [--user USER] [@FILE]",
                         "                    LOCAL:PORT REMOTE:PORT",
                         "       netty-identd status [--json] [--watch[=DURATION]]")
@@ -53,7 +53,7 @@ final class NettyIdentd extends DaemonCommand {
                         "  Ask a plug-in first, then the kernel:",
                         "    netty-identd --plugins /usr/local/lib/ident --lookup bouncer --lookup system",
                         "  Check a configuration, and show the reason for an answer:",
-                        "    netty-identd check --config /etc/oidentd.conf",
+                        "    netty-identd check /etc/oidentd.conf",
                         "    netty-identd explain 198.51.100.1:41178 192.0.2.7:6667",
                         "  Show the daemon's status again and again:",
                         "    netty-identd status --watch",

@@ -1,7 +1,6 @@
 package io.github.nettyidentd.cli;
 
 import static io.github.nettyidentd.cli.Options.add;
-import static io.github.nettyidentd.cli.Options.allGiven;
 import static io.github.nettyidentd.cli.Options.flag;
 import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.isGiven;
@@ -10,8 +9,6 @@ import static io.github.nettyidentd.cli.Options.option;
 
 import io.github.nettyidentd.api.UserId;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -45,6 +42,7 @@ final class OidentdOptions {
 
     private final OptionSpec other = option("--other")
             .arity("0..1")
+            .converters(Converters::opsys)
             .fallbackValue(UserId.OTHER)
             .hidden(true)
             .build();
@@ -71,7 +69,7 @@ final class OidentdOptions {
 
     private final OptionSpec forward = option("-f", "--forward")
             .arity("0..1")
-            .fallbackValue("")
+            .fallbackValue("-")
             .hidden(true)
             .build();
 
@@ -82,14 +80,14 @@ final class OidentdOptions {
         add(command, masquerade, masqueradeFirst, forward, proxy);
     }
 
-    /** The values of {@code --address}, oidentd's name for {@code --listen}. */
-    List<HostAndPort> addresses() {
-        return allGiven(addresses);
+    /** {@code --address}, oidentd's name for {@code --listen}. */
+    OptionSpec addresses() {
+        return addresses;
     }
 
-    /** The value of {@code --other}, oidentd's name for {@code --opsys}. */
-    Optional<String> other() {
-        return given(other);
+    /** {@code --other}, oidentd's name for {@code --opsys}. */
+    OptionSpec other() {
+        return other;
     }
 
     /** Whether {@code --error} was given, oidentd's name for {@code --hide-errors}. */
@@ -97,33 +95,31 @@ final class OidentdOptions {
         return isGiven(error);
     }
 
-    /** The value of {@code --timeout}, oidentd's name for {@code --idle-timeout}. */
-    Optional<Duration> timeout() {
-        return given(timeout);
+    /** {@code --timeout}, oidentd's name for {@code --idle-timeout}. */
+    OptionSpec timeout() {
+        return timeout;
     }
 
-    /** The value of {@code --limit}, oidentd's name for {@code --max-connections}. */
-    Optional<Integer> limit() {
-        return given(limit);
+    /** {@code --limit}, oidentd's name for {@code --max-connections}. */
+    OptionSpec limit() {
+        return limit;
     }
 
-    /** The log level of {@code --debug} or {@code --quiet}, or the given one without them. */
-    LogOptions.Level logLevel(LogOptions.Level other) {
-        if (isGiven(debug)) {
-            return LogOptions.Level.DEBUG;
+    /** The log level of {@code --log-level}, {@code --debug} or {@code --quiet}, whichever was given last. */
+    LogOptions.Level logLevel(CommandLine command, OptionSpec logLevel) {
+        OptionSpec shorthand = Options.isLater(command, quiet, debug) ? quiet : debug;
+        if (!isGiven(shorthand) || !Options.isLater(command, shorthand, logLevel)) {
+            return logLevel.getValue();
         }
-        return isGiven(quiet) ? LogOptions.Level.WARN : other;
+        return shorthand.equals(quiet) ? LogOptions.Level.WARN : LogOptions.Level.DEBUG;
     }
 
     /**
-     * Refuses options that exclude each other, and those of oidentd's hops behind NAT.
+     * Refuses the options of oidentd's hops behind NAT.
      *
      * @throws ParameterException if one of them was given; it names the option
      */
     void check(CommandLine command) {
-        if (isGiven(debug) && isGiven(quiet)) {
-            throw new ParameterException(command, "--debug and --quiet (expected: one of them)");
-        }
         refuse(command, isGiven(masquerade), "-m, --masquerade");
         refuse(command, isGiven(masqueradeFirst), "-M, --masquerade-first");
         refuse(command, forward.getValue() != null, "-f, --forward");

@@ -1,10 +1,13 @@
 package io.github.nettyidentd.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Declares and reads options, which are fields of the class that knows their meaning. They are built with picocli's
@@ -14,14 +17,19 @@ final class Options {
 
     private Options() {}
 
-    /** An option with a value, which is text unless the caller sets a type. */
+    /** An option with a value, which is text that is not blank unless the caller sets a type and a converter. */
     static OptionSpec.Builder option(String name, String... names) {
-        return OptionSpec.builder(name, names).type(String.class);
+        return OptionSpec.builder(name, names).type(String.class).converters(Converters::text);
+    }
+
+    /** An option whose value is the path of a file or a directory. */
+    static OptionSpec.Builder path(String name, String... names) {
+        return OptionSpec.builder(name, names).type(Path.class).converters(Converters::path);
     }
 
     /** An option without a value. */
     static OptionSpec.Builder flag(String name, String... names) {
-        return OptionSpec.builder(name, names).type(boolean.class);
+        return OptionSpec.builder(name, names).type(boolean.class).converters(Converters::yesOrNo);
     }
 
     /** An option with a value that may be given several times. */
@@ -64,6 +72,27 @@ final class Options {
     /** The value that was given, or else the default value, if there is one. */
     static <T> Optional<T> given(OptionSpec option) {
         return Optional.ofNullable(option.getValue());
+    }
+
+    /** The one of two options with the same meaning that was given last; the first one if none was given. */
+    static OptionSpec later(CommandLine command, OptionSpec option, OptionSpec secondName) {
+        return isLater(command, secondName, option) ? secondName : option;
+    }
+
+    /** Whether one option stands behind another one on the command line; false if it was not given. */
+    static boolean isLater(CommandLine command, OptionSpec option, OptionSpec than) {
+        List<OptionSpec> given = command.getParseResult().matchedOptions();
+        return given.lastIndexOf(option) > given.lastIndexOf(than);
+    }
+
+    /**
+     * The failure of a command that refuses the value of one of its options.
+     *
+     * @param value the value as it was given, or a part of it
+     * @param reason what is wrong, which the message has behind the option's name
+     */
+    static ParameterException refused(CommandLine command, OptionSpec option, String value, String reason) {
+        return new ParameterException(command, reason, option, value);
     }
 
     /** All values that were given. */

@@ -127,9 +127,11 @@ final class QueryCommand extends ProgramCommand {
     private int identPort(HostAndPort place) {
         Integer named = port.getValue();
         if (named != null && place.port().isPresent()) {
-            throw new ParameterException(
+            throw Options.refused(
                     commandLine(),
-                    "--port: " + named + " beside "
+                    port,
+                    named.toString(),
+                    "'" + named + "' beside "
                             + HostAndPort.text(place.host(), place.port().getAsInt())
                             + " (expected: the ident port once)");
         }

@@ -8,6 +8,7 @@ import io.github.nettyidentd.client.IdentClient;
 import io.github.nettyidentd.client.IdentClientBuilder;
 import io.github.nettyidentd.client.IdentClientException;
 import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.text.IoReason;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -37,6 +38,12 @@ record QueryRun(
         @Nullable IdentQuery query) {
 
     QueryReport run() {
+        if (source != null && !isOfThisHost(source)) {
+            return failed(
+                    "no-such-source",
+                    "--source: '" + source.getHostAddress() + "' (expected: an address of this host; 'ip address' shows"
+                            + " them)");
+        }
         QueryReport report = noAddress();
         IdentClientBuilder builder = IdentClient.builder().port(port).timeout(timeout);
         if (source != null) {
@@ -56,7 +63,7 @@ record QueryRun(
 
     private List<InetAddress> addresses() {
         try {
-            return Stream.of(InetAddress.getAllByName(host))
+            return Stream.of(HostAndPort.addressesOf(host))
                     .filter(address -> source == null || sameFamily(address, source))
                     .toList();
         } catch (UnknownHostException e) {
@@ -70,11 +77,27 @@ record QueryRun(
     }
 
     private QueryReport noAddress() {
-        String family = source == null ? "" : source instanceof Inet4Address ? "IPv4 " : "IPv6 ";
-        return new QueryReport(
-                HostAndPort.text(host, port),
-                query,
-                new Outcome.Failed("unknown-host", "no " + family + "address is known for " + host));
+        if (source == null) {
+            return failed("unknown-host", "no address is known for " + host);
+        }
+        String family = source instanceof Inet4Address ? "IPv4" : "IPv6";
+        return failed(
+                "unknown-host",
+                "no %s address is known for %s (expected: one, because --source is one)".formatted(family, host));
+    }
+
+    private QueryReport failed(String kind, String message) {
+        return new QueryReport(HostAndPort.text(host, port), query, new Outcome.Failed(kind, message));
+    }
+
+    /** Whether a socket can have the address, which takes no port for longer than this call. */
+    private static boolean isOfThisHost(InetAddress address) {
+        try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress(address, 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static QueryReport ask(IdentClient client, InetSocketAddress server, IdentQuery query) {
@@ -94,7 +117,7 @@ record QueryRun(
         } catch (SocketTimeoutException e) {
             return notConnected(server, "timed-out", "timed out");
         } catch (IOException e) {
-            return notConnected(server, "refused", String.valueOf(e.getMessage()));
+            return notConnected(server, "refused", IoReason.of(e));
         }
     }
 

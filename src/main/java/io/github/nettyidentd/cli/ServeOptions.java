@@ -7,6 +7,7 @@ import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.list;
 import static io.github.nettyidentd.cli.Options.option;
+import static io.github.nettyidentd.cli.Options.path;
 
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings;
@@ -16,13 +17,14 @@ import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.text.Printable;
 import io.github.nettyidentd.transport.Transport;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,9 +71,8 @@ final class ServeOptions {
                     "Default: system.")
             .build();
 
-    private final OptionSpec plugins = option("--plugins")
+    private final OptionSpec plugins = path("--plugins")
             .paramLabel("DIRECTORY")
-            .type(Path.class)
             .description("Load lookup classes from the jars in this directory. Default: none.")
             .build();
 
@@ -170,8 +171,13 @@ final class ServeOptions {
         return isGiven(stdio);
     }
 
-    LogOptions.Level logLevel() {
-        return oidentd.logLevel(log.level());
+    /** Lets the command take the policy file as an argument. */
+    void addPolicyFileTo(CommandSpec command) {
+        policy.addFileTo(command);
+    }
+
+    LogOptions.Level logLevel(CommandLine command) {
+        return oidentd.logLevel(command, log.level());
     }
 
     LogOptions.Format logFormat() {
@@ -185,12 +191,13 @@ final class ServeOptions {
      */
     DaemonSettings settings(CommandLine command) {
         oidentd.check(command);
-        policy.reply().ifPresent(reply -> requireUserId(command, reply));
+        Optional<String> reply = given(policy.reply());
+        reply.ifPresent(text -> requireUserId(command, policy.reply(), text));
         return new DaemonSettings(
                 new ListenSettings(addresses(command), port.getValue(), transport.getValue(), eventLoops.getValue(), warmUp.getValue()),
                 new PrivilegeSettings(runAs.users(), runAs.group()),
                 answers(command),
-                limits.limits(oidentd),
+                limits.limits(command, oidentd),
                 new MonitoringSettings(log.queryFields(), metrics.address(command), status.socket()));
     }
 
@@ -200,7 +207,7 @@ final class ServeOptions {
                 given(plugins),
                 format(command),
                 policy.config(),
-                policy.reply(),
+                given(policy.reply()),
                 isGiven(answerInbound),
                 isGiven(hideErrors) || oidentd.error());
     }
@@ -233,10 +240,10 @@ final class ServeOptions {
 
     private List<InetSocketAddress> addresses(CommandLine command) {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        List<HostAndPort> wanted = new ArrayList<>(allGiven(listen));
-        wanted.addAll(oidentd.addresses());
-        for (HostAndPort address : wanted) {
-            addresses.addAll(address.resolve(command, "--listen", port.getValue()));
+        for (OptionSpec option : List.of(listen, oidentd.addresses())) {
+            for (HostAndPort address : Options.<HostAndPort>allGiven(option)) {
+                addresses.addAll(address.resolve(command, option, port.getValue()));
+            }
         }
         return addresses;
     }
@@ -250,21 +257,25 @@ final class ServeOptions {
         if (!named.isEmpty()) {
             throw new ParameterException(command, "--reply-all and --lookup (expected: one of them)");
         }
-        UserId userId = requireUserId(command, reply);
+        UserId userId = requireUserId(command, replyAll, reply);
         var settings = new LinkedHashMap<>(Map.of("user-id", reply, "opsys", userId.opsys()));
         userId.charset().ifPresent(charset -> settings.put("charset", charset));
         return List.of(new LookupSpec("fixed", settings));
     }
 
-    private UserId requireUserId(CommandLine command, String text) {
+    private UserId requireUserId(CommandLine command, OptionSpec option, String text) {
         try {
             return format(command).token(text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, "--" + e.getMessage(), e);
+            String reason = String.valueOf(e.getMessage()).replaceFirst("^userId: ", "");
+            throw Options.refused(command, option, text, "'" + Printable.shortened(text) + "': " + reason);
         }
     }
 
     private static LookupSpec lookup(String text) {
+        if (text.isBlank()) {
+            throw new TypeConversionException("'" + text + "' (expected: NAME[:key=value,key=value])");
+        }
         try {
             return LookupSpec.parse(text);
         } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import static io.github.nettyidentd.cli.Options.add;
 import static io.github.nettyidentd.cli.Options.flag;
 import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.option;
+import static io.github.nettyidentd.cli.Options.path;
 
 import com.google.gson.JsonParser;
 import io.github.nettyidentd.monitoring.Status;
@@ -32,9 +33,8 @@ final class StatusCommand extends ProgramCommand {
     /** Moves the cursor to the top left and clears the screen (ECMA-48: CUP, ED). */
     private static final String NEW_SCREEN = "\033[H\033[2J";
 
-    private final OptionSpec socket = option("--status-socket")
+    private final OptionSpec socket = path("--status-socket")
             .paramLabel("PATH")
-            .type(Path.class)
             .description("Ask the daemon at this socket. Default: $XDG_RUNTIME_DIR/netty-identd/status, if a daemon"
                     + " answers there, else /run/netty-identd/status.")
             .build();

@@ -124,8 +124,10 @@ final class TraceJson {
 
     static void add(FilePlace place, JsonObject to) {
         to.addProperty("file", place.file());
-        to.addProperty("line", place.line());
-        to.addProperty("column", place.column());
+        if (!place.isWholeFile()) {
+            to.addProperty("line", place.line());
+            to.addProperty("column", place.column());
+        }
     }
 
     private static void add(Account account, JsonObject to) {

@@ -5,6 +5,7 @@ import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.lookup.ChainLookup;
 import io.github.nettyidentd.lookup.FixedLookupFactory;
 import io.github.nettyidentd.plugin.LookupResolver;
@@ -131,8 +132,7 @@ public final class DaemonLookups implements Lookup {
                 member.close();
             } catch (RuntimeException e) {
                 // Logged and not thrown, because a plug-in must not keep the daemon from stopping.
-                String cause = e.getCause() == null ? "" : ": " + e.getCause();
-                log.warn("a lookup did not close: {}{}", e.getMessage(), cause);
+                log.warn("a lookup did not close: {}", Causes.text(e));
             }
         }
         plugins.close();

@@ -14,8 +14,10 @@ import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.SystemStatistics;
+import io.github.nettyidentd.text.IoReason;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -112,9 +114,20 @@ final class DaemonMonitoring {
         } catch (IOException e) {
             throw new StartFailure(
                     Kind.ENVIRONMENT,
-                    "cannot show metrics on " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(),
+                    "cannot show metrics on " + NetUtil.toSocketAddressString(address) + ": " + withAdvice(e),
                     e);
         }
+    }
+
+    private static String withAdvice(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.endsWith("Permission denied")) {
+            return message + ": a port below 1024 needs root or the capability CAP_NET_BIND_SERVICE";
+        }
+        if (message.endsWith("Address already in use")) {
+            return message + ": another program has the port; 'ss -ltnp' shows which (as root)";
+        }
+        return ServerStart.withAdvice(new BindException(message));
     }
 
     private void publishStatus(IdentServer server, HostPolicy policy) throws StartFailure {
@@ -128,7 +141,7 @@ final class DaemonMonitoring {
         try {
             statusServer = StatusServer.open(socket.path(), status);
         } catch (IOException e) {
-            String message = "cannot open the status socket " + socket.path() + ": " + e.getMessage();
+            String message = "cannot open the status socket " + socket.path() + ": " + IoReason.of(e);
             if (socket.required()) {
                 throw new StartFailure(Kind.ENVIRONMENT, message, e);
             }

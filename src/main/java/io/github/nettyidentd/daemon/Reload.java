@@ -74,7 +74,7 @@ final class Reload implements AutoCloseable {
             outcome = reload();
         } catch (RuntimeException e) {
             log.error("policy not reloaded", e);
-            outcome = "policy not reloaded: " + e;
+            outcome = "policy not reloaded: a defect of this program; the log has it";
         }
         notifier.ready(serving + "; " + outcome);
     }

@@ -8,6 +8,7 @@ import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.server.IdentServerBuilder;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.systemd.Supervision.PassedSocket;
+import io.github.nettyidentd.text.IoReason;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -80,7 +81,8 @@ final class ServerStart {
         } catch (IllegalStateException e) {
             throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {
-            String message = e.getCause() instanceof BindException bind ? withAdvice(bind) : "cannot start: " + e;
+            String message =
+                    e.getCause() instanceof BindException bind ? withAdvice(bind) : "cannot start: " + IoReason.of(e);
             throw new StartFailure(Kind.ENVIRONMENT, message, e);
         }
     }

@@ -35,13 +35,12 @@ public record CheckReport(List<Finding> findings, List<String> notes) {
     /**
      * One thing that is wrong.
      *
-     * @param place where it is, or {@code null} if it is not in a file; line 1, column 1 if it is about a file as a
-     *     whole
+     * @param place where it is, or {@code null} if it is not in a file
      * @param text what is wrong, without a full stop
      */
     public record Finding(Severity severity, @Nullable FilePlace place, String text) {
 
-        /** {@code file:line:column: severity: text}. */
+        /** {@code file:line:column: severity: text}, or {@code file: severity: text} about a file as a whole. */
         @Override
         public String toString() {
             return (place == null ? "" : place + ": ") + severity + ": " + text;

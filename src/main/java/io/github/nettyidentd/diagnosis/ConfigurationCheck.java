@@ -11,6 +11,7 @@ import io.github.nettyidentd.diagnosis.CheckReport.Finding;
 import io.github.nettyidentd.diagnosis.CheckReport.Severity;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.linux.process.RunAs;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.plugin.LookupResolver;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.plugin.LookupUnavailableException;
@@ -124,7 +125,7 @@ public final class ConfigurationCheck {
         } catch (LookupUnavailableException e) {
             error(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            warning("lookup '" + spec.name() + "': does not close: " + e);
+            warning("lookup '" + spec.name() + "' does not close: " + Causes.text(e));
         }
     }
 
@@ -149,7 +150,7 @@ public final class ConfigurationCheck {
     /** A daemon reads the policy as root at its start, but as its own user at SIGHUP. */
     private void checkReload(PolicyStore store, EffectiveUser user) {
         if (Files.exists(store.file()) && !Files.isReadable(store.file()) && user.asDaemon()) {
-            var place = new FilePlace(store.file().toString(), 1, 1);
+            var place = FilePlace.of(store.file().toString());
             findings.add(new Finding(
                     Severity.WARNING, place, "may not be read by " + user + ", so that SIGHUP cannot reload it"));
         }

@@ -11,10 +11,13 @@ import io.github.nettyidentd.policy.ResolvedHosts;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.policy.language.NameUnavailableException;
 import io.github.nettyidentd.policy.language.ParseResult;
+import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.policy.language.PolicyParser;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.UserHostResolver;
+import io.github.nettyidentd.text.IoReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +43,8 @@ final class UserFileCheck {
     private final List<String> notes;
     /** Logins of accounts whose homes this process may not enter. */
     private final List<String> closedHomes = new ArrayList<>();
+    /** Files that this process may not read, although the daemon might. */
+    private final List<String> unread = new ArrayList<>();
 
     /**
      * @param user as whom this process reads the files
@@ -81,13 +86,13 @@ final class UserFileCheck {
             try {
                 policy.accounts().find(uid).join().ifPresent(account -> accounts.put(uid, account));
             } catch (CompletionException e) {
-                notes.add("uid " + uid + " cannot be looked up: " + e.getCause());
+                notes.add("uid " + uid + " cannot be looked up now: " + IoReason.of(e));
             }
         }
         try {
             PasswordFile.read().forEach(account -> accounts.putIfAbsent(account.uid(), account));
         } catch (IOException e) {
-            notes.add(PasswordFile.PATH + " cannot be read: " + e);
+            notes.add(PasswordFile.PATH + " cannot be read: " + IoReason.of(e));
         }
         return accounts.values();
     }
@@ -98,8 +103,7 @@ final class UserFileCheck {
         try {
             file = files.find(account).join();
         } catch (CompletionException e) {
-            findings.add(new Finding(
-                    Severity.WARNING, null, "the file of " + account.name() + " cannot be read: " + e.getCause()));
+            findings.add(warning(account, e));
             return;
         }
         switch (file) {
@@ -109,17 +113,30 @@ final class UserFileCheck {
                 }
             }
             case UserFile.Unusable<ParseResult<UserPolicy>> unusable -> {
-                findings.add(new Finding(Severity.ERROR, start(unusable.path()), unusable.reason()));
+                if (unusable.isForbidden() && !user.asDaemon()) {
+                    unread.add(unusable.path());
+                } else {
+                    findings.add(new Finding(Severity.ERROR, FilePlace.of(unusable.path()), unusable.reason()));
+                }
             }
             case UserFile.Usable<ParseResult<UserPolicy>> usable -> {
                 findings.addAll(ConfigurationCheck.findings(usable.content()));
                 usable.content().policy().ifPresent(it -> checkHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();
-                    findings.add(new Finding(Severity.WARNING, start(usable.path()), text));
+                    findings.add(new Finding(Severity.WARNING, FilePlace.of(usable.path()), text));
                 }
             }
         }
+    }
+
+    private static Finding warning(Account account, CompletionException failure) {
+        if (failure.getCause() instanceof NameUnavailableException unavailable) {
+            Problem problem = unavailable.problem();
+            return new Finding(Severity.WARNING, problem.place(), problem.text());
+        }
+        String text = "the file of " + account.name() + " cannot be read: " + IoReason.of(failure);
+        return new Finding(Severity.WARNING, null, text);
     }
 
     private void checkHosts(Account account, UserPolicy policy, UserHostResolver hosts) {
@@ -132,10 +149,6 @@ final class UserFileCheck {
                 findings.add(new Finding(Severity.WARNING, entry.place(), text));
             }
         }
-    }
-
-    private static FilePlace start(String file) {
-        return new FilePlace(file, 1, 1);
     }
 
     /** Whether a daemon reads the file for any connection: a rule must grant something that a file can make use of. */
@@ -159,12 +172,15 @@ final class UserFileCheck {
         notes.add("looked as " + user + ", " + whose);
         if (!closedHomes.isEmpty()) {
             notes.add("%s may not enter the homes of %s: files in there are not read, and the login is answered"
-                    .formatted(user, named()));
+                    .formatted(user, listed(closedHomes)));
+        }
+        if (!unread.isEmpty()) {
+            notes.add("%s may not read %s: not checked (root can)".formatted(user, listed(unread)));
         }
     }
 
-    private String named() {
-        String names = String.join(", ", closedHomes.subList(0, Math.min(MAX_NAMED, closedHomes.size())));
-        return closedHomes.size() > MAX_NAMED ? names + " and " + (closedHomes.size() - MAX_NAMED) + " others" : names;
+    private static String listed(List<String> all) {
+        String first = String.join(", ", all.subList(0, Math.min(MAX_NAMED, all.size())));
+        return all.size() > MAX_NAMED ? first + " and " + (all.size() - MAX_NAMED) + " others" : first;
     }
 }

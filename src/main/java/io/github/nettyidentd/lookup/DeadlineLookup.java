@@ -120,7 +120,7 @@ public final class DeadlineLookup implements Lookup {
 
     @Override
     public CompletableFuture<UserId> lookup(ConnectionPair pair) {
-        var query = new DeadlineQuery(member, pair, cancellers);
+        var query = new DeadlineQuery(name, member, pair, cancellers);
         // Before the call is made, so that close() either fails this query or has closed the callers, which then
         // refuse it.
         underWay.add(query);

@@ -1,15 +1,21 @@
 package io.github.nettyidentd.lookup;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One query of a {@link DeadlineLookup}: first the call on a thread of the pool, then the future that it returned. */
 final class DeadlineQuery {
 
+    private static final Logger log = LoggerFactory.getLogger(DeadlineQuery.class);
+
+    private final String name;
     private final Lookup member;
     private final ConnectionPair pair;
     private final Executor cancellers;
@@ -21,7 +27,9 @@ final class DeadlineQuery {
     /** What the call returned; guarded by this. */
     private @Nullable CompletableFuture<UserId> answer;
 
-    DeadlineQuery(Lookup member, ConnectionPair pair, Executor cancellers) {
+    /** @param name of the lookup, for messages */
+    DeadlineQuery(String name, Lookup member, ConnectionPair pair, Executor cancellers) {
+        this.name = name;
         this.member = member;
         this.pair = pair;
         this.cancellers = cancellers;
@@ -53,7 +61,17 @@ final class DeadlineQuery {
         }
         CompletableFuture<UserId> unwanted = answer;
         if (unwanted != null && !unwanted.isDone()) {
-            cancellers.execute(() -> unwanted.cancel(true));
+            cancellers.execute(() -> cancel(unwanted));
+        }
+    }
+
+    /** The future is of a class that the member may have written, so it may throw. */
+    private void cancel(CompletableFuture<UserId> unwanted) {
+        try {
+            unwanted.cancel(true);
+        } catch (RuntimeException | Error e) {
+            log.warn("{}: an answer that came too late cannot be cancelled: {}", name, Causes.text(e));
+            log.debug("{}: cancel() failed", name, e);
         }
     }
 
@@ -81,6 +99,10 @@ final class DeadlineQuery {
     }
 
     private void complete(@Nullable UserId userId, @Nullable Throwable failure) {
-        Outcome.of(userId, failure).complete(result);
+        switch (Outcome.of(userId, failure)) {
+            // Named here, because nobody else knows which of several lookups it was.
+            case Outcome.Failed(Throwable cause) -> result.completeExceptionally(new IdentError(name, cause));
+            case Outcome known -> known.complete(result);
+        }
     }
 }

@@ -35,6 +35,22 @@ public final class Addresses {
         }
     }
 
+    /** Reads the same, or an IPv6 address with a scope, such as {@code fe80::1%eth0}; {@code null} if the text is not one. */
+    public static @Nullable InetAddress parseScoped(String text) {
+        int scope = text.indexOf('%');
+        if (scope < 0) {
+            return parse(text);
+        }
+        if (text.indexOf(':') < 0 || parse(text.substring(0, scope)) == null) {
+            return null;
+        }
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     /** An address and a port: {@code 192.0.2.1:113}, {@code [2001:db8:0:0:0:0:0:1]:113}. The address must be resolved. */
     public static String text(InetSocketAddress address) {
         return text(address.getAddress().getHostAddress(), address.getPort());

@@ -3,6 +3,7 @@ package io.github.nettyidentd.plugin;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.LookupFactory;
 import io.github.nettyidentd.lookup.DeadlineLookup;
+import io.github.nettyidentd.text.Spelling;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
@@ -92,7 +93,7 @@ public final class LookupResolver {
             throw e;
         } catch (IllegalArgumentException e) {
             // By LookupFactory's contract this means a wrong setting, and its message is for the operator as it is.
-            throw unavailable(spec, e.getMessage() == null ? PluginCode.reason(e) : e.getMessage(), e);
+            throw unavailable(spec, PluginCode.reason(e), e);
         } catch (Throwable failure) {
             Throwable thrown = failure instanceof InvocationTargetException ? failure.getCause() : failure;
             throw new LookupUnavailableException(
@@ -162,6 +163,12 @@ public final class LookupResolver {
                 "lookup '" + name + "': cannot be loaded from " + place + ": " + PluginCode.reason(failure), failure);
     }
 
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>(plugins.factoriesByName().keySet());
+        builtIns.forEach(builtIn -> names.add(builtIn.name()));
+        return names;
+    }
+
     private String unknown(String name) {
         List<String> expected = new ArrayList<>();
         builtIns.forEach(builtIn -> expected.add(builtIn.name()));
@@ -170,7 +177,10 @@ public final class LookupResolver {
                     + String.join(", ", plugins.factoriesByName().keySet()));
         }
         expected.add("or a class name");
-        String message = "unknown lookup '" + name + "' (expected: " + String.join(", ", expected) + ")";
+        String likely = Spelling.nearest(name, names())
+                .map(word -> ", did you mean '" + word + "'?")
+                .orElse("");
+        String message = "unknown lookup '" + name + "' (expected: " + String.join(", ", expected) + likely + ")";
         return plugins.skippedJars().isEmpty()
                 ? message
                 : message + "; broken plug-ins were skipped: " + String.join("; ", plugins.skippedJars());

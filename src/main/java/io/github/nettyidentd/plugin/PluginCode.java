@@ -1,5 +1,7 @@
 package io.github.nettyidentd.plugin;
 
+import io.github.nettyidentd.api.LookupFactory;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.text.Printable;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ServiceConfigurationError;
@@ -33,14 +35,19 @@ record PluginCode(@Nullable ClassLoader before) implements AutoCloseable {
 
     private static String text(Throwable failure) {
         return switch (failure) {
-            case InvocationTargetException thrown -> "its constructor threw" + cause(" ", thrown);
-            case ServiceConfigurationError error -> error.getMessage() + cause(": ", error);
-            case ExceptionInInitializerError error -> error + cause(": ", error);
-            default -> failure.toString();
+            case InvocationTargetException thrown -> "its constructor failed" + cause(thrown);
+            case ServiceConfigurationError error -> message(error) + cause(error);
+            case ExceptionInInitializerError error -> "a static initializer failed" + cause(error);
+            default -> Causes.text(failure);
         };
     }
 
-    private static String cause(String separator, Throwable failure) {
-        return failure.getCause() == null ? "" : separator + text(failure.getCause());
+    /** The message without the name of our own interface, with which it begins. */
+    private static String message(ServiceConfigurationError error) {
+        return String.valueOf(error.getMessage()).replaceFirst("^" + LookupFactory.class.getName() + ": ", "");
+    }
+
+    private static String cause(Throwable failure) {
+        return failure.getCause() == null ? "" : ": " + text(failure.getCause());
     }
 }

@@ -3,6 +3,7 @@ package io.github.nettyidentd.plugin;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.github.nettyidentd.text.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,15 +65,16 @@ public final class Plugins implements AutoCloseable {
 
     private static List<Path> jars(Path directory) throws LookupUnavailableException {
         if (!Files.isDirectory(directory)) {
-            throw new LookupUnavailableException("plug-in directory '" + directory + "': no such directory");
+            String reason = Files.exists(directory) ? "is not a directory" : "does not exist";
+            throw new LookupUnavailableException(
+                    "--plugins: '" + directory + "' " + reason + " (expected: a directory of jars)");
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().endsWith(".jar"))
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new LookupUnavailableException(
-                    "plug-in directory '" + directory + "' cannot be read: " + PluginCode.reason(e), e);
+            throw new LookupUnavailableException("--plugins: '" + directory + "' cannot be read: " + IoReason.of(e), e);
         }
     }
 

@@ -1,16 +1,15 @@
 package io.github.nettyidentd.system;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.language.NameUnavailableException;
 import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.policy.language.PolicyParser;
+import io.github.nettyidentd.text.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -153,37 +152,31 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
                     ? new Reading(
                             Found.MISSING, new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
                     : unusable("there is no such file");
-        } catch (UncheckedIOException e) {
-            return new Reading(
-                    Found.UNAVAILABLE,
-                    failed("names in it cannot be looked up: " + reason(requireNonNull(e.getCause()))));
+        } catch (NameUnavailableException e) {
+            return new Reading(Found.UNAVAILABLE, failed(e.problem()));
         } catch (AccessDeniedException e) {
-            return unusable("may not be read");
+            return unusable("this process may not read it");
         } catch (IOException e) {
             Found found = Files.isDirectory(file) ? Found.UNUSABLE : Found.UNAVAILABLE;
-            return new Reading(found, failed("cannot be read: " + reason(e)));
+            return new Reading(found, failed(aboutFile("cannot be read: " + IoReason.of(e))));
         }
-    }
-
-    private static String reason(@Nullable Throwable failure) {
-        return failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
     }
 
     /** The result for an empty file, which is accepted at the start only: then there is no policy that it could replace. */
     private ParseResult<SystemPolicy> empty() {
-        var warning = new Problem(start(), "the file is empty: nothing is granted, and a reload would refuse it");
+        Problem warning = aboutFile("the file is empty: nothing is granted, and a reload would refuse it");
         return new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of(warning));
     }
 
     private Reading unusable(String why) {
-        return new Reading(Found.UNUSABLE, failed(why));
+        return new Reading(Found.UNUSABLE, failed(aboutFile(why)));
     }
 
-    private ParseResult<SystemPolicy> failed(String why) {
-        return new ParseResult<>(Optional.empty(), List.of(new Problem(start(), why)), List.of());
+    private static ParseResult<SystemPolicy> failed(Problem error) {
+        return new ParseResult<>(Optional.empty(), List.of(error), List.of());
     }
 
-    private FilePlace start() {
-        return new FilePlace(file.toString(), 1, 1);
+    private Problem aboutFile(String text) {
+        return new Problem(FilePlace.of(file.toString()), text);
     }
 }

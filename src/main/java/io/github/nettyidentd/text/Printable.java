@@ -6,6 +6,8 @@ package io.github.nettyidentd.text;
  */
 public final class Printable {
 
+    private static final int MAX_QUOTED = 40;
+
     private Printable() {}
 
     /** Whether an octet or a character is printable ASCII; the blank counts. */
@@ -32,6 +34,13 @@ public final class Printable {
                             Character.PARAGRAPH_SEPARATOR -> false;
                     default -> true;
                 };
+    }
+
+    /** The beginning of a text that a message quotes, with an ellipsis in place of what is too long. */
+    public static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_QUOTED
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED)) + "…";
     }
 
     /** Puts a text on one line: a blank replaces each run of white space, control characters and line separators. */

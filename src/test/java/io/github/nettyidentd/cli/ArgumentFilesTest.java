@@ -1,16 +1,22 @@
 package io.github.nettyidentd.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.nettyidentd.daemon.DaemonSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,26 +74,32 @@ class ArgumentFilesTest {
                     zoë                | zoë
                     """)
     void cutsALineIntoWords(String line, String words) throws IOException {
-        assertArrayEquals(words.split(",(?!dc)"), new ArgumentFiles(Main.commandLine()).expand(write(line)));
+        assertArrayEquals(
+                words.split(",(?!dc)"),
+                new ArgumentFiles(Main.commandLine()).expand(write(line)).toArray());
     }
 
     @Test
     void leavesAllOtherArgumentsAlone() {
         String[] arguments = {"--opsys", "a b", "#c", "\"d\"", "", "e@f", "@"};
 
-        assertArrayEquals(arguments, new ArgumentFiles(Main.commandLine()).expand(arguments));
+        assertArrayEquals(
+                arguments,
+                new ArgumentFiles(Main.commandLine()).expand(arguments).toArray());
     }
 
     @Test
     void takesTwoSignsForALiteralOne() {
-        assertArrayEquals(new String[] {"@x"}, new ArgumentFiles(Main.commandLine()).expand("@@x"));
+        assertArrayEquals(
+                new String[] {"@x"},
+                new ArgumentFiles(Main.commandLine()).expand("@@x").toArray());
     }
 
     @Test
     void saysThatThereIsNoSuchFile() {
         String file = "@" + directory.resolve("nope");
 
-        assertRefused("cannot read " + file + ": no such file", file);
+        assertRefused("cannot read " + file + ": No such file or directory", file);
     }
 
     @Test
@@ -99,12 +111,68 @@ class ArgumentFilesTest {
     }
 
     @Test
+    void namesTheEncodingOfAFileThatIsNotUtf8() throws IOException {
+        Path file = directory.resolve("from-windows");
+        Files.writeString(file, "--port 1113\n", UTF_16);
+        assertRefused("cannot read @" + file + ": it is text in UTF-16 (expected: UTF-8)", "@" + file);
+        Files.writeString(file, "--port 1113\n", UTF_16LE);
+        assertRefused("cannot read @" + file + ": it is text in UTF-16 (expected: UTF-8)", "@" + file);
+        Files.writeString(file, "\ufeff--port 1113\n");
+        assertRefused(
+                "cannot read @" + file + ": it begins with a byte order mark (expected: a file without one)",
+                "@" + file);
+    }
+
+    /** As with getopt(3), so that an operator can try out another value without editing the file. */
+    @Test
+    void laterValueOfAnOptionCounts() throws IOException {
+        String file = write("--port 1114\n--opsys VMS\n--hide-errors\n--listen ::1\n--config /etc/a.conf\n");
+
+        DaemonSettings settings = terminal.settings(
+                file, "-p", "1115", "--other=X", "--hide-errors=false", "-a", "192.0.2.1", "--config", "b.conf");
+
+        assertEquals(1115, settings.listen().port());
+        assertEquals("X", settings.answers().format().opsys());
+        assertFalse(settings.answers().hideErrors());
+        assertEquals(Optional.of(Path.of("b.conf")), settings.answers().policyFile());
+        assertEquals(2, settings.listen().addresses().size(), "an option that may be given several times adds up");
+        assertEquals(1114, terminal.settings("-p", "1115", file).listen().port());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--timeout 60 --idle-timeout 90, 90",
+        "--idle-timeout 90 --timeout 60, 60",
+        "-t 1m --idle-timeout 2m, 120",
+        "-t 90 -l 5, 90"
+    })
+    void laterOfTwoNamesCounts(String arguments, int seconds) {
+        assertEquals(
+                Duration.ofSeconds(seconds),
+                terminal.settings(arguments.split(" ")).limits().timeouts().idle());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-d, DEBUG",
+        "-q, WARN",
+        "-q -d, DEBUG",
+        "-d -q, WARN",
+        "-d --log-level error, ERROR",
+        "--log-level error -q, WARN",
+        "-q -q=false, INFO"
+    })
+    void laterLogLevelCounts(String arguments, LogOptions.Level level) {
+        assertEquals(level, terminal.logLevel(arguments.split(" ")));
+    }
+
+    @Test
     void saysThatAFileIsForbidden() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "-e\n");
         Files.setPosixFilePermissions(secret, Set.of());
         assumeFalse(Files.isReadable(secret), "root reads everything");
 
-        assertRefused("cannot read @" + secret + ": permission denied", "@" + secret);
+        assertRefused("cannot read @" + secret + ": Permission denied", "@" + secret);
     }
 
     @Test

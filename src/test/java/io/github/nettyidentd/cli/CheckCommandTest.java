@@ -104,8 +104,7 @@ class CheckCommandTest {
 
         assertEquals(ExitStatus.CONFIGURATION, check("-C", missing.toString()));
         assertEquals(
-                missing + ":1:1: error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n",
-                terminal.out());
+                missing + ": error: there is no such file\n" + NOT_LOOKED_AT + "1 error, 0 warnings\n", terminal.out());
     }
 
     @Test
@@ -114,7 +113,7 @@ class CheckCommandTest {
 
         assertEquals(ExitStatus.OK, check("-C", file));
         assertEquals(
-                file + ":1:1: warning: the file is empty: nothing is granted, and a reload would refuse it\n"
+                file + ": warning: the file is empty: nothing is granted, and a reload would refuse it\n"
                         + NOT_LOOKED_AT
                         + "0 errors, 1 warning\n",
                 terminal.out());
@@ -147,7 +146,7 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port x", "frobnicate", "--debug --quiet"})
+    @ValueSource(strings = {"--port x", "frobnicate twice", "--debug --charset nope"})
     void endsWithStatus2ForABadCommandLine(String arguments) {
         assertEquals(ExitStatus.USAGE, check(arguments.split(" ")));
         assertTrue(terminal.err().startsWith("netty-identd check: "), terminal::err);

@@ -185,10 +185,10 @@ class ExplainCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     127.0.0.1:1                        | Missing required parameter: 'REMOTE:PORT'
-                    127.0.0.1 192.0.2.7:1              | Invalid value for positional parameter at index 0 (LOCAL:PORT): '127.0.0.1' (expected: ADDRESS:PORT or [IPV6]:PORT)
-                    127.0.0.1:1 localhost:1            | Invalid value for positional parameter at index 1 (REMOTE:PORT): 'localhost:1' (expected: ADDRESS:PORT or [IPV6]:PORT)
-                    127.0.0.1:0 192.0.2.7:1            | Invalid value for positional parameter at index 0 (LOCAL:PORT): '0' (expected: 1-65535)
-                    127.0.0.1:1 [::1]:1                | serverAddress 127.0.0.1 and clientAddress 0:0:0:0:0:0:0:1 (expected: addresses of one family)
+                    127.0.0.1 192.0.2.7:1              | LOCAL:PORT: '127.0.0.1' (expected: ADDRESS:PORT or [IPV6]:PORT)
+                    127.0.0.1:1 localhost:1            | REMOTE:PORT: 'localhost:1' (expected: ADDRESS:PORT or [IPV6]:PORT)
+                    127.0.0.1:0 192.0.2.7:1            | LOCAL:PORT: '127.0.0.1:0': port '0' (expected: 1-65535)
+                    127.0.0.1:1 [::1]:1                | LOCAL:PORT and REMOTE:PORT: '127.0.0.1:1' and '[0:0:0:0:0:0:0:1]:1' (expected: two IPv4 or two IPv6 addresses)
                     --user nobody.at.all 127.0.0.1:1 192.0.2.7:1 | --user: 'nobody.at.all' (expected: a login of this host, or a uid)
                     -R x --user root 127.0.0.1:1 192.0.2.7:1 | --user: 'root' (expected: with the system lookup, which is not asked)
                     """)

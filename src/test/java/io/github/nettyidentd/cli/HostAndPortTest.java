@@ -43,7 +43,7 @@ class HostAndPortTest {
     void rejectsWhatIsNotAPort(String port) {
         TypeConversionException e =
                 assertThrows(TypeConversionException.class, () -> converter.convert("localhost:" + port));
-        assertEquals("'" + port + "' (expected: 1-65535)", e.getMessage());
+        assertEquals("'localhost:" + port + "': port '" + port + "' (expected: 1-65535)", e.getMessage());
     }
 
     @Test

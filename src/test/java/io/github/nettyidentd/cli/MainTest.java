@@ -71,26 +71,11 @@ class MainTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    --lisen=::1          | Possible solutions: --listen, --limit-loopback
-                    --idel-timeout=3s    | Possible solutions: --idle-timeout
-                    --answer-inbuond     | Possible solutions: --answer-inbound
-                    querry               | Did you mean: netty-identd query or netty-identd serve?
-                    serve --trnsport=nio | Possible solutions: --transport
-                    """)
-    void suggestsWhatWasMeant(String arguments, String suggestion) {
-        assertEquals(ExitStatus.USAGE, terminal.run(arguments.split(" ")));
-        List<String> lines = terminal.err().lines().toList();
-        assertEquals(3, lines.size(), lines::toString);
-        assertEquals(suggestion, lines.get(1));
-    }
-
     @Test
     void saysHowASubcommandIsHelped() {
         assertEquals(ExitStatus.USAGE, terminal.run("serve", "--port", "x"));
         assertEquals("""
-                netty-identd serve: Invalid value for option '--port': 'x' (expected: 0-65535, or a service that services(5) has for TCP)
+                netty-identd serve: --port: 'x' (expected: 0-65535, or a service that services(5) has for TCP)
                 Try 'netty-identd serve --help'.
                 """, terminal.err());
     }

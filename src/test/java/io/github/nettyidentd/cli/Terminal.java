@@ -3,9 +3,7 @@ package io.github.nettyidentd.cli;
 import io.github.nettyidentd.daemon.DaemonSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
 
 /** Runs the program's commands in this process and keeps what they print; a test must not start a daemon with it. */
 final class Terminal {
@@ -30,23 +28,31 @@ final class Terminal {
 
     /** The same as the program runs arguments that do not name a command. */
     int start(String... arguments) {
-        return Main.run(Main.daemon(this::command).setErr(new PrintWriter(err, true)), arguments);
+        return Main.start(Main.daemon().setErr(new PrintWriter(err, true)), this::command, arguments);
     }
 
     /** The settings that a daemon would be started with. */
     DaemonSettings settings(String... arguments) {
-        CommandLine command = command();
-        ParseResult parsed = command.parseArgs(new ArgumentFiles(command).expand(arguments));
-        CommandLine last = parsed.asCommandLineList().getLast();
+        CommandLine last = parsed(arguments);
         return options(last).settings(last);
     }
 
     /** The daemon's options as they were parsed. */
     ServeOptions options(String... arguments) {
+        return options(parsed(arguments));
+    }
+
+    /** The log level that the daemon would have. */
+    LogOptions.Level logLevel(String... arguments) {
+        CommandLine last = parsed(arguments);
+        return options(last).logLevel(last);
+    }
+
+    private CommandLine parsed(String... arguments) {
         CommandLine command = command();
-        List<CommandLine> parsed =
-                command.parseArgs(new ArgumentFiles(command).expand(arguments)).asCommandLineList();
-        return options(parsed.getLast());
+        return command.parseArgs(new ArgumentFiles(command).expand(arguments).toArray())
+                .asCommandLineList()
+                .getLast();
     }
 
     private static ServeOptions options(CommandLine command) {

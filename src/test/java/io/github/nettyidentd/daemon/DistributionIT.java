@@ -231,7 +231,7 @@ class DistributionIT {
 
     @Test
     void exitsWithStatus2AtABadCommandLine() throws Exception {
-        assertFails(2, "netty-identd: Invalid value for option '--transport': 'foo'", "--transport", "foo");
+        assertFails(2, "netty-identd: --transport: 'foo'", "--transport", "foo");
         assertFails(2, "netty-identd: cannot read @/nope: no such file", "@/nope");
     }
 

@@ -14,6 +14,8 @@ import io.github.nettyidentd.testing.TestResources;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +70,7 @@ class HostConfigurationIT {
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
             Files.delete(policy());
             daemon.signal("HUP");
-            daemon.awaitLog("/etc/oidentd.conf:1:1: there is no such file");
+            daemon.awaitLog("/etc/oidentd.conf: there is no such file");
             daemon.awaitLog("policy not reloaded: the old one stays in force");
             assertEquals("ERROR : HIDDEN-USER", ask(daemon));
         }
@@ -136,6 +138,26 @@ class HostConfigurationIT {
         Files.delete(units.resolve("netty-identd.socket"));
         Files.createSymbolicLink(units.resolve("netty-identd.socket"), Path.of("/dev/null"));
         assertPrints("no problems", program(check));
+    }
+
+    /** The daemon may be able to read it, and so may root. */
+    @Test
+    void checkByAnOrdinaryUserBlamesNoFileThatItMayNotRead() throws Exception {
+        Commands.assumeProgram("setpriv");
+        Path home = Files.createDirectory(etc.resolveSibling("home"));
+        Path file = Files.writeString(home.resolve(".oidentd.conf"), "global { hide }\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.setAttribute(file, "unix:uid", 4242);
+        Files.writeString(
+                etc.resolve("passwd"), "ordinary:x:4242:4242::" + home + ":/bin/sh\n", StandardOpenOption.APPEND);
+        Files.writeString(policy(), "default { default { allow hide } }\n");
+        ProcessBuilder check = program("check");
+        int command =
+                check.command().indexOf(InstalledProgram.built().launcher().toString());
+        check.command().addAll(command, List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+
+        assertPrints(file + ": not checked (root can)", check);
+        assertPrints("no problems", check);
     }
 
     private static void assertPrints(String sentence, ProcessBuilder command) throws Exception {

@@ -132,6 +132,52 @@ class LauncherIT {
     }
 
     @Test
+    void saysThatTheGivenJavaIsTooOld() throws Exception {
+        Path old = directory.resolve("old");
+        Files.createDirectories(old.resolve("bin"));
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
+        Path withRelease = script(old.resolve("bin/java"), "exit 3");
+        Path without = script(directory.resolve("java"), "echo 'openjdk version \"21.0.4\" 2024-07-16' >&2");
+        Path other = script(directory.resolve("true"), "exit 0");
+
+        assertRefuses(withRelease, "is Java 17");
+        assertRefuses(without, "is Java 21");
+        assertRefuses(other, "is not Java");
+    }
+
+    /** Some operators give a script that adds options, and that has no release file beside it. */
+    @Test
+    void asksAScriptForItsVersion() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        var version = distribution.command("--version");
+        version.environment()
+                .put(
+                        "NETTY_IDENTD_JAVA",
+                        script(directory.resolve("java"), "exec " + java + " \"$@\"")
+                                .toString());
+
+        assertPrintsVersion(version);
+    }
+
+    private static Path script(Path file, String command) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + command + "\n");
+        assertTrue(file.toFile().setExecutable(true));
+        return file;
+    }
+
+    private void assertRefuses(Path java, String why) throws Exception {
+        var version = distribution.command("--version");
+        version.environment().put("NETTY_IDENTD_JAVA", java.toString());
+
+        Finished finished = InstalledProgram.run(version);
+
+        assertEquals(1, finished.status());
+        assertEquals(
+                "netty-identd: NETTY_IDENTD_JAVA: '" + java + "' " + why + " (expected: Java 25 or newer)\n",
+                finished.err());
+    }
+
+    @Test
     void passesFurtherOptionsToTheJvm() throws Exception {
         var command = distribution.command("--listen", "127.0.0.1:0");
         command.environment().put("NETTY_IDENTD_OPTS", "-Dio.netty.transport.noNative=true -Xmx64m");

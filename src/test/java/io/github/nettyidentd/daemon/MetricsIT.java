@@ -222,7 +222,9 @@ class MetricsIT {
 
             assertEquals(1, finished.status(), finished::err);
             assertTrue(
-                    finished.err().contains("cannot show metrics on 127.0.0.1:" + taken.getLocalPort() + ": "),
+                    finished.err()
+                            .contains("cannot show metrics on 127.0.0.1:" + taken.getLocalPort()
+                                    + ": Address already in use: another program has the port; 'ss -ltnp' shows which"),
                     finished::err);
         }
     }

@@ -80,10 +80,10 @@ class PluginIT {
         "throw new IdentError.InvalidPort(), INVALID-PORT, none",
         "throw new IdentError.Extension(\"XBUSY\"), XBUSY, none",
         "return CompletableFuture.failedFuture(new IdentError.HiddenUser(\"why\")), HIDDEN-USER, why",
-        "throw new IllegalStateException(\"why\"), UNKNOWN-ERROR, java.lang.IllegalStateException: why",
-        "throw new NoClassDefFoundError(\"why\"), UNKNOWN-ERROR, java.lang.NoClassDefFoundError: why",
-        "return null, UNKNOWN-ERROR, java.lang.IllegalStateException: the lookup returned null",
-        "return CompletableFuture.completedFuture(null), UNKNOWN-ERROR, java.lang.IllegalStateException: the lookup gave null for a user-id"
+        "throw new IllegalStateException(\"why\"), UNKNOWN-ERROR, lookup-test: why",
+        "throw new NoClassDefFoundError(\"why\"), UNKNOWN-ERROR, lookup-test: class why is missing",
+        "return null, UNKNOWN-ERROR, lookup-test: the lookup returned null",
+        "return CompletableFuture.completedFuture(null), UNKNOWN-ERROR, lookup-test: the lookup gave null for a user-id"
     })
     void failsWithEachErrorAndTheLogSaysWhy(String body, String errorType, String reason) throws Exception {
         write(body + ";");

@@ -127,7 +127,7 @@ class ReloadIT {
     void keepsThePolicyWhoseFileIsEmpty() throws Exception {
         Files.write(policy, new byte[0]);
         daemon.signal("HUP");
-        daemon.awaitLog(policy + ":1:1: the file is empty (expected: rules, or at least a comment)");
+        daemon.awaitLog(policy + ": the file is empty (expected: rules, or at least a comment)");
         daemon.awaitLog("policy not reloaded: the old one stays in force");
         assertEquals(reply(0), ask());
         answers.assertAllRight();

@@ -79,7 +79,8 @@ class StartIT {
 
         assertEquals(1, finished.status(), finished::err);
         assertEquals(
-                "netty-identd: " + policy + ":1:1: names in it cannot be looked up: getpwnam_r: EIO (5)\n",
+                "netty-identd: " + policy + ":1:6: '" + NameService.login(NameService.FIRST_UID)
+                        + "' cannot be looked up now: getpwnam_r: EIO (5)\n",
                 finished.err().replaceFirst("(?s)^.*(?=netty-identd: )", ""));
     }
 

@@ -12,6 +12,8 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.testing.Await;
+import io.github.nettyidentd.testing.RecordedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -166,6 +168,24 @@ class DeadlineLookupTest {
         }
     }
 
+    /** Threads that end with an exception print it on standard error, which is not the log. */
+    @Test
+    void logsThatAFutureCannotBeCancelled() throws Exception {
+        Lookup member = _ -> new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterrupt) {
+                throw new IllegalStateException("not me");
+            }
+        };
+        try (var log = new RecordedLog(DeadlineQuery.class.getName());
+                var lookup = new DeadlineLookup(member, Duration.ofMillis(1), 1, "lookup-x")) {
+            Queries.error(lookup.lookup(PAIR));
+
+            Await.until("a warning", () -> !log.messages().isEmpty());
+            assertEquals(List.of("lookup-x: an answer that came too late cannot be cancelled: not me"), log.messages());
+        }
+    }
+
     @Test
     void cancelsMembersFutureWhenCancelled() throws Exception {
         var asked = new CompletableFuture<Thread>();
@@ -233,7 +253,7 @@ class DeadlineLookupTest {
         };
         try (var lookup = new DeadlineLookup(member, LONG, 4, "lookup-x")) {
             for (Throwable expected : thrown) {
-                assertSame(expected, Queries.failure(lookup.lookup(PAIR)));
+                assertFailed("lookup-x", expected, lookup.lookup(PAIR));
             }
         }
     }
@@ -253,11 +273,17 @@ class DeadlineLookupTest {
     }
 
     @Test
-    void passesForeignFailuresOn() {
+    void namesTheLookupOfAForeignFailure() {
         var gone = new IOException("gone");
         try (var lookup = new DeadlineLookup(_ -> CompletableFuture.failedFuture(gone), LONG, 1, "lookup-x")) {
-            assertSame(gone, Queries.failure(lookup.lookup(PAIR)));
+            assertFailed("lookup-x", gone, lookup.lookup(PAIR));
         }
+    }
+
+    private static void assertFailed(String lookup, Throwable cause, CompletableFuture<UserId> answer) {
+        IdentError error = Queries.error(answer);
+        assertEquals(lookup, error.getMessage());
+        assertSame(cause, error.getCause());
     }
 
     @Test
@@ -265,12 +291,9 @@ class DeadlineLookupTest {
     void failsWhereThereIsNull() {
         try (var nothing = new DeadlineLookup(_ -> null, LONG, 1, "lookup-x");
                 var nobody = new DeadlineLookup(_ -> CompletableFuture.completedFuture(null), LONG, 1, "lookup-y")) {
+            assertEquals("lookup-x: the lookup returned null", Causes.text(Queries.error(nothing.lookup(PAIR))));
             assertEquals(
-                    "the lookup returned null",
-                    Queries.failure(nothing.lookup(PAIR)).getMessage());
-            assertEquals(
-                    "the lookup gave null for a user-id",
-                    Queries.failure(nobody.lookup(PAIR)).getMessage());
+                    "lookup-y: the lookup gave null for a user-id", Causes.text(Queries.error(nobody.lookup(PAIR))));
         }
     }
 

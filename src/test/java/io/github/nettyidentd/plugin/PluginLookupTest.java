@@ -74,7 +74,9 @@ class PluginLookupTest {
                 .withLookup("example.Test", "test", "throw new IdentError(String.valueOf(Gone.IT));")
                 .write(directory.resolve("test.jar"));
 
-        assertInstanceOf(ExceptionInInitializerError.class, ask(LONG, Queries::failure));
+        IdentError error = ask(LONG, Queries::error);
+        assertEquals("lookup-test", error.getMessage());
+        assertInstanceOf(ExceptionInInitializerError.class, error.getCause());
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class TextTable {
         }
     }
 
-    static String unescape(String text) {
+    public static String unescape(String text) {
         return ESCAPE.matcher(text).replaceAll(escape -> Matcher.quoteReplacement(octets(escape)));
     }
 

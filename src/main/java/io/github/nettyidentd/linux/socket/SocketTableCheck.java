@@ -137,7 +137,8 @@ final class SocketTableCheck implements AutoCloseable {
             long left = start + WHOLE - System.nanoTime();
             return judgement.of(table.find(pair).get(left, TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
-            return new Result.Failed(describe(pair) + ": " + e.getCause());
+            Throwable cause = e.getCause();
+            return new Result.Failed(describe(pair) + ": " + (cause == null ? e : cause).getMessage());
         } catch (TimeoutException e) {
             return new Result.NotPossible("no response about " + describe(pair) + " in time");
         } catch (InterruptedException e) {

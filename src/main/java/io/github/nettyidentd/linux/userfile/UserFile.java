@@ -21,7 +21,7 @@ public sealed interface UserFile<T> {
      */
     record Passed(String path, String why) {
 
-        static final String CLOSED = "a directory above it may not be searched by us";
+        static final String CLOSED = "this process may not enter a directory above it";
 
         /** Whether there may be a file, because the daemon may not enter a directory above it. */
         public boolean isClosed() {
@@ -62,8 +62,16 @@ public sealed interface UserFile<T> {
      * @param reason for the operator, with what was expected
      */
     record Unusable<T>(List<Passed> passed, String path, String reason) implements UserFile<T> {
+
+        static final String FORBIDDEN = "this process may not read it: ";
+
         public Unusable {
             passed = List.copyOf(passed);
+        }
+
+        /** Whether another user may be able to use the file. */
+        public boolean isForbidden() {
+            return reason.startsWith(FORBIDDEN);
         }
     }
 }

@@ -53,7 +53,8 @@ final class UserFileReader {
             if (e.isShortage()) {
                 throw e;
             }
-            String why = e.isForbidden() ? "may not be read by us: " + e.error() : "cannot be read: " + e.getMessage();
+            String why =
+                    e.isForbidden() ? UserFile.Unusable.FORBIDDEN + e.error() : "cannot be read: " + e.getMessage();
             return isStill(found) ? new Reading.Refused(why) : new Reading.Changed();
         }
     }

@@ -100,7 +100,8 @@ final class HostParser {
      * @param ifUnknown what follows from a name that cannot be resolved, for the warning
      */
     private Optional<List<InetAddress>> resolve(Token token, String ifUnknown) {
-        Optional<List<InetAddress>> addresses = names.addressesOf(token.text());
+        Optional<List<InetAddress>> addresses =
+                NameUnavailableException.at(token, () -> names.addressesOf(token.text()));
         if (addresses.isPresent() && addresses.get().isEmpty()) {
             problems.warning(token.place(), "host name " + token.shown() + " cannot be resolved: " + ifUnknown);
         }

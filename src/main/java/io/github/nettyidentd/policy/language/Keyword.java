@@ -1,9 +1,9 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.Capability;
+import io.github.nettyidentd.text.Spelling;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
@@ -53,12 +53,6 @@ enum Keyword {
     /** What may follow {@code force}: all statements, and three capabilities that mean the login there. */
     static final Set<Keyword> FORCED = unmodifiable(EnumSet.range(REPLY, SPOOF_PRIVPORT));
 
-    /** Longer words are not mistyped keywords, and would take long to compare. */
-    private static final int MAX_MISTYPED = 20;
-
-    /** Words of at most four letters are all alike, so only one letter of them may be wrong. */
-    private static final int SHORT = 4;
-
     private static final Map<String, Keyword> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Keyword::word, Function.identity()));
 
@@ -107,36 +101,9 @@ enum Keyword {
 
     /** The keyword that a mistyped word is most likely meant to be; empty if it is not close to any of these. */
     static Optional<Keyword> nearest(String word, Set<Keyword> keywords) {
-        if (word.length() > MAX_MISTYPED) {
-            return Optional.empty();
-        }
-        String lower = word.toLowerCase(Locale.ROOT);
-        int most = word.length() > SHORT ? 2 : 1;
-        return keywords.stream()
-                .filter(keyword -> distance(lower, keyword.word) <= most)
-                .min(Comparator.comparingInt(keyword -> distance(lower, keyword.word)));
-    }
-
-    /**
-     * How many letters have to be added, left out, replaced, or exchanged with their neighbour to turn one word into the
-     * other (the Damerau–Levenshtein distance in its restricted form).
-     */
-    private static int distance(String a, String b) {
-        int[][] table = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                table[i][j] = i == 0 || j == 0 ? i + j : distance(table, a, b, i, j);
-            }
-        }
-        return table[a.length()][b.length()];
-    }
-
-    /** The distance of the first {@code i} letters to the first {@code j}, from the distances of shorter beginnings. */
-    private static int distance(int[][] table, String a, String b, int i, int j) {
-        int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int least = Math.min(table[i - 1][j - 1] + replace, Math.min(table[i - 1][j], table[i][j - 1]) + 1);
-        boolean exchanged = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-        return exchanged ? Math.min(least, table[i - 2][j - 2] + 1) : least;
+        return Spelling.nearest(
+                        word, keywords.stream().sorted().map(Keyword::word).toList())
+                .map(BY_WORD::get);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.text.TextFile;
 
 /**
  * Cuts a file into tokens, one at a time. An error in a token is reported, and the token is given all the same, so that the
@@ -15,7 +16,11 @@ final class Lexer {
     Lexer(String file, byte[] content, Problems problems) {
         this.in = new OctetCursor(file, content);
         this.problems = problems;
-        if (in.peek() == 0xef && in.peek(1) == 0xbb && in.peek(2) == 0xbf) {
+        if (TextFile.isUtf16(content)) {
+            problems.error(in.place(), "found text in UTF-16, expected UTF-8");
+            // All else would be a consequence of this.
+            in.skip(content.length);
+        } else if (TextFile.hasByteOrderMark(content)) {
             // An error, because oidentd does not know the mark: the file would mean something else there.
             problems.error(in.place(), "found a byte order mark, expected a file without one");
             in.skip(3);

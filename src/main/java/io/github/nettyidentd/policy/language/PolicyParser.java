@@ -36,7 +36,7 @@ public final class PolicyParser {
      * Parses a system file.
      *
      * @param file the name of the file, for messages
-     * @throws java.io.UncheckedIOException if a name cannot be looked up
+     * @throws NameUnavailableException if a name cannot be looked up
      */
     public ParseResult<SystemPolicy> parseSystem(String file, byte[] content) {
         return new SystemFileParser(file, content, database, new Problems()).parse();
@@ -46,7 +46,7 @@ public final class PolicyParser {
      * Parses a user's file. Host names in it are not looked up; {@link UserPolicy#hosts} lists them.
      *
      * @param file the name of the file, for messages
-     * @throws java.io.UncheckedIOException if the name of a service cannot be looked up
+     * @throws NameUnavailableException if the name of a service cannot be looked up
      */
     public ParseResult<UserPolicy> parseUser(String file, byte[] content) {
         return new UserFileParser(file, content, database, new Problems()).parse();

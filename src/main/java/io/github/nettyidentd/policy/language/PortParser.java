@@ -64,7 +64,7 @@ final class PortParser {
         if (!names.admits(text)) {
             return error(token, "at most " + FileNames.MAX_IN_USER_FILE + " names in a file");
         }
-        OptionalInt port = names.portOf(text);
+        OptionalInt port = NameUnavailableException.at(token, () -> names.portOf(text));
         return port.isPresent() ? port.getAsInt() : error(token, expected);
     }
 

@@ -2,6 +2,7 @@ package io.github.nettyidentd.policy.language;
 
 import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.language.ParseResult.Problem;
+import io.github.nettyidentd.text.LookAlike;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Problems {
     /** Adds the error that a token is not what was expected, unless an error inside of the token has been reported. */
     void unexpected(Token token, String expected) {
         if (token.sound()) {
-            error(token.place(), "found " + token.shown() + ", expected " + expected);
+            error(token.place(), "found " + token.shown() + LookAlike.note(token.text()) + ", expected " + expected);
         }
     }
 

@@ -28,13 +28,16 @@ final class UidParser {
     @Nullable
     Long uid(Token token) {
         String user = token.text();
-        OptionalLong uid = user.isEmpty() || !token.sound() ? OptionalLong.empty() : database.uidOf(user);
+        OptionalLong uid = user.isEmpty() || !token.sound()
+                ? OptionalLong.empty()
+                : NameUnavailableException.at(token, () -> database.uidOf(user));
         if (uid.isPresent()) {
             return uid.getAsLong();
         }
         if (NUMBER.matcher(user).matches() && Long.parseLong(user) <= MAX_UID) {
             long number = Long.parseLong(user);
-            if (database.loginOf(number).isEmpty()) {
+            if (NameUnavailableException.at(token, () -> database.loginOf(number))
+                    .isEmpty()) {
                 problems.warning(token.place(), "uid " + number + " has no account: nobody will be named for it");
             }
             return number;

@@ -238,8 +238,8 @@ class UserFilesTest {
                 closedConfig.toString()));
         assertTrue(outcome.output().matches("""
                         usable: open
-                        none: \\[a directory above it may not be searched by us, a directory .* by us\\]
-                        unusable: may not be read by us: EACCES \\(13\\)
+                        none: \\[this process may not enter a directory above it, this process .* above it\\]
+                        unusable: this process may not read it: EACCES \\(13\\)
                         unusable: link that leads nowhere: EACCES \\(13\\)
                         usable: beside
                         """), outcome.output());

@@ -18,6 +18,7 @@ import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.testing.CountedSteps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PolicyParserTest {
@@ -173,10 +175,32 @@ class PolicyParserTest {
     }
 
     @Test
-    void aDatabaseThatCannotBeAskedEndsTheParsing() {
-        assertThrows(
-                UncheckedIOException.class,
+    void namesThePlaceOfANameWhoseDatabaseCannotBeAsked() {
+        var failure = assertThrows(
+                NameUnavailableException.class,
                 () -> new PolicyParser(new CountingNames()).parseUser("f", octets("fport ircd { hide }")));
+        assertEquals(
+                "f:1:7: 'ircd' cannot be looked up now: the services cannot be read",
+                failure.problem().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user lisa { default { deny hide } }, f:1:6: 'lisa'",
+        "user 1000 { default { deny hide } }, f:1:6: '1000'",
+        "default { to irc.example { deny hide } }, f:1:14: 'irc.example'",
+        "default { lport 1:ircd { deny hide } }, f:1:17: '1:ircd'",
+        "default { default { force forward x.example 113 } }, f:1:35: 'x.example'",
+        "default { default { force forward 192.0.2.1 ircd } }, f:1:45: 'ircd'"
+    })
+    void namesThePlaceOfAnyName(String file, String place) {
+        NameDatabase away = (NameDatabase) Proxy.newProxyInstance(
+                NameDatabase.class.getClassLoader(), new Class<?>[] {NameDatabase.class}, (_, _, _) -> {
+                    throw new UncheckedIOException(new IOException("down"));
+                });
+        var failure = assertThrows(
+                NameUnavailableException.class, () -> new PolicyParser(away).parseSystem("f", octets(file)));
+        assertEquals(place + " cannot be looked up now: down", failure.problem().toString());
     }
 
     @Test
