@@ -43,6 +43,16 @@ final class LimitOptions {
                     + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
+    private final OptionSpec maxQueries = option("--max-queries")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(count())
+            .defaultValue("0")
+            .description(
+                    "Close a connection once this many of its queries are answered; 1 does what oidentd does; 0 means"
+                            + " no limit. Default: ${DEFAULT-VALUE}.")
+            .build();
+
     private final OptionSpec maxConnectionsPerSource = option("--max-connections-per-source")
             .paramLabel("NUMBER")
             .type(int.class)
@@ -123,7 +133,16 @@ final class LimitOptions {
             .build();
 
     void addTo(CommandSpec command) {
-        add(command, allow, deny, maxConnections, maxConnectionsPerSource, maxRatePerSource, limitLoopback, maxLookups);
+        add(
+                command,
+                allow,
+                deny,
+                maxConnections,
+                maxQueries,
+                maxConnectionsPerSource,
+                maxRatePerSource,
+                limitLoopback,
+                maxLookups);
         add(command, maxLine, firstQueryTimeout, idleTimeout, writeTimeout, lookupTimeout);
     }
 
@@ -147,6 +166,7 @@ final class LimitOptions {
         return new ServerLimits(
                 new AccessList(allGiven(allow), allGiven(deny)),
                 oidentd.limit().orElseGet(maxConnections::getValue),
+                maxQueries.getValue(),
                 new SourceLimits(
                         maxConnectionsPerSource.getValue(), maxRatePerSource.getValue(), isGiven(limitLoopback)),
                 maxLookups.getValue(),
