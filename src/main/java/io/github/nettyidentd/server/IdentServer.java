@@ -55,7 +55,7 @@ public final class IdentServer implements AutoCloseable {
     static CompletableFuture<IdentServer> start(ServerSettings settings) {
         var server = new IdentServer(settings);
         return server.listeningSockets
-                .adopt(settings.descriptors())
+                .adopt(settings.sockets())
                 .thenCompose(_ -> server.listeningSockets.bind(settings.addresses()))
                 .handle((_, failure) -> failure == null
                         ? CompletableFuture.completedFuture(server)

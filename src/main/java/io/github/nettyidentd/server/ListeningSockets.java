@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.NetUtil;
@@ -165,17 +164,17 @@ final class ListeningSockets {
     }
 
     /** Takes over sockets that listen already. Each stays on one event loop, which hands its connections to all in turn. */
-    CompletableFuture<Void> adopt(List<Integer> descriptors) {
+    CompletableFuture<Void> adopt(List<OpenedSocket> sockets) {
         CompletableFuture<Void> adopted = CompletableFuture.completedFuture(null);
-        for (int fd : descriptors) {
-            adopted = adopted.thenCompose(_ -> adopt(fd));
+        for (OpenedSocket socket : sockets) {
+            adopted = adopted.thenCompose(_ -> adopt(socket));
         }
         return adopted;
     }
 
-    private CompletableFuture<Void> adopt(int fd) {
-        ServerBootstrap adopting = bootstrap.clone().channelFactory(() -> new EpollServerSocketChannel(fd));
-        return opened(adopting.register(), cause -> new IOException("cannot listen on descriptor " + fd, cause))
+    private CompletableFuture<Void> adopt(OpenedSocket socket) {
+        ServerBootstrap adopting = bootstrap.clone().channelFactory(socket::newServerChannel);
+        return opened(adopting.register(), cause -> new IOException("cannot listen on " + socket, cause))
                 .thenAccept(_ -> {});
     }
 
