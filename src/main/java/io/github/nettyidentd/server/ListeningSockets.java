@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.BindException;
@@ -53,6 +54,10 @@ final class ListeningSockets {
     private static final String STILL_TENTATIVE = "the address is still tentative after "
             + TENTATIVE_PAUSE.multipliedBy(TENTATIVE_TRIES).toSeconds()
             + " s; is the cable of the interface plugged in? 'ip address' shows both";
+
+    /** An attribute of a socket that another program has too, which serves the connections that are in the backlog. */
+    private static final AttributeKey<Boolean> KEEPS_BACKLOG =
+            AttributeKey.valueOf(ListeningSockets.class, "keeps-backlog");
 
     private static final Logger log = LoggerFactory.getLogger(ListeningSockets.class);
 
@@ -173,7 +178,8 @@ final class ListeningSockets {
     }
 
     private CompletableFuture<Void> adopt(OpenedSocket socket) {
-        ServerBootstrap adopting = bootstrap.clone().channelFactory(socket::newServerChannel);
+        ServerBootstrap adopting =
+                bootstrap.clone().channelFactory(socket::newServerChannel).attr(KEEPS_BACKLOG, true);
         return opened(adopting.register(), cause -> new IOException("cannot listen on " + socket, cause))
                 .thenAccept(_ -> {});
     }
@@ -219,7 +225,10 @@ final class ListeningSockets {
         }
     }
 
-    /** Closes all sockets; done, never failed, when the kernel accepts no more connections. */
+    /**
+     * Closes all sockets, those of our own once the connections in their backlogs are accepted; done, never failed, when
+     * the kernel accepts no more connections.
+     */
     CompletableFuture<Void> close() {
         synchronized (channels) {
             return CompletableFuture.allOf(
@@ -229,7 +238,12 @@ final class ListeningSockets {
 
     private static CompletableFuture<Void> close(Channel channel) {
         var closed = new CompletableFuture<Void>();
-        channel.close().addListener(_ -> closed.complete(null));
+        channel.closeFuture().addListener(_ -> closed.complete(null));
+        if (channel.hasAttr(KEEPS_BACKLOG)) {
+            channel.close();
+        } else {
+            channel.pipeline().addLast(new BacklogBeforeClose());
+        }
         return closed;
     }
 }
