@@ -48,7 +48,7 @@ enum DuplicateDetection {
     static DuplicateDetection of(Inet6Address address, List<String> lines) {
         String octets = HexFormat.of().formatHex(address.getAddress());
         for (String line : lines) {
-            String[] fields = line.trim().split(" +");
+            String[] fields = line.trim().split(" +", -1);
             if (fields.length == FIELDS && fields[0].equals(octets) && isOn(address, fields[1])) {
                 int flags = Integer.parseInt(fields[4], 16);
                 if ((flags & DAD_FAILED) != 0) {

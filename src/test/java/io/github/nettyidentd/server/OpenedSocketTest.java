@@ -59,8 +59,8 @@ class OpenedSocketTest {
     }
 
     private static void assertRefused(IdentServerBuilder builder) {
-        String message =
-                assertThrows(IllegalStateException.class, builder::start).getMessage();
+        String message = String.valueOf(
+                assertThrows(IllegalStateException.class, builder::start).getMessage());
         assertEquals(
                 "(expected: epoll for descriptors, nio for channels of the JDK)",
                 message.replaceFirst("^.*? \\(", "("));
