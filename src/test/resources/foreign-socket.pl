@@ -4,6 +4,7 @@
 #   user UID              become this user for good
 #   socket inet|inet6     make a socket
 #   device NAME           bind it to an interface
+#   bind ADDRESS          bind it to an address, with a free port
 #   connect ADDRESS PORT  connect it, and print the local port
 #   listen ADDRESS        listen on a free port, and print it
 #   accept                accept one connection, and print the remote port
@@ -45,6 +46,9 @@ my %steps = (
     device => sub {
         setsockopt($socket, SOL_SOCKET, SO_BINDTODEVICE, "$_[0]\0") or die "device $_[0]: $!\n";
     },
+    bind => sub {
+        bind($socket, address($_[0], 0)) or die "bind @_: $!\n";
+    },
     connect => sub {
         connect($socket, address(@_)) or die "connect @_: $!\n";
         print port(getsockname($socket)), "\n";
@@ -59,7 +63,7 @@ my %steps = (
         print port($remote), "\n";
     },
 );
-my %operands = (user => 1, socket => 1, device => 1, connect => 2, listen => 1, accept => 0);
+my %operands = (user => 1, socket => 1, device => 1, bind => 1, connect => 2, listen => 1, accept => 0);
 
 $| = 1;
 while (defined(my $step = shift)) {

@@ -44,6 +44,16 @@ final class LimitOptions {
                     + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
+    private final OptionSpec maxQueries = option("--max-queries")
+            .paramLabel("NUMBER")
+            .type(int.class)
+            .converters(count())
+            .defaultValue("0")
+            .description(
+                    "Close a connection once this many of its queries are answered; 1 does what oidentd does; 0 means"
+                            + " no limit. Default: ${DEFAULT-VALUE}.")
+            .build();
+
     private final OptionSpec maxConnectionsPerSource = option("--max-connections-per-source")
             .paramLabel("NUMBER")
             .type(int.class)
@@ -124,7 +134,16 @@ final class LimitOptions {
             .build();
 
     void addTo(CommandSpec command) {
-        add(command, allow, deny, maxConnections, maxConnectionsPerSource, maxRatePerSource, limitLoopback, maxLookups);
+        add(
+                command,
+                allow,
+                deny,
+                maxConnections,
+                maxQueries,
+                maxConnectionsPerSource,
+                maxRatePerSource,
+                limitLoopback,
+                maxLookups);
         add(command, maxLine, firstQueryTimeout, idleTimeout, writeTimeout, lookupTimeout);
     }
 
@@ -148,6 +167,7 @@ final class LimitOptions {
         return new ServerLimits(
                 new AccessList(allGiven(allow), allGiven(deny)),
                 Options.later(command, maxConnections, oidentd.limit()).getValue(),
+                maxQueries.getValue(),
                 new SourceLimits(
                         maxConnectionsPerSource.getValue(), maxRatePerSource.getValue(), isGiven(limitLoopback)),
                 maxLookups.getValue(),

@@ -152,7 +152,8 @@ public final class Daemon implements AutoCloseable {
         try (var policy = new HostPolicy(settings.system(), _ -> {});
                 var lookups = DaemonLookups.open(settings, policy)) {
             PrivilegeDrop.apply(runAs);
-            ServerStart.builder(settings, lookups).serve(input.fd()).join();
+            ServerStart.serve(input, settings.listen().transport(), ServerStart.builder(settings, lookups))
+                    .join();
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
+import io.github.nettyidentd.linux.process.InheritedChannels;
 import io.github.nettyidentd.linux.process.InheritedSocket;
 import io.github.nettyidentd.monitoring.QueryLog;
 import io.github.nettyidentd.server.IdentServer;
@@ -9,11 +10,13 @@ import io.github.nettyidentd.server.IdentServerBuilder;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.systemd.Supervision.PassedSocket;
 import io.github.nettyidentd.text.IoReason;
+import io.github.nettyidentd.transport.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Builds the ident server out of the daemon's settings, and says what an operator can do where it does not start. */
@@ -69,21 +72,53 @@ final class ServerStart {
      */
     static IdentServer start(IdentServerBuilder builder, ListenSettings listen, List<InheritedSocket> inherited)
             throws StartFailure {
-        if (!inherited.isEmpty()) {
-            inherited.forEach(socket -> builder.listenOn(socket.fd()));
-        } else if (listen.addresses().isEmpty()) {
-            builder.listenOnAll(listen.port());
-        } else {
-            listen.addresses().forEach(builder::listen);
-        }
         try {
+            if (!inherited.isEmpty()) {
+                takeOver(inherited, listen.transport(), builder);
+            } else if (listen.addresses().isEmpty()) {
+                builder.listenOnAll(listen.port());
+            } else {
+                listen.addresses().forEach(builder::listen);
+            }
             return builder.start().join();
         } catch (IllegalStateException e) {
             throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new StartFailure(Kind.ENVIRONMENT, "sockets in LISTEN_FDS, with nio: " + IoReason.of(e), e);
         } catch (CompletionException e) {
             String message =
                     e.getCause() instanceof BindException bind ? withAdvice(bind) : "cannot start: " + IoReason.of(e);
             throw new StartFailure(Kind.ENVIRONMENT, message, e);
+        }
+    }
+
+    private static void takeOver(List<InheritedSocket> sockets, Transport transport, IdentServerBuilder builder)
+            throws IOException {
+        boolean epoll = transport.choose() == Transport.EPOLL;
+        for (InheritedSocket socket : sockets) {
+            if (epoll) {
+                builder.listenOn(socket.fd());
+            } else {
+                builder.listenOn(InheritedChannels.listening(socket), socket.local());
+            }
+        }
+    }
+
+    /**
+     * Serves the connection that is standard input.
+     *
+     * @return done, never failed, when the connection is closed
+     */
+    static CompletableFuture<Void> serve(InheritedSocket input, Transport transport, IdentServerBuilder builder)
+            throws StartFailure {
+        try {
+            return transport.choose() == Transport.EPOLL
+                    ? builder.serve(input.fd())
+                    : builder.serve(InheritedChannels.standardInput());
+        } catch (IllegalStateException e) {
+            throw new StartFailure(Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new StartFailure(Kind.ENVIRONMENT, "standard input, with nio: " + IoReason.of(e), e);
         }
     }
 

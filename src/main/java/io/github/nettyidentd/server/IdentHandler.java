@@ -58,7 +58,9 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     /** Replies that go out together with those of the same read. */
     private @Nullable ByteBuf unsent;
 
-    private boolean asked;
+    /** How many queries have come. */
+    private int asked;
+
     private boolean draining;
     private boolean inputEnded;
     private boolean finishing;
@@ -115,8 +117,10 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
             return;
         }
         ParsedQuery query = QueryParser.parse(line);
-        asked = true;
-        inputEnded = draining || query instanceof ParsedQuery.Malformed;
+        asked++;
+        inputEnded = draining
+                || query instanceof ParsedQuery.Malformed
+                || asked == settings.limits().maxQueries();
         replies.take(query);
     }
 
@@ -208,7 +212,7 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
 
     private void drain(ChannelHandlerContext context) {
         draining = true;
-        if (asked) {
+        if (asked > 0) {
             endInput(context);
         } else {
             context.executor().schedule(() -> endInput(context), FIRST_QUERY.toMillis(), TimeUnit.MILLISECONDS);

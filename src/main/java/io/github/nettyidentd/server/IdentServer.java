@@ -55,7 +55,7 @@ public final class IdentServer implements AutoCloseable {
     static CompletableFuture<IdentServer> start(ServerSettings settings) {
         var server = new IdentServer(settings);
         return server.listeningSockets
-                .adopt(settings.descriptors())
+                .adopt(settings.sockets())
                 .thenCompose(_ -> server.listeningSockets.bind(settings.addresses()))
                 .handle((_, failure) -> failure == null
                         ? CompletableFuture.completedFuture(server)
@@ -123,7 +123,8 @@ public final class IdentServer implements AutoCloseable {
     }
 
     /**
-     * Closes the server without blocking. New connections are not accepted any more, the queries that have come are
+     * Closes the server without blocking. New connections are not accepted any more, except for those that the kernel has
+     * accepted already on a socket of the server's own. The queries that have come are
      * answered, and each connection is closed after its last reply. Connections that are left after the drain timeout are
      * cut off. The lookup stays open. Further calls return the same result and do nothing else.
      *

@@ -4,10 +4,15 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.github.nettyidentd.transport.Transport;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,7 +22,7 @@ public final class IdentServerBuilder {
     private static final int MAX_EVENT_LOOPS = 1024;
 
     private final List<ListeningAddress> addresses = new ArrayList<>();
-    private final List<Integer> descriptors = new ArrayList<>();
+    private final List<OpenedSocket> sockets = new ArrayList<>();
     private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
     private ServerLimits limits = ServerLimits.DEFAULTS;
     private Duration drainTimeout = Duration.ofSeconds(10);
@@ -54,14 +59,26 @@ public final class IdentServerBuilder {
 
     /**
      * Adds a listening socket that another program opened and handed over, as systemd does. The default address is then not
-     * listened on. Needs epoll. One event loop accepts the socket's connections and hands them to all event loops in turn.
+     * listened on. Needs epoll, see {@link #listenOn(ServerSocketChannel, InetSocketAddress)} for NIO. One event loop accepts the socket's connections and hands them to all event loops in turn.
      * Connections that are in the socket's backlog when the server is closed stay there, for another program that has the
      * socket too.
      *
      * @param fd the file descriptor of a listening, non-blocking TCP socket; the server closes it in the end
      */
     public IdentServerBuilder listenOn(int fd) {
-        descriptors.add(fd);
+        sockets.add(new OpenedSocket.Descriptor(fd));
+        return this;
+    }
+
+    /**
+     * Adds a listening socket that another program opened, or that is to be opened in a way of its own, as a channel of the
+     * JDK. Does what {@link #listenOn(int)} does, for NIO.
+     *
+     * @param channel is bound; the server closes it in the end
+     * @param address where the socket listens, usually the channel's own address
+     */
+    public IdentServerBuilder listenOn(ServerSocketChannel channel, InetSocketAddress address) {
+        sockets.add(new OpenedSocket.Opened(channel, address));
         return this;
     }
 
@@ -136,8 +153,22 @@ public final class IdentServerBuilder {
      * @throws IllegalStateException if the transport is not available, or cannot listen on one of the addresses
      */
     public CompletableFuture<IdentServer> start() {
-        return IdentServer.start(
-                settings(descriptors.isEmpty() ? transport.choose() : transport.chooseForDescriptors()));
+        return IdentServer.start(settings(chosen()));
+    }
+
+    /** The transport that the sockets need which others opened, or else the one that was asked for. */
+    private Transport chosen() {
+        if (sockets.isEmpty()) {
+            return transport.choose();
+        }
+        Transport needed = sockets.getFirst().transport();
+        for (OpenedSocket socket : sockets) {
+            if (socket.transport() != needed || (transport != Transport.AUTO && transport != needed)) {
+                throw new IllegalStateException("transport: " + transport.name().toLowerCase(Locale.ROOT) + ", with "
+                        + socket + " (expected: epoll for descriptors, nio for channels of the JDK)");
+            }
+        }
+        return needed.choose();
     }
 
     /**
@@ -148,7 +179,16 @@ public final class IdentServerBuilder {
      * @throws IllegalStateException if epoll is not available
      */
     public CompletableFuture<Void> serve(int fd) {
-        return InheritedConnection.serve(settings(Transport.EPOLL.choose()), fd);
+        return InheritedConnection.serve(settings(Transport.EPOLL.choose()), () -> new EpollSocketChannel(fd));
+    }
+
+    /**
+     * Does the same with NIO, for example with {@link System#inheritedChannel}.
+     *
+     * @param connection is connected; it is closed in the end
+     */
+    public CompletableFuture<Void> serve(SocketChannel connection) {
+        return InheritedConnection.serve(settings(Transport.NIO), () -> new NioSocketChannel(connection));
     }
 
     private ServerSettings settings(Transport chosen) {
@@ -159,8 +199,8 @@ public final class IdentServerBuilder {
         }
         ServerObserver observer = observers.size() == 1 ? observers.getFirst() : new ServerObservers(observers);
         return new ServerSettings(
-                addresses.isEmpty() && descriptors.isEmpty() ? List.of(ListeningAddress.all(Rfc1413.PORT)) : addresses,
-                descriptors,
+                addresses.isEmpty() && sockets.isEmpty() ? List.of(ListeningAddress.all(Rfc1413.PORT)) : addresses,
+                sockets,
                 limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), observer),
                 limits,
                 drainTimeout,

@@ -4,12 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Serves a connection that another program, such as inetd, accepted. Its pipeline is the one of our own connections. */
 final class InheritedConnection {
@@ -17,9 +16,10 @@ final class InheritedConnection {
     private InheritedConnection() {}
 
     /** Serves the connection; done, never failed, when the connection is closed. */
-    static CompletableFuture<Void> serve(ServerSettings settings, int fd) {
-        EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        Channel channel = new EpollSocketChannel(fd);
+    static CompletableFuture<Void> serve(ServerSettings settings, Supplier<Channel> connection) {
+        EventLoopGroup eventLoops =
+                new MultiThreadIoEventLoopGroup(1, settings.transport().newIoHandlerFactory());
+        Channel channel = connection.get();
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.SO_RCVBUF, ListeningSockets.UNREAD_OCTETS);
         channel.pipeline()

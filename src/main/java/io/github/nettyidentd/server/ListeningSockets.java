@@ -1,5 +1,6 @@
 package io.github.nettyidentd.server;
 
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -7,17 +8,22 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listening sockets of a server: one for each address, or with epoll one for each address and event loop, among which
@@ -37,6 +43,25 @@ final class ListeningSockets {
     /** Of {@code linux/in6.h}: IPPROTO_IPV6 and IPV6_V6ONLY (ipv6(7)). Netty's epoll sets it to 0 on each socket. */
     private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
+    /** How often NIO tries to bind a tentative address, and how long it pauses in between. */
+    private static final int TENTATIVE_TRIES = 50;
+
+    private static final Duration TENTATIVE_PAUSE = Duration.ofMillis(200);
+
+    private static final String DUPLICATE =
+            "another host has the address, too; 'ip address' shows the address as dadfailed";
+
+    private static final String STILL_TENTATIVE = "the address is still tentative after "
+            + TENTATIVE_PAUSE.multipliedBy(TENTATIVE_TRIES).toSeconds()
+            + " s; is the cable of the interface plugged in? 'ip address' shows both";
+
+    /** An attribute of a socket that another program has too, which serves the connections that are in the backlog. */
+    private static final AttributeKey<Boolean> KEEPS_BACKLOG =
+            AttributeKey.valueOf(ListeningSockets.class, "keeps-backlog");
+
+    private static final Logger log = LoggerFactory.getLogger(ListeningSockets.class);
+
+    private final EventLoopGroup eventLoops;
     private final ServerObserver observer;
     private final ServerBootstrap bootstrap;
     private final Transport transport;
@@ -44,6 +69,7 @@ final class ListeningSockets {
     private final List<Channel> channels = new ArrayList<>();
 
     ListeningSockets(ServerSettings settings, EventLoopGroup eventLoops, ChannelGroup connections) {
+        this.eventLoops = eventLoops;
         this.observer = settings.observer();
         // With NIO there is one socket for each address, and its event loop accepts for all.
         boolean share = settings.transport() == Transport.EPOLL && settings.eventLoops() > 1;
@@ -80,11 +106,61 @@ final class ListeningSockets {
     }
 
     private CompletableFuture<InetSocketAddress> bindOne(ListeningAddress wanted) {
+        return bindOnce(wanted, false).exceptionallyCompose(failure -> {
+            if (detection(wanted, failure) == DuplicateDetection.UNDER_WAY) {
+                log.info(
+                        "the address {} is tentative, because the detection of duplicate addresses has not ended",
+                        NetUtil.toAddressString(wanted.address().getAddress()));
+            }
+            return bindLater(wanted, failure, TENTATIVE_TRIES);
+        });
+    }
+
+    /**
+     * Goes on after a failure that is due to a tentative address, as addresses are when the host starts. Epoll can listen on
+     * the address already; NIO has to wait.
+     */
+    private CompletableFuture<InetSocketAddress> bindLater(ListeningAddress wanted, Throwable failure, int triesLeft) {
+        InetSocketAddress address = wanted.address();
+        return switch (detection(wanted, failure)) {
+            case NONE -> CompletableFuture.failedFuture(failure);
+            case FAILED -> CompletableFuture.failedFuture(failure(address, DUPLICATE, failure));
+            case UNDER_WAY -> {
+                if (transport == Transport.EPOLL) {
+                    yield bindOnce(wanted, true);
+                }
+                yield triesLeft == 0
+                        ? CompletableFuture.failedFuture(failure(address, STILL_TENTATIVE, failure))
+                        : bindAfterPause(wanted)
+                                .exceptionallyCompose(
+                                        again -> bindLater(wanted, Causes.unwrapped(again), triesLeft - 1));
+            }
+        };
+    }
+
+    /** What the kernel says about the address, if its state is a possible reason for the failure. */
+    private static DuplicateDetection detection(ListeningAddress wanted, Throwable failure) {
+        return String.valueOf(failure.getMessage()).endsWith("Cannot assign requested address")
+                ? DuplicateDetection.of(wanted.address().getAddress())
+                : DuplicateDetection.NONE;
+    }
+
+    private CompletableFuture<InetSocketAddress> bindAfterPause(ListeningAddress wanted) {
+        Executor afterPause =
+                CompletableFuture.delayedExecutor(TENTATIVE_PAUSE.toMillis(), TimeUnit.MILLISECONDS, eventLoops);
+        return CompletableFuture.runAsync(() -> {}, afterPause).thenCompose(_ -> bindOnce(wanted, false));
+    }
+
+    /** @param free whether the address need not be one of this host (ip(7)) */
+    private CompletableFuture<InetSocketAddress> bindOnce(ListeningAddress wanted, boolean free) {
         InetSocketAddress address = wanted.address();
         ServerBootstrap binding =
                 bootstrap.clone().channelFactory(() -> transport.newServerChannel(address.getAddress()));
         if (socketsPerAddress > 1) {
             binding.option(EpollChannelOption.SO_REUSEPORT, true);
+        }
+        if (free) {
+            binding.option(EpollChannelOption.IP_FREEBIND, true);
         }
         if (wanted.mustLeaveIpv4Out()) {
             binding.option(IPV6_V6ONLY, 1);
@@ -93,17 +169,18 @@ final class ListeningSockets {
     }
 
     /** Takes over sockets that listen already. Each stays on one event loop, which hands its connections to all in turn. */
-    CompletableFuture<Void> adopt(List<Integer> descriptors) {
+    CompletableFuture<Void> adopt(List<OpenedSocket> sockets) {
         CompletableFuture<Void> adopted = CompletableFuture.completedFuture(null);
-        for (int fd : descriptors) {
-            adopted = adopted.thenCompose(_ -> adopt(fd));
+        for (OpenedSocket socket : sockets) {
+            adopted = adopted.thenCompose(_ -> adopt(socket));
         }
         return adopted;
     }
 
-    private CompletableFuture<Void> adopt(int fd) {
-        ServerBootstrap adopting = bootstrap.clone().channelFactory(() -> new EpollServerSocketChannel(fd));
-        return opened(adopting.register(), cause -> new IOException("cannot listen on descriptor " + fd, cause))
+    private CompletableFuture<Void> adopt(OpenedSocket socket) {
+        ServerBootstrap adopting =
+                bootstrap.clone().channelFactory(socket::newServerChannel).attr(KEEPS_BACKLOG, true);
+        return opened(adopting.register(), cause -> new IOException("cannot listen on " + socket, cause))
                 .thenAccept(_ -> {});
     }
 
@@ -129,6 +206,10 @@ final class ListeningSockets {
     private static BindException failure(InetSocketAddress address, Throwable cause) {
         // Epoll: "bind(..) failed with error(-98): Address already in use". NIO: the part behind the colon alone.
         String reason = String.valueOf(cause.getMessage()).replaceFirst("^.*\\): ", "");
+        return failure(address, reason, cause);
+    }
+
+    private static BindException failure(InetSocketAddress address, String reason, Throwable cause) {
         var failure = new BindException("cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + reason);
         failure.initCause(cause);
         return failure;
@@ -144,7 +225,10 @@ final class ListeningSockets {
         }
     }
 
-    /** Closes all sockets; done, never failed, when the kernel accepts no more connections. */
+    /**
+     * Closes all sockets, those of our own once the connections in their backlogs are accepted; done, never failed, when
+     * the kernel accepts no more connections.
+     */
     CompletableFuture<Void> close() {
         synchronized (channels) {
             return CompletableFuture.allOf(
@@ -154,7 +238,12 @@ final class ListeningSockets {
 
     private static CompletableFuture<Void> close(Channel channel) {
         var closed = new CompletableFuture<Void>();
-        channel.close().addListener(_ -> closed.complete(null));
+        channel.closeFuture().addListener(_ -> closed.complete(null));
+        if (channel.hasAttr(KEEPS_BACKLOG)) {
+            channel.close();
+        } else {
+            channel.pipeline().addLast(new BacklogBeforeClose());
+        }
         return closed;
     }
 }

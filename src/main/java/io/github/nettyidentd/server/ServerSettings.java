@@ -8,7 +8,7 @@ import java.util.List;
 /** What an {@link IdentServerBuilder} has gathered, with its defaults filled in and {@link Transport#AUTO} chosen. */
 record ServerSettings(
         List<ListeningAddress> addresses,
-        List<Integer> descriptors,
+        List<OpenedSocket> sockets,
         Lookup lookup,
         ServerLimits limits,
         Duration drainTimeout,
@@ -18,6 +18,6 @@ record ServerSettings(
         ServerObserver observer) {
     ServerSettings {
         addresses = List.copyOf(addresses);
-        descriptors = List.copyOf(descriptors);
+        sockets = List.copyOf(sockets);
     }
 }

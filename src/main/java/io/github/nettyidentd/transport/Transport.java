@@ -52,21 +52,6 @@ public enum Transport {
         };
     }
 
-    /**
-     * Replaces {@link #AUTO} by what can take over the file descriptors of another program, which NIO cannot.
-     *
-     * @return {@link #EPOLL}
-     * @throws IllegalStateException if this is {@link #NIO}, or epoll is not available
-     */
-    public Transport chooseForDescriptors() {
-        return switch (this) {
-            case AUTO, EPOLL -> EPOLL.choose();
-            case NIO ->
-                throw new IllegalStateException("transport: nio (expected: epoll, as sockets that another program"
-                        + " opened can be served with epoll only)");
-        };
-    }
-
     /** The transport of a group of event loops, {@link #EPOLL} or {@link #NIO}; empty if it is another one. */
     public static Optional<Transport> of(EventLoopGroup group) {
         if (!(group instanceof IoEventLoopGroup io)) {

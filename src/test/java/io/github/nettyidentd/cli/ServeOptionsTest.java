@@ -62,6 +62,7 @@ class ServeOptionsTest {
                         new ServerLimits(
                                 new AccessList(List.of(), List.of()),
                                 10_000,
+                                0,
                                 new SourceLimits(1_000, 1_000, false),
                                 5_000,
                                 1_000,
@@ -165,6 +166,7 @@ class ServeOptionsTest {
                 "--allow=2001:db8::1",
                 "--deny=10.1.0.0/16",
                 "--max-connections=7",
+                "--max-queries=1",
                 "--max-connections-per-source=3",
                 "--max-rate-per-source=0",
                 "--limit-loopback",
@@ -181,6 +183,7 @@ class ServeOptionsTest {
                                 List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::1/128")),
                                 List.of(Network.parse("10.1.0.0/16"))),
                         7,
+                        1,
                         new SourceLimits(3, 0, true),
                         9,
                         100,

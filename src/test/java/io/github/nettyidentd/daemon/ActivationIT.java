@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +44,17 @@ class ActivationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "3"})
-    void servesIpv4AndIpv6OnTwoSockets(String eventLoops) throws Exception {
-        try (var activator =
-                Activator.open("tcp4 127.0.0.1 tcp6 ::1", "--lookup", LOOKUP, "--event-loops", eventLoops)) {
+    @CsvSource({"epoll, 1", "epoll, 3", "nio, 1", "nio, 3"})
+    void servesIpv4AndIpv6OnTwoSockets(String transport, String eventLoops) throws Exception {
+        try (var activator = Activator.open(
+                "tcp4 127.0.0.1 tcp6 ::1", "--lookup", LOOKUP, "--transport", transport, "--event-loops", eventLoops)) {
             InetSocketAddress ipv4 = activator.nextAddress("127.0.0.1");
             InetSocketAddress ipv6 = activator.nextAddress("::1");
             activator.start();
             String listening = activator.awaitLog("listening on");
             assertTrue(
-                    listening.contains("127.0.0.1:%d, [::1]:%d (epoll)".formatted(ipv4.getPort(), ipv6.getPort())),
+                    listening.contains(
+                            "127.0.0.1:%d, [::1]:%d (%s)".formatted(ipv4.getPort(), ipv6.getPort(), transport)),
                     listening);
             for (int i = 0; i < 4; i++) {
                 assertAnswered(ipv4);
@@ -63,8 +65,27 @@ class ActivationIT {
     }
 
     @Test
-    void servesBothFamiliesOnOneSocket() throws Exception {
-        try (var activator = Activator.open("dual ::", "--lookup", LOOKUP)) {
+    void servesWithoutNettysNativeLibrary() throws Exception {
+        InstalledProgram program = InstalledProgram.built().copyTo(directory.resolve("program"));
+        try (Stream<Path> files = Files.list(program.home().resolve("lib"))) {
+            for (Path library :
+                    files.filter(file -> file.toString().endsWith(".so")).toList()) {
+                Files.delete(library);
+            }
+        }
+        try (var activator = Activator.open(program, "tcp4 127.0.0.1", "--lookup", LOOKUP)) {
+            InetSocketAddress address = activator.nextAddress("127.0.0.1");
+            activator.start();
+            activator.awaitLog("listening on 127\\.0\\.0\\.1:%d \\(nio\\)".formatted(address.getPort()));
+            assertAnswered(address);
+            assertEquals(0, activator.stop());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void servesBothFamiliesOnOneSocket(String transport) throws Exception {
+        try (var activator = Activator.open("dual ::", "--lookup", LOOKUP, "--transport", transport)) {
             int port = activator.nextAddress("::").getPort();
             activator.start();
             activator.awaitLog("listening on ");
@@ -117,18 +138,10 @@ class ActivationIT {
         }
     }
 
-    @Test
-    void refusesNio() throws Exception {
-        try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP, "--transport", "nio")) {
-            activator.start();
-            activator.awaitLog("netty-identd: transport: nio \\(expected: epoll, ");
-            assertEquals(78, activator.awaitExit());
-        }
-    }
-
-    @Test
-    void answersAPeerThatConnectedBeforeTheStart() throws Exception {
-        try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void answersAPeerThatConnectedBeforeTheStart(String transport) throws Exception {
+        try (var activator = Activator.open("tcp4 127.0.0.1", "--lookup", LOOKUP, "--transport", transport)) {
             try (Asker early = Asker.connect(activator.nextAddress("127.0.0.1"))) {
                 early.send(1, 2);
                 activator.start();

@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
@@ -95,5 +96,53 @@ class ListenIT {
         assertTrue(
                 result.err().contains("transport: nio (expected: epoll, or another address to listen on than ::"),
                 result::err);
+    }
+
+    /** The address stays tentative while the interface has no carrier, because the other end of the cable is down. */
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void listensOnAnAddressThatIsStillTentative(String transport) throws Exception {
+        try (var own = NetworkNamespace.create();
+                var peer = NetworkNamespace.create()) {
+            own.ip("link add host0 type veth peer name peer0 netns " + peer.name());
+            own.ip("link set host0 up");
+            own.ip("address add dev host0 2001:db8::1/64");
+            peer.ip("address add dev peer0 2001:db8::2/64 nodad");
+            List<String> command =
+                    program.command(own.runner(), "-R", "somebody", "-a", "2001:db8::1", "--transport", transport);
+            try (var daemon = RunningProcess.start(command)) {
+                daemon.awaitLine("the address 2001:db8:.*:1 is tentative");
+                peer.ip("link set peer0 up");
+                daemon.awaitLine("listening on \\[2001:db8:.*:1\\]:113 \\(" + transport);
+                Await.until(
+                        "the address is tentative no more",
+                        () -> !Commands.check(List.of("ip", "-n", own.name(), "address", "show", "dev", "host0"))
+                                .contains("tentative"));
+                Commands.Result result = Commands.run(program.command(peer.runner(), "query", "2001:db8::1", "1", "2"));
+                assertEquals("somebody", result.out().strip(), result::toString);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void saysThatAnotherHostHasTheAddress(String transport) throws Exception {
+        try (var own = NetworkNamespace.create();
+                var peer = NetworkNamespace.create()) {
+            own.ip("link add host0 type veth peer name peer0 netns " + peer.name());
+            peer.ip("address add dev peer0 2001:db8::1/64 nodad");
+            peer.ip("link set peer0 up");
+            own.ip("link set host0 up");
+            own.ip("address add dev host0 2001:db8::1/64");
+            Await.until(
+                    "the kernel has found the duplicate",
+                    () -> Commands.check(List.of("ip", "-n", own.name(), "address", "show", "dev", "host0"))
+                            .contains("dadfailed"));
+            Commands.Result result =
+                    Commands.run(program.command(own.runner(), "-a", "2001:db8::1", "--transport", transport));
+            assertTrue(
+                    result.err().contains("cannot listen on [2001:db8::1]:113: another host has the address, too;"),
+                    result::err);
+        }
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The daemon is stopped and started on sockets that stay open, while peers ask, each query on a new connection. */
 class RestartIT {
@@ -29,11 +29,19 @@ class RestartIT {
     private final List<String> lost = new CopyOnWriteArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "3"})
-    void losesNoQuery(String eventLoops) throws Exception {
+    @CsvSource({"epoll, 1", "epoll, 3", "nio, 1"})
+    void losesNoQuery(String transport, String eventLoops) throws Exception {
         List<Thread> askers = new ArrayList<>();
         try (var activator = Activator.open(
-                "dual ::", "--lookup", "fixed:user-id=nobody", "--event-loops", eventLoops, "--log-level", "warn")) {
+                "dual ::",
+                "--lookup",
+                "fixed:user-id=nobody",
+                "--transport",
+                transport,
+                "--event-loops",
+                eventLoops,
+                "--log-level",
+                "warn")) {
             InetSocketAddress address = activator.nextAddress("::1");
             for (int i = 0; i < ASKERS; i++) {
                 askers.add(Thread.ofVirtual().start(() -> askAgainAndAgain(address)));

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts of the daemon where something of the host is missing, does not answer, or is slow. */
 @SuppressWarnings("NullAway.Init") // opened before each test
@@ -121,15 +123,16 @@ class StartIT {
     }
 
     /** A service that inetd starts may have such a sandbox around it. */
-    @Test
-    void servesStandardInputWhereAllSocketsAreRefused() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void servesStandardInputWhereAllSocketsAreRefused(String transport) throws Exception {
         RefusedSockets refused = resources.add(RefusedSockets.create());
         OwnConnection asked = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
         try (var inetd = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             List<String> command = new ArrayList<>(List.of("bash", "-c"));
             command.add("exec 0<>/dev/tcp/127.0.0.1/" + inetd.getLocalPort() + " 1>&0 && exec \"$0\" \"$@\"");
             command.addAll(refused.runner(Family.NETLINK, Family.INET, Family.INET6));
-            ProcessBuilder builder = InstalledProgram.built().command("--stdio");
+            ProcessBuilder builder = InstalledProgram.built().command("--stdio", "--transport", transport);
             builder.command().addAll(0, command);
             Process daemon =
                     builder.redirectError(directory.resolve("err").toFile()).start();

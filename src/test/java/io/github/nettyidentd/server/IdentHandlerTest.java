@@ -79,6 +79,45 @@ class IdentHandlerTest {
         finish(channel);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'6193,23\r\n6193,23\r\n6193,23\r\n'",
+        "'6193,23\r\n6193,23\r\nnonsense\r\n'",
+        "'6193,23\r\n6193,23\r\n6193,'",
+        "'6193,23\r\n6193,23\r\n'",
+    })
+    void closesAfterAsManyAnswersAsAConnectionMayHave(String queries) {
+        for (int cut = 0; cut <= queries.length(); cut++) {
+            var observer = new RecordingObserver();
+            var channel = new TestChannel(TestSettings.of(STJOHNS, observer, ServerLimits.DEFAULTS.withMaxQueries(2)));
+            channel.receive(queries.substring(0, cut));
+            channel.receive(queries.substring(cut));
+            assertEquals(STJOHNS_REPLY + STJOHNS_REPLY, channel.sent(), "cut at " + cut);
+            channel.receive("6193,23\r\n");
+            assertEquals("", channel.sent());
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            assertFalse(channel.isActive());
+            assertEquals(List.of(), observer.reached);
+            finish(channel);
+        }
+    }
+
+    @Test
+    void sendsTheLastAnswerThatAConnectionMayHaveWhenItIsKnown() {
+        var channel = new TestChannel(
+                TestSettings.of(lookup, new RecordingObserver(), ServerLimits.DEFAULTS.withMaxQueries(2)));
+        channel.receive("1,9\r\n2,9\r\n3,9\r\n");
+        lookup.answer(2, "b");
+        channel.settle();
+        assertEquals("", channel.sent());
+        lookup.answer(1, "a");
+        channel.settle();
+        assertEquals("1 , 9 : USERID : UNIX :a\r\n2 , 9 : USERID : UNIX :b\r\n", channel.sent());
+        channel.receive("4,9\r\n");
+        assertEquals(2, lookup.underWay());
+        finish(channel);
+    }
+
     @Test
     void answersEachQueryHoweverItIsCut() {
         String queries = "6193, 23\r\n0,1\r\n6193,23\n";

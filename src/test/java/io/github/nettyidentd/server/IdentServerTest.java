@@ -282,6 +282,44 @@ class IdentServerTest {
         }
     }
 
+    /** The first query keeps the event loop, so that nobody accepts the connections that come meanwhile. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void answersThePeersThatItHasNotAcceptedYetWhenItCloses(Transport transport) throws Exception {
+        assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable(), "no epoll here");
+        var asked = new CountDownLatch(1);
+        var closing = new CountDownLatch(1);
+        Lookup lookup = _ -> {
+            asked.countDown();
+            try {
+                assertTrue(closing.await(30, SECONDS));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return STJOHNS.lookup(new ConnectionPair(LOOPBACK, 1, LOOPBACK, 2));
+        };
+        List<Asker> peers = new ArrayList<>();
+        try (var running = Running.start(onLoopback().lookup(lookup).transport(transport))) {
+            for (int i = 0; i < 20; i++) {
+                Asker peer = running.connect();
+                peers.add(peer);
+                peer.send(6193, 23);
+                assertTrue(asked.await(10, SECONDS));
+            }
+            CompletableFuture<Void> closed = running.server().closeAsync();
+            closing.countDown();
+            for (Asker peer : peers) {
+                assertEquals(List.of(REPLY), peer.repliesToTheEnd());
+                peer.close();
+            }
+            closed.get(20, SECONDS);
+        } finally {
+            for (Asker peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
     @Test
     void closeBlocksUntilTheServerIsClosed() throws Exception {
         var running = Running.start(STJOHNS);

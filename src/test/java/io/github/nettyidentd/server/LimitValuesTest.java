@@ -17,6 +17,7 @@ class LimitValuesTest {
     @Test
     void eachIsBounded() {
         assertRefused("maxConnections: -1 (expected: at least 0)", () -> ServerLimits.DEFAULTS.withMaxConnections(-1));
+        assertRefused("maxQueries: -1 (expected: at least 0)", () -> ServerLimits.DEFAULTS.withMaxQueries(-1));
         assertRefused("maxLookups: -1 (expected: at least 0)", () -> ServerLimits.DEFAULTS.withMaxLookups(-1));
         assertRefused("maxLineOctets: 63 (expected: 64-1000)", () -> ServerLimits.DEFAULTS.withMaxLineOctets(63));
         assertRefused("maxLineOctets: 1001 (expected: 64-1000)", () -> ServerLimits.DEFAULTS.withMaxLineOctets(1001));
@@ -35,9 +36,10 @@ class LimitValuesTest {
         SourceLimits perSource = new SourceLimits(7, 8, false).withLoopback(true);
         assertEquals(new SourceLimits(7, 8, true), perSource);
         assertEquals(
-                new ServerLimits(AccessList.EVERYBODY, 1, perSource, 2, 100, Timeouts.DEFAULTS),
+                new ServerLimits(AccessList.EVERYBODY, 1, 3, perSource, 2, 100, Timeouts.DEFAULTS),
                 ServerLimits.DEFAULTS
                         .withMaxConnections(1)
+                        .withMaxQueries(3)
                         .withPerSource(perSource)
                         .withMaxLookups(2)
                         .withMaxLineOctets(100));

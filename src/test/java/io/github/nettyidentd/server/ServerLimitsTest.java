@@ -141,6 +141,22 @@ class ServerLimitsTest {
         }
     }
 
+    /** A reset would destroy the last reply, because the peer reads late. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void closesAfterAsManyAnswersAsAConnectionMayHave(Transport transport) throws Exception {
+        assumeAvailable(transport);
+        try (var running = Running.start(STJOHNS, transport, ServerLimits.DEFAULTS.withMaxQueries(1));
+                var asker = running.connect()) {
+            for (int i = 0; i < 50; i++) {
+                asker.send("6193,23\r\n".repeat(100));
+            }
+            assertEquals(List.of(REPLY), asker.repliesToTheEnd());
+            asker.socket().shutdownOutput();
+            Await.until("the connection is closed", () -> running.server().connections() == 0);
+        }
+    }
+
     /** The replies are not lost, although the peer goes on sending. */
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})

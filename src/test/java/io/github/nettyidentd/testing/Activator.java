@@ -29,13 +29,24 @@ public final class Activator implements AutoCloseable {
         return open(Map.of(), sockets, arguments);
     }
 
+    /** Does the same for another program than the built one. */
+    public static Activator open(InstalledProgram program, String sockets, String... arguments) throws IOException {
+        return open(program, Map.of(), sockets, arguments);
+    }
+
     /** Does the same, with more variables in the environment of the program. */
     public static Activator open(Map<String, String> environment, String sockets, String... arguments)
+            throws IOException {
+        return open(InstalledProgram.built(), environment, sockets, arguments);
+    }
+
+    private static Activator open(
+            InstalledProgram program, Map<String, String> environment, String sockets, String... arguments)
             throws IOException {
         Commands.assumeProgram("perl");
         List<String> words = new ArrayList<>(List.of("src/test/resources/activate.pl"));
         words.addAll(List.of(sockets.split(" ")));
-        words.addAll(List.of("--", InstalledProgram.built().launcher().toString()));
+        words.addAll(List.of("--", program.launcher().toString()));
         words.addAll(List.of(arguments));
         ProcessBuilder command = InstalledProgram.command(Path.of("perl"), words.toArray(String[]::new));
         command.environment().putAll(environment);

@@ -64,6 +64,7 @@ public final class InheritedFd {
     private static final LibCFunction GETSOCKNAME = LibCFunction.of("getsockname");
     private static final LibCFunction GETPEERNAME = LibCFunction.of("getpeername");
     private static final LibCFunction GETSOCKOPT = LibCFunction.of("getsockopt");
+    private static final LibCFunction DUP3 = LibCFunction.of("dup3");
     private static final LibCFunction FCNTL = LibCFunction.of("fcntl");
 
     private final int fd;
@@ -143,6 +144,24 @@ public final class InheritedFd {
     /** Makes the descriptor non-blocking (fcntl(2)), also for other processes that share it. */
     public void makeNonBlocking() throws SystemCallException {
         control(F_SETFL, control(F_GETFL, 0) | OpenFile.O_NONBLOCK);
+    }
+
+    /**
+     * Gives the socket another descriptor too, in place of what that one was open for (dup3(2)). Programs that this process
+     * may execute do not inherit it.
+     */
+    public void duplicateAs(int other) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            check(DUP3.call(errno, fd, other, OpenFile.O_CLOEXEC), "dup3(" + fd + ", " + other + ")", errno);
+        }
+    }
+
+    /** Closes the descriptor. */
+    public void close() {
+        try (Arena arena = Arena.ofConfined()) {
+            LibC.close(fd, arena.allocate(LibC.ERRNO));
+        }
     }
 
     /** Closes the descriptor in programs that this process may execute (FD_CLOEXEC, fcntl(2)). */
