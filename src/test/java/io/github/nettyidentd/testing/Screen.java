@@ -123,9 +123,9 @@ public final class Screen implements AutoCloseable {
     }
 
     private Commands.Result tmux(String... command) throws IOException, InterruptedException {
-        List<String> client = new ArrayList<>(List.of("tmux", "-u", "-S", socket.toString()));
+        List<String> client = new ArrayList<>(List.of("tmux", "-N", "-u", "-S", socket.toString()));
         client.addAll(List.of(command));
-        // A client needs no terminal, but a locale.
+        // -N, because a client that comes before the server listens would start a server of its own.
         var builder = new ProcessBuilder(client).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().remove("TMUX");
