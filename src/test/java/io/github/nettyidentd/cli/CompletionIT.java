@@ -89,8 +89,8 @@ class CompletionIT {
     @Test
     void completesInBashThatBreaksWordsAtBlanksOnly() throws Exception {
         openBash();
-        screen.type("COMP_WORDBREAKS=' '; clear");
-        screen.press("Enter");
+        screen.type("COMP_WORDBREAKS=' '; ");
+        clear();
 
         assertCompletes("--transport=e", "--transport=epoll");
         assertCompletes("--config=pol", "--config=policy.conf");
@@ -117,8 +117,7 @@ class CompletionIT {
                 check    explain  query    serve    status
                 $ netty-identd""", screen.await("status\n$ netty-identd"));
         screen.press("C-u");
-        screen.type("clear");
-        screen.press("Enter");
+        clear();
         screen.type("netty-identd --transport=");
         screen.press("Tab");
         screen.press("Tab");
@@ -184,9 +183,7 @@ class CompletionIT {
         screen.type("netty-identd() { echo \"given: <$*>\"; }; clear; echo ready $((1 + 1))");
         screen.press("Enter");
         screen.await("ready 2\n$");
-        screen.type("clear");
-        screen.press("Enter");
-        Await.until("an empty screen", () -> screen.text().equals("$"));
+        clear();
     }
 
     private void assertCompletes(String typed, String completed) throws Exception {
@@ -200,6 +197,11 @@ class CompletionIT {
                 $ netty-identd %1$s
                 given: <%2$s>
                 $""".formatted(completed, completed.replace("\\", "")), screen.text());
+        clear();
+    }
+
+    /** Waits for the prompt, before which the terminal itself would echo what is typed. */
+    private void clear() throws Exception {
         screen.type("clear");
         screen.press("Enter");
         Await.until("an empty screen", () -> screen.text().equals("$"));
