@@ -69,6 +69,7 @@ public final class Main {
     /** All commands with their options. */
     static CommandLine commandLine() {
         return new CommandLine(new NettyIdentd().spec())
+                .setColorScheme(Display.colours())
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(Main::execute)
                 .setParameterExceptionHandler(ExitStatus::ofUsageError)

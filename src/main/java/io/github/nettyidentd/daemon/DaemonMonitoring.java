@@ -15,6 +15,7 @@ import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.SystemStatistics;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -123,7 +124,11 @@ final class DaemonMonitoring {
                 throw new StartFailure(Kind.ENVIRONMENT, message, e);
             }
             // The default socket may be another daemon's; this one serves all the same.
-            log.info("{}", message);
+            if (e instanceof BindException) {
+                log.warn("{}; 'netty-identd status' shows that daemon (for this one, choose a --status-socket)", message);
+            } else {
+                log.info("{}", message);
+            }
         }
     }
 
