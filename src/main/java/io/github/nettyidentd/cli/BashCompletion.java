@@ -55,10 +55,7 @@ final class BashCompletion {
                 }
             }
             for (PositionalParamSpec parameter : command.positionalParameters()) {
-                append(
-                        "\"%s %d\"".formatted(name, parameter.index().min() + 1),
-                        Candidates.of(parameter),
-                        lines);
+                append("\"%s %d\"".formatted(name, parameter.index().min() + 1), Candidates.of(parameter), lines);
             }
         });
         return lines.toString();

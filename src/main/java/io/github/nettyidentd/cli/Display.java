@@ -27,7 +27,7 @@ record Display(Optional<TerminalSize> size, boolean canClear, Ansi ansi) {
                 size, size.isPresent() && !isDumb(), command.getColorScheme().ansi());
     }
 
-    /** The colours of help and reports. Picocli heeds NO_COLOR (no-color.org), but not a terminal that has no colours. */
+    /** The colours of help and reports. Picocli heeds NO_COLOR, but not a terminal that has no colours. */
     static Help.ColorScheme colours() {
         return Help.defaultColorScheme(isDumb() ? Ansi.OFF : Ansi.AUTO);
     }

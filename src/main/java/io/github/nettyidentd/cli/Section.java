@@ -28,7 +28,9 @@ record Section(String label, List<Item> items, int hidden, boolean earlier) {
     List<Line> lines() {
         List<Line> lines = new ArrayList<>(items.stream().map(Item::line).toList());
         if (hidden > 0) {
-            lines.add(earlier ? 0 : lines.size(), Line.of("", "… %,d %s".formatted(hidden, earlier ? "earlier" : "more")));
+            lines.add(
+                    earlier ? 0 : lines.size(),
+                    Line.of("", "… %,d %s".formatted(hidden, earlier ? "earlier" : "more")));
         }
         if (!label.isEmpty() && !lines.isEmpty()) {
             lines.set(0, lines.getFirst().withLabel(label));
@@ -63,7 +65,8 @@ record Section(String label, List<Item> items, int hidden, boolean earlier) {
     }
 
     private static void shorten(List<Section> sections, int index, int kept, int columns, int rows) {
-        while (sections.get(index).items().size() > kept && rows(sections, columns).size() > rows) {
+        while (sections.get(index).items().size() > kept
+                && rows(sections, columns).size() > rows) {
             sections.set(index, sections.get(index).withoutLeast());
         }
     }

@@ -136,14 +136,14 @@ final class StatusCommand extends ProgramCommand {
             display.clear(out);
         }
         switch (answer) {
-            case Answer.Daemon daemon when isJson ->
-                out.println(Json.ascii(JsonParser.parseString(StatusJson.write(daemon.status()))));
+            case Answer.Daemon daemon
+            when isJson -> out.println(Json.ascii(JsonParser.parseString(StatusJson.write(daemon.status()))));
             case Answer.Daemon daemon -> {
                 var report = new StatusReport(daemon.socket(), daemon.status(), before);
                 display.print(isWatched ? report.rows(display.columns(), display.rows()) : report.lines(), out);
             }
             case Answer.Waiting waiting when isJson -> out.println(Json.ascii(json(waiting.unit())));
-            case Answer.Waiting waiting -> display.print(List.of(Line.of("netty-identd", text(waiting.unit()))), out);
+            case Answer.Waiting waiting -> out.println(text(waiting.unit()));
             case Answer.Failed failed ->
                 failed.reasons().forEach(reason -> command.getErr().println("netty-identd status: " + reason));
         }

@@ -26,14 +26,14 @@ final class ZshCompletion {
                 %s    esac
                 }
                 """.formatted(
-                        commands.entrySet().stream()
-                                .map(command -> "        "
-                                        + quoted(command.getKey() + ":" + Completion.summary(command.getValue())) + "\n")
-                                .collect(Collectors.joining()),
-                        commands.entrySet().stream()
-                                .map(command -> "    %s)\n        arguments=(\n%s        )\n        ;;\n"
-                                        .formatted(command.getKey(), arguments(command.getValue())))
-                                .collect(Collectors.joining()));
+                commands.entrySet().stream()
+                        .map(command -> "        "
+                                + quoted(command.getKey() + ":" + Completion.summary(command.getValue())) + "\n")
+                        .collect(Collectors.joining()),
+                commands.entrySet().stream()
+                        .map(command -> "    %s)\n        arguments=(\n%s        )\n        ;;\n"
+                                .formatted(command.getKey(), arguments(command.getValue())))
+                        .collect(Collectors.joining()));
     }
 
     private static String arguments(CommandSpec command) {

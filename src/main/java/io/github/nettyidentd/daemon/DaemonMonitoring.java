@@ -125,7 +125,9 @@ final class DaemonMonitoring {
             }
             // The default socket may be another daemon's; this one serves all the same.
             if (e instanceof BindException) {
-                log.warn("{}; 'netty-identd status' shows that daemon (for this one, choose a --status-socket)", message);
+                log.warn(
+                        "{}; 'netty-identd status' shows that daemon (for this one, choose a --status-socket)",
+                        message);
             } else {
                 log.info("{}", message);
             }

@@ -47,11 +47,7 @@ public sealed interface PackagedUnits {
     static PackagedUnits ask() throws InterruptedException {
         try {
             Process systemctl = new ProcessBuilder(
-                            "systemctl",
-                            "show",
-                            "--property=Id,LoadState,ActiveState,SubState,Listen",
-                            SOCKET,
-                            SERVICE)
+                            "systemctl", "show", "--property=Id,LoadState,ActiveState,SubState,Listen", SOCKET, SERVICE)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try {
@@ -91,12 +87,15 @@ public sealed interface PackagedUnits {
             for (String block : shown.split("\n\n", -1)) {
                 Map<String, String> properties = new HashMap<>();
                 List<String> listening = new ArrayList<>();
-                block.lines().map(line -> line.split("=", 2)).filter(it -> it.length == 2).forEach(property -> {
-                    properties.put(property[0], property[1]);
-                    if (property[0].equals("Listen")) {
-                        listening.add(property[1].replace(" (Stream)", ""));
-                    }
-                });
+                block.lines()
+                        .map(line -> line.split("=", 2))
+                        .filter(it -> it.length == 2)
+                        .forEach(property -> {
+                            properties.put(property[0], property[1]);
+                            if (property[0].equals("Listen")) {
+                                listening.add(property[1].replace(" (Stream)", ""));
+                            }
+                        });
                 if (unit.equals(properties.get("Id"))) {
                     return new Answer(properties, listening);
                 }

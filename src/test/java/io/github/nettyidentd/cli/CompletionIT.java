@@ -166,7 +166,8 @@ class CompletionIT {
     private void openZsh() throws Exception {
         open("zsh", "-f", "-i");
         // By default zsh takes the slash after a directory away again when Enter is pressed.
-        screen.type("unsetopt AUTO_REMOVE_SLASH; PROMPT='$ '; fpath=(scripts $fpath); autoload -U compinit; compinit -u -d dump");
+        screen.type(
+                "unsetopt AUTO_REMOVE_SLASH; PROMPT='$ '; fpath=(scripts $fpath); autoload -U compinit; compinit -u -d dump");
         screen.press("Enter");
         ready();
     }

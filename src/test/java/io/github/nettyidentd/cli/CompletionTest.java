@@ -53,14 +53,17 @@ class CompletionTest {
     void saysTheFirstClause() {
         for (var said : List.of(
                 List.of("Show this help and exit.", "Show this help and exit"),
-                List.of("Listen on this port (0 to 65535, or ident), unless one is named.", "Listen on this port, unless one is named"),
+                List.of(
+                        "Listen on this port (0 to 65535, or ident), unless one is named.",
+                        "Listen on this port, unless one is named"),
                 List.of("Keep at most this many; for a further one, close. Default: 7.", "Keep at most this many"),
                 List.of("Ask this lookup: 'system' (the kernel's) or 'fixed'.", "Ask this lookup"),
                 List.of("Give up after this time, such as 5s.", "Give up after this time"),
                 List.of("Show it at 127.0.0.1 or [::1]", "Show it at 127.0.0.1 or [::1]"))) {
             assertEquals(
                     said.get(1),
-                    Completion.summary(OptionSpec.builder("--it").description(said.get(0)).build()));
+                    Completion.summary(
+                            OptionSpec.builder("--it").description(said.get(0)).build()));
         }
     }
 

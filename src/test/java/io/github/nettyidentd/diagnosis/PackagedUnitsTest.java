@@ -26,7 +26,8 @@ class PackagedUnitsTest {
 
     @Test
     void knowsThatTheServiceCannotStart() {
-        assertEquals(new PackagedUnits.Stopped("activating (auto-restart)"), shown("running", "activating", "auto-restart"));
+        assertEquals(
+                new PackagedUnits.Stopped("activating (auto-restart)"), shown("running", "activating", "auto-restart"));
         assertEquals(new PackagedUnits.Stopped("failed (failed)"), shown("failed", "failed", "failed"));
     }
 
