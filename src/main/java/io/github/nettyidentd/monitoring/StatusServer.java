@@ -97,7 +97,7 @@ public final class StatusServer implements AutoCloseable {
     private static String described(Path path) {
         try {
             Status other = StatusClient.ask(path, PATIENCE);
-            return " (pid %d, listening on %s)".formatted(other.pid(), String.join(", ", other.listening()));
+            return " (pid %d, which listens on %s)".formatted(other.pid(), String.join(", ", other.listening()));
         } catch (IOException e) {
             return "";
         }

@@ -172,7 +172,7 @@ class StatusIT {
                     second.err()
                             .contains("cannot open the status socket " + socket
                                     + ": another daemon reports its status there (pid " + daemon.pid()
-                                    + ", listening on 127.0.0.1:" + daemon.port() + ")"),
+                                    + ", which listens on 127.0.0.1:" + daemon.port() + ")"),
                     second::err);
             assertTrue(program.run("status", "--status-socket", socket).out().contains("pid " + daemon.pid() + ", "));
         }
@@ -200,7 +200,7 @@ class StatusIT {
 
             assertTrue(line.contains(" WARN "), line);
             assertTrue(
-                    line.contains("another daemon reports its status there (pid %d, listening on 127.0.0.1:%d); "
+                    line.contains("another daemon reports its status there (pid %d, which listens on 127.0.0.1:%d); "
                             .formatted(owner.pid(), owner.port())),
                     line);
         }

@@ -11,6 +11,7 @@ import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.Screen;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,8 @@ class TerminalIT {
 
     @BeforeEach
     void name() throws Exception {
+        // The daemon is another user when it reads its policy again.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         socket = directory.resolve("status").toString();
         policy = Files.writeString(directory.resolve("p.conf"), "default { default { deny hide } }");
     }
@@ -43,9 +46,9 @@ class TerminalIT {
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-C", policy.toString())) {
             Asker.ask(daemon.address(), 1, 1);
             for (int i = 1; i <= 10; i++) {
-                Files.writeString(policy, "nonsense-%d-%s".formatted(i, "that-makes-a-long-line"));
+                Files.writeString(policy, "\n".repeat(i) + "nonsense");
                 daemon.signal("HUP");
-                daemon.awaitLog("nonsense-" + i + "-");
+                daemon.awaitLog("p.conf:" + (i + 1) + ":1");
             }
             try (var screen = Screen.open(80, 24, watch())) {
                 String shown = screen.await("… ");
@@ -55,7 +58,7 @@ class TerminalIT {
                 assertTrue(shown.contains("\nstatus from  " + socket.substring(0, 10)), shown);
                 assertTrue(shown.contains("\nproblems     … "), shown);
                 assertTrue(shown.contains(" earlier\n"), shown);
-                assertTrue(shown.contains("nonsense-10-"), shown);
+                assertTrue(shown.contains("p.conf:11:1"), shown);
 
                 screen.resize(40, 10);
                 Await.until("a smaller status", () -> screen.text().contains("problems     … 10 earlier"));
@@ -124,9 +127,6 @@ class TerminalIT {
             String shown = screen.await("\nsent ");
 
             assertTrue(piped.lines().anyMatch(line -> line.length() > 100), piped);
-            assertTrue(shown.contains("""
-                    policy       %s as it is now; a running
-                    """.formatted(policy).substring(0, 20)), shown);
             List<String> rows = shown.lines().toList();
             assertTrue(rows.stream().allMatch(row -> row.length() <= 60), shown);
             assertTrue(rows.stream().anyMatch(row -> row.startsWith(" ".repeat(13))), shown);

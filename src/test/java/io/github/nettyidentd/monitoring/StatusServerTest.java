@@ -69,7 +69,7 @@ class StatusServerTest {
             var failure = assertThrows(BindException.class, () -> StatusServer.open(path, Statuses::serving));
 
             assertEquals(
-                    "another daemon reports its status there (pid 4711, listening on [::]:113, 192.0.2.1:1113)",
+                    "another daemon reports its status there (pid 4711, which listens on [::]:113, 192.0.2.1:1113)",
                     failure.getMessage());
             assertEquals(Statuses.serving(), StatusClient.ask(path, PATIENCE));
         }
