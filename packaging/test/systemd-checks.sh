@@ -7,6 +7,11 @@ rm -f "$policy"
 systemctl daemon-reload
 systemctl enable --now --quiet netty-identd.socket || failed "the socket unit does not start"
 is ActiveState inactive || failed "the service runs before anybody asks"
+waiting=$(netty-identd status) && failed "netty-identd status succeeds without a daemon"
+[ "$waiting" = "netty-identd.socket waits for the first query on [::]:113; the daemon is not running" ] ||
+    failed "netty-identd status: $waiting"
+is ActiveState inactive || failed "netty-identd status starts the service"
+passed "the status says that the socket unit waits"
 answers 127.0.0.1 "USERID : UNIX :root"
 answers ::1 "USERID : UNIX :root"
 is ActiveState active || failed "the service is $(property ActiveState) (expected: active)"

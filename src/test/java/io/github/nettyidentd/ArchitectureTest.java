@@ -150,6 +150,7 @@ class ArchitectureTest {
                             "linux.userfile",
                             "linux.process",
                             "linux.ffi.ServiceDatabase",
+                            "linux.ffi.TerminalSize",
                             "policy",
                             "system",
                             "lookup",

@@ -134,8 +134,7 @@ final class ExplainCommand extends DiagnosticCommand {
         if (json()) {
             command.getOut().println(Json.ascii(report.toJson()));
         } else {
-            var ansi = command.getColorScheme().ansi();
-            report.lines().forEach(line -> line.print(command.getOut(), ansi));
+            Display.now(command).print(report.lines(), command.getOut());
         }
     }
 }

@@ -2,6 +2,8 @@ package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.text.Printable;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -14,6 +16,9 @@ import picocli.CommandLine.Help.Ansi.Style;
 record Line(Tone tone, String label, String text) {
 
     private static final int LABEL_WIDTH = 13;
+
+    /** Text is not broken into narrower columns, which nobody could read. */
+    private static final int MIN_TEXT_WIDTH = 20;
 
     /** How the text looks on a terminal with colours. */
     enum Tone {
@@ -42,6 +47,27 @@ record Line(Tone tone, String label, String text) {
 
     static Line of(Tone tone, String label, String text) {
         return new Line(tone, label, text);
+    }
+
+    Line withLabel(String other) {
+        return new Line(tone, other, text);
+    }
+
+    /**
+     * The line, broken at words: the text goes on below itself, beside an empty label.
+     *
+     * @param columns the width of the terminal; the line stays whole if that is too narrow for two columns of text
+     */
+    List<Line> rows(int columns) {
+        int width = columns - Math.max(LABEL_WIDTH, label.length() + 1);
+        if (width < MIN_TEXT_WIDTH) {
+            return List.of(this);
+        }
+        List<Line> rows = new ArrayList<>();
+        for (String part : WordWrap.rows(Printable.escaped(text), width)) {
+            rows.add(new Line(tone, rows.isEmpty() ? label : "", part));
+        }
+        return rows;
     }
 
     /** Prints the line without blanks at its end. */

@@ -105,6 +105,7 @@ public final class Main {
     /** Of an option that is given twice, the later value counts, so that a command line overrides the file that it names. */
     private static CommandLine parser(CommandSpec command) {
         return new CommandLine(command)
+                .setColorScheme(Display.colours())
                 .setExpandAtFiles(false)
                 .setOverwrittenOptionsAllowed(true)
                 .setExecutionExceptionHandler(ExitStatus::ofFailure);

@@ -6,7 +6,9 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.option;
 import static io.github.nettyidentd.cli.Options.path;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.nettyidentd.diagnosis.PackagedUnits;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.StatusClient;
 import io.github.nettyidentd.monitoring.StatusJson;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,10 +31,8 @@ final class StatusCommand extends ProgramCommand {
 
     private static final int NOT_SERVING = 1;
     private static final int NO_DAEMON = 3;
+    private static final int WAITING = 4;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-    /** Moves the cursor to the top left and clears the screen (ECMA-48: CUP, ED). */
-    private static final String NEW_SCREEN = "\033[H\033[2J";
 
     private final OptionSpec socket = path("--status-socket")
             .paramLabel("PATH")
@@ -69,7 +70,8 @@ final class StatusCommand extends ProgramCommand {
                         "0:The daemon is serving.",
                         "1:The daemon is starting, stopping, or stuck.",
                         "2:The command line is wrong.",
-                        "3:No daemon could be asked."))
+                        "3:No daemon could be asked.",
+                        "4:The daemon is not running, and its socket unit waits for the first query."))
                 .footer(
                         "%nExamples:",
                         "%nShow the status once:",
@@ -83,76 +85,110 @@ final class StatusCommand extends ProgramCommand {
     @Override
     public Integer call() throws InterruptedException {
         Duration period = watch.getValue();
-        if (period == null) {
-            return show(null, false).exitStatus();
-        }
-        Shown last = show(null, true);
+        Answer last = ask();
+        show(last, null, period != null);
         // Until SIGINT or SIGTERM ends the process; a daemon that restarts meanwhile is shown again.
-        while (true) {
+        while (period != null) {
             Thread.sleep(period);
-            last = show(last.status(), true);
+            Answer next = ask();
+            show(next, last instanceof Answer.Daemon daemon ? daemon.status() : null, true);
+            last = next;
         }
+        return last.exitStatus();
     }
 
-    /** The status that was shown; {@code null} if no daemon answered. */
-    private record Shown(@Nullable Status status) {
+    /** What came of asking. */
+    private sealed interface Answer {
 
-        int exitStatus() {
-            if (status == null) {
+        int exitStatus();
+
+        record Daemon(Path socket, Status status) implements Answer {
+            @Override
+            public int exitStatus() {
+                return status.state() == Status.State.SERVING ? ExitStatus.OK : NOT_SERVING;
+            }
+        }
+
+        /** There is no daemon yet, but systemd has the port. */
+        record Waiting(PackagedUnits.Waiting unit) implements Answer {
+            @Override
+            public int exitStatus() {
+                return WAITING;
+            }
+        }
+
+        /** Nobody answered; a line for each reason. */
+        record Failed(List<String> reasons) implements Answer {
+            @Override
+            public int exitStatus() {
                 return NO_DAEMON;
             }
-            return status.state() == Status.State.SERVING ? ExitStatus.OK : NOT_SERVING;
         }
     }
 
-    /**
-     * Asks once and prints.
-     *
-     * @param before the status that was shown last, for the rates
-     */
-    private Shown show(@Nullable Status before, boolean isWatched) {
+    /** @param before the status that was shown last, for the rates */
+    private void show(Answer answer, @Nullable Status before, boolean isWatched) {
         CommandLine command = commandLine();
         PrintWriter out = command.getOut();
-        var ansi = command.getColorScheme().ansi();
-        List<String> failures = new ArrayList<>();
-        Status status = ask(failures);
-        if (isWatched && !isGiven(json) && ansi.enabled()) {
-            out.print(NEW_SCREEN);
+        boolean isJson = isGiven(json);
+        Display display = Display.now(command);
+        if (isWatched && !isJson) {
+            display.clear(out);
         }
-        if (status == null) {
-            failures.forEach(failure -> command.getErr().println("netty-identd status: " + failure));
-        } else if (isGiven(json)) {
-            out.println(Json.ascii(JsonParser.parseString(StatusJson.write(status))));
-        } else {
-            new StatusReport(status, before).lines().forEach(line -> line.print(out, ansi));
+        switch (answer) {
+            case Answer.Daemon daemon
+            when isJson -> out.println(Json.ascii(JsonParser.parseString(StatusJson.write(daemon.status()))));
+            case Answer.Daemon daemon -> {
+                var report = new StatusReport(daemon.socket(), daemon.status(), before);
+                display.print(isWatched ? report.rows(display.columns(), display.rows()) : report.lines(), out);
+            }
+            case Answer.Waiting waiting when isJson -> out.println(Json.ascii(json(waiting.unit())));
+            case Answer.Waiting waiting -> out.println(text(waiting.unit()));
+            case Answer.Failed failed ->
+                failed.reasons().forEach(reason -> command.getErr().println("netty-identd status: " + reason));
         }
         out.flush();
-        return new Shown(status);
     }
 
-    /**
-     * Asks one socket after the other until a daemon answers.
-     *
-     * @param failures receives the reason for each socket that exists but does not answer; if none exists, one line
-     *     about all
-     */
-    private @Nullable Status ask(List<String> failures) {
-        List<Path> known =
-                Options.<Path>given(socket).map(List::of).orElseGet(() -> StatusSocket.known(System.getenv()));
+    private static String text(PackagedUnits.Waiting unit) {
+        return PackagedUnits.SOCKET + " waits for the first query on " + String.join(", ", unit.listening())
+                + "; the daemon is not running";
+    }
+
+    private static JsonObject json(PackagedUnits.Waiting unit) {
+        var json = new JsonObject();
+        json.addProperty("state", "waiting");
+        json.addProperty("unit", PackagedUnits.SOCKET);
+        json.add("listening", Json.strings(unit.listening()));
+        return json;
+    }
+
+    /** Asks one socket after the other until a daemon answers, and then systemd, unless one socket was named. */
+    private Answer ask() throws InterruptedException {
+        Optional<Path> named = Options.given(socket);
+        List<Path> known = named.map(List::of).orElseGet(() -> StatusSocket.known(System.getenv()));
+        List<String> failures = new ArrayList<>();
         for (Path path : known) {
             try {
-                return StatusClient.ask(path, TIMEOUT);
+                return new Answer.Daemon(path, StatusClient.ask(path, TIMEOUT));
             } catch (NoSuchFileException e) {
                 // Reported below, if no socket exists at all.
             } catch (IOException e) {
                 failures.add("cannot ask the daemon at " + path + ": " + e.getMessage());
             }
         }
+        PackagedUnits units = named.isPresent() ? new PackagedUnits.Absent() : PackagedUnits.ask();
+        if (units instanceof PackagedUnits.Waiting waiting) {
+            return new Answer.Waiting(waiting);
+        }
         if (failures.isEmpty()) {
             String places =
                     String.join(" or ", known.stream().map(Path::toString).toList());
             failures.add("no daemon: there is no socket " + places + " (expected: the daemon's --status-socket)");
         }
-        return null;
+        if (units instanceof PackagedUnits.Stopped(String state)) {
+            failures.add(PackagedUnits.SERVICE + " is " + state + "; see 'systemctl status netty-identd'");
+        }
+        return new Answer.Failed(failures);
     }
 }

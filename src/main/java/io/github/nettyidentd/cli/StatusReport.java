@@ -3,7 +3,9 @@ package io.github.nettyidentd.cli;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.Status.Problem;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,16 +16,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * A status for people, on one screen.
  *
+ * @param socket the socket of the daemon that answered
  * @param before the status that was shown last, from which the rates per second are counted; {@code null} shows no
  *     rates
  */
-record StatusReport(Status status, @Nullable Status before) {
+record StatusReport(Path socket, Status status, @Nullable Status before) {
 
     private static final double MIB = 1 << 20;
     private static final double MILLIS = 1_000;
 
+    /** The width of a line that has a rate in its column. */
+    private static final int COUNTS_WIDTH = 64;
+
     /** The lines of the report, from the most important to the least. */
     List<Line> lines() {
+        return sections(Integer.MAX_VALUE).stream()
+                .flatMap(section -> section.lines().stream())
+                .toList();
+    }
+
+    /** The rows of the report that a screen has room for. */
+    List<Line> rows(int columns, int rows) {
+        return Section.fit(sections(columns), columns, rows);
+    }
+
+    private List<Section> sections(int columns) {
+        boolean narrow = columns < COUNTS_WIDTH;
+        return List.of(
+                head(),
+                counts("answers", status.answers(), before == null ? Map.of() : before.answers(), narrow),
+                counts(
+                        "limits",
+                        reached(status.limitsReached()),
+                        before == null ? Map.of() : before.limitsReached(),
+                        narrow),
+                problems());
+    }
+
+    private Section head() {
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of(
                 tone(),
@@ -34,7 +64,7 @@ record StatusReport(Status status, @Nullable Status before) {
                         status.version(),
                         status.pid(),
                         state(),
-                        status.startedAt(),
+                        status.startedAt().truncatedTo(ChronoUnit.SECONDS),
                         text(Duration.between(status.startedAt(), status.time())))));
         lines.add(Line.of(
                 "listening",
@@ -44,6 +74,7 @@ record StatusReport(Status status, @Nullable Status before) {
                         String.join(", ", status.listening()),
                         status.transport(),
                         counted(status.eventLoops(), "event loop"))));
+        lines.add(Line.of("status from", socket.toString()));
         lines.add(Line.of("asking", String.join(", then ", status.lookups())));
         lines.add(policy());
         if (status.metrics() != null) {
@@ -66,10 +97,9 @@ record StatusReport(Status status, @Nullable Status before) {
                         status.memory().heapUsed() / MIB,
                         status.memory().heapMost() / MIB,
                         status.memory().nettyDirect() / MIB)));
-        addCounts("answers", status.answers(), before == null ? Map.of() : before.answers(), true, lines);
-        addCounts("limits", status.limitsReached(), before == null ? Map.of() : before.limitsReached(), false, lines);
-        addProblems(lines);
-        return lines;
+        List<Section.Item> items = new ArrayList<>();
+        lines.forEach(line -> items.add(new Section.Item(line, -items.size())));
+        return new Section("", items, false);
     }
 
     private Tone tone() {
@@ -108,31 +138,29 @@ record StatusReport(Status status, @Nullable Status before) {
                         + reloads);
     }
 
-    /** Adds one line for each kind, with how many there were, and how many a second since the status was shown last. */
-    private void addCounts(
-            String label,
-            Map<String, Long> counts,
-            Map<String, Long> countsBefore,
-            boolean withZeros,
-            List<Line> lines) {
-        String name = label;
-        for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
-            if (!withZeros && count.getValue() == 0) {
-                continue;
-            }
+    private static Map<String, Long> reached(Map<String, Long> limits) {
+        Map<String, Long> reached = new TreeMap<>(limits);
+        reached.values().removeIf(count -> count == 0);
+        return reached;
+    }
+
+    /** One line for each kind, with how many there were, and how many a second since the status was shown last. */
+    private Section counts(String label, Map<String, Long> counts, Map<String, Long> countsBefore, boolean narrow) {
+        List<Section.Item> items = new ArrayList<>();
+        new TreeMap<>(counts).forEach((kind, count) -> {
             String rate = before == null
                     ? ""
                     : String.format(
                             Locale.ROOT,
-                            "%,12.1f/s",
-                            perSecond(count.getValue() - countsBefore.getOrDefault(count.getKey(), 0L)));
-            lines.add(
-                    Line.of(name, String.format(Locale.ROOT, "%-22s %,14d%s", count.getKey(), count.getValue(), rate)));
-            name = "";
+                            narrow ? " %,.1f/s" : "%,12.1f/s",
+                            perSecond(count - countsBefore.getOrDefault(kind, 0L)));
+            String line = String.format(Locale.ROOT, narrow ? "%s %,d%s" : "%-22s %,14d%s", kind, count, rate);
+            items.add(new Section.Item(Line.of("", line), count));
+        });
+        if (items.isEmpty()) {
+            items.add(new Section.Item(Line.of("", "none reached"), 0));
         }
-        if (name.equals(label)) {
-            lines.add(Line.of(label, "none reached"));
-        }
+        return new Section(label, items, false);
     }
 
     /** 0 if the last status was another daemon's, because each daemon counts from its own start. */
@@ -144,16 +172,17 @@ record StatusReport(Status status, @Nullable Status before) {
         return millis <= 0 ? 0 : count / (millis / MILLIS);
     }
 
-    private void addProblems(List<Line> lines) {
-        if (status.lastProblems().isEmpty()) {
-            lines.add(Line.of("problems", "none"));
-        }
-        String name = "problems";
+    private Section problems() {
+        List<Section.Item> items = new ArrayList<>();
         for (Problem problem : status.lastProblems()) {
             Tone tone = problem.level().equals("ERROR") ? Tone.BAD : Tone.NOTE;
-            lines.add(Line.of(tone, name, problem.time() + " " + problem.level() + " " + problem.text()));
-            name = "";
+            String text = problem.time() + " " + problem.level() + " " + problem.text();
+            items.add(new Section.Item(Line.of(tone, "", text), items.size()));
         }
+        if (items.isEmpty()) {
+            items.add(new Section.Item(Line.of("", "none"), 0));
+        }
+        return new Section("problems", items, true);
     }
 
     private static String counted(long number, String noun) {

@@ -146,7 +146,13 @@ final class DaemonMonitoring {
                 throw new StartFailure(Kind.ENVIRONMENT, message, e);
             }
             // The default socket may be another daemon's; this one serves all the same.
-            log.info("{}", message);
+            if (e instanceof BindException) {
+                log.warn(
+                        "{}; 'netty-identd status' shows that daemon (for this one, choose a --status-socket)",
+                        message);
+            } else {
+                log.info("{}", message);
+            }
         }
     }
 

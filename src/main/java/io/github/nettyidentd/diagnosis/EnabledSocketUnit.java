@@ -18,7 +18,7 @@ final class EnabledSocketUnit {
     static final String NAME = "netty-identd.socket";
 
     /** The service requires the socket unit, so that systemd starts the two together. */
-    private static final String SERVICE = "netty-identd.service";
+    static final String SERVICE = "netty-identd.service";
 
     /** In the order of systemd's own search: the first directory that has a unit decides what the unit is. */
     private static final List<Path> DIRECTORIES =

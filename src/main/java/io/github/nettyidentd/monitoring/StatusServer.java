@@ -3,6 +3,7 @@ package io.github.nettyidentd.monitoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -33,6 +34,9 @@ public final class StatusServer implements AutoCloseable {
     /** How long to wait after a failed accept, before the next one. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** How long to wait for the answer of a daemon that has the socket already. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     // S_IFMT and S_IFSOCK of inode(7)
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
@@ -53,8 +57,8 @@ public final class StatusServer implements AutoCloseable {
      *
      * @param path where the socket is created
      * @param status makes the status, for each connection; called on the thread of this server and may take a second
-     * @throws IOException if the socket cannot be created, another daemon listens on it, or the path names something that is
-     *     not a socket
+     * @throws BindException if another daemon listens on the socket; the message says which one
+     * @throws IOException if the socket cannot be created, or the path names something that is not a socket
      */
     public static StatusServer open(Path path, Supplier<Status> status) throws IOException {
         makeRoom(path);
@@ -84,9 +88,19 @@ public final class StatusServer implements AutoCloseable {
             throw new IOException("there is a file that is not a socket");
         }
         if (isServed(path)) {
-            throw new IOException("another daemon tells its status there");
+            throw new BindException("another daemon reports its status there" + described(path));
         }
         Files.delete(path);
+    }
+
+    /** Which daemon that is; empty if it does not say so, as it is stuck or of another version. */
+    private static String described(Path path) {
+        try {
+            Status other = StatusClient.ask(path, PATIENCE);
+            return " (pid %d, which listens on %s)".formatted(other.pid(), String.join(", ", other.listening()));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static boolean isServed(Path path) {

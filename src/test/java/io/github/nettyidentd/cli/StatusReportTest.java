@@ -8,18 +8,25 @@ import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.monitoring.Statuses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
 class StatusReportTest {
 
+    private static final Path SOCKET = Path.of("/run/netty-identd/status");
+
     @Test
     void isOneScreen() {
         assertEquals("""
                 netty-identd 0.1.0, pid 4711, serving; started 2026-11-25T04:00:00Z, 1 h 1 min ago
                 listening    [::]:113, 192.0.2.1:1113 (epoll, 1 event loop)
+                status from  /run/netty-identd/status
                 asking       bouncer, then system
                 policy       /etc/oidentd.conf, read 2026-11-25T04:00:01Z; 2 reloads
                 connections  12 open of at most 10,000; 48,211 since the start
@@ -77,10 +84,115 @@ class StatusReportTest {
         assertTrue(printed.contains("connections  12 open; 48,211 since the start\n"), printed);
     }
 
+    @Test
+    void fitsAnyScreenAndKeepsItsFirstLines() {
+        Status status = busy();
+        for (int columns = 33; columns <= 120; columns++) {
+            for (int rows = 4; rows <= 40; rows++) {
+                List<Line> shown = new StatusReport(SOCKET, status, status).rows(columns, rows);
+
+                String screen = printed(shown);
+                int width = columns;
+                assertTrue(shown.size() <= rows, screen);
+                assertTrue(screen.lines().allMatch(line -> line.length() <= width), screen);
+                assertTrue(screen.startsWith("netty-identd 0.1.0, pid 4711,"), screen);
+            }
+        }
+    }
+
+    @Test
+    void leavesOutTheOldestProblemsFirst() {
+        assertEquals("""
+                netty-identd 0.1.0, pid 4711, serving; started 2026-11-25T04:00:00Z, 1 h 1 min
+                             ago
+                listening    [::]:113, 192.0.2.1:1113 (epoll, 1 event loop)
+                status from  /run/netty-identd/status
+                asking       bouncer, then system
+                policy       /etc/oidentd.conf, read 2026-11-25T04:00:01Z; 2 reloads
+                connections  12 open of at most 10,000; 48,211 since the start
+                accounts     17 remembered
+                memory       14.0 of 64 MiB of heap, 4.0 MiB of buffers
+                answers      HIDDEN-USER                         0         0.0/s
+                             NO-USER                             7         0.0/s
+                             UNKNOWN-ERROR                       0         0.0/s
+                             USERID                         44,102         0.0/s
+                limits       connections                         1         0.0/s
+                             line_length                         3         0.0/s
+                problems     … 7 earlier
+                             2026-11-25T04:00:07Z WARN a problem whose text is longer than any
+                             line that fits into eighty columns
+                             2026-11-25T04:00:08Z WARN a problem whose text is longer than any
+                             line that fits into eighty columns
+                             2026-11-25T04:00:09Z WARN a problem whose text is longer than any
+                             line that fits into eighty columns
+                """, printed(new StatusReport(SOCKET, busy(), busy()).rows(80, 23)));
+    }
+
+    @Test
+    void showsWhatMattersMostOnASmallScreen() {
+        assertEquals("""
+                netty-identd 0.1.0, pid 4711, serving;
+                             started
+                             2026-11-25T04:00:00Z, 1 h 1
+                             min ago
+                listening    [::]:113, 192.0.2.1:1113
+                             (epoll, 1 event loop)
+                             … 6 more
+                answers      … 4 more
+                limits       … 2 more
+                problems     … 10 earlier
+                """, printed(new StatusReport(SOCKET, busy(), busy()).rows(40, 10)));
+    }
+
+    @Test
+    void leavesOutKindsThatWereNeverAnsweredFirst() {
+        String printed = printed(new StatusReport(SOCKET, busy(), null).rows(80, 15));
+
+        assertTrue(printed.endsWith("""
+                answers      USERID                         44,102
+                             … 3 more
+                limits       line_length                         3
+                             … 1 more
+                problems     … 10 earlier
+                """), printed);
+    }
+
+    /** A status with ten problems. */
+    private static Status busy() {
+        Status calm = Statuses.serving();
+        return new Status(
+                calm.version(),
+                calm.pid(),
+                calm.state(),
+                calm.time(),
+                calm.startedAt(),
+                calm.listening(),
+                calm.transport(),
+                calm.eventLoops(),
+                calm.lookups(),
+                calm.policy(),
+                calm.metrics(),
+                calm.connections(),
+                Map.of("USERID", 44_102L, "NO-USER", 7L, "HIDDEN-USER", 0L, "UNKNOWN-ERROR", 0L),
+                Map.of("connections", 1L, "line_length", 3L),
+                calm.accountsCached(),
+                calm.memory(),
+                IntStream.range(0, 10)
+                        .mapToObj(i -> new Status.Problem(
+                                calm.startedAt().plusSeconds(i),
+                                "WARN",
+                                "a problem whose text is longer than any line that fits into eighty columns"))
+                        .toList());
+    }
+
     private static String printed(Status status, @Nullable Status before) {
+        return printed(new StatusReport(SOCKET, status, before).lines());
+    }
+
+    private static String printed(List<Line> lines) {
         var text = new StringWriter();
         var out = new PrintWriter(text);
-        new StatusReport(status, before).lines().forEach(line -> line.print(out, Ansi.OFF));
+        lines.forEach(line -> line.print(out, Ansi.OFF));
         return text.toString();
     }
 }

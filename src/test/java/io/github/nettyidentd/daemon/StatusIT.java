@@ -3,17 +3,22 @@ package io.github.nettyidentd.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.nettyidentd.monitoring.StatusClient;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.RunningProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +53,7 @@ class StatusIT {
             for (String expected : List.of(
                     "netty-identd \\S+, pid " + daemon.pid() + ", serving; started \\S+Z, \\d+ s ago",
                     "listening    127\\.0\\.0\\.1:" + daemon.port() + " \\(" + daemon.transport() + ", 1 event loop\\)",
+                    "status from  " + socket,
                     "asking       system",
                     "policy       " + policy + ", read \\S+Z; 0 reloads",
                     "metrics      http://127\\.0\\.0\\.1:\\d+/metrics",
@@ -124,7 +130,7 @@ class StatusIT {
     @Test
     void isNotForOtherUsers() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
-        Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x")) {
             Process other = new ProcessBuilder(
                             "setpriv",
@@ -165,7 +171,8 @@ class StatusIT {
             assertTrue(
                     second.err()
                             .contains("cannot open the status socket " + socket
-                                    + ": another daemon tells its status there"),
+                                    + ": another daemon reports its status there (pid " + daemon.pid()
+                                    + ", which listens on 127.0.0.1:" + daemon.port() + ")"),
                     second::err);
             assertTrue(program.run("status", "--status-socket", socket).out().contains("pid " + daemon.pid() + ", "));
         }
@@ -178,5 +185,92 @@ class StatusIT {
         try (var _ = RunningDaemon.start(command)) {
             assertFalse(Files.exists(Path.of(socket)));
         }
+    }
+
+    @Test
+    void warnsThatTheDefaultSocketBelongsToAnotherDaemon() throws Exception {
+        ProcessBuilder first = program.command("--listen", "127.0.0.1:0", "-R", "x");
+        ProcessBuilder second = program.command("--listen", "127.0.0.1:0", "-R", "x");
+        for (ProcessBuilder command : List.of(first, second)) {
+            command.environment().put("RUNTIME_DIRECTORY", directory.toString());
+        }
+        try (var owner = RunningDaemon.start(first);
+                var other = RunningDaemon.start(second)) {
+            String line = other.awaitLog("cannot open the status socket " + socket);
+
+            assertTrue(line.contains(" WARN "), line);
+            assertTrue(
+                    line.contains("another daemon reports its status there (pid %d, which listens on 127.0.0.1:%d); "
+                            .formatted(owner.pid(), owner.port())),
+                    line);
+        }
+    }
+
+    @Test
+    void saysThatTheSocketUnitWaits() throws Exception {
+        String waiting = """
+                Listen=[::]:113 (Stream)
+                Id=netty-identd.socket
+                LoadState=loaded
+                ActiveState=active
+                SubState=listening
+
+                Id=netty-identd.service
+                LoadState=loaded
+                ActiveState=inactive
+                SubState=dead
+                """;
+
+        Finished shown = program.run(withSystemd(waiting, "status"));
+
+        assertEquals(4, shown.status(), shown::err);
+        assertEquals("", shown.err());
+        assertEquals(
+                "netty-identd.socket waits for the first query on [::]:113; the daemon is not running\n", shown.out());
+        JsonObject json = JsonParser.parseString(
+                        program.run(withSystemd(waiting, "status", "--json")).out())
+                .getAsJsonObject();
+        assertEquals("waiting", json.get("state").getAsString());
+        assertEquals("[\"[::]:113\"]", json.get("listening").toString());
+        // A daemon that is named is another one than systemd's.
+        assertEquals(
+                3,
+                program.run(withSystemd(waiting, "status", "--status-socket", socket))
+                        .status());
+    }
+
+    @Test
+    void saysThatTheServiceCannotStart() throws Exception {
+        Finished shown = program.run(withSystemd("""
+                Id=netty-identd.service
+                LoadState=loaded
+                ActiveState=activating
+                SubState=auto-restart
+                """, "status"));
+
+        assertEquals(3, shown.status(), shown::out);
+        assertTrue(
+                shown.err()
+                        .endsWith("netty-identd status: netty-identd.service is activating (auto-restart);"
+                                + " see 'systemctl status netty-identd'\n"),
+                shown::err);
+    }
+
+    /** The command on a host whose systemctl says this about the package's units. */
+    private ProcessBuilder withSystemd(String units, String... arguments) throws Exception {
+        Path system = Path.of("/run/netty-identd/status");
+        try {
+            StatusClient.ask(system, Duration.ofSeconds(1));
+            abort("a daemon of this host answers at " + system);
+        } catch (IOException e) {
+            // There is none.
+        }
+        Path systemctl = directory.resolve("systemctl");
+        Files.writeString(systemctl, "#!/bin/sh\ncat <<END\n" + units + "END\n");
+        Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ProcessBuilder command = program.command(arguments);
+        command.environment().compute("PATH", (_, path) -> directory + ":" + path);
+        command.environment().put("XDG_RUNTIME_DIR", directory.toString());
+        return command;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -65,9 +66,11 @@ class StatusServerTest {
     @Test
     void leavesAnotherDaemonItsSocket() throws Exception {
         try (var _ = StatusServer.open(path, Statuses::serving)) {
-            var failure = assertThrows(IOException.class, () -> StatusServer.open(path, Statuses::serving));
+            var failure = assertThrows(BindException.class, () -> StatusServer.open(path, Statuses::serving));
 
-            assertEquals("another daemon tells its status there", failure.getMessage());
+            assertEquals(
+                    "another daemon reports its status there (pid 4711, which listens on [::]:113, 192.0.2.1:1113)",
+                    failure.getMessage());
             assertEquals(Statuses.serving(), StatusClient.ask(path, PATIENCE));
         }
     }

@@ -3,6 +3,7 @@ package io.github.nettyidentd.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.github.nettyidentd.monitoring.StatusSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,7 +94,10 @@ public final class RunningDaemon implements AutoCloseable {
 
     /** Gives the lines on standard error that are warnings, errors, or not lines of the log at all. */
     public List<String> problems() {
-        return err.problems();
+        // The default socket is one for the whole host, where other daemons may run.
+        return err.problems().stream()
+                .filter(line -> !line.contains("cannot open the status socket " + StatusSocket.SYSTEM))
+                .toList();
     }
 
     /** Gives the lines on standard output so far. */

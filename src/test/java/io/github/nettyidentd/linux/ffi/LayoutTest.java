@@ -36,6 +36,7 @@ class LayoutTest {
             #include <signal.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <sys/ioctl.h>
             #include <sys/prctl.h>
             #include <sys/socket.h>
             #include <sys/stat.h>
@@ -64,6 +65,8 @@ class LayoutTest {
                 "nlmsg_flags",
                 "nlmsg_seq",
                 "nlmsg_pid");
+        expect("struct winsize", TerminalSize.WINSIZE, "ws_row", "ws_col");
+        expected.put("TIOCGWINSZ", (long) TerminalSize.TIOCGWINSZ);
         expect("struct sock_filter", NoNewPrivileges.SOCK_FILTER, "code", "jt", "jf", "k");
         expect("struct sock_fprog", NoNewPrivileges.SOCK_FPROG, "len", "filter");
         expected.put("PR_SET_NO_NEW_PRIVS", (long) NoNewPrivileges.PR_SET_NO_NEW_PRIVS);
