@@ -58,7 +58,7 @@ inside() {
         # The daemon opens port 113 itself, because no systemd runs here that could open the socket of the unit.
         echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
         cp -- "$script" "${script%/*}/debian.sh" "$@" "$root/tmp"
-        env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
             chroot "$root" bash "/tmp/$test" --inside
         left=$(cd "$work/upper" && find . -name "*netty-identd*" ! -type c)
         [ -z "$left" ] || { echo "$test: FAILED: left behind: $left" >&2; exit 1; }
@@ -83,7 +83,7 @@ start() {
     # Emptied here, because the redirection of the daemon may come only after the first search of the log.
     : >/tmp/daemon.log
     # shellcheck disable=SC2086 # a command line
-    as netty-identd $command 2>>/tmp/daemon.log &
+    setpriv --reuid=netty-identd --regid=netty-identd --clear-groups $command 2>>/tmp/daemon.log &
     daemon=$!
     await 'listening on'
 }
@@ -112,11 +112,6 @@ expect() {
 # cached: succeeds if the daemon has mapped its cache of classes
 cached() {
     grep -q /usr/lib/netty-identd/aot/classes.aot "/proc/$daemon/maps"
-}
-
-# silent: the log has nothing but the daemon's own lines
-silent() {
-    ! grep -Ev '^(<[0-9]>)?[0-9TZ:.+-]* *(INFO|WARN|ERROR|[A-Z])' /tmp/daemon.log
 }
 
 # checks: queries the daemon that start started, about connections of two users and over both families

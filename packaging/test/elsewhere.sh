@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs, queries and removes what other distributions get, each in a copy of this host: the .rpm, the package that makepkg
-# makes of PKGBUILD, and the files that the archive's own script installs. Needs root, and the Debian packages rpm, makepkg and
-# pacman-package-manager; what is missing is said and left out.
+# makes of PKGBUILD, and the files that the archive's own script installs. Needs root, and the Debian packages rpm, makepkg,
+# libarchive-tools, fakeroot and pacman-package-manager; what is missing is said and left out.
 #
 #   mvn -q -B -Ppackage package -Dmaven.test.skip=true && packaging/test/elsewhere.sh [rpm] [arch] [plain]
 #
@@ -42,9 +42,9 @@ rpm_inside() {
 }
 
 arch_inside() {
-    quietly pacman -U --noconfirm -dd /tmp/*.pkg.tar.*
+    quietly pacman -U --noconfirm -dd /tmp/*.pkg.tar
     works
-    quietly pacman -U --noconfirm -dd /tmp/*.pkg.tar.*
+    quietly pacman -U --noconfirm -dd /tmp/*.pkg.tar
     works
     quietly pacman -R --noconfirm -n netty-identd
     removed
@@ -102,7 +102,8 @@ for what in "${@:-rpm arch plain}"; do
                 ;;
             arch)
                 bash -n "$target/PKGBUILD" || fail "PKGBUILD"
-                command -v makepkg >/dev/null && command -v pacman >/dev/null || { echo "no makepkg and pacman"; continue; }
+                command -v makepkg >/dev/null && command -v pacman >/dev/null && command -v bsdtar >/dev/null ||
+                    { echo "no makepkg, pacman and bsdtar"; continue; }
                 arch_package
                 ;;
             plain) package=$(ls "$target"/netty-identd-*-linux-amd64.tar.gz) ;;

@@ -31,7 +31,9 @@ run() {
     stop
 
     echo "Debian replaces its Java: the cache is made again"
-    dpkg -i /var/cache/java/openjdk-25-jre-headless_*.deb >/tmp/dpkg.log 2>&1 || fail "dpkg -i: $(cat /tmp/dpkg.log)"
+    # By apt, because dpkg alone leaves the trigger of a package pending while it configures what that package depends on.
+    apt-get -qq -y --no-download -o Dpkg::Use-Pty=0 -o APT::Sandbox::User=root install --reinstall \
+        /var/cache/java/openjdk-25-jre-headless_*.deb >/tmp/dpkg.log 2>&1 || fail "apt-get: $(cat /tmp/dpkg.log)"
     grep -q 'triggers for netty-identd' /tmp/dpkg.log || fail "no trigger: $(cat /tmp/dpkg.log)"
     start
     cached || fail "the daemon runs without its class cache: $(cat /tmp/dpkg.log)"
