@@ -111,7 +111,7 @@ expect() {
 
 # cached: succeeds if the daemon has mapped its cache of classes
 cached() {
-    grep -q /usr/lib/netty-identd/aot/classes.aot "/proc/$daemon/maps"
+    grep -q /lib/netty-identd/aot/classes.aot "/proc/$daemon/maps"
 }
 
 # checks: queries the daemon that start started, about connections of two users and over both families
