@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -183,6 +184,19 @@ class LauncherIT {
         command.environment().put("NETTY_IDENTD_OPTS", "-Dio.netty.transport.noNative=true -Xmx64m");
         try (var daemon = RunningDaemon.start(command)) {
             assertEquals("nio", daemon.transport());
+        }
+    }
+
+    @Test
+    void keepsTheClassPathOutOfTheCommandLine() throws Exception {
+        var command = distribution.command("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody");
+        command.environment().put("CLASSPATH", "/nonsense");
+        try (var daemon = RunningDaemon.start(command)) {
+            String line = Files.readString(Path.of("/proc/" + daemon.pid() + "/cmdline"))
+                    .replace('\0', ' ');
+
+            assertFalse(line.contains(".jar"), line);
+            assertTrue(line.contains(" io.github.nettyidentd.cli.Main --listen 127.0.0.1:0 "), line);
         }
     }
 

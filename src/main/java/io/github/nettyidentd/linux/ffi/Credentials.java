@@ -68,7 +68,8 @@ public final class Credentials {
     private static void set(LibCFunction function, String name, long id) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
-            if (function.call(errno, id, id, id) < 0) {
+            long word = LibCFunction.id(id);
+            if (function.call(errno, word, word, word) < 0) {
                 throw LibC.failure(name + "(" + id + ")", LibC.errno(errno));
             }
         }

@@ -81,7 +81,8 @@ public final class GroupDatabase {
                 count.set(JAVA_INT, 0, size);
                 MemorySegment name = LibC.string(arena, OctetText.octets(login));
                 MemorySegment errno = arena.allocate(LibC.ERRNO);
-                if (GETGROUPLIST.call(errno, name.address(), gid, groups.address(), count.address()) >= 0) {
+                long own = LibCFunction.id(gid);
+                if (GETGROUPLIST.call(errno, name.address(), own, groups.address(), count.address()) >= 0) {
                     Set<Long> gids = new LinkedHashSet<>();
                     for (int i = 0; i < count.get(JAVA_INT, 0); i++) {
                         gids.add(Integer.toUnsignedLong(groups.getAtIndex(JAVA_INT, i)));

@@ -12,9 +12,10 @@ import java.lang.invoke.MethodHandle;
  * A function of libc. The JVM generates code for each shape of call, which takes some ten milliseconds of the start.
  * All functions are therefore called in the same shape: six words in, of which a function reads as many as it has
  * parameters, and one word out. The 64-bit calling conventions of Linux allow that, because they pass the first six
- * integers and pointers in registers, variadic ones ({@code ...}) included (System V AMD64 ABI 3.2.3, AAPCS64 6.4).
+ * integers and pointers in registers, variadic ones ({@code ...}) included (System V AMD64 ABI 3.2.3, AAPCS64 6.4,
+ * RISC-V psABI 2.1).
  *
- * <p>An {@code int} is passed as a sign-extended {@code long}, a memory segment by its address. The caller keeps the
+ * <p>An {@code int} is passed as a sign-extended {@code long}, a uid or gid as {@link #id}, a memory segment by its address. The caller keeps the
  * memory alive until the call returns. A function that takes or returns a floating-point number or a structure cannot
  * be called so.
  *
@@ -25,6 +26,7 @@ record LibCFunction(MemorySegment address) {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
     private static final MethodHandle CALL = shape();
+    private static final boolean EXTENDS_THE_SIGN = extendsTheSign(System.getProperty("os.arch", ""));
 
     /**
      * Finds the function with a name.
@@ -33,6 +35,25 @@ record LibCFunction(MemorySegment address) {
      */
     static LibCFunction of(String name) {
         return new LibCFunction(SYMBOLS.findOrThrow(name));
+    }
+
+    /**
+     * A uid or gid, an unsigned number of 32 bits, as a function takes it in a register of 64 bits.
+     *
+     * @param id 0 to 4294967295
+     */
+    static long id(long id) {
+        return EXTENDS_THE_SIGN ? (int) id : id;
+    }
+
+    /**
+     * Whether even an unsigned number of 32 bits is extended by its sign (RISC-V psABI 2.1). On x86-64 and ARM64, a
+     * function ignores the upper half of the register; other architectures want zeros in it.
+     *
+     * @param architecture in Java's words
+     */
+    static boolean extendsTheSign(String architecture) {
+        return architecture.equals("riscv64");
     }
 
     @SuppressWarnings("restricted") // a foreign call is what this package is for

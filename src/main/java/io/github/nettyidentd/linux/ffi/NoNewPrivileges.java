@@ -46,6 +46,8 @@ public final class NoNewPrivileges {
     static final StructLayout SOCK_FPROG =
             structLayout(JAVA_SHORT.withName("len"), paddingLayout(6), ADDRESS.withName("filter"));
 
+    private static final String ARCHITECTURE = System.getProperty("os.arch", "");
+
     private static final LibCFunction PRCTL = LibCFunction.of("prctl");
     private static final LibCFunction SYSCALL = LibCFunction.of("syscall");
 
@@ -69,7 +71,7 @@ public final class NoNewPrivileges {
             program.set(JAVA_SHORT, offset(SOCK_FPROG, "len"), (short) 1);
             program.set(ADDRESS, offset(SOCK_FPROG, "filter"), filter);
             int flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-            int result = SYSCALL.call(errno, seccomp(), SECCOMP_SET_MODE_FILTER, flags, program.address());
+            int result = SYSCALL.call(errno, seccomp(ARCHITECTURE), SECCOMP_SET_MODE_FILTER, flags, program.address());
             if (result != 0) {
                 // A result above 0 is the id of a thread that cannot be synchronized, because it has another filter.
                 throw result < 0
@@ -82,13 +84,15 @@ public final class NoNewPrivileges {
     /**
      * The number of the system call seccomp(2) ({@code asm/unistd.h}), which needs syscall(2) as libc has no function
      * for it.
+     *
+     * @param architecture in Java's words
      */
-    static int seccomp() throws IOException {
-        String architecture = System.getProperty("os.arch", "");
+    static int seccomp(String architecture) throws IOException {
         return switch (architecture) {
             case "amd64" -> 317;
-            case "aarch64" -> 277;
-            default -> throw new IOException("seccomp: unknown on " + architecture + " (expected: amd64, aarch64)");
+            case "aarch64", "riscv64" -> 277;
+            default ->
+                throw new IOException("seccomp: unknown on " + architecture + " (expected: amd64, aarch64, riscv64)");
         };
     }
 }

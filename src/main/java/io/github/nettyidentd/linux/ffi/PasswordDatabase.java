@@ -58,7 +58,8 @@ public final class PasswordDatabase {
         return NssCall.ask(
                 "getpwuid_r(" + uid + ")",
                 PASSWD,
-                (errno, entry, buffer, size, result) -> GETPWUID_R.call(errno, uid, entry, buffer, size, result),
+                (errno, entry, buffer, size, result) ->
+                        GETPWUID_R.call(errno, LibCFunction.id(uid), entry, buffer, size, result),
                 PasswordDatabase::entry);
     }
 

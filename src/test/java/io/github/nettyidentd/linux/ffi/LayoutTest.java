@@ -13,10 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compares our layouts and constants with the headers of the kernel and libc, by a C program that prints theirs. */
+/**
+ * Compares our layouts and constants with the headers of the kernel and libc, for each architecture that a compiler is
+ * here for. The compiler puts their numbers into its assembly, so that no program of another architecture has to run.
+ */
 class LayoutTest {
 
     private static final String HEADERS = """
@@ -45,6 +50,8 @@ class LayoutTest {
             #include <time.h>
             """;
 
+    private static final String MARK = "//number";
+
     /** C expressions, and the numbers that we use for them. */
     private final Map<String, Long> expected = new LinkedHashMap<>();
 
@@ -55,8 +62,11 @@ class LayoutTest {
         }
     }
 
-    @Test
-    void agreesWithTheHeaders(@TempDir Path directory) throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"amd64, x86_64-linux-gnu-gcc", "aarch64, aarch64-linux-gnu-gcc", "riscv64, riscv64-linux-gnu-gcc"})
+    void agreesWithTheHeaders(String architecture, String compiler, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        assumeTrue(isHere(compiler), "needs " + compiler);
         expect(
                 "struct nlmsghdr",
                 NetlinkSocket.NLMSGHDR,
@@ -75,7 +85,7 @@ class LayoutTest {
         expected.put("SECCOMP_FILTER_FLAG_SPEC_ALLOW", (long) NoNewPrivileges.SECCOMP_FILTER_FLAG_SPEC_ALLOW);
         expected.put("SECCOMP_RET_ALLOW", (long) NoNewPrivileges.SECCOMP_RET_ALLOW);
         expected.put("(BPF_RET | BPF_K)", (long) NoNewPrivileges.BPF_RETURN_CONSTANT);
-        expected.put("SYS_seccomp", (long) NoNewPrivileges.seccomp());
+        expected.put("SYS_seccomp", (long) NoNewPrivileges.seccomp(architecture));
         expect("struct sockaddr_nl", NetlinkSocket.SOCKADDR_NL, "nl_family", "nl_pid", "nl_groups");
         expect("struct iovec", NetlinkResponses.IOVEC, "iov_base", "iov_len");
         expect("struct mmsghdr", NetlinkResponses.MMSGHDR, "msg_len");
@@ -145,7 +155,7 @@ class LayoutTest {
         expected.put("ENOBUFS", (long) LibC.ENOBUFS);
         expected.put("ECONNREFUSED", (long) LibC.ECONNREFUSED);
 
-        assertEquals(lines(), run(directory));
+        assertEquals(lines(), numbers(compiler, directory));
     }
 
     private void expectFiles() {
@@ -220,21 +230,27 @@ class LayoutTest {
         return lines;
     }
 
-    private List<String> run(Path directory) throws IOException, InterruptedException {
+    private List<String> numbers(String compiler, Path directory) throws IOException, InterruptedException {
         var program = new StringBuilder(HEADERS).append("int main(void) {\n");
         for (String expression : expected.keySet()) {
-            program.append("  printf(\"%s = %%lld\\n\", (long long) (%s));\n".formatted(expression, expression));
+            program.append("  __asm__ volatile(\"\\n%s %s = %%0\" : : \"i\" ((long) (%s)));\n"
+                    .formatted(MARK, expression, expression));
         }
         program.append("  return 0;\n}\n");
         Path source = Files.writeString(directory.resolve("layout.c"), program);
-        assumeTrue(hasCompiler(), "no C compiler here");
-        output(directory, "cc", "-o", "layout", source.toString());
-        return output(directory, directory.resolve("layout").toString()).lines().toList();
+        output(directory, compiler, "-S", "-o", "layout.s", source.toString());
+        try (Stream<String> lines = Files.lines(directory.resolve("layout.s"))) {
+            return lines.filter(line -> line.startsWith(MARK))
+                    // Some assemblers want a mark before a number.
+                    .map(line ->
+                            line.substring(MARK.length()).strip().replace("$", "").replace("#", ""))
+                    .toList();
+        }
     }
 
-    private static boolean hasCompiler() throws InterruptedException {
+    private static boolean isHere(String compiler) throws InterruptedException {
         try {
-            return new ProcessBuilder("cc", "--version")
+            return new ProcessBuilder(compiler, "--version")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()

@@ -1,7 +1,9 @@
 package io.github.nettyidentd.linux.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -49,6 +51,15 @@ class LibCFunctionTest {
             assertEquals(expected, text.getString(0, StandardCharsets.US_ASCII));
             assertEquals(expected.length(), length);
         }
+    }
+
+    /** A register of RISC-V has the sign of 32 bits in its upper half, even if the number has none. */
+    @Test
+    void passesALargeUidAsTheArchitectureWants() {
+        assertTrue(LibCFunction.extendsTheSign("riscv64"));
+        assertFalse(LibCFunction.extendsTheSign("amd64"));
+        assertFalse(LibCFunction.extendsTheSign("aarch64"));
+        assertEquals((int) UINT_MAX, (int) LibCFunction.id(UINT_MAX));
     }
 
     @Test
