@@ -67,9 +67,9 @@ put_tree() {
     cp "$source"/packaging/systemd/netty-identd.{service,socket} "$root/lib/systemd/system"
     cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
     ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
-    if [ "$version" -lt 253 ]; then
+    if [ "$version" -ge 253 ]; then
         mkdir -p "$root/lib/systemd/system/netty-identd.service.d"
-        cp "$source/packaging/systemd/older-systemd.conf" "$root/lib/systemd/system/netty-identd.service.d"
+        cp "$source/packaging/systemd/notify-reload.conf" "$root/lib/systemd/system/netty-identd.service.d"
     fi
     chroot "$root" systemd-sysusers
 }

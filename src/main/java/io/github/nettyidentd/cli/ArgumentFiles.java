@@ -17,7 +17,8 @@ import picocli.CommandLine.ParameterException;
 /**
  * Replaces the argument {@code @FILE} with the words in that file. Blanks separate words, and double quotes keep blanks
  * inside a word. A {@code #} at the start of a word begins a comment, which ends with the line. All other characters
- * stand for themselves, backslashes too.
+ * stand for themselves, backslashes too. {@code @?FILE} is the same for a file that may be missing. A file may name
+ * further files, which may not name others.
  *
  * <p>Picocli has such files as well, but it passes on the argument as it is where the file does not exist, and it ends
  * a value at a {@code #}.
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParameterException;
 final class ArgumentFiles {
 
     private static final String SIGN = "@";
+    private static final String OPTIONAL = "?";
     private static final String COMMENT = "#";
     private static final String USER = "--user";
     private static final String QUOTE = "\"";
@@ -50,7 +52,8 @@ final class ArgumentFiles {
             if (argument.startsWith(SIGN + SIGN)) {
                 expanded.add(argument.substring(1));
             } else if (argument.startsWith(SIGN) && !argument.equals(SIGN)) {
-                addWords(argument, arguments[0].equals(ExplainCommand.NAME), expanded);
+                boolean toExplain = arguments[0].equals(ExplainCommand.NAME);
+                words(argument, true).forEach(word -> expanded.add(toExplain ? asForDaemon(word) : word));
             } else {
                 expanded.add(argument);
             }
@@ -58,16 +61,25 @@ final class ArgumentFiles {
         return expanded.toArray(String[]::new);
     }
 
-    private void addWords(String argument, boolean toExplain, List<String> words) {
-        String file = argument.substring(1);
-        List<String> lines = lines(file);
+    /** The words in the file of an argument, with those of the files that it names, if it may name any. */
+    private List<String> words(String argument, boolean mayNameFiles) {
+        String name = argument.substring(SIGN.length());
+        boolean mayBeMissing = name.startsWith(OPTIONAL);
+        String file = mayBeMissing ? name.substring(OPTIONAL.length()) : name;
+        List<String> lines = lines(file, mayBeMissing);
+        List<String> words = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Matcher matcher = WORD.matcher(lines.get(i));
             while (matcher.find() && !matcher.group().startsWith(COMMENT)) {
-                String word = word(matcher.group(), file + ":" + (i + 1));
-                words.add(toExplain ? asForDaemon(word) : word);
+                String word = word(matcher.group(), file + ":" + (i + 1), mayNameFiles);
+                if (word.startsWith(SIGN)) {
+                    words.addAll(words(word, false));
+                } else {
+                    words.add(word);
+                }
             }
         }
+        return words;
     }
 
     /**
@@ -78,9 +90,14 @@ final class ArgumentFiles {
         return word.equals(USER) || word.startsWith(USER + "=") ? "--run-as" + word.substring(USER.length()) : word;
     }
 
-    private List<String> lines(String file) {
+    private List<String> lines(String file, boolean mayBeMissing) {
         try {
             return Files.readAllLines(Path.of(file));
+        } catch (NoSuchFileException e) {
+            if (mayBeMissing) {
+                return List.of();
+            }
+            throw new ParameterException(command, "cannot read " + SIGN + file + ": no such file", e);
         } catch (IOException | InvalidPathException e) {
             throw new ParameterException(command, "cannot read " + SIGN + file + ": " + reason(e), e);
         }
@@ -88,20 +105,20 @@ final class ArgumentFiles {
 
     private static String reason(Exception failure) {
         return switch (failure) {
-            case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "permission denied";
             case CharacterCodingException _ -> "it is not text in UTF-8";
             default -> String.valueOf(failure.getMessage());
         };
     }
 
-    private String word(String word, String place) {
+    private String word(String word, String place, boolean mayNameFiles) {
         if (word.equals(QUOTE)) {
             throw new ParameterException(command, place + ": a double quote without its pair");
         }
-        if (word.startsWith(SIGN)) {
+        if (word.startsWith(SIGN) && !mayNameFiles) {
             throw new ParameterException(
-                    command, place + ": '" + word + "' (expected: an option, as files do not nest)");
+                    command,
+                    place + ": '" + word + "' (expected: an option, as a file that another file names may not name files)");
         }
         return word.replace(QUOTE, "");
     }
