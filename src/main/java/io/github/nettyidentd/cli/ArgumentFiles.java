@@ -118,7 +118,8 @@ final class ArgumentFiles {
         if (word.startsWith(SIGN) && !mayNameFiles) {
             throw new ParameterException(
                     command,
-                    place + ": '" + word + "' (expected: an option, as a file that another file names may not name files)");
+                    place + ": '" + word
+                            + "' (expected: an option, as a file that another file names may not name files)");
         }
         return word.replace(QUOTE, "");
     }

@@ -180,7 +180,9 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         } catch (NoSuchFileException e) {
             return mayBeMissing
                     ? new Reading(
-                            file, Found.MISSING, new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
+                            file,
+                            Found.MISSING,
+                            new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
                     : unusable(file, "there is no such file");
         } catch (UncheckedIOException e) {
             return new Reading(

@@ -64,16 +64,15 @@ class ServiceUnitIT {
     @Test
     void unitsAreVerified() throws Exception {
         // The manual pages are not installed on this host.
-        Path path = Files.copy(UNITS.resolve("netty-identd-policy.path"), directory.resolve("netty-identd-policy.path"));
+        Path path = directory.resolve("netty-identd-policy.path");
+        Files.copy(UNITS.resolve(path.getFileName()), path);
         Path copying = directory.resolve("netty-identd-policy.service");
-        Files.writeString(
-                copying,
-                Files.readString(UNITS.resolve(copying.getFileName()))
-                        .replace(
-                                "=/usr/lib/netty-identd/",
-                                "=" + InstalledProgram.built().launcher().toAbsolutePath().getParent().getParent() + "/"));
-        Finished finished = analyze(
-                "verify", "--man=no", unit.toString(), socket.toString(), path.toString(), copying.toString());
+        Path bin = InstalledProgram.built().launcher().toAbsolutePath().resolveSibling("netty-identd-takeover");
+        String text = Files.readString(UNITS.resolve(copying.getFileName()));
+        Files.writeString(copying, text.replace("/usr/lib/netty-identd/bin/netty-identd-takeover", bin.toString()));
+
+        Finished finished =
+                analyze("verify", "--man=no", unit.toString(), socket.toString(), path.toString(), copying.toString());
 
         List<String> complaints = finished.err()
                 .lines()

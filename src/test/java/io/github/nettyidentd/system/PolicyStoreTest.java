@@ -69,7 +69,9 @@ class PolicyStoreTest {
         store.loadFirst();
 
         assertEquals(second, store.file());
-        assertEquals(second.toString(), requireNonNull(store.get().defaultBlock()).place().file());
+        assertEquals(
+                second.toString(),
+                requireNonNull(store.get().defaultBlock()).place().file());
         assertEquals(Optional.empty(), store.shadowed());
 
         Files.writeString(first, RULES);
