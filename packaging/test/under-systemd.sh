@@ -51,6 +51,10 @@ trap 'finish ${1:+keep}' EXIT
 if [ ! -x "$debian/lib/systemd/systemd" ]; then
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libnss-systemd,perl "$suite" "$debian" "$mirror"
 fi
+# The container has no network.
+if [ -n "$package" ] && ! ls "$debian"/var/cache/apt/archives/oidentd_*.deb > /dev/null 2>&1; then
+    chroot "$debian" apt-get -qq -y --no-install-recommends --download-only install oidentd
+fi
 # Removes what an earlier run left.
 rm -rf -- "$root"
 cp -a --reflink=auto "$debian" "$root"
