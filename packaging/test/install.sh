@@ -249,11 +249,12 @@ other_port() {
     [ "$(grep -v '^#' $dropin | paste -sd ' ')" = "[Socket] ListenStream= ListenStream=127.0.0.1:1413 ListenStream=[::1]:1413 BindIPv6Only=ipv6-only" ] ||
         fail "$dropin: $(cat $dropin)"
     said 'taken over from /etc/default/oidentd: --quiet --hide-errors --reply="some one" --opsys=OTHER --idle-timeout=90 (in'
-    said "not taken over from /etc/default/oidentd: --max-connections=many: --max-connections: 'many' (expected: a whole number"
+    said "not taken over from /etc/default/oidentd: --max-connections=many: "
+    grep -q "max-connections=many: .*'many' (expected: " /tmp/apt.log || fail "no reason: $(grep many: /tmp/apt.log)"
     said "not taken over from /etc/default/oidentd: -P 192.0.2.1: queries that 192.0.2.1 forwards are answered NO-USER"
     said "not taken over from /etc/default/oidentd: -u ircd: the service runs as netty-identd"
     said "  /etc/oidentd.conf:1:17: error: "
-    said "  /etc/oidentd.conf:1:67: error: "
+    said "  /etc/oidentd.conf:1:62: error: "
     said "the service does not start, and queries wait."
     is_enabled multi-user.target.wants/netty-identd.service || fail "netty-identd.service is not enabled"
     rm $dropin
