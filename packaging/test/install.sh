@@ -254,7 +254,7 @@ other_port() {
     said "not taken over from /etc/default/oidentd: -P 192.0.2.1: queries that 192.0.2.1 forwards are answered NO-USER"
     said "not taken over from /etc/default/oidentd: -u ircd: the service runs as netty-identd"
     said "  /etc/oidentd.conf:1:17: error: "
-    said "  /etc/oidentd.conf:1:62: error: "
+    said "  /etc/oidentd.conf:1:63: error: "
     said "the service does not start, and queries wait."
     is_enabled multi-user.target.wants/netty-identd.service || fail "netty-identd.service is not enabled"
     rm $dropin

@@ -139,7 +139,7 @@ passed "purged: no file, unit or user is left"
 
 # In place of oidentd, which listens elsewhere and has a policy.
 said() { grep -qF -- "$1" /root/apt.log || failed "the package does not say '$1': $(cat /root/apt.log)"; }
-apt --no-download install oidentd
+apt --no-download --no-install-recommends install oidentd
 answers 127.0.0.1 "USERID : UNIX : root"
 printf 'OIDENT_OPTIONS="-p 1413 -l 20"\nOIDENT_BEHIND_PROXY=no\n' > /etc/default/oidentd
 echo 'default { default { force reply "one" } }' > "$policy"
@@ -187,7 +187,7 @@ nothing_left
 passed "upgraded and purged"
 
 # oidentd runs with this policy, and we refuse it.
-apt --no-download install oidentd
+apt --no-download --no-install-recommends install oidentd
 echo 'default { default { force reply "mended" } fport 6669:6660 { deny hide } }' > "$policy"
 systemctl restart oidentd
 until_true 20 eval 'ask 127.0.0.1 > /dev/null 2>&1' || failed "oidentd does not answer"
