@@ -208,7 +208,7 @@ stock_oidentd() {
     sed 1,2d /etc/netty-identd/oidentd.conf | cmp - /etc/oidentd.conf || fail "the upgrade did not copy the changed policy"
     echo 'default { default { force reply "two" } }' >/etc/oidentd.conf
     local command
-    command=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/netty-identd-policy.service)
+    command=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/netty-identd-policy.service | tail -n 1)
     $command >/tmp/apt.log
     said_nothing
 
@@ -273,6 +273,7 @@ other_port() {
     echo "in place of oidentd, after a removal"
     apt install /tmp/quick.deb
     said_nothing
+    apt remove netty-identd
     with_oidentd "-p 1413" '# nobody may choose'
     apt install /tmp/quick.deb
     has_line $dropin ListenStream=1413

@@ -140,11 +140,10 @@ passed "purged: no file, unit or user is left"
 # In place of oidentd, which listens elsewhere and has a policy.
 said() { grep -qF -- "$1" /root/apt.log || failed "the package does not say '$1': $(cat /root/apt.log)"; }
 apt --no-download --no-install-recommends install oidentd
-answers 127.0.0.1 "USERID : UNIX : root"
 printf 'OIDENT_OPTIONS="-p 1413 -l 20"\nOIDENT_BEHIND_PROXY=no\n' > /etc/default/oidentd
 echo 'default { default { force reply "one" } }' > "$policy"
 systemctl restart oidentd
-until_true 20 eval '[ "$(ask 127.0.0.1 1413 2> /dev/null)" = "USERID : UNIX : one" ]' || failed "oidentd does not answer on port 1413"
+until_true 20 eval '[ "$(ask 127.0.0.1 1413 2> /dev/null)" = USERID:UNIX:one ]' || failed "oidentd does not answer on port 1413"
 apt install /root/first.deb
 said "it listens where oidentd did: 1413 in /etc/systemd/system/netty-identd.socket.d/oidentd.conf"
 expect active systemctl is-active netty-identd.socket
