@@ -31,18 +31,19 @@ reload() {
     status_has "$1" || failed "status: $(property StatusText) (expected: $1)"
 }
 
-# ask ADDRESS: queries the daemon about the connection of the query itself, which this user owns
+# ask ADDRESS [PORT]: queries the daemon about the connection of the query itself, which this user owns
 ask() {
     perl -MIO::Socket::IP -e '
-        my $socket = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => 113, Timeout => 30) or die "$ARGV[0]: $@\n";
-        print $socket $socket->sockport, ", 113\r\n";
-        my $answer = <$socket> // die "$ARGV[0]: closed without an answer: $!\n";
-        print $answer =~ s/^\d+ , 113 : //r =~ s/\r//r;' "$1"
+        my ($host, $port) = @ARGV;
+        my $socket = IO::Socket::IP->new(PeerHost => $host, PeerPort => $port, Timeout => 30) or die "$host: $@\n";
+        print $socket $socket->sockport, ", $port\r\n";
+        my $answer = <$socket> // die "$host: closed without an answer: $!\n";
+        print $answer =~ s/^\d+ ?, ?\d+ ?: ?//r =~ s/\r//r;' "$1" "${2:-113}"
 }
-# answers ADDRESS ANSWER: expects that answer about the connection of the query
+# answers ADDRESS ANSWER [PORT]: expects that answer about the connection of the query
 answers() {
     local answer
-    answer=$(ask "$1") && [ "$answer" = "$2" ] || failed "$1 answers '$answer' (expected: '$2')"
+    answer=$(ask "$1" "${3:-113}") && [ "$answer" = "$2" ] || failed "$1 answers '$answer' (expected: '$2')"
 }
 
 # under_load WHAT COMMAND: runs the command while four clients query without a pause; each must get the policy's answer,

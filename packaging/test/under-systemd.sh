@@ -51,6 +51,10 @@ trap 'finish ${1:+keep}' EXIT
 if [ ! -x "$debian/lib/systemd/systemd" ]; then
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libnss-systemd,perl "$suite" "$debian" "$mirror"
 fi
+# The container has no network.
+if [ -n "$package" ] && ! ls "$debian"/var/cache/apt/archives/oidentd_*.deb > /dev/null 2>&1; then
+    chroot "$debian" apt-get -qq -y --no-install-recommends --download-only install oidentd
+fi
 # Removes what an earlier run left.
 rm -rf -- "$root"
 cp -a --reflink=auto "$debian" "$root"
@@ -67,9 +71,9 @@ put_tree() {
     cp "$source"/packaging/systemd/netty-identd.{service,socket} "$root/lib/systemd/system"
     cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
     ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
-    if [ "$version" -lt 253 ]; then
+    if [ "$version" -ge 253 ]; then
         mkdir -p "$root/lib/systemd/system/netty-identd.service.d"
-        cp "$source/packaging/systemd/older-systemd.conf" "$root/lib/systemd/system/netty-identd.service.d"
+        cp "$source/packaging/systemd/notify-reload.conf" "$root/lib/systemd/system/netty-identd.service.d"
     fi
     chroot "$root" systemd-sysusers
 }

@@ -17,7 +17,7 @@ final class PolicyOptions {
     private final OptionSpec config = path("-C", "--config")
             .paramLabel("FILE")
             .description("Read the policy from this file, in oidentd's language; SIGHUP reloads it. Default:"
-                    + " /etc/oidentd.conf, if that file exists.")
+                    + " /etc/oidentd.conf if that file exists, else /etc/netty-identd/oidentd.conf if that one does.")
             .build();
 
     private final OptionSpec reply = option("-r", "--reply")

@@ -138,6 +138,7 @@ public final class ConfigurationCheck {
         if (parsed.policy().isPresent() && Files.notExists(policy.store().file())) {
             notes.add(policy.store().missing());
         }
+        policy.store().shadowed().ifPresent(notes::add);
         EffectiveUser user = EffectiveUser.become(runAs, identity, policy.accounts());
         checkReload(policy.store(), user);
         if (userFiles) {

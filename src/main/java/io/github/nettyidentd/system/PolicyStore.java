@@ -30,8 +30,12 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
 
     private static final Logger log = LoggerFactory.getLogger(PolicyStore.class);
 
-    /** Where oidentd has its file. The file may be missing. */
-    static final Path DEFAULT_FILE = Path.of("/etc/oidentd.conf");
+    /**
+     * Where the policy is if the operator names no file: the first of these that exists. oidentd has its file at the first
+     * place. The second is for hosts where oidentd's package was purged, which deletes the first. Both may be missing.
+     */
+    private static final List<Path> DEFAULT_FILES =
+            List.of(Path.of("/etc/oidentd.conf"), Path.of("/etc/netty-identd/oidentd.conf"));
 
     /** Enough for tens of thousands of rules, and little enough for the daemon's small heap. */
     private static final int MAX_OCTETS = 4 << 20;
@@ -48,30 +52,44 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
     }
 
     /** The result of one reading. */
-    private record Reading(Found found, ParseResult<SystemPolicy> parsed) {}
+    private record Reading(Path file, Found found, ParseResult<SystemPolicy> parsed) {}
 
-    private final Path file;
+    private final List<Path> candidates;
     private final boolean mayBeMissing;
     private final PolicyParser parser;
+    private volatile Path file;
     private volatile SystemPolicy policy = SystemPolicy.EMPTY;
     private volatile @Nullable Instant readAt;
 
     /**
-     * @param file the policy file that the operator named; empty for {@link #DEFAULT_FILE}, which may be missing
+     * @param file the policy file that the operator named; empty for the first default file that exists, if one does
      */
     PolicyStore(Optional<Path> file, NameDatabase names) {
-        this(file.orElse(DEFAULT_FILE), file.isEmpty(), names);
+        this(file.map(List::of).orElse(DEFAULT_FILES), file.isEmpty(), names);
     }
 
-    PolicyStore(Path file, boolean mayBeMissing, NameDatabase names) {
-        this.file = file;
+    /**
+     * @param candidates the files of which the first that exists is read; not empty
+     * @param mayBeMissing whether there may be none of them
+     */
+    PolicyStore(List<Path> candidates, boolean mayBeMissing, NameDatabase names) {
+        this.candidates = candidates;
         this.mayBeMissing = mayBeMissing;
         this.parser = new PolicyParser(names);
+        this.file = find();
     }
 
-    /** The policy file, whether it exists or not. */
+    /** The file of the policy in force, or of the last {@link #parse}; it need not exist. */
     public Path file() {
         return file;
+    }
+
+    /** Says which default files exist but are not read, because another one comes first; a sentence without its full stop. */
+    public Optional<String> shadowed() {
+        return candidates.stream()
+                .filter(candidate -> !candidate.equals(file) && Files.exists(candidate))
+                .findFirst()
+                .map(candidate -> candidate + " is not read, because " + file + " exists");
     }
 
     /** The policy in force. */
@@ -117,9 +135,9 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         Reading reading = read();
         boolean isGone = reading.found == Found.MISSING && readAt().isPresent();
         if (isGone) {
-            reading = unusable("there is no such file");
+            reading = unusable(reading.file, "there is no such file");
         } else if (reading.found == Found.EMPTY) {
-            reading = unusable("the file is empty (expected: rules, or at least a comment)");
+            reading = unusable(reading.file, "the file is empty (expected: rules, or at least a comment)");
         }
         return enforce(reading);
     }
@@ -128,6 +146,7 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
         reading.parsed.warnings().forEach(warning -> log.warn("{}", warning));
         reading.parsed.policy().ifPresent(read -> {
             policy = read;
+            file = reading.file;
             readAt = reading.found == Found.MISSING ? null : Instant.now();
         });
         return reading.parsed.errors().stream().map(Problem::toString).toList();
@@ -135,48 +154,60 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
 
     /** Reads the file without putting it in force. Blocks. */
     public ParseResult<SystemPolicy> parse() {
-        return read().parsed;
+        Reading reading = read();
+        file = reading.file;
+        return reading.parsed;
+    }
+
+    private Path find() {
+        return candidates.stream().filter(Files::exists).findFirst().orElse(candidates.getFirst());
     }
 
     private Reading read() {
+        return read(find());
+    }
+
+    private Reading read(Path file) {
         try (InputStream content = Files.newInputStream(file)) {
             byte[] octets = content.readNBytes(MAX_OCTETS + 1);
             if (octets.length > MAX_OCTETS) {
-                return unusable("is too large (expected: at most " + MAX_OCTETS + " octets)");
+                return unusable(file, "is too large (expected: at most " + MAX_OCTETS + " octets)");
             }
             return octets.length == 0
-                    ? new Reading(Found.EMPTY, empty())
-                    : new Reading(Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
+                    ? new Reading(file, Found.EMPTY, empty(file))
+                    : new Reading(file, Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
         } catch (NoSuchFileException e) {
             return mayBeMissing
                     ? new Reading(
-                            Found.MISSING, new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
-                    : unusable("there is no such file");
+                            file,
+                            Found.MISSING,
+                            new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
+                    : unusable(file, "there is no such file");
         } catch (NameUnavailableException e) {
-            return new Reading(Found.UNAVAILABLE, failed(e.problem()));
+            return new Reading(file, Found.UNAVAILABLE, failed(e.problem()));
         } catch (AccessDeniedException e) {
-            return unusable("this process may not read it");
+            return unusable(file, "this process may not read it");
         } catch (IOException e) {
             Found found = Files.isDirectory(file) ? Found.UNUSABLE : Found.UNAVAILABLE;
-            return new Reading(found, failed(aboutFile("cannot be read: " + IoReason.of(e))));
+            return new Reading(file, found, failed(aboutFile(file, "cannot be read: " + IoReason.of(e))));
         }
     }
 
     /** The result for an empty file, which is accepted at the start only: then there is no policy that it could replace. */
-    private ParseResult<SystemPolicy> empty() {
-        Problem warning = aboutFile("the file is empty: nothing is granted, and a reload would refuse it");
+    private static ParseResult<SystemPolicy> empty(Path file) {
+        Problem warning = aboutFile(file, "the file is empty: nothing is granted, and a reload would refuse it");
         return new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of(warning));
     }
 
-    private Reading unusable(String why) {
-        return new Reading(Found.UNUSABLE, failed(aboutFile(why)));
+    private static Reading unusable(Path file, String why) {
+        return new Reading(file, Found.UNUSABLE, failed(aboutFile(file, why)));
     }
 
     private static ParseResult<SystemPolicy> failed(Problem error) {
         return new ParseResult<>(Optional.empty(), List.of(error), List.of());
     }
 
-    private Problem aboutFile(String text) {
+    private static Problem aboutFile(Path file, String text) {
         return new Problem(FilePlace.of(file.toString()), text);
     }
 }

@@ -179,9 +179,33 @@ class ArgumentFilesTest {
     void namesTheLineOfABadWord() throws IOException {
         String file = write("-e\n# \"\n--opsys \"a\n");
         assertRefused(file.substring(1) + ":3: a double quote without its pair", file);
+    }
 
-        String nesting = write("-e @other\n");
-        assertRefused(nesting.substring(1) + ":1: '@other' (expected: an option, as files do not nest)", nesting);
+    @Test
+    void readsTheFilesThatAFileNames() throws IOException {
+        Path named = Files.writeString(directory.resolve("named"), "--port 1114 --opsys \"a b\"\n");
+        String file = write("-e @" + named + " # a comment\n@?" + named + "\n@?" + directory.resolve("nope") + " -S\n");
+
+        assertArrayEquals(
+                new String[] {"-e", "--port", "1114", "--opsys", "a b", "--port", "1114", "--opsys", "a b", "-S"},
+                new ArgumentFiles(Main.commandLine()).expand(file).toArray());
+    }
+
+    @Test
+    void readsAFileThatMayBeMissing() {
+        assertArrayEquals(
+                new String[] {"-e"},
+                new ArgumentFiles(Main.commandLine()).expand("@?" + directory.resolve("nope"), "-e").toArray());
+        assertRefused("cannot read @" + directory + ": Is a directory", "@?" + directory);
+    }
+
+    @Test
+    void followsNamesOfFilesOnce() throws IOException {
+        Path named = Files.writeString(directory.resolve("named"), "-e\n@?other\n");
+
+        assertRefused(
+                named + ":2: '@?other' (expected: an option, as a file that another file names may not name files)",
+                write("@" + named + "\n"));
     }
 
     private void assertRefused(String message, String... arguments) {

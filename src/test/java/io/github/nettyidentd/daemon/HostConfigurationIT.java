@@ -91,6 +91,30 @@ class HostConfigurationIT {
     }
 
     @Test
+    void takesThePackagesFileWhenOidentdsIsPurged() throws Exception {
+        Files.writeString(policy(), "default { default { force hide } }\n");
+        Path kept = Files.createDirectories(etc.resolve("netty-identd")).resolve("oidentd.conf");
+        Files.writeString(kept, "default { default { force reply kept } }\n");
+        try (var daemon = daemon()) {
+            assertEquals("ERROR : HIDDEN-USER", ask(daemon));
+            assertPrints(
+                    "note: /etc/netty-identd/oidentd.conf is not read, because /etc/oidentd.conf exists\n",
+                    program("check", "--no-user-files"));
+            Files.delete(policy());
+            daemon.signal("HUP");
+            daemon.awaitLog("policy reloaded from /etc/netty-identd/oidentd.conf");
+            assertEquals("USERID : UNIX :kept", ask(daemon));
+        }
+        try (var daemon = daemon()) {
+            assertEquals("USERID : UNIX :kept", ask(daemon), "it counts after a restart, too");
+        }
+        assertPrints("no problems", program("check", "--no-user-files"));
+        assertPrints(
+                "/etc/netty-identd/oidentd.conf:1:",
+                program("explain", "127.0.0.1:" + asked.localPort(), "127.0.0.1:" + asked.remotePort()));
+    }
+
+    @Test
     void forgetsAccountsAtAReload() throws Exception {
         Path passwd = etc.resolve("passwd");
         try (var daemon = daemon()) {

@@ -54,19 +54,25 @@ class ServiceUnitIT {
         String launcher = InstalledProgram.built().launcher().toAbsolutePath().toString();
         unit = Files.writeString(directory.resolve("netty-identd.service"), text.replace(installed, launcher));
         socket = Files.copy(UNITS.resolve("netty-identd.socket"), directory.resolve("netty-identd.socket"));
-        if (version < NOTIFY_RELOAD) {
-            // Here older-systemd.conf is installed. systemd-analyze complains about the line that it replaces all the
-            // same.
+        if (version >= NOTIFY_RELOAD) {
+            // The package installs it for these versions only.
             Path dropIns = Files.createDirectory(directory.resolve("netty-identd.service.d"));
-            Files.copy(UNITS.resolve("older-systemd.conf"), dropIns.resolve("older-systemd.conf"));
-            Files.writeString(unit, Files.readString(unit).replace("\nType=notify-reload\n", "\n"));
+            Files.copy(UNITS.resolve("notify-reload.conf"), dropIns.resolve("notify-reload.conf"));
         }
     }
 
     @Test
     void unitsAreVerified() throws Exception {
         // The manual pages are not installed on this host.
-        Finished finished = analyze("verify", "--man=no", unit.toString(), socket.toString());
+        Path path = directory.resolve("netty-identd-policy.path");
+        Files.copy(UNITS.resolve(path.getFileName()), path);
+        Path copying = directory.resolve("netty-identd-policy.service");
+        Path bin = InstalledProgram.built().launcher().toAbsolutePath().resolveSibling("netty-identd-takeover");
+        String text = Files.readString(UNITS.resolve(copying.getFileName()));
+        Files.writeString(copying, text.replace("/usr/lib/netty-identd/bin/netty-identd-takeover", bin.toString()));
+
+        Finished finished =
+                analyze("verify", "--man=no", unit.toString(), socket.toString(), path.toString(), copying.toString());
 
         List<String> complaints = finished.err()
                 .lines()
