@@ -194,7 +194,12 @@ final class ServeOptions {
         Optional<String> reply = given(policy.reply());
         reply.ifPresent(text -> requireUserId(command, policy.reply(), text));
         return new DaemonSettings(
-                new ListenSettings(addresses(command), port.getValue(), transport.getValue(), eventLoops.getValue(), warmUp.getValue()),
+                new ListenSettings(
+                        addresses(command),
+                        port.getValue(),
+                        transport.getValue(),
+                        eventLoops.getValue(),
+                        warmUp.getValue()),
                 new PrivilegeSettings(runAs.users(), runAs.group()),
                 answers(command),
                 limits.limits(command, oidentd),

@@ -100,7 +100,8 @@ public final class Daemon implements AutoCloseable {
                 .observer(monitoring.limitLog());
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
-        // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run may
+        // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run
+        // may
         // each need root.
         monitoring.publish(server, policy);
         PrivilegeDrop.apply(runAs);
@@ -122,7 +123,8 @@ public final class Daemon implements AutoCloseable {
         notifier.ready(serving);
         reload.begin(serving);
         stopSignals.startDone();
-        // Twice within the limit, as sd_watchdog_enabled(3) recommends. Not Duration.dividedBy, whose decimals take the JVM
+        // Twice within the limit, as sd_watchdog_enabled(3) recommends. Not Duration.dividedBy, whose decimals take the
+        // JVM
         // fifteen milliseconds of the start.
         watchdog.ifPresent(limit -> server.whileAlive(Duration.ofNanos(limit.toNanos() / 2), notifier::alive));
     }

@@ -128,8 +128,8 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private SystemLookup lookup(Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted)
             throws IOException {
         UserIdFormat format = settings.format();
-        Policy files = new FilePolicy(
-                policy, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
+        Policy files =
+                new FilePolicy(policy, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(

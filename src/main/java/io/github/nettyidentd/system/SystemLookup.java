@@ -140,4 +140,5 @@ public final class SystemLookup implements Lookup {
 
     private static CompletableFuture<UserId> noUser(String why) {
         return CompletableFuture.failedFuture(new IdentError.NoUser(why));
-    }}
+    }
+}

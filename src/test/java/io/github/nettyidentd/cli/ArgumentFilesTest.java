@@ -195,7 +195,9 @@ class ArgumentFilesTest {
     void readsAFileThatMayBeMissing() {
         assertArrayEquals(
                 new String[] {"-e"},
-                new ArgumentFiles(Main.commandLine()).expand("@?" + directory.resolve("nope"), "-e").toArray());
+                new ArgumentFiles(Main.commandLine())
+                        .expand("@?" + directory.resolve("nope"), "-e")
+                        .toArray());
         assertRefused("cannot read @" + directory + ": Is a directory", "@?" + directory);
     }
 

@@ -24,7 +24,16 @@ class WarmUpIT {
     @Test
     void leavesNoTrace() throws Exception {
         try (var daemon = RunningDaemon.start(
-                "--listen", LOOPBACK + ":0", "--warm-up", "50", "--metrics", "0", "--log-level", "debug", "-C", "/dev/null")) {
+                "--listen",
+                LOOPBACK + ":0",
+                "--warm-up",
+                "50",
+                "--metrics",
+                "0",
+                "--log-level",
+                "debug",
+                "-C",
+                "/dev/null")) {
             String warm = daemon.awaitLog("warm after");
             String metrics = Metrics.of(daemon).text();
 
@@ -45,7 +54,8 @@ class WarmUpIT {
                     "--listen", LOOPBACK + ":0", "--warm-up", "20", "--log-level", "debug", "-C", policy.toString())) {
                 daemon.awaitLog("warm after 20 queries");
 
-                assertFalse(daemon.log().stream().anyMatch(line -> line.contains("127.0.0.1:1 ")), daemon.log()::toString);
+                assertFalse(
+                        daemon.log().stream().anyMatch(line -> line.contains("127.0.0.1:1 ")), daemon.log()::toString);
             }
         } finally {
             Files.delete(policy);

@@ -37,6 +37,7 @@ class SystemLookupTest {
     /** A table with the same owner for every connection. */
     private static final class OneOwner implements SocketTable {
         private final CompletableFuture<SocketOwner> owner;
+
         OneOwner(CompletableFuture<SocketOwner> owner) {
             this.owner = owner;
         }
