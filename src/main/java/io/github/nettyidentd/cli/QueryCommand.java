@@ -19,8 +19,6 @@ import picocli.CommandLine.ParameterException;
 /** {@code netty-identd query}: asks an ident server. */
 final class QueryCommand extends ProgramCommand {
 
-    private static final int MAX_COUNT = 1_000_000;
-
     private final PositionalParamSpec host = PositionalParamSpec.builder()
             .index("0")
             .required(true)
@@ -70,17 +68,8 @@ final class QueryCommand extends ProgramCommand {
             .description("Give up after this time, such as 500ms, 5s or 2m; by default ${DEFAULT-VALUE}.")
             .build();
 
-    private final OptionSpec count = option("-n", "--count")
-            .paramLabel("NUMBER")
-            .type(int.class)
-            .converters(new Converters.WholeNumber(1, MAX_COUNT))
-            .defaultValue("1")
-            .description("Ask this many times, one after the other, until there is no answer; by default"
-                    + " ${DEFAULT-VALUE}.")
-            .build();
-
     private final OptionSpec json = flag("--json")
-            .description("Print one JSON object for each answer on standard output, whatever the result.")
+            .description("Print one JSON object on standard output, whatever the result.")
             .build();
 
     private final OptionSpec verbose = flag("-v", "--verbose")
@@ -90,7 +79,7 @@ final class QueryCommand extends ProgramCommand {
     QueryCommand() {
         super("query");
         spec().addPositional(host).addPositional(portOnServer).addPositional(portOnClient);
-        add(spec(), port, source, timeout, count, json, verbose);
+        add(spec(), port, source, timeout, json, verbose);
         spec().exitCodeOnExecutionException(QueryReport.FAILURE);
         spec().usageMessage()
                 .header("Ask an ident server for the user behind a TCP connection.")
@@ -119,29 +108,20 @@ final class QueryCommand extends ProgramCommand {
                         "  netty-identd query --json --timeout 5s shell.example:1113 52044 6667");
     }
 
-    /** Asks, prints each answer, and returns the exit status of the last one. */
+    /** Asks, prints the answer, and returns the exit status. */
     @Override
     public Integer call() {
         Logging.configure("info", "text");
         HostAndPort place = host.getValue();
-        var run = new QueryRun(place.host(), identPort(place), source.getValue(), timeout.getValue(), query());
-        int times = count.getValue();
-        int status = QueryReport.FAILURE;
-        for (int i = 0; i < times && (i == 0 || status != QueryReport.FAILURE); i++) {
-            QueryReport report = run.run();
-            print(report);
-            status = report.exitStatus();
-        }
-        return status;
-    }
-
-    private void print(QueryReport report) {
+        QueryReport report =
+                new QueryRun(place.host(), identPort(place), source.getValue(), timeout.getValue(), query()).run();
         var commandLine = commandLine();
         if (isGiven(json)) {
             commandLine.getOut().println(report.toJson());
         } else {
             report.printText(commandLine.getOut(), commandLine.getErr(), isGiven(verbose));
         }
+        return report.exitStatus();
     }
 
     private int identPort(HostAndPort place) {

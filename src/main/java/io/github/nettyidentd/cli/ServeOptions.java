@@ -105,8 +105,8 @@ final class ServeOptions {
             .converters(new Converters.WholeNumber(0, MAX_WARM_UP))
             .defaultValue(Integer.toString(WARM_UP))
             .description(
-                    "Answer this many queries of the daemon's own after the start, for two seconds at most, so that peers"
-                            + " do not wait for code that is not compiled yet; 0 means none.",
+                    "Answer this many queries of the daemon's own after the start, in two milliseconds each at most, so"
+                            + " that peers do not wait for code that is not compiled yet; 0 means none.",
                     "Default: 1000 with the class cache that netty-identd-aot makes, otherwise 0, because without it"
                             + " the JVM compiles later.")
             .build();

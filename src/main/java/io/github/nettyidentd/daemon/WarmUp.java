@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.logging.Logging;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.QueryLog;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
@@ -32,8 +33,8 @@ final class WarmUp implements AutoCloseable {
     /** The peers that were waiting for the daemon come first. */
     private static final Duration AFTER_THE_FIRST_PEERS = Duration.ofMillis(200);
 
-    /** However slow the machine is, the warm-up costs it no more. */
-    private static final Duration AT_MOST = Duration.ofSeconds(2);
+    /** However slow the machine is, the warm-up takes no more than this for each query. */
+    private static final Duration AT_MOST_EACH = Duration.ofMillis(2);
 
     private static final int REPLY_OCTETS = 1024;
 
@@ -67,29 +68,30 @@ final class WarmUp implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException | CompletionException | IllegalStateException e) {
             // The first answers are slower then, and nothing is lost.
-            log.debug("no warm-up: {}", e.toString());
+            log.debug("warm-up: failed: {}", e.toString());
         }
     }
 
     private void answerOwnQueries() throws IOException {
+        int wanted = settings.listen().warmUpQueries();
+        long longest = wanted * AT_MOST_EACH.toNanos();
         long start = System.nanoTime();
         int queries = 0;
         try (IdentServer server = IdentServer.builder()
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .transport(settings.listen().transport())
                 .lookup(policy.openUncountedLookup())
+                .observer(new DaemonCounters())
                 .observer(new QueryLog(settings.monitoring().log(), Logging.unread()))
                 .start()
                 .join()) {
             InetSocketAddress address = server.addresses().getFirst();
-            while (queries < settings.listen().warmUpQueries()
-                    && !thread.isInterrupted()
-                    && System.nanoTime() - start < AT_MOST.toNanos()) {
+            while (queries < wanted && !thread.isInterrupted() && System.nanoTime() - start < longest) {
                 ask(address);
                 queries++;
             }
         }
-        log.debug("warm after {} queries in {} ms", queries, (System.nanoTime() - start) / 1_000_000);
+        log.debug("warm-up: {} queries in {} ms", queries, (System.nanoTime() - start) / 1_000_000);
     }
 
     /** Asks about the very connection that it asks over, and reads until the end of the reply. */

@@ -34,10 +34,10 @@ class WarmUpIT {
                 "debug",
                 "-C",
                 "/dev/null")) {
-            String warm = daemon.awaitLog("warm after");
+            String warm = daemon.awaitLog("warm-up: ");
             String metrics = Metrics.of(daemon).text();
 
-            assertTrue(warm.contains("warm after 50 queries"), warm);
+            assertTrue(warm.contains("warm-up: 50 queries"), warm);
             assertFalse(daemon.log().stream().anyMatch(line -> line.contains("reply=")), daemon.log()::toString);
             assertFalse(metrics.matches("(?s).*netty_identd_replies_total\\S* [1-9].*"), metrics);
             assertFalse(metrics.matches("(?s).*netty_identd_policy_decisions_total\\S* [1-9].*"), metrics);
@@ -52,7 +52,7 @@ class WarmUpIT {
             Files.writeString(policy, "default { default { force forward 127.0.0.1 1 } }");
             try (var daemon = RunningDaemon.start(
                     "--listen", LOOPBACK + ":0", "--warm-up", "20", "--log-level", "debug", "-C", policy.toString())) {
-                daemon.awaitLog("warm after 20 queries");
+                daemon.awaitLog("warm-up: 20 queries");
 
                 assertFalse(
                         daemon.log().stream().anyMatch(line -> line.contains("127.0.0.1:1 ")), daemon.log()::toString);
