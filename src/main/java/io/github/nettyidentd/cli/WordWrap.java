@@ -64,8 +64,9 @@ final class WordWrap {
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
             return 0;
         }
-        boolean wide =
-                c >= FIRST_EMOJI || (c >= FIRST_FULL_WIDTH && c <= LAST_FULL_WIDTH) || WIDE.contains(UnicodeScript.of(c));
+        boolean wide = c >= FIRST_EMOJI
+                || (c >= FIRST_FULL_WIDTH && c <= LAST_FULL_WIDTH)
+                || WIDE.contains(UnicodeScript.of(c));
         return wide ? 2 : 1;
     }
 }
