@@ -221,27 +221,27 @@ class StatusIT {
                 SubState=dead
                 """;
 
-        Finished shown = program.run(withSystemd(waiting, "status"));
+        Finished shown = InstalledProgram.run(withSystemd(waiting, "status"));
 
         assertEquals(4, shown.status(), shown::err);
         assertEquals("", shown.err());
         assertEquals(
                 "netty-identd.socket waits for the first query on [::]:113; the daemon is not running\n", shown.out());
-        JsonObject json = JsonParser.parseString(
-                        program.run(withSystemd(waiting, "status", "--json")).out())
+        JsonObject json = JsonParser.parseString(InstalledProgram.run(withSystemd(waiting, "status", "--json"))
+                        .out())
                 .getAsJsonObject();
         assertEquals("waiting", json.get("state").getAsString());
         assertEquals("[\"[::]:113\"]", json.get("listening").toString());
         // A daemon that is named is another one than systemd's.
         assertEquals(
                 3,
-                program.run(withSystemd(waiting, "status", "--status-socket", socket))
+                InstalledProgram.run(withSystemd(waiting, "status", "--status-socket", socket))
                         .status());
     }
 
     @Test
     void saysThatTheServiceCannotStart() throws Exception {
-        Finished shown = program.run(withSystemd("""
+        Finished shown = InstalledProgram.run(withSystemd("""
                 Id=netty-identd.service
                 LoadState=loaded
                 ActiveState=activating

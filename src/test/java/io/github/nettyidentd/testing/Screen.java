@@ -20,6 +20,7 @@ public final class Screen implements AutoCloseable {
     private static final String SETTINGS = """
             set -g status off
             set -g remain-on-exit on
+            set -g remain-on-exit-format ""
             set -g history-limit 2000
             """;
 
