@@ -62,7 +62,7 @@ inside() {
             chroot "$root" bash "/tmp/$test" --inside
         left=$(cd "$work/upper" && find . -name "*netty-identd*" ! -type c)
         [ -z "$left" ] || { echo "$test: FAILED: left behind: $left" >&2; exit 1; }
-    ' bash "$test" "$base" "$(readlink -f -- "$0")" "$@"
+    ' bash "$test" "$base" "$(readlink -f -- "$0")" "$@" || exit
     echo "$test: passed"
 }
 

@@ -79,6 +79,29 @@ class ClassCacheIT {
         assertFalse(runsOnCache(command));
     }
 
+    /** As in the package that depends on a Java of the distribution. */
+    @Test
+    void isUsedOnAJavaOfTheHostThatItWasMadeWith() throws Exception {
+        Files.delete(distribution.home().resolve("runtime"));
+        assertFalse(runsOnCache(onJavaOfTheHost("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody")));
+
+        var script = InstalledProgram.command(distribution.home().resolve("bin/netty-identd-aot"));
+        script.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        assertEquals(0, InstalledProgram.run(script).status());
+
+        assertTrue(runsOnCache(onJavaOfTheHost("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody")));
+        // As after an upgrade of that Java: a file has another time.
+        Path madeOf = distribution.home().resolve("aot/made-of");
+        Files.writeString(madeOf, Files.readString(madeOf).replaceFirst("(/lib/modules \\d+ )\\d", "$10"));
+        assertFalse(runsOnCache(onJavaOfTheHost("--listen", "127.0.0.1:0", "--lookup", "fixed:user-id=nobody")));
+    }
+
+    private ProcessBuilder onJavaOfTheHost(String... arguments) {
+        var command = program.command(arguments);
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return command;
+    }
+
     @Test
     void isRemoved() throws Exception {
         Path script = distribution.home().resolve("bin/netty-identd-aot");
