@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The queries of its own that a daemon answers after the start. */
 class WarmUpIT {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Pattern BLANKS = Pattern.compile(" +");
 
     @Test
     void leavesNoTrace() throws Exception {
@@ -89,8 +91,8 @@ class WarmUpIT {
         long listening = 0;
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             for (String row : Files.readAllLines(Path.of(table))) {
-                String[] fields = row.strip().split(" +");
-                if (fields[3].equals("0A") && inodes.contains("socket:[" + fields[9] + "]")) {
+                List<String> fields = BLANKS.splitAsStream(row.strip()).toList();
+                if (fields.get(3).equals("0A") && inodes.contains("socket:[" + fields.get(9) + "]")) {
                     listening++;
                 }
             }
