@@ -21,7 +21,7 @@ final class Benchmark {
      *
      * @param arguments words for {@link Settings}
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Settings settings = Settings.parse(String.join(" ", arguments));
         try {
             run(settings);
@@ -31,7 +31,7 @@ final class Benchmark {
         }
     }
 
-    private static void run(Settings settings) throws IOException, WrongAnswerException {
+    private static void run(Settings settings) throws IOException, WrongAnswerException, InterruptedException {
         var setup = new Setup(DIRECTORY, settings);
         String owner = System.getProperty("user.name");
         Path policy = setup.policy();

@@ -50,7 +50,7 @@ final class BenchmarkPlots {
                         new BarPlot.Group("start to first answer, s", "start to first answer, s"),
                         new BarPlot.Group(
                                 "median of the first hundred answers, µs",
-                                "first hundred answers after it: p50, µs"))));
+                                "first hundred answers: p50, µs"))));
         html.append("<h2 id=\"measure\">To measure it yourself</h2>");
         return html.toString();
     }
