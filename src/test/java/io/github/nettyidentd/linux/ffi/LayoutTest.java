@@ -239,8 +239,10 @@ class LayoutTest {
         try (Stream<String> lines = Files.lines(directory.resolve("layout.s"))) {
             return lines.filter(line -> line.startsWith(MARK))
                     // Some assemblers want a mark before a number.
-                    .map(line ->
-                            line.substring(MARK.length()).strip().replace("$", "").replace("#", ""))
+                    .map(line -> line.substring(MARK.length())
+                            .strip()
+                            .replace("$", "")
+                            .replace("#", ""))
                     .toList();
         }
     }
