@@ -103,7 +103,6 @@ final class ServeOptions {
             .paramLabel("NUMBER")
             .type(int.class)
             .converters(new Converters.WholeNumber(0, MAX_WARM_UP))
-            .defaultValue(Integer.toString(WARM_UP))
             .description(
                     "Answer this many queries of the daemon's own after the start, in two milliseconds each at most, so"
                             + " that peers do not wait for code that is not compiled yet; 0 means none.",
@@ -199,11 +198,16 @@ final class ServeOptions {
                         port.getValue(),
                         transport.getValue(),
                         eventLoops.getValue(),
-                        warmUp.getValue()),
+                        warmUpQueries()),
                 new PrivilegeSettings(runAs.users(), runAs.group()),
                 answers(command),
                 limits.limits(command, oidentd),
                 new MonitoringSettings(log.queryFields(), metrics.address(command), status.socket()));
+    }
+
+    private int warmUpQueries() {
+        Integer given = warmUp.getValue();
+        return given == null ? WARM_UP : given;
     }
 
     private AnswerSettings answers(CommandLine command) {

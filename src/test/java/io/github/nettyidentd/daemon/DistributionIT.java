@@ -95,7 +95,6 @@ class DistributionIT {
                     List.of(
                             "caffeine",
                             "gson",
-                            "java.sh",
                             "jspecify",
                             "libnetty_transport_native_epoll_x86_64.so",
                             "logback-classic",

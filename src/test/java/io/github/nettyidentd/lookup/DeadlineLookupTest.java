@@ -178,7 +178,7 @@ class DeadlineLookupTest {
             }
         };
         try (var log = new RecordedLog(DeadlineQuery.class.getName());
-                var lookup = new DeadlineLookup(member, Duration.ofMillis(1), 1, "lookup-x")) {
+                var lookup = new DeadlineLookup(member, Duration.ofMillis(500), 1, "lookup-x")) {
             Queries.error(lookup.lookup(PAIR));
 
             Await.until("a warning", () -> !log.messages().isEmpty());

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # the scripts in bin, which read this file, set home
+# shellcheck shell=sh disable=SC2154 # the scripts that read this file set home
 # What bin/netty-identd and bin/netty-identd-aot have in common: which Java they run, and what the cache of classes depends on.
 
 least=25
