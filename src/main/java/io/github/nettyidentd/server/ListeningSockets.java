@@ -52,7 +52,7 @@ final class ListeningSockets {
             "another host has the address, too; 'ip address' shows the address as dadfailed";
 
     private static final String STILL_TENTATIVE = "the address is still tentative after "
-            + TENTATIVE_PAUSE.multipliedBy(TENTATIVE_TRIES).toSeconds()
+            + TENTATIVE_PAUSE.toMillis() * TENTATIVE_TRIES / 1_000
             + " s; is the cable of the interface plugged in? 'ip address' shows both";
 
     /** An attribute of a socket that another program has too, which serves the connections that are in the backlog. */
