@@ -55,8 +55,7 @@ final class StartPart {
         }
         Map<String, Starts> results = new LinkedHashMap<>();
         seconds.forEach((name, first) ->
-                results.put(
-                name, new Starts(new Figures(first), figures(micros, name), figures(micros99, name))));
+                results.put(name, new Starts(new Figures(first), figures(micros, name), figures(micros99, name))));
         return results;
     }
 

@@ -49,8 +49,7 @@ final class BenchmarkPlots {
                         new BarPlot.Group("memory when idle, MiB", "PSS idle, MiB"),
                         new BarPlot.Group("start to first answer, s", "start to first answer, s"),
                         new BarPlot.Group(
-                                "median of the first hundred answers, µs",
-                                "first hundred answers: p50, µs"))));
+                                "median of the first hundred answers, µs", "first hundred answers: p50, µs"))));
         html.append("<h2 id=\"measure\">To measure it yourself</h2>");
         return html.toString();
     }
