@@ -60,8 +60,9 @@ emulate() {
     [ "$(uname -m)" != aarch64 ] || return 0
     command -v qemu-aarch64-static >/dev/null || unable "needs qemu-user-static"
     [ -e $binfmt/register ] || mount -t binfmt_misc binfmt_misc $binfmt 2>/dev/null || unable "no binfmt_misc here"
-    [ -e $binfmt/qemu-aarch64 ] || cat /usr/lib/binfmt.d/qemu-aarch64.conf >$binfmt/register 2>/dev/null ||
-        unable "cannot register qemu-aarch64-static"
+    [ ! -e $binfmt/qemu-aarch64 ] || return 0
+    cat /usr/lib/binfmt.d/qemu-aarch64.conf >$binfmt/register 2>/dev/null || unable "cannot register qemu-aarch64-static"
+    at_exit="$at_exit echo -1 >$binfmt/qemu-aarch64;"
 }
 
 # jmods: downloads the modules of Debian's JDK for arm64 to BASES/jmods-arm64. apt verifies them, with a configuration of its own.

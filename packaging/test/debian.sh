@@ -4,6 +4,8 @@
 set -euo pipefail
 mirror=${MIRROR:-http://deb.debian.org/debian}
 test=$(basename -- "$0")
+at_exit=
+trap 'eval "$at_exit"' EXIT
 
 unable() {
     echo "$test: skipped: $*" >&2
@@ -24,7 +26,7 @@ base() {
     unshare -m -n -p -f true 2>/dev/null || unable "no namespaces here"
     if [ -z "${BASES:-}" ]; then
         BASES=$(mktemp -d)
-        trap 'rm -rf -- "$BASES"' EXIT
+        at_exit="$at_exit rm -rf -- '$BASES';"
     fi
     base=$BASES/$1
     [ ! -e "$base/complete" ] || return 0
