@@ -34,7 +34,7 @@ class DocumentationTest {
 
     private static final Path README = Path.of("README.md");
     private static final Pattern LONG_OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
-    private static final Pattern COMMAND_OF_ANOTHER_PROGRAM = Pattern.compile("(?m)^ {4}podman .*$");
+    private static final Pattern COMMAND_OF_ANOTHER_PROGRAM = Pattern.compile("(?m)^ {4}podman .*$|`java [^`]*`");
     private static final Pattern COMMENTED_OPTION = Pattern.compile("(?m)^#(?=--)");
 
     /**
