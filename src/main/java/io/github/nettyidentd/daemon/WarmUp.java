@@ -1,5 +1,9 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.logging.Logging;
 import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.QueryLog;
@@ -12,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>The queries go the whole way of a peer's query: over loopback to a second server, which listens for this moment
  * on a port that the kernel chooses, to the kernel and to NSS, and to a log line that nobody reads. They have no
  * effects: no rule of the policy counts for them, and neither log nor metrics nor limits see them. Another process that
- * finds the port can ask about connections between loopback addresses, as it can at the daemon's own port.
+ * finds the port gets no answers there.
  */
 final class WarmUp implements AutoCloseable {
 
@@ -36,10 +42,17 @@ final class WarmUp implements AutoCloseable {
     /** However slow the machine is, the warm-up takes no more than this for each query. */
     private static final Duration AT_MOST_EACH = Duration.ofMillis(2);
 
+    /** Other processes may have connections to the second server. */
+    private static final Duration AT_MOST_AT_THE_END = Duration.ofMillis(100);
+
     private static final int REPLY_OCTETS = 1024;
 
     private final DaemonSettings settings;
     private final HostPolicy policy;
+
+    /** The port of the connection that is asked about now. */
+    private volatile int ownPort;
+
     private final Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(this::run);
 
     private WarmUp(DaemonSettings settings, HostPolicy policy) {
@@ -80,7 +93,8 @@ final class WarmUp implements AutoCloseable {
         try (IdentServer server = IdentServer.builder()
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .transport(settings.listen().transport())
-                .lookup(policy.openUncountedLookup())
+                .drainTimeout(AT_MOST_AT_THE_END)
+                .lookup(onlyOwn(policy.openUncountedLookup()))
                 .observer(new DaemonCounters())
                 .observer(new QueryLog(settings.monitoring().log(), Logging.unread()))
                 .start()
@@ -94,11 +108,32 @@ final class WarmUp implements AutoCloseable {
         log.debug("warm-up: {} queries in {} ms", queries, (System.nanoTime() - start) / 1_000_000);
     }
 
+    /** A lookup that knows the connection that is asked about now, and no other. Policy and access lists do not count here. */
+    private Lookup onlyOwn(Lookup lookup) {
+        return new Lookup() {
+            @Override
+            public CompletableFuture<UserId> lookup(ConnectionPair pair) {
+                return isOwn(pair) ? lookup.lookup(pair) : CompletableFuture.failedFuture(new IdentError.HiddenUser());
+            }
+
+            @Override
+            public List<CompletableFuture<UserId>> lookupAll(List<ConnectionPair> pairs) {
+                return pairs.stream().allMatch(WarmUp.this::isOwn)
+                        ? lookup.lookupAll(pairs)
+                        : Lookup.super.lookupAll(pairs);
+            }
+        };
+    }
+
+    private boolean isOwn(ConnectionPair pair) {
+        return pair.portOnServer() == ownPort;
+    }
+
     /** Asks about the very connection that it asks over, and reads until the end of the reply. */
-    private static void ask(InetSocketAddress server) throws IOException {
+    private void ask(InetSocketAddress server) throws IOException {
         try (SocketChannel connection = SocketChannel.open(server)) {
-            int port = ((InetSocketAddress) connection.getLocalAddress()).getPort();
-            byte[] query = (port + ", " + server.getPort() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            ownPort = ((InetSocketAddress) connection.getLocalAddress()).getPort();
+            byte[] query = (ownPort + ", " + server.getPort() + "\r\n").getBytes(StandardCharsets.US_ASCII);
             connection.write(ByteBuffer.wrap(query));
             ByteBuffer reply = ByteBuffer.allocate(REPLY_OCTETS);
             boolean isOpen = true;

@@ -31,7 +31,6 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private final ChannelGroup connections;
     private final BiConsumer<Channel, AdmittedConnection> whenAdmitted;
     private final ConnectionSources sources;
-    private final OriginalDestinations destinations = new OriginalDestinations();
     private final ConnectionHolders holders = new ConnectionHolders();
 
     /**
@@ -48,7 +47,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         Channel channel = context.channel();
-        ConnectionAddresses addresses = ConnectionAddresses.of(channel, destinations);
+        ConnectionAddresses addresses = ConnectionAddresses.of(channel);
         if (addresses == null) {
             LingeringClose.cutOff(channel);
         } else if (!settings.limits().access().admits(addresses.client())) {

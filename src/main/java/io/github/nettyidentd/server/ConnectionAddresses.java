@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 record ConnectionAddresses(InetAddress server, InetAddress client) {
 
     /** Reads the addresses from the socket; {@code null} if the peer has gone, because the kernel then forgets them. */
-    static @Nullable ConnectionAddresses of(Channel channel, OriginalDestinations destinations) {
+    static @Nullable ConnectionAddresses of(Channel channel) {
         return channel.localAddress() instanceof InetSocketAddress server
                         && channel.remoteAddress() instanceof InetSocketAddress client
-                ? new ConnectionAddresses(destinations.of(channel, server), client.getAddress())
+                ? new ConnectionAddresses(OriginalDestinations.of(channel, server), client.getAddress())
                 : null;
     }
 }

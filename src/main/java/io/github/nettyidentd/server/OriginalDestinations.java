@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The kernel's connection tracking knows that address ({@code SO_ORIGINAL_DST} of {@code linux/netfilter_ipv4.h}, and
  * {@code IP6T_SO_ORIGINAL_DST} of {@code linux/netfilter_ipv6/ip6_tables.h}). The kernel is not asked about a connection to
- * port 113 itself, because there is no reason to redirect one to the port that it had. One instance serves all connections
- * of a server, on all event loops.
+ * port 113 itself, because there is no reason to redirect one to the port that it had.
  */
 final class OriginalDestinations {
 
@@ -43,26 +41,17 @@ final class OriginalDestinations {
     private static final int IPV4_OCTETS = 4;
     private static final int IPV6_OCTETS = 16;
 
-    /**
-     * After so many failures in a row the kernel is not asked for a while. It tracks no connections then, and each failure
-     * costs some microseconds, because Netty throws it as an exception.
-     */
-    private static final int MAX_FAILURES = 10;
-
-    private static final long PAUSE_NANOS = 1_000_000_000;
-
     private static final Logger log = LoggerFactory.getLogger(OriginalDestinations.class);
 
-    private final AtomicInteger failures = new AtomicInteger();
-    private volatile long pausedAt;
+    private OriginalDestinations() {}
 
     /**
      * The address that the peer connected to.
      *
      * @param local the connection's own address and port, whose address is the result where the kernel knows no other
      */
-    InetAddress of(Channel channel, InetSocketAddress local) {
-        if (local.getPort() == Rfc1413.PORT || !(channel instanceof EpollSocketChannel epoll) || pauses(channel)) {
+    static InetAddress of(Channel channel, InetSocketAddress local) {
+        if (local.getPort() == Rfc1413.PORT || !(channel instanceof EpollSocketChannel epoll)) {
             return local.getAddress();
         }
         try {
@@ -70,26 +59,15 @@ final class OriginalDestinations {
             // Netty fills the buffer, but hands it over with a limit of 0.
             ByteBuffer destination =
                     epoll.config().getOption(ipv4 ? IPV4 : IPV6).clear();
-            failures.set(0);
             return ipv4 ? ipv4(destination) : ipv6(destination);
         } catch (ChannelException | UnknownHostException e) {
-            if (failures.incrementAndGet() == MAX_FAILURES) {
-                pausedAt = now(channel);
-            }
+            // The kernel does not track this connection, so nothing has led it elsewhere. That says nothing about the
+            // next
+            // one, and a wrong address would be another user's name. So the kernel is asked each time, although Netty
+            // throws the answer as an exception, which costs five microseconds.
             log.trace("no original destination of a connection from {}", channel.remoteAddress(), e);
             return local.getAddress();
         }
-    }
-
-    private boolean pauses(Channel channel) {
-        if (failures.get() < MAX_FAILURES) {
-            return false;
-        }
-        if (now(channel) - pausedAt < PAUSE_NANOS) {
-            return true;
-        }
-        failures.set(0);
-        return false;
     }
 
     private static InetAddress ipv4(ByteBuffer sockaddr) throws UnknownHostException {
@@ -104,9 +82,5 @@ final class OriginalDestinations {
         sockaddr.get(IPV6_ADDRESS, octets);
         int scope = sockaddr.order(ByteOrder.nativeOrder()).getInt(SCOPE);
         return scope == 0 ? InetAddress.getByAddress(octets) : Inet6Address.getByAddress(null, octets, scope);
-    }
-
-    private static long now(Channel channel) {
-        return channel.eventLoop().ticker().nanoTime();
     }
 }

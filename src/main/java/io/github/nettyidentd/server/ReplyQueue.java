@@ -214,9 +214,19 @@ final class ReplyQueue implements PendingReply.Queue {
             return;
         }
         String text = Causes.text(failure);
-        // The log counts repeated warnings by the first argument: here a plug-in's name, or the class of the failure.
-        int end = Math.max(text.indexOf(": "), 0);
+        // The log counts repeated warnings by the first argument: here a plug-in's name, or the call that failed
+        // without what
+        // it was called with.
+        int end = subjectLength(text);
         log.warn("a lookup failed: {}{}", text.substring(0, end), text.substring(end));
         log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
+    }
+
+    private static int subjectLength(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '(' && text.charAt(end) != ':') {
+            end++;
+        }
+        return end < text.length() ? end : 0;
     }
 }

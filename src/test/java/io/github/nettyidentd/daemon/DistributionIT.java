@@ -232,7 +232,7 @@ class DistributionIT {
     @Test
     void exitsWithStatus2AtABadCommandLine() throws Exception {
         assertFails(2, "netty-identd: --transport: 'foo'", "--transport", "foo");
-        assertFails(2, "netty-identd: cannot read @/nope: no such file", "@/nope");
+        assertFails(2, "netty-identd: cannot read @/nope: No such file or directory", "@/nope");
     }
 
     @Test
@@ -249,7 +249,10 @@ class DistributionIT {
                 78,
                 "netty-identd: lookup 'fixed': unknown setting 'user' (expected: charset, opsys, user-id)",
                 "--lookup=fixed:user=a");
-        assertFails(78, "netty-identd: plug-in directory '/nope': no such directory", "--plugins=/nope");
+        assertFails(
+                78,
+                "netty-identd: --plugins: '/nope' does not exist (expected: a directory of jars)",
+                "--plugins=/nope");
     }
 
     @Test

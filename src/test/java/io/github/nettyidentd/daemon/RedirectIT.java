@@ -41,6 +41,7 @@ class RedirectIT {
             }
             """;
 
+    private static final int UNTRACKED = 12;
     private static final String FIRST = "192.0.2.1";
     private static final String SECOND = "192.0.2.11";
     private static final String PEER = "192.0.2.2";
@@ -146,6 +147,34 @@ class RedirectIT {
                         "user 1 socket inet bind " + FIRST + " connect " + PEER + " " + listener.port())) {
             List<String> query = program.command(peer.runner(), "query", "--source", PEER, SECOND);
             query.addAll(List.of(String.valueOf(connecting.port()), String.valueOf(listener.port())));
+            Commands.Result result = Commands.run(query);
+            assertTrue(result.err().contains(" NO-USER: "), result::toString);
+        }
+    }
+
+    /** Whoever makes connections that the kernel does not track says nothing about the connections of others. */
+    @Test
+    void asksTheKernelAfterConnectionsThatItDoesNotTrack() throws Exception {
+        redirect("""
+                table ip untracked {
+                    chain outgoing {
+                        type filter hook output priority raw
+                        oif lo tcp dport 1113 notrack
+                        oif lo tcp sport 1113 notrack
+                    }
+                }
+                """);
+        try (var untracked = new OpenedParts();
+                var listener = ForeignSocket.open(peer.runner(), "socket inet listen " + PEER);
+                var connecting = ForeignSocket.open(
+                        host.runner(),
+                        "user 1 socket inet bind " + FIRST + " connect " + PEER + " " + listener.port())) {
+            List<String> query = program.command(peer.runner(), "query", "--source", PEER, SECOND);
+            query.addAll(List.of(String.valueOf(connecting.port()), String.valueOf(listener.port())));
+            for (int i = 0; i < UNTRACKED; i++) {
+                untracked.add(
+                        ForeignSocket.open(host.runner(), "socket inet connect 127.0.0.1 1113"), ForeignSocket::close);
+            }
             Commands.Result result = Commands.run(query);
             assertTrue(result.err().contains(" NO-USER: "), result::toString);
         }
