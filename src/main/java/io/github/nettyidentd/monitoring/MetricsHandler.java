@@ -104,7 +104,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
             answer(context, refused, false, keepAlive);
             return;
         }
-        switch (new QueryStringDecoder(request.uri()).path()) {
+        switch (new QueryStringDecoder(request.uri()).rawPath()) {
             case "/metrics" -> answer(context, metrics(context, request), head, keepAlive);
             case "/health/ready" -> answer(context, health(health.ready(), "not ready"), head, keepAlive);
             case "/health/live" ->

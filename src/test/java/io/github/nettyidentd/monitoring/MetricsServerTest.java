@@ -208,6 +208,15 @@ class MetricsServerTest {
     }
 
     @Test
+    void findsNothingAtAPathThatIsNoText() throws Exception {
+        InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
+        MetricsClient client = connect(server);
+        client.send("GET /%zz HTTP/1.1\r\n\r\n");
+
+        assertEquals("HTTP/1.1 404 Not Found", firstLine(client));
+    }
+
+    @Test
     void refusesAHeaderThatIsWrong() throws Exception {
         InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
         MetricsClient client = connect(server);
