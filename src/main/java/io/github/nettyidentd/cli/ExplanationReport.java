@@ -86,9 +86,8 @@ record ExplanationReport(
 
     private void addNotes(LookupTrace.FileSearched searched, List<String> notes) {
         if (searched.found().isClosed()) {
-            notes.add(
-                    effectiveUser
-                            + " cannot enter a parent directory of that file, so the file, if it exists, is ignored");
+            notes.add(effectiveUser
+                    + " cannot enter a parent directory of that file, so the file, if it exists, is ignored");
         }
         if (effectiveUser.asDaemon()) {
             notes.add("users' files were looked at as " + effectiveUser + ", as the daemon does");

@@ -22,7 +22,7 @@ final class HelpCommand extends ProgramCommand {
         about = PositionalParamSpec.builder()
                 .index("0")
                 .arity("0..1")
-                .paramLabel("[COMMAND]")
+                .paramLabel("COMMAND")
                 .type(String.class)
                 .completionCandidates(commands)
                 .description("The command to explain. Default: the program.")

@@ -40,8 +40,9 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("10000")
-            .description("Keep at most this many connections open; for a further one, the longest-idle connection of the"
-                    + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Keep at most this many connections open; for a further one, the longest-idle connection of the"
+                            + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxQueries = option("--max-queries")

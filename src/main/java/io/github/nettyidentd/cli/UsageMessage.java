@@ -103,7 +103,8 @@ final class UsageMessage {
         boolean isFirst = all.length > 0 && word.equals(all[0]);
         return isFirst && failure.getCommandLine().getParent() == null
                 ? place
-                        + unknownCommand(word, failure.getCommandLine().getSubcommands().keySet(), ", an option")
+                        + unknownCommand(
+                                word, failure.getCommandLine().getSubcommands().keySet(), ", an option")
                 : place + "'" + word + "'" + LookAlike.note(word) + " is one argument too many";
     }
 
