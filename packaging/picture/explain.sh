@@ -58,7 +58,7 @@ cd "$work"
 command='netty-identd explain -C oidentd.conf --user stjohns 192.0.2.113:41178 198.51.100.7:6667'
 mkdir bin
 ln -s "$program" bin/netty-identd
-PATH=$work/bin:$PATH TERM=xterm-256color script -qec "stty cols 100 rows 40; $command" /dev/null </dev/null >shown
+PATH=$work/bin:$PATH TERM=xterm-256color script -qec "stty cols 110 rows 40; $command" /dev/null </dev/null >shown
 printf '\033[1m$ %s\033[0m\n' "$command" | cat - shown | perl -e '
 use strict;
 my %name = (1 => "bold", 2 => "faint", 31 => "red", 32 => "green", 33 => "yellow");

@@ -187,7 +187,7 @@ quicken() {
 stock_oidentd() {
     echo "in place of oidentd, as Debian configures it"
     apt install /tmp/quick.deb
-    said "/etc/oidentd.conf stays the policy. Purging oidentd deletes it; then its copy /etc/netty-identd/oidentd.conf counts"
+    said "/etc/oidentd.conf stays the policy. If oidentd is purged, that file is deleted and its copy /etc/netty-identd/oidentd.conf, which is kept up to date, becomes the policy"
     said "taken over from /etc/default/oidentd: --max-connections=10 (in /etc/netty-identd/oidentd.options)"
     said "not taken over from /etc/default/oidentd: -m -f: this version does not answer for hosts behind NAT"
     said "not taken over from /etc/default/oidentd: OIDENT_BEHIND_PROXY=yes: queries that the default gateway forwards"

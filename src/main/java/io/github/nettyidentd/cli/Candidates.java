@@ -1,5 +1,6 @@
 package io.github.nettyidentd.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -37,12 +38,17 @@ sealed interface Candidates {
         }
     }
 
-    /** The candidates for the value of an option, or for a parameter, which its type or else its label tells. */
+    /** The candidates for the value of an option, or for a parameter, which its type, its own list or else its label tells. */
     static Candidates of(ArgSpec argument) {
         if (argument.type().isEnum()) {
             return new Words(Stream.of(argument.type().getEnumConstants())
                     .map(constant -> Converters.Word.of((Enum<?>) constant))
                     .toList());
+        }
+        if (argument.completionCandidates() != null) {
+            List<String> words = new ArrayList<>();
+            argument.completionCandidates().forEach(words::add);
+            return new Words(words);
         }
         return switch (argument.paramLabel()) {
             case "FILE", "[FILE]", "PATH" -> Names.FILES;

@@ -41,7 +41,6 @@ final class CheckCommand extends DiagnosticCommand {
                         "%nThe user files are those of the accounts with a block in the policy and of the accounts in"
                                 + " /etc/passwd. An error in a user file does not prevent a start. A script that only reloads"
                                 + " the daemon should therefore use --no-user-files.%n")
-                .optionListHeading("%nOptions, in addition to those of the daemon:%n")
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(UsageMessageSpec.keyValuesMap(
                         "0:No errors; there may be warnings.", "2:The command line is wrong.", "78:There are errors."))

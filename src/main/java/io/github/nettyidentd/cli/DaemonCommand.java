@@ -17,7 +17,10 @@ abstract class DaemonCommand extends ProgramCommand {
         Serve() {
             super("serve");
             spec().usageMessage()
-                    .description("Run the daemon. This is what netty-identd does when no command is named.");
+                    .header("Run the daemon.")
+                    .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [@FILE]")
+                    .description("%nThis is what netty-identd does when no command is named.")
+                    .optionListHeading("%nOptions:%n");
         }
     }
 

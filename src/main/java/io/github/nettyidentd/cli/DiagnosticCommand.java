@@ -8,7 +8,9 @@ import io.github.nettyidentd.daemon.DaemonSettings;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.diagnosis.EffectiveUser;
 import io.github.nettyidentd.logging.Logging;
+import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** A command that takes the daemon's options and reports what a daemon would do with them. */
 abstract class DiagnosticCommand extends ProgramCommand {
@@ -30,7 +32,18 @@ abstract class DiagnosticCommand extends ProgramCommand {
     /** Adds the daemon's options, which the help shows below those of the command itself. */
     final void addOptions() {
         add(spec(), json);
+        List<OptionSpec> own = List.copyOf(spec().options());
         options.addTo(spec());
+        List<OptionSpec> daemons =
+                spec().options().stream().filter(it -> !own.contains(it)).toList();
+        spec().usageMessage()
+                .optionListHeading("%nOptions:%n")
+                .sectionMap()
+                .put(
+                        UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+                        help -> help.optionListExcludingGroups(own)
+                                + help.createHeading("%nThe daemon's options:%n")
+                                + help.optionListExcludingGroups(daemons));
     }
 
     final ServeOptions options() {

@@ -75,6 +75,6 @@ class DurationConverter implements ITypeConverter<Duration> {
 
     private static TypeConversionException rejected(String text) {
         return new TypeConversionException(
-                "'" + text + "' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)");
+                "'" + text + "' (expected: a positive whole number with ms, s, m or h, such as 500ms or 30s)");
     }
 }

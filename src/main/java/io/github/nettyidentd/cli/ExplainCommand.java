@@ -67,7 +67,6 @@ final class ExplainCommand extends DiagnosticCommand {
                                 + " start or from its last SIGHUP. If root runs the command, it reads user files as the user"
                                 + " that the daemon becomes. An ordinary user may not be able to read the files of other"
                                 + " users.%n")
-                .optionListHeading("%nOptions, in addition to those of the daemon:%n")
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(UsageMessageSpec.keyValuesMap(
                         "0:A user-id would be sent.",

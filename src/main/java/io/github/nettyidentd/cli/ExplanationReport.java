@@ -47,7 +47,7 @@ record ExplanationReport(
         for (Explanation.Asked asked : explanation.asked()) {
             lines.add(Line.of(Tone.HEADING, "lookup", asked.lookup()));
             if (supposed) {
-                lines.add(Line.of("socket", "supposed, not looked for: opened from here by a process of the user"));
+                lines.add(Line.of("socket", "not looked up (--user): assumes that this user opened the connection"));
             }
             lines.addAll(TraceLines.of(asked.events()));
             asked.reason()
@@ -86,9 +86,8 @@ record ExplanationReport(
 
     private void addNotes(LookupTrace.FileSearched searched, List<String> notes) {
         if (searched.found().isClosed()) {
-            notes.add(
-                    effectiveUser
-                            + " may not search a directory above that file: if there is one, it is not read, and counts for nothing");
+            notes.add(effectiveUser
+                    + " cannot enter a parent directory of that file, so the file, if it exists, is ignored");
         }
         if (effectiveUser.asDaemon()) {
             notes.add("users' files were looked at as " + effectiveUser + ", as the daemon does");

@@ -40,8 +40,9 @@ final class LimitOptions {
             .type(int.class)
             .converters(count())
             .defaultValue("10000")
-            .description("Keep at most this many connections open; for a further one, the idlest connection of the"
-                    + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
+            .description(
+                    "Keep at most this many connections open; for a further one, the longest-idle connection of the"
+                            + " largest holder is closed; 0 means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 
     private final OptionSpec maxQueries = option("--max-queries")
@@ -83,7 +84,7 @@ final class LimitOptions {
             .converters(count())
             .defaultValue("5000")
             .description("Answer UNKNOWN-ERROR while this many lookups are waiting; one source can take a quarter of"
-                    + " them, one account a sixteenth. Lookups that need no waiting are answered in any case; 0"
+                    + " them, one account a sixteenth. Lookups that need no waiting are always answered; 0"
                     + " means no limit. Default: ${DEFAULT-VALUE}.")
             .build();
 

@@ -63,19 +63,7 @@ public final class Main {
 
     private static Arguments expanded(CommandLine command, String... arguments) {
         requireUtf8(command, arguments);
-        return new ArgumentFiles(command).expand(helpAsOption(command, arguments));
-    }
-
-    /** Many programs have a command {@code help}, so it is understood here: {@code help query} is {@code query --help}. */
-    private static String[] helpAsOption(CommandLine all, String... arguments) {
-        if (arguments.length == 0 || !arguments[0].equals("help")) {
-            return arguments;
-        }
-        if (arguments.length == 1 || arguments[1].equals(arguments[0])) {
-            return new String[] {"--help"};
-        }
-        String about = arguments[1];
-        return all.getSubcommands().containsKey(about) ? new String[] {about, "--help"} : new String[] {about};
+        return new ArgumentFiles(command).expand(arguments);
     }
 
     /**

@@ -18,8 +18,9 @@ final class NettyIdentd extends DaemonCommand {
                 new CheckCommand(),
                 new ExplainCommand(),
                 new StatusCommand())) {
-            spec().addSubcommand(command.spec().name(), command.spec());
+            add(command);
         }
+        add(new HelpCommand(List.copyOf(spec().subcommands().keySet())));
         spec().usageMessage()
                 .customSynopsis(
                         "netty-identd [serve] [OPTION...] [@FILE]",
@@ -28,12 +29,12 @@ final class NettyIdentd extends DaemonCommand {
                         "       netty-identd check [OPTION...] [@FILE] [FILE]",
                         "       netty-identd explain [OPTION...] [--user USER] [@FILE]",
                         "                    LOCAL:PORT REMOTE:PORT",
-                        "       netty-identd status [--json] [--watch[=DURATION]]")
+                        "       netty-identd status [--json] [--watch[=DURATION]]",
+                        "       netty-identd help [COMMAND]")
                 .description(
                         "",
                         "An ident (RFC 1413) daemon. A server to which a user of this host has connected asks \"your port P to my port Q:"
-                                + " whose connection is it?\". The daemon answers with the user's login name, or with one of four errors.",
-                        "")
+                                + " whose connection is it?\". The daemon answers with the user's login name, or with one of four errors.")
                 .optionListHeading("%nOptions:%n")
                 .commandListHeading("%nCommands:%n")
                 .exitCodeListHeading("%nExit status:%n")
@@ -60,5 +61,9 @@ final class NettyIdentd extends DaemonCommand {
                         "  Read options from a file, which may contain comments that begin with #:",
                         "    netty-identd @/etc/netty-identd/netty-identd.options",
                         "");
+    }
+
+    private void add(ProgramCommand command) {
+        spec().addSubcommand(command.spec().name(), command.spec());
     }
 }

@@ -15,6 +15,7 @@ import io.github.nettyidentd.monitoring.StatusJson;
 import io.github.nettyidentd.monitoring.StatusSocket;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,6 +135,8 @@ final class StatusCommand extends ProgramCommand {
         Display display = Display.now(command);
         if (isWatched && !isJson) {
             display.clear(out);
+            // Before the reasons on standard error, which would be cleared otherwise.
+            out.flush();
         }
         switch (answer) {
             case Answer.Daemon daemon
@@ -148,6 +151,11 @@ final class StatusCommand extends ProgramCommand {
                 failed.reasons().forEach(reason -> command.getErr().println("netty-identd status: " + reason));
         }
         out.flush();
+    }
+
+    /** Who may connect, if the caller may not: to connect to a socket needs permission to write (unix(7)). */
+    private static String permission(Path socket) {
+        return Files.isWritable(socket) ? "" : " (only root and the user who started the daemon may ask)";
     }
 
     private static String text(PackagedUnits.Waiting unit) {
@@ -174,7 +182,7 @@ final class StatusCommand extends ProgramCommand {
             } catch (NoSuchFileException e) {
                 // Reported below, if no socket exists at all.
             } catch (IOException e) {
-                failures.add("cannot ask the daemon at " + path + ": " + e.getMessage());
+                failures.add("cannot ask the daemon at " + path + ": " + e.getMessage() + permission(path));
             }
         }
         PackagedUnits units = named.isPresent() ? new PackagedUnits.Absent() : PackagedUnits.ask();

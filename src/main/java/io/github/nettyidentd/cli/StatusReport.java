@@ -75,7 +75,7 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
                         status.transport(),
                         counted(status.eventLoops(), "event loop"))));
         lines.add(Line.of("status from", socket.toString()));
-        lines.add(Line.of("asking", String.join(", then ", status.lookups())));
+        lines.add(Line.of("lookups", String.join(", then ", status.lookups())));
         lines.add(policy());
         if (status.metrics() != null) {
             lines.add(Line.of("metrics", "http://" + status.metrics() + "/metrics"));

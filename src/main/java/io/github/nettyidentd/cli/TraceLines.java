@@ -194,7 +194,7 @@ final class TraceLines {
     private void addLogins(DecisionTrace.LoginsChecked checked) {
         String readings = checked.logins().stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
         if (checked.uids().isEmpty()) {
-            add("logins", "nobody's login: " + readings);
+            add("logins", "no account has the login " + readings);
         }
         checked.uids().forEach((login, uid) -> add("logins", "\"%s\" is the login of uid %d".formatted(login, uid)));
     }

@@ -4,11 +4,10 @@ import io.github.nettyidentd.text.LookAlike;
 import io.github.nettyidentd.text.Printable;
 import io.github.nettyidentd.text.Spelling;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -39,10 +38,13 @@ final class UsageMessage {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched);
         }
-        if (failure instanceof MissingParameterException missing
-                && missing.getMissing().getFirst() instanceof OptionSpec option) {
-            return at(arguments.placeOf(option, null)) + option.longestName() + ": no value (expected: "
-                    + option.paramLabel() + ")";
+        // Picocli collects unknown words up to the failure, and reports them only if nothing else fails.
+        List<String> earlier = failure.getCommandLine().getUnmatchedArguments();
+        if (!earlier.isEmpty()) {
+            return unmatched(new UnmatchedArgumentException(failure.getCommandLine(), earlier));
+        }
+        if (failure instanceof MissingParameterException missing) {
+            return missing(missing.getMissing().getFirst());
         }
         ArgSpec refused = failure.getArgSpec();
         if (refused == null) {
@@ -52,6 +54,25 @@ final class UsageMessage {
                 ? at(arguments.placeOf(option, failure.getValue())) + option.longestName() + ": " + reason(failure)
                 : at(Optional.ofNullable(failure.getValue()).flatMap(arguments::placeOf)) + refused.paramLabel() + ": "
                         + reason(failure);
+    }
+
+    private String missing(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? at(arguments.placeOf(option, null)) + option.longestName() + ": no value (expected: "
+                        + option.paramLabel() + ")"
+                : argument.paramLabel() + ": missing" + expectation(argument);
+    }
+
+    /** What a parameter expects, in parentheses, which is what its converter says about an empty value. */
+    private static String expectation(ArgSpec parameter) {
+        try {
+            parameter.converters()[0].convert("");
+        } catch (CommandLine.TypeConversionException e) {
+            return String.valueOf(e.getMessage()).substring(EMPTY.length());
+        } catch (Exception e) {
+            throw new IllegalStateException(parameter.paramLabel(), e);
+        }
+        throw new IllegalStateException(parameter.paramLabel());
     }
 
     private static String at(Optional<String> place) {
@@ -81,8 +102,9 @@ final class UsageMessage {
         }
         boolean isFirst = all.length > 0 && word.equals(all[0]);
         return isFirst && failure.getCommandLine().getParent() == null
-                ? place + "unknown command '" + word + "'" + LookAlike.note(word)
-                        + commands(failure.getCommandLine(), word)
+                ? place
+                        + unknownCommand(
+                                word, failure.getCommandLine().getSubcommands().keySet(), ", an option")
                 : place + "'" + word + "'" + LookAlike.note(word) + " is one argument too many";
     }
 
@@ -98,13 +120,17 @@ final class UsageMessage {
                 .orElse("");
     }
 
-    private static String commands(CommandLine command, String word) {
-        var names = new TreeSet<>(command.getSubcommands().keySet());
-        return Spelling.nearest(word, names)
-                .map(UsageMessage::didYouMean)
-                .orElseGet(() -> " (expected: "
-                        + Stream.concat(names.stream(), Stream.of("an option")).collect(Collectors.joining(", "))
-                        + ")");
+    /**
+     * Says that a word is not a command.
+     *
+     * @param others what is expected besides the commands: empty, or a comma and a text
+     */
+    static String unknownCommand(String word, Collection<String> commands, String others) {
+        var names = new TreeSet<>(commands);
+        return "unknown command '" + word + "'" + LookAlike.note(word)
+                + Spelling.nearest(word, names)
+                        .map(UsageMessage::didYouMean)
+                        .orElseGet(() -> " (expected: " + String.join(", ", names) + others + ")");
     }
 
     private static String didYouMean(String word) {

@@ -80,11 +80,13 @@ final class ZshCompletion {
     }
 
     private static String specification(PositionalParamSpec parameter) {
-        return "%d:%s: _netty-identd_word %s"
+        String action = action(parameter).strip();
+        return "%d:%s:%s"
                 .formatted(
                         parameter.index().min() + 1,
                         escaped(parameter.paramLabel()),
-                        action(parameter).strip());
+                        // A list of words is not a function's argument.
+                        action.startsWith("(") ? action : " _netty-identd_word " + action);
     }
 
     private static String action(ArgSpec argument) {

@@ -26,6 +26,8 @@ class CompletionIT {
             Map.entry("--max-conn", "--max-connections"),
             Map.entry("--answer", "--answer-inbound"),
             Map.entry("stat", "status"),
+            Map.entry("hel", "help"),
+            Map.entry("help stat", "help status"),
             Map.entry("status --wat", "status --watch"),
             Map.entry("--transport=e", "--transport=epoll"),
             Map.entry("--transport n", "--transport nio"),
@@ -114,8 +116,17 @@ class CompletionIT {
         screen.press("Tab");
         assertEquals("""
                 $ netty-identd
-                check    explain  query    serve    status
+                check    explain  help     query    serve    status
                 $ netty-identd""", screen.await("status\n$ netty-identd"));
+        screen.press("C-u");
+        clear();
+        screen.type("netty-identd help ");
+        screen.press("Tab");
+        screen.press("Tab");
+        assertEquals("""
+                $ netty-identd help
+                check    explain  query    serve    status
+                $ netty-identd help""", screen.await("status\n$ netty-identd help"));
         screen.press("C-u");
         clear();
         screen.type("netty-identd --transport=");
@@ -136,6 +147,7 @@ class CompletionIT {
                 $ netty-identd
                 check    -- Check options, policy and user files without starting the daemon
                 explain  -- Show what the daemon would answer about a connection, and why
+                help     -- Show the help of the program or of a command
                 query    -- Ask an ident server for the user behind a TCP connection
                 serve    -- Run the daemon
                 status   -- Show the status of the daemon on this host""", screen.await("status   --"));

@@ -40,6 +40,16 @@ class CompletionTest {
     }
 
     @Test
+    void offersTheCommandsAfterHelp() throws Exception {
+        Completion.main(new String[] {"packaging/completion", directory.toString()});
+
+        assertTrue(Files.readString(directory.resolve("netty-identd"))
+                .contains("\"help 1\") echo \"words serve query check explain status\" ;;"));
+        assertTrue(Files.readString(directory.resolve("_netty-identd"))
+                .contains("'1:COMMAND:(serve query check explain status)'"));
+    }
+
+    @Test
     void hasNoWordOfBashInZsh() throws Exception {
         Completion.main(new String[] {"packaging/completion", directory.toString()});
 

@@ -43,7 +43,7 @@ class DurationConverterTest {
     void rejectsAllElse(String text) {
         TypeConversionException e = assertThrows(TypeConversionException.class, () -> converter.convert(text));
         assertEquals(
-                "'" + text + "' (expected: a positive number with ms, s, m or h, such as 500ms or 30s)",
+                "'" + text + "' (expected: a positive whole number with ms, s, m or h, such as 500ms or 30s)",
                 e.getMessage());
     }
 }

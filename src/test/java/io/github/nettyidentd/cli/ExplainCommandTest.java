@@ -59,7 +59,7 @@ class ExplainCommandTest {
                 "connection   127.0.0.1:4000 (here) with 192.0.2.7:23, supposed",
                 "policy       " + file + " as it is now; a running daemon has it as it was at its start or last SIGHUP",
                 "lookup       system",
-                "socket       supposed, not looked for: opened from here by a process of the user",
+                "socket       not looked up (--user): assumes that this user opened the connection",
                 "account      uid 0 is root, home /root",
                 "block        " + file + ":2:1  user root",
                 "  range      " + file + ":4:1  fport 6667       no: not 'fport 6667'",
@@ -184,7 +184,7 @@ class ExplainCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    127.0.0.1:1                        | Missing required parameter: 'REMOTE:PORT'
+                    127.0.0.1:1                        | REMOTE:PORT: missing (expected: ADDRESS:PORT or [IPV6]:PORT)
                     127.0.0.1 192.0.2.7:1              | LOCAL:PORT: '127.0.0.1' (expected: ADDRESS:PORT or [IPV6]:PORT)
                     127.0.0.1:1 localhost:1            | REMOTE:PORT: 'localhost:1' (expected: ADDRESS:PORT or [IPV6]:PORT)
                     127.0.0.1:0 192.0.2.7:1            | LOCAL:PORT: '127.0.0.1:0': port '0' (expected: 1-65535)

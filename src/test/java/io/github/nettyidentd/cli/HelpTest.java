@@ -2,10 +2,12 @@ package io.github.nettyidentd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +59,42 @@ class HelpTest {
             Main.commandLine().parseArgs(words);
         }
         assertFalse(examples.isEmpty() && !command.equals("serve"), "no example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void startsWithASentenceAndASynopsis(String command) {
+        List<String> lines = help(command).lines().toList();
+
+        assertTrue(command.isEmpty() || lines.getFirst().matches("[A-Z].*\\."), lines::getFirst);
+        assertTrue(lines.get(command.isEmpty() ? 0 : 1).startsWith("Usage: netty-identd " + command), lines.get(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void hasNoTwoBlankLinesTogether(String command) {
+        assertFalse(help(command).contains("\n\n\n"), help(command));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "explain"})
+    void listsTheOptionsOfTheCommandBeforeTheDaemons(String command) {
+        String help = help(command);
+        String heading = "\nThe daemon's options:\n";
+        int at = help.indexOf(heading);
+        assertTrue(at > 0, help);
+        String own = help.substring(0, at);
+        String daemons = help.substring(at + heading.length());
+
+        assertTrue(own.contains(" --json ") && own.contains(" --help "), own);
+        assertFalse(own.contains(" --listen="), own);
+        assertTrue(daemons.contains(" --listen=") && daemons.contains(" --port="), daemons);
+        assertFalse(daemons.contains(" --json "), daemons);
+    }
+
+    @Test
+    void listsItselfAmongTheCommands() {
+        assertTrue(help("").contains("\n  help     Show the help of the program or of a command.\n"), help(""));
     }
 
     @ParameterizedTest

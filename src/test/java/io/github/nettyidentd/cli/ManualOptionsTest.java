@@ -34,8 +34,11 @@ class ManualOptionsTest {
     private static final Pattern DURATIONS = Pattern.compile("\\(expected: (\\d+m?[smh]) to (\\d+m?[smh])\\)");
     private static final Pattern WORDS = Pattern.compile("\\(expected: ([a-z]+(?:, [a-z]+)+)\\)");
 
+    /** Without {@code help}, which has no page of its own. */
     static Set<String> commands() {
-        return Main.commandLine().getSubcommands().keySet();
+        var commands = new TreeSet<>(Main.commandLine().getSubcommands().keySet());
+        commands.remove("help");
+        return commands;
     }
 
     private static Map<Set<String>, String> documented(String command) throws Exception {

@@ -27,7 +27,7 @@ class StatusReportTest {
                 netty-identd 0.1.0, pid 4711, serving; started 2026-11-25T04:00:00Z, 1 h 1 min ago
                 listening    [::]:113, 192.0.2.1:1113 (epoll, 1 event loop)
                 status from  /run/netty-identd/status
-                asking       bouncer, then system
+                lookups      bouncer, then system
                 policy       /etc/oidentd.conf, read 2026-11-25T04:00:01Z; 2 reloads
                 connections  12 open of at most 10,000; 48,211 since the start
                 accounts     17 remembered
@@ -107,7 +107,7 @@ class StatusReportTest {
                              ago
                 listening    [::]:113, 192.0.2.1:1113 (epoll, 1 event loop)
                 status from  /run/netty-identd/status
-                asking       bouncer, then system
+                lookups      bouncer, then system
                 policy       /etc/oidentd.conf, read 2026-11-25T04:00:01Z; 2 reloads
                 connections  12 open of at most 10,000; 48,211 since the start
                 accounts     17 remembered

@@ -65,6 +65,13 @@ class UsageMessageTest {
     }
 
     @Test
+    void namesTheFirstOfTwoWrongLines() throws IOException {
+        Path file = Files.writeString(directory.resolve("options"), "--prot 1\n--idle-timeout 5x\n");
+
+        assertEquals(file + ":1: unknown option '--prot' (did you mean '--port'?)", message("@" + file));
+    }
+
+    @Test
     void doesNotBlameAFileForTheCommandLine() throws IOException {
         Path file = Files.writeString(directory.resolve("options"), "--port 5\n");
 

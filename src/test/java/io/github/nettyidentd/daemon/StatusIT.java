@@ -51,7 +51,7 @@ class StatusIT {
                     "netty-identd \\S+, pid " + daemon.pid() + ", serving; started \\S+Z, \\d+ s ago",
                     "listening    127\\.0\\.0\\.1:" + daemon.port() + " \\(" + daemon.transport() + ", 1 event loop\\)",
                     "status from  " + socket,
-                    "asking       system",
+                    "lookups      system",
                     "policy       " + policy + ", read \\S+Z; 0 reloads",
                     "metrics      http://127\\.0\\.0\\.1:\\d+/metrics",
                     "connections  \\d open of at most 10,000; 2 since the start",
@@ -145,6 +145,18 @@ class StatusIT {
             assertFalse(other.waitFor() == 0);
             assertTrue(said.contains("Permission denied"), said);
             assertEquals(List.of(), daemon.problems());
+
+            // Root without its capability to write to all files, so that the program itself stays readable.
+            Commands.check(List.of("chown", "65534", socket));
+            ProcessBuilder command = program.command("status", "--status-socket", socket);
+            command.command().addAll(0, List.of("setpriv", "--bounding-set=-dac_override"));
+            Finished shown = InstalledProgram.run(command);
+
+            assertEquals(3, shown.status(), shown::out);
+            assertEquals(
+                    "netty-identd status: cannot ask the daemon at " + socket
+                            + ": Permission denied (only root and the user who started the daemon may ask)\n",
+                    shown.err());
         }
     }
 

@@ -89,6 +89,20 @@ class TerminalIT {
     }
 
     @Test
+    void watchSaysThatTheDaemonStopped() throws Exception {
+        try (var daemon = RunningDaemon.start("--status-socket", socket, "-R", "x");
+                var screen = Screen.open(200, 24, watch())) {
+            screen.await("pid " + daemon.pid());
+            daemon.terminate();
+            assertEquals(0, daemon.awaitExit());
+
+            String shown = screen.await("netty-identd status: ");
+
+            assertFalse(shown.contains("pid " + daemon.pid()), shown);
+        }
+    }
+
+    @Test
     void colours() throws Exception {
         try (var _ = RunningDaemon.start("--status-socket", socket, "-R", "x");
                 var screen = Screen.open(80, 24, watch())) {

@@ -145,7 +145,7 @@ class SystemLookupTest {
     void saysNoUserWhereThereIsNoOwner() {
         var failure = failure(lookup(new SocketOwner.None(SocketOwner.Reason.ONLY_LISTENER), PLAIN));
         assertInstanceOf(IdentError.NoUser.class, failure);
-        assertEquals("only a listener on that port", failure.getMessage());
+        assertEquals("only a listening socket uses that port", failure.getMessage());
     }
 
     @Test

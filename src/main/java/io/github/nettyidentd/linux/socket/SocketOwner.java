@@ -19,7 +19,7 @@ public sealed interface SocketOwner {
     /** Why no owner can be named. */
     enum Reason {
         NO_CONNECTION("no such connection"),
-        ONLY_LISTENER("only a listener on that port"),
+        ONLY_LISTENER("only a listening socket uses that port"),
         NOT_HELD("the connection is not established or is closing, or no process holds it"),
         UNMAPPED_UID("the owner has no uid in this user namespace");
 
