@@ -52,8 +52,7 @@ class WarmUpIT {
         Path policy = Files.createTempFile("forward", ".conf");
         try {
             Files.writeString(policy, "default { default { force forward 127.0.0.1 1 } }");
-            try (var daemon = RunningDaemon.start(
-                    "--listen", LOOPBACK + ":0", "--warm-up", "20", "--log-level", "debug", "-C", policy.toString())) {
+            try (var daemon = RunningDaemon.start("--warm-up", "20", "--log-level", "debug", "-C", policy.toString())) {
                 daemon.awaitLog("warm-up: 20 queries");
 
                 assertFalse(
@@ -66,7 +65,7 @@ class WarmUpIT {
 
     @Test
     void doesNotDelayTheEnd() throws Exception {
-        try (var daemon = RunningDaemon.start("--listen", LOOPBACK + ":0", "--warm-up", "100000", "-C", "/dev/null")) {
+        try (var daemon = RunningDaemon.start("--warm-up", "100000", "-C", "/dev/null")) {
             try (OwnConnection own = OwnConnection.open(InetAddress.ofLiteral(LOOPBACK))) {
                 String reply = Asker.ask(daemon.address(), own.localPort(), own.remotePort());
                 assertTrue(reply.contains(" : USERID : UNIX :"), reply);
