@@ -104,8 +104,8 @@ final class ServeOptions {
             .type(int.class)
             .converters(new Converters.WholeNumber(0, MAX_WARM_UP))
             .description(
-                    "Answer this many queries of the daemon's own after the start, in two milliseconds each at most, so"
-                            + " that peers do not wait for code that is not compiled yet; 0 means none.",
+                    "Answer this many queries of the daemon's own after the start, so that peers do not wait for code that"
+                            + " is not compiled yet; 0 means none.",
                     "Default: 1000 with the class cache that netty-identd-aot makes, otherwise 0, because without it"
                             + " the JVM compiles later.")
             .build();

@@ -25,17 +25,7 @@ class WarmUpIT {
 
     @Test
     void leavesNoTrace() throws Exception {
-        try (var daemon = RunningDaemon.start(
-                "--listen",
-                LOOPBACK + ":0",
-                "--warm-up",
-                "50",
-                "--metrics",
-                "0",
-                "--log-level",
-                "debug",
-                "-C",
-                "/dev/null")) {
+        try (var daemon = RunningDaemon.start("--warm-up", "50", "--metrics", "0", "--log-level", "debug")) {
             String warm = daemon.awaitLog("warm-up: ");
             String metrics = Metrics.of(daemon).text();
 
@@ -65,7 +55,7 @@ class WarmUpIT {
 
     @Test
     void doesNotDelayTheEnd() throws Exception {
-        try (var daemon = RunningDaemon.start("--warm-up", "100000", "-C", "/dev/null")) {
+        try (var daemon = RunningDaemon.start("--warm-up", "100000")) {
             try (OwnConnection own = OwnConnection.open(InetAddress.ofLiteral(LOOPBACK))) {
                 String reply = Asker.ask(daemon.address(), own.localPort(), own.remotePort());
                 assertTrue(reply.contains(" : USERID : UNIX :"), reply);

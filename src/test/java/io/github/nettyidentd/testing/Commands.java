@@ -20,19 +20,19 @@ import org.opentest4j.AssertionFailedError;
 /** Runs programs of this host, and skips tests that need what the host lacks. */
 public final class Commands {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     private Commands() {}
 
     /** How a program ended, and what it printed. */
     public record Result(int status, String out, String err) {}
 
-    /** Runs a program to its end, without input; fails if that takes more than 30 seconds. */
+    /** Runs a program to its end, without input; fails if that takes more than two minutes. */
     public static Result run(String... command) throws IOException {
         return run(List.of(command));
     }
 
-    /** Runs a program to its end, without input; fails if that takes more than 30 seconds. */
+    /** Runs a program to its end, without input; fails if that takes more than two minutes. */
     public static Result run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).start();
         process.getOutputStream().close();
