@@ -20,7 +20,7 @@ import org.opentest4j.AssertionFailedError;
 /** Runs programs of this host, and skips tests that need what the host lacks. */
 public final class Commands {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private Commands() {}
 
