@@ -143,10 +143,14 @@ done
 
 echo "options that say nothing certain"
 for content in '-a 127.1' '-a 0' '-a 010.0.0.1' '-a 0x7f.0.0.1' '-a 0x7f000001' '-a 1.2.3.256' '-a 1.2.3' '-a 1.2.3.4.5' \
-    '-a 127.0.0.1:99' '-a :::1' '-a fe80::1%l/o' '-a fe80::1%' '-a fe80::1%lo%n' '-a nohost.invalid' '-a' '-p 0' '-p 70000' \
+    '-a 127.0.0.1:99' '-a :::1' '-a 1::2::3' '-a 1:2:3:4:5:6:7' '-a 1:2:3:4:5:6:7:8:9' '-a 1::2:3:4:5:6:7:8' '-a 1:2:3:4:5:6:7:' '-a 12345::' \
+    '-a ::g' '-a ::1.2.3' '-a ::1.2.3.04' '-a ::1.2.3.4:5' '-a :' '-a fe80::1%l/o' '-a fe80::1%' '-a fe80::1%lo%n' '-a nohost.invalid' '-a' '-p 0' '-p 70000' \
     '-p 99999999999999999999' '-p +113' '-p 0113' '-p -1' '-p nosuchservice' '-p' '--bogus' '-Z' '-h' '-v' '-I' '--address=' '-q 127.0.0.1' \
     '-q -- -a 127.0.0.1'; do
     file unknown "OIDENT_OPTIONS=\"$content\""
+done
+for address in :: ::1 1:: 1::2 1:2:3:4:5:6:7:8 1::2:3:4:5:6:7 2001:DB8::192.0.2.1 1:2:3:4:5:6:192.0.2.1; do
+    file "[$address]:113" "OIDENT_OPTIONS=\"-a $address\""
 done
 file '[fe80::1]:113%%lo' 'OIDENT_OPTIONS="-a fe80::1%lo"'
 
