@@ -117,7 +117,7 @@ file '1413' 'OIDENT_OPTIONS="-p 1413"'
 file '127.0.0.1:1413 [::1]:1413' 'OIDENT_OPTIONS="\t-p 1413\t-a 127.0.0.1 --addr=::1 -q"'
 check "an option beside addresses" [ "$taken" = --quiet ]
 file '127.0.0.9:113' 'OIDENT_OPTIONS="-a takeover-test -p auth"'
-file all 'OIDENT_OPTIONS="-l many -q --reply= -o -t90 -U"\nOIDENT_USER=ircd\nOIDENT_GROUP=ircd'
+file all 'OIDENT_OPTIONS="-l many -q --reply= -o -t90"\nOIDENT_USER=ircd\nOIDENT_GROUP=ircd'
 check "options that are refused" [ "$taken" = '--quiet --opsys=OTHER --idle-timeout=90' ]
 check "options that are refused" grep -q '^# Not taken over: --max-connections=many: ' "$options"
 check "options that are refused" grep -q '^# Not taken over: --reply: it has an empty value' "$options"
@@ -145,7 +145,7 @@ echo "options that say nothing certain"
 for content in '-a 127.1' '-a 0' '-a 010.0.0.1' '-a 0x7f.0.0.1' '-a 0x7f000001' '-a 1.2.3.256' '-a 1.2.3' '-a 1.2.3.4.5' \
     '-a 127.0.0.1:99' '-a :::1' '-a 1::2::3' '-a 1:2:3:4:5:6:7' '-a 1:2:3:4:5:6:7:8:9' '-a 1::2:3:4:5:6:7:8' '-a 1:2:3:4:5:6:7:' '-a 12345::' \
     '-a ::g' '-a ::1.2.3' '-a ::1.2.3.04' '-a ::1.2.3.4:5' '-a :' '-a fe80::1%l/o' '-a fe80::1%' '-a fe80::1%lo%n' '-a nohost.invalid' '-a' '-p 0' '-p 70000' \
-    '-p 99999999999999999999' '-p +113' '-p 0113' '-p -1' '-p nosuchservice' '-p' '--bogus' '-Z' '-h' '-v' '-I' '--address=' '-q 127.0.0.1' \
+    '-p 99999999999999999999' '-p +113' '-p 0113' '-p -1' '-p nosuchservice' '-p' '--bogus' '-Z' '-h' '-v' '-U' '-I' '--address=' '-q 127.0.0.1' \
     '-q -- -a 127.0.0.1'; do
     file unknown "OIDENT_OPTIONS=\"$content\""
 done
@@ -226,6 +226,14 @@ done
 chown 0:0 "$policy"
 chmod 0644 "$policy"
 copy_now
+if command -v setfacl >/dev/null && setfacl -m u:nobody:r "$policy" 2>/dev/null; then
+    chmod g-r "$policy" && setfacl -m g::-,m::r "$policy" && echo >>"$policy"
+    copy_now
+    check "an access list" [ "$(getfacl -cp "$copy" | paste -sd ' ')" = "$(getfacl -cp "$policy" | paste -sd ' ')" ]
+    setfacl -b "$policy"
+    chmod 0644 "$policy"
+    copy_now
+fi
 before=$(stat -c '%i' "$copy")
 copy_now
 check "nothing changed" [ "$(stat -c '%i' "$copy")" = "$before" ]
