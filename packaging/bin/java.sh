@@ -18,7 +18,7 @@ fits() {
 # require_version JAVA: ends with a message if that java is too old, which would otherwise end with a stack trace. Asks the java
 # itself where it has no release file, as may be with a script.
 require_version() {
-    real=$(readlink -f -- "$(command -v "$1")")
+    real=$(readlink -f -- "$(command -v -- "$1")")
     version=$(java_version "${real%/*/*}")
     [ -n "$version" ] || version=$("$1" -version 2>&1 </dev/null | sed -n 's/.* version "\([0-9]*\).*/\1/p')
     if [ "${version:-0}" -lt "$least" ]; then
@@ -30,7 +30,7 @@ require_version() {
 # find_java: sets java to the program that NETTY_IDENTD_JAVA names, to that of our own runtime, or to one that is new enough.
 find_java() {
     if [ -n "${NETTY_IDENTD_JAVA:-}" ]; then
-        if [ ! -f "$(command -v "$NETTY_IDENTD_JAVA" || true)" ]; then
+        if [ ! -f "$(command -v -- "$NETTY_IDENTD_JAVA" || true)" ]; then
             echo "netty-identd: NETTY_IDENTD_JAVA: '$NETTY_IDENTD_JAVA' (expected: a java program)" >&2
             exit 1
         fi

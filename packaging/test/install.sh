@@ -241,14 +241,14 @@ stock_oidentd() {
 
 other_port() {
     echo "in place of oidentd on another port, with options and a policy that we refuse"
-    with_oidentd "-p 1413 -a 127.0.0.1 -a ::1 --address=localhost -qe -r 'some one' -o -l many -t90 -P 192.0.2.1 -u ircd" \
+    with_oidentd "-p 1413 -a 127.0.0.1 -a ::1 --address=localhost -qe -r someone -o -l many -t90 -P 192.0.2.1 -u ircd" \
         'default { fport 6669:6660 { deny hide } default { force reply "" } }'
     apt install /tmp/quick.deb
     local dropin=/etc/systemd/system/netty-identd.socket.d/oidentd.conf
     said "it listens where oidentd did: 127.0.0.1:1413 [::1]:1413 in $dropin"
     [ "$(grep -v '^#' $dropin | paste -sd ' ')" = "[Socket] ListenStream= ListenStream=127.0.0.1:1413 ListenStream=[::1]:1413 BindIPv6Only=ipv6-only" ] ||
         fail "$dropin: $(cat $dropin)"
-    said 'taken over from /etc/default/oidentd: --quiet --hide-errors --reply="some one" --opsys=OTHER --idle-timeout=90 (in'
+    said 'taken over from /etc/default/oidentd: --quiet --hide-errors --reply=someone --opsys=OTHER --idle-timeout=90 (in'
     said "not taken over from /etc/default/oidentd: --max-connections=many: "
     grep -q "max-connections=many: .*'many' (expected: " /tmp/apt.log || fail "no reason: $(grep many: /tmp/apt.log)"
     said "not taken over from /etc/default/oidentd: -P 192.0.2.1: queries that 192.0.2.1 forwards are answered NO-USER"
@@ -296,7 +296,7 @@ unknown_port() {
     # shellcheck disable=SC2016 # that is what the file has
     with_oidentd '-p $PORT' '# nobody may choose'
     apt install /tmp/quick.deb
-    stays_closed "it is not known where oidentd listened: the options in /etc/default/oidentd can be read by a shell only"
+    stays_closed "it is not known where oidentd listened: /etc/default/oidentd:1:OIDENT_OPTIONS=\"-p \$PORT\" (expected: "
     purge_all
     with_oidentd '-a nohost.invalid' '# nobody may choose'
     apt install /tmp/quick.deb
@@ -310,9 +310,19 @@ admins_unit() {
     mkdir -p /etc/systemd/system/oidentd.socket.d
     printf '[Socket]\nListenStream=\nListenStream=1413\n' >/etc/systemd/system/oidentd.socket.d/port.conf
     apt install /tmp/quick.deb
-    stays_closed "/etc/systemd/system/oidentd.socket.d/port.conf has a command or an address of its own"
+    stays_closed "/etc/systemd/system/oidentd.socket.d/port.conf may change where oidentd listens: 'ListenStream='"
+    purge_netty_identd
+    echo "in place of oidentd with a unit of the administrator's, and without its file of options"
+    rm /etc/default/oidentd
+    apt install /tmp/quick.deb
+    stays_closed "/etc/systemd/system/oidentd.socket.d/port.conf may change where oidentd listens: 'ListenStream='"
     rm -r /etc/systemd/system/oidentd.socket.d
     purge_all
+}
+
+purge_netty_identd() {
+    dpkg --purge netty-identd >/dev/null 2>&1 || fail "the package cannot be purged"
+    dpkg -i /tmp/oidentd.deb >/tmp/apt.log 2>&1 || fail "oidentd: $(cat /tmp/apt.log)"
 }
 
 both_policies() {
@@ -351,6 +361,17 @@ fresh() {
     netty-identd --version | grep -q '^netty-identd ' || fail "no version"
     [ -s /usr/share/doc/netty-identd/netty-identd.cdx.json ] || fail "no SBOM"
     netty-identd check @/etc/netty-identd/netty-identd.options >/dev/null || fail "check finds errors"
+
+    echo "arguments of the scripts"
+    local aot=/usr/lib/netty-identd/bin/netty-identd-aot
+    expect "netty-identd-aot: '--bogus' (expected: --remove, --help or nothing)" $aot --bogus
+    expect "netty-identd-aot: '' (expected: --remove, --help or nothing)" $aot ''
+    expect "netty-identd-aot: 'x' (expected: one argument, or none)" $aot --remove x
+    $aot --help | grep -q '^  netty-identd-aot --remove ' || fail "no help"
+    [ -s /usr/lib/netty-identd/aot/classes.aot ] || fail "the class cache is gone"
+    expect "netty-identd: NETTY_IDENTD_JAVA: '-x' (expected: a java program)" env NETTY_IDENTD_JAVA=-x netty-identd --version
+    _JAVA_OPTIONS='-XX:+UseSerialGC -Xlog:disable' $aot
+    [ -z "$(dpkg --verify netty-identd)" ] || fail "not as packaged: $(dpkg --verify netty-identd)"
 
     echo "start, query, reload"
     start
