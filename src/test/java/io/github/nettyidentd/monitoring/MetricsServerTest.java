@@ -211,7 +211,7 @@ class MetricsServerTest {
     void findsNothingAtAPathThatIsNoText() throws Exception {
         InetSocketAddress server = start(Loop.well(), new MetricsServer.Timeouts(LONG, LONG, LONG));
         MetricsClient client = connect(server);
-        client.send("GET /%zz HTTP/1.1\r\n\r\n");
+        client.send("GET /%zz HTTP/1.1\r\nConnection: close\r\n\r\n");
 
         assertEquals("HTTP/1.1 404 Not Found", firstLine(client));
     }
