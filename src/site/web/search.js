@@ -26,9 +26,10 @@ function loadIndex() {
     }
 }
 
-// All words must be in the entry; those in a heading, and those at the start of a word, count for more.
+// All words must be in the entry; those in a heading, and those at the start of a word, count for more. A file of the source
+// comes behind what was written to be read.
 function score(entry, words) {
-    const [page, heading, , text] = entry.map(part => part.toLowerCase());
+    const [page, heading, address, text] = entry.map(part => part.toLowerCase());
     let sum = 0;
     for (const word of words) {
         const start = (" " + heading).search(new RegExp("[^\\p{L}\\p{N}]" + literal(word), "u"));
@@ -38,7 +39,7 @@ function score(entry, words) {
         }
         sum += here + (heading === word || heading.startsWith(word + " ") ? 30 : 0);
     }
-    return sum - Math.min(2, heading.length / 100);
+    return (sum - Math.min(2, heading.length / 100)) * (address.startsWith("source/") ? 0.2 : 1);
 }
 
 // A text in which the words are marked, as nodes, because the text may look like HTML.
