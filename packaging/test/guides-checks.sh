@@ -117,7 +117,7 @@ END
     until_true listens || fail "ngircd does not listen"
 }
 listens() { ip netns exec irc ss -Hltn "src $server:6667" | grep -q .; }
-# ask_ident NICK: what the IRC server says about this user, or nothing if there is no such user
+# ask_ident NICK: what the IRC server says about this user, or nothing if it does not know the user
 ask_ident() {
     ident=$(echo "/whois $1" | ip netns exec irc "$here/guides-irc.pl" "$server" 6667 observer 2>&1)
 }
@@ -204,7 +204,7 @@ follow_quassel() {
     systemctl stop quasselcore
 }
 
-# What the Debian package of The Lounge does, with the files that guides.sh got from npm: there is no such package in Debian.
+# What the Debian package of The Lounge does, with the files that guides.sh got from npm, because Debian has no such package.
 prepare_thelounge() {
     [ -d /usr/lib/thelounge/node_modules/thelounge ] || return 1
     local home=/etc/thelounge user

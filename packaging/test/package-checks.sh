@@ -33,7 +33,7 @@ expect disabled systemctl is-enabled netty-identd-policy.path
 reload "policy reloaded: no file $policy"
 passed "installed: the units are enabled and run, status and reload work"
 
-# Each version of systemd is told what it knows.
+# The unit has only words that this version of systemd knows.
 drop_in=/usr/lib/systemd/system/$unit.d/notify-reload.conf
 speaks_to_systemd() {
     if [ "$version" -ge 253 ]; then

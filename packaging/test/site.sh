@@ -3,7 +3,7 @@
 #
 #   packaging/test/site.sh
 #
-# The exit status is 77 if there is no mandoc. Without Chromium, the links are checked all the same.
+# The exit status is 77 without mandoc. Without Chromium, only the links are checked.
 set -eu
 cd "$(dirname -- "$0")/../.."
 command -v mandoc >/dev/null || {

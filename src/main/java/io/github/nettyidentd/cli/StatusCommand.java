@@ -110,7 +110,7 @@ final class StatusCommand extends ProgramCommand {
             }
         }
 
-        /** There is no daemon yet, but systemd has the port. */
+        /** The daemon does not run yet, but systemd listens on its port. */
         record Waiting(PackagedUnits.Waiting unit) implements Answer {
             @Override
             public int exitStatus() {

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.daemon;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
@@ -14,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * further.
  *
  * <p>The queries go the whole way of a peer's query: over loopback to a second server, which listens for this moment
- * on a port that the kernel chooses, to the kernel and to NSS, and to a log line that nobody reads. They have no
- * effects: no rule of the policy counts for them, and neither log nor metrics nor limits see them. Another process that
- * finds the port gets no answers there.
+ * on a port that the kernel chooses, to the kernel and to NSS, and to a log line that is never written. They have no
+ * effects: no rule of the policy counts for them, and neither the query log nor metrics nor limits see them. Another
+ * process that finds the port can learn there who runs the daemon, and nothing else.
  */
 final class WarmUp implements AutoCloseable {
 
@@ -102,8 +103,9 @@ final class WarmUp implements AutoCloseable {
                 .start()
                 .join()) {
             InetSocketAddress address = server.addresses().getFirst();
-            while (queries < wanted && !thread.isInterrupted() && System.nanoTime() - start < longest) {
-                ask(address);
+            boolean works = true;
+            while (works && queries < wanted && !thread.isInterrupted() && System.nanoTime() - start < longest) {
+                works = ask(address);
                 queries++;
             }
         }
@@ -131,17 +133,22 @@ final class WarmUp implements AutoCloseable {
         return pair.portOnServer() == ownPort;
     }
 
-    /** Asks about the very connection that it asks over, and reads until the end of the reply. */
-    private void ask(InetSocketAddress server) throws IOException {
+    /**
+     * Asks about the very connection that it asks over, and reads until the end of the reply.
+     *
+     * @return whether to go on: where a lookup fails, as with a name service that is down, each failure would be logged
+     */
+    private boolean ask(InetSocketAddress server) throws IOException {
         try (SocketChannel connection = SocketChannel.open(server)) {
             ownPort = ((InetSocketAddress) connection.getLocalAddress()).getPort();
-            byte[] query = (ownPort + ", " + server.getPort() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            byte[] query = (ownPort + ", " + server.getPort() + "\r\n").getBytes(US_ASCII);
             connection.write(ByteBuffer.wrap(query));
             ByteBuffer reply = ByteBuffer.allocate(REPLY_OCTETS);
             boolean isOpen = true;
             while (isOpen && (reply.position() == 0 || reply.get(reply.position() - 1) != '\n')) {
                 isOpen = connection.read(reply) > 0;
             }
+            return isOpen && !US_ASCII.decode(reply.flip()).toString().contains("UNKNOWN-ERROR");
         }
     }
 

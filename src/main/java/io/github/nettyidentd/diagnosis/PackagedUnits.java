@@ -40,7 +40,7 @@ public sealed interface PackagedUnits {
      */
     record Stopped(String state) implements PackagedUnits {}
 
-    /** There are no such units, the service runs, or there is no systemd. */
+    /** The units are not installed, the service runs, or the host has no systemd. */
     record Absent() implements PackagedUnits {}
 
     /** Asks systemd by systemctl(1), and blocks until it has answered, two seconds at most. */
@@ -60,7 +60,7 @@ public sealed interface PackagedUnits {
                 systemctl.destroyForcibly();
             }
         } catch (IOException e) {
-            // There is no systemctl.
+            // The host has no systemctl.
             return new Absent();
         }
     }

@@ -22,7 +22,7 @@ public final class Logging {
     static final String FORMAT = "netty-identd.log-format";
     static final String TARGET = "netty-identd.log-target";
 
-    /** The name of the logger whose lines nobody reads. */
+    /** The name of the logger whose lines are never written. */
     static final String UNREAD = "unread";
 
     private Logging() {}

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The kernel's connection tracking knows that address ({@code SO_ORIGINAL_DST} of {@code linux/netfilter_ipv4.h}, and
  * {@code IP6T_SO_ORIGINAL_DST} of {@code linux/netfilter_ipv6/ip6_tables.h}). The kernel is not asked about a connection to
- * port 113 itself, because there is no reason to redirect one to the port that it had.
+ * port 113 itself, because nobody redirects a connection to the port that it had.
  */
 final class OriginalDestinations {
 

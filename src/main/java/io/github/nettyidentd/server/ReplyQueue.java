@@ -214,9 +214,8 @@ final class ReplyQueue implements PendingReply.Queue {
             return;
         }
         String text = Causes.text(failure);
-        // The log counts repeated warnings by the first argument: here a plug-in's name, or the call that failed
-        // without what
-        // it was called with.
+        // The log counts repeated warnings by the first argument: here a plug-in's name, or the name of the call that
+        // failed, without its arguments.
         int end = subjectLength(text);
         log.warn("a lookup failed: {}{}", text.substring(0, end), text.substring(end));
         log.debug("lookup of {} from {} failed", pair.server(), pair.client(), failure);
