@@ -2,7 +2,6 @@ package io.github.nettyidentd.cli;
 
 import static io.github.nettyidentd.cli.Options.add;
 import static io.github.nettyidentd.cli.Options.flag;
-import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.list;
 import static io.github.nettyidentd.cli.Options.option;
@@ -12,11 +11,10 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Options of oidentd that mean little or nothing here, or have another name here. With them, a command line written for
- * oidentd starts this daemon as it is. What would change answers and does not exist here is refused, never ignored.
+ * oidentd starts this daemon as it is.
  */
 final class OidentdOptions {
 
@@ -61,23 +59,8 @@ final class OidentdOptions {
             .hidden(true)
             .build();
 
-    private final OptionSpec masquerade =
-            flag("-m", "--masquerade").hidden(true).build();
-
-    private final OptionSpec masqueradeFirst =
-            flag("-M", "--masquerade-first").hidden(true).build();
-
-    private final OptionSpec forward = option("-f", "--forward")
-            .arity("0..1")
-            .fallbackValue("-")
-            .hidden(true)
-            .build();
-
-    private final OptionSpec proxy = option("-P", "--proxy").hidden(true).build();
-
     void addTo(CommandSpec command) {
         add(command, debug, quiet, foreground, nosyslog, addresses, other, error, timeout, limit);
-        add(command, masquerade, masqueradeFirst, forward, proxy);
     }
 
     /** {@code --address}, oidentd's name for {@code --listen}. */
@@ -112,25 +95,5 @@ final class OidentdOptions {
             return logLevel.getValue();
         }
         return shorthand.equals(quiet) ? LogOptions.Level.WARN : LogOptions.Level.DEBUG;
-    }
-
-    /**
-     * Refuses the options of oidentd's hops behind NAT.
-     *
-     * @throws ParameterException if one of them was given; it names the option
-     */
-    void check(CommandLine command) {
-        refuse(command, isGiven(masquerade), "-m, --masquerade");
-        refuse(command, isGiven(masqueradeFirst), "-M, --masquerade-first");
-        refuse(command, forward.getValue() != null, "-f, --forward");
-        refuse(command, proxy.getValue() != null, "-P, --proxy");
-    }
-
-    private static void refuse(CommandLine command, boolean given, String flag) {
-        if (given) {
-            throw new ParameterException(
-                    command,
-                    flag + ": this version answers for no hosts behind NAT (expected: none of -m, -M, -f, -P)");
-        }
     }
 }

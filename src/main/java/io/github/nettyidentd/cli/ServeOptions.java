@@ -127,6 +127,8 @@ final class ServeOptions {
 
     private final PolicyOptions policy = new PolicyOptions();
 
+    private final HopOptions hops = new HopOptions();
+
     private final OptionSpec replyAll = option("-R", "--reply-all")
             .paramLabel("USER-ID")
             .description("Answer every query with this user-id, without any lookup or policy. The same as --lookup"
@@ -159,6 +161,7 @@ final class ServeOptions {
         status.addTo(command);
         log.addTo(command);
         policy.addTo(command);
+        hops.addTo(command);
         add(command, replyAll);
         runAs.addTo(command);
         add(command, stdio);
@@ -189,7 +192,6 @@ final class ServeOptions {
      * @throws ParameterException if opsys or charset cannot be sent, or an address cannot be resolved
      */
     DaemonSettings settings(CommandLine command) {
-        oidentd.check(command);
         Optional<String> reply = given(policy.reply());
         reply.ifPresent(text -> requireUserId(command, policy.reply(), text));
         return new DaemonSettings(
@@ -218,6 +220,7 @@ final class ServeOptions {
                 policy.config(),
                 given(policy.reply()),
                 isGiven(answerInbound),
+                hops.settings(command),
                 isGiven(hideErrors) || oidentd.error());
     }
 

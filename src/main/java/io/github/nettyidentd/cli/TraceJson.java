@@ -3,6 +3,7 @@ package io.github.nettyidentd.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
@@ -27,6 +28,11 @@ final class TraceJson {
                 JsonObject step = step("same_ports");
                 step.addProperty("local", HostAndPort.text(other.server()));
                 step.addProperty("remote", HostAndPort.text(other.client()));
+                yield step;
+            }
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> {
+                JsonObject step = step("hop");
+                step.addProperty("event", hop.toString());
                 yield step;
             }
             case LookupTrace.AccountSeen seen -> {

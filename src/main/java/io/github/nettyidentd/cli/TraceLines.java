@@ -2,6 +2,7 @@ package io.github.nettyidentd.cli;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
+import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
@@ -64,6 +65,7 @@ final class TraceLines {
                         "",
                         "but one with the same ports: %s with %s"
                                 .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> add("hop", hop.toString());
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());

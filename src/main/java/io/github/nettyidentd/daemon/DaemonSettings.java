@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.plugin.LookupSpec;
@@ -33,6 +34,7 @@ public record DaemonSettings(
                 answers.format(),
                 answers.replyIfUnowned(),
                 answers.answerInbound(),
+                answers.hops(),
                 limits.timeouts().lookup(),
                 limits.maxLookups());
     }
@@ -78,6 +80,7 @@ public record DaemonSettings(
      * @param replyIfUnowned what the system lookup answers for a connection without an owner; empty means
      *     {@code NO-USER}
      * @param answerInbound whether the system lookup names the owners of accepted connections
+     * @param hops where the system lookup looks for sockets besides this network namespace
      * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
      */
     public record AnswerSettings(
@@ -87,6 +90,7 @@ public record DaemonSettings(
             Optional<Path> policyFile,
             Optional<String> replyIfUnowned,
             boolean answerInbound,
+            HopSettings hops,
             boolean hideErrors) {
         public AnswerSettings {
             lookups = List.copyOf(lookups);

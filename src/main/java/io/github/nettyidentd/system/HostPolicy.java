@@ -2,6 +2,8 @@ package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.hop.HopStart;
+import io.github.nettyidentd.hop.Hops;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.account.HostLogins;
 import io.github.nettyidentd.linux.account.NssAccounts;
@@ -50,6 +52,8 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
 
     /** Opened with the first lookup, and shared by all. */
     private @Nullable SocketTable sockets;
+
+    private @Nullable Hops hops;
 
     /**
      * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
@@ -134,6 +138,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
                 sockets(),
+                hops(),
                 accounts,
                 settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,
@@ -145,6 +150,13 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             sockets = SocketTables.open();
         }
         return sockets;
+    }
+
+    private synchronized Hops hops() throws IOException {
+        if (hops == null) {
+            hops = HopStart.open(settings.hops(), sockets());
+        }
+        return hops;
     }
 
     /**
@@ -184,6 +196,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (hops != null) {
+            hops.close();
+        }
         if (sockets != null) {
             sockets.close();
         }

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
@@ -34,6 +35,9 @@ public final class LookupTrace {
     /** No connection has these addresses, but one has the same ports. */
     public record SamePorts(ConnectionPair other) implements Event {}
 
+    /** A socket elsewhere was looked for. */
+    public record HopTaken(HopTrace.Event event) implements Event {}
+
     /** The account database was asked for the owner's account; empty if no account has the uid. */
     public record AccountSeen(long uid, Optional<Account> account) implements Event {}
 
@@ -45,11 +49,13 @@ public final class LookupTrace {
 
     private final @Nullable List<Event> events;
     private final DecisionTrace decision;
+    private final HopTrace hops;
 
     private LookupTrace(@Nullable List<Event> events) {
         this.events = events;
         this.decision =
                 events == null ? DecisionTrace.NONE : DecisionTrace.to(event -> events.add(new PolicyLooked(event)));
+        this.hops = events == null ? HopTrace.NONE : HopTrace.to(event -> events.add(new HopTaken(event)));
     }
 
     /** A new trace that keeps all events. */
@@ -70,6 +76,11 @@ public final class LookupTrace {
     /** The trace for the policy's part of the lookup, whose events are kept among the others. */
     DecisionTrace decision() {
         return decision;
+    }
+
+    /** The trace for the hops, whose events are kept among the others. */
+    HopTrace hops() {
+        return hops;
     }
 
     void ownerSeen(String source, SocketOwner owner) {

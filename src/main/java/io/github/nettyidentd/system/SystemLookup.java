@@ -5,6 +5,8 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.blocking.Shares;
+import io.github.nettyidentd.hop.Elsewhere;
+import io.github.nettyidentd.hop.Hops;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketOwner.Reason;
@@ -26,6 +28,7 @@ public final class SystemLookup implements Lookup {
     private static final Logger log = LoggerFactory.getLogger(SystemLookup.class);
 
     private final SocketTable sockets;
+    private final Hops hops;
     private final Accounts accounts;
     private final Policy policy;
     private final Optional<UserId> unowned;
@@ -35,14 +38,21 @@ public final class SystemLookup implements Lookup {
 
     /**
      * @param sockets stays open
+     * @param hops stay open
      * @param accounts stays open
      * @param unowned the answer in place of {@code NO-USER} if a connection has no owner
      * @param maxWaiting how many queries about connections of one account may wait for an account, a file or another
      *     server; at least 1. Queries that can be answered at once are not counted
      */
     public SystemLookup(
-            SocketTable sockets, Accounts accounts, Policy policy, Optional<UserId> unowned, int maxWaiting) {
+            SocketTable sockets,
+            Hops hops,
+            Accounts accounts,
+            Policy policy,
+            Optional<UserId> unowned,
+            int maxWaiting) {
         this.sockets = sockets;
+        this.hops = hops;
         this.accounts = accounts;
         this.policy = policy;
         this.unowned = unowned;
@@ -77,13 +87,29 @@ public final class SystemLookup implements Lookup {
             trace.ownerSeen(sockets.source(), owner);
             return switch (owner) {
                 case SocketOwner.Found found -> lookup(pair, found, trace);
-                case SocketOwner.None none -> {
-                    CompletableFuture<UserId> answer = unowned.map(CompletableFuture::completedFuture)
-                            .orElseGet(() -> noUser(none.reason().text()));
-                    yield noteSamePorts(pair, none, trace, answer);
-                }
+                case SocketOwner.None none ->
+                    isMissing(none) && !hops.isOff() ? elsewhere(pair, none, trace) : nobody(pair, none, trace);
             };
         });
+    }
+
+    /** Goes on where this host's own table has no such connection. */
+    private CompletableFuture<UserId> elsewhere(ConnectionPair pair, SocketOwner.None none, LookupTrace trace) {
+        return CancellableSteps.then(hops.find(pair, trace.hops()), elsewhere -> switch (elsewhere) {
+            case Elsewhere.Owned(ConnectionPair inside, SocketOwner.Found owner) -> lookup(inside, owner, trace);
+            case Elsewhere.Answered(UserId userId) -> CompletableFuture.completedFuture(userId);
+            case Elsewhere.Nobody _ -> nobody(pair, none, trace);
+        });
+    }
+
+    private CompletableFuture<UserId> nobody(ConnectionPair pair, SocketOwner.None none, LookupTrace trace) {
+        CompletableFuture<UserId> answer = unowned.map(CompletableFuture::completedFuture)
+                .orElseGet(() -> noUser(none.reason().text()));
+        return noteSamePorts(pair, none, trace, answer);
+    }
+
+    private static boolean isMissing(SocketOwner.None none) {
+        return none.reason() == Reason.NO_CONNECTION || none.reason() == Reason.ONLY_LISTENER;
     }
 
     /**
@@ -92,7 +118,7 @@ public final class SystemLookup implements Lookup {
      */
     private CompletableFuture<UserId> noteSamePorts(
             ConnectionPair pair, SocketOwner.None none, LookupTrace trace, CompletableFuture<UserId> answer) {
-        boolean isMissing = none.reason() == Reason.NO_CONNECTION || none.reason() == Reason.ONLY_LISTENER;
+        boolean isMissing = isMissing(none);
         if (isMissing && trace.isRecording()) {
             return CancellableSteps.whenDone(sockets.findSamePorts(pair), (found, _) -> {
                 trace.samePorts(found == null ? List.of() : found);

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.system;
 
+import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.policy.UserIdFormat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param replyIfUnowned the user-id for a connection without an owner; empty means {@code NO-USER}
  * @param answerInbound whether the owners of accepted connections are named
  * @param deadline how long one call of NSS, or one look at a user's file, may take; more than 0
+ * @param hops where sockets are looked for besides this network namespace
  * @param maxLookups how many lookups may be under way in the daemon; 0 means no limit
  */
 public record SystemSettings(
@@ -22,5 +24,6 @@ public record SystemSettings(
         UserIdFormat format,
         Optional<String> replyIfUnowned,
         boolean answerInbound,
+        HopSettings hops,
         Duration deadline,
         int maxLookups) {}

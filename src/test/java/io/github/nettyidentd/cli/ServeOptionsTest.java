@@ -11,6 +11,7 @@ import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
+import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.monitoring.QueryLogFields;
@@ -58,6 +59,7 @@ class ServeOptionsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 false,
+                                HopSettings.NONE,
                                 false),
                         new ServerLimits(
                                 new AccessList(List.of(), List.of()),

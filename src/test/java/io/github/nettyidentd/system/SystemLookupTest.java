@@ -10,6 +10,8 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.hop.HopSettings;
+import io.github.nettyidentd.hop.HopStart;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.socket.SocketOwner;
@@ -83,7 +85,8 @@ class SystemLookupTest {
     }
 
     private static SystemLookup lookup(SocketTable table, Policy policy) {
-        return new SystemLookup(table, new SmallHost(), policy, Optional.empty(), 2);
+        return new SystemLookup(
+                table, HopStart.open(HopSettings.NONE, table), new SmallHost(), policy, Optional.empty(), 2);
     }
 
     /** A policy that answers with the login. */
@@ -93,7 +96,7 @@ class SystemLookupTest {
     }
 
     private static SocketOwner found(long uid, boolean accepted) {
-        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, accepted);
+        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, accepted, 0, "");
     }
 
     private static Throwable failure(SystemLookup lookup) {

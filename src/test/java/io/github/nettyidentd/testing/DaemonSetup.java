@@ -8,6 +8,7 @@ import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
 import io.github.nettyidentd.daemon.StartFailure;
+import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
@@ -38,6 +39,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                HopSettings.NONE,
                 false);
         return new DaemonSetup(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), answers, Duration.ofSeconds(40));
@@ -59,6 +61,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 answers.policyFile(),
                 answers.replyIfUnowned(),
                 answers.answerInbound(),
+                answers.hops(),
                 answers.hideErrors()));
     }
 
@@ -70,6 +73,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 Optional.of(file),
                 answers.replyIfUnowned(),
                 answers.answerInbound(),
+                answers.hops(),
                 answers.hideErrors()));
     }
 
@@ -86,6 +90,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 answers.policyFile(),
                 Optional.ofNullable(reply),
                 inbound,
+                answers.hops(),
                 hideErrors));
     }
 

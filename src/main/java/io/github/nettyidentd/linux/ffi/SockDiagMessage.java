@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request for exactly one TCP socket ({@code struct inet_diag_req_v2}) and the kernel's response ({@code struct
@@ -29,6 +28,9 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
 
     /** The attribute that holds {@code struct tcp_info}, of {@code linux/inet_diag.h}. */
     static final short INET_DIAG_INFO = 2;
+
+    /** The attribute with the socket's cgroup; comes unasked. */
+    static final short INET_DIAG_CGROUP_ID = 21;
 
     /** The bit in {@code idiag_ext} that asks for {@link #INET_DIAG_INFO}. */
     private static final byte INFO_EXTENSION = 1 << (INET_DIAG_INFO - 1);
@@ -119,6 +121,8 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
     /** A {@code __u64} of {@code struct tcp_info}, which as an attribute is aligned to four octets only. */
     private static final ValueLayout.OfLong COUNT = JAVA_LONG_UNALIGNED;
 
+    private static final long MISSING = -1;
+
     private static final int ALL_STATES = -1;
 
     /** {@code INET_DIAG_NOCOOKIE} of {@code linux/inet_diag.h}: the socket may have any cookie. */
@@ -177,6 +181,10 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
     @Override
     public SocketRecord read(SocketRequest request, MemorySegment memory, long start, long end) {
         long id = start + ID;
+        long attributes = start + INET_DIAG_MSG.byteSize();
+        long cgroup = attribute(INET_DIAG_CGROUP_ID, JAVA_LONG.byteSize(), memory, attributes, end);
+        long info =
+                request.counts() ? attribute(INET_DIAG_INFO, TCP_INFO.byteSize(), memory, attributes, end) : MISSING;
         return new SocketRecord(
                 memory.get(JAVA_BYTE, start + STATE),
                 Short.toUnsignedInt(memory.get(LibC.PORT, id + SPORT)),
@@ -185,7 +193,8 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
                 Integer.toUnsignedLong(memory.get(JAVA_INT, start + INODE)),
                 cookie(memory, id + COOKIE),
                 Integer.toUnsignedLong(memory.get(JAVA_INT, start + WQUEUE)),
-                request.counts() ? counts(memory, start + INET_DIAG_MSG.byteSize(), end) : null);
+                cgroup == MISSING ? 0 : memory.get(JAVA_LONG_UNALIGNED, cgroup),
+                info == MISSING ? null : counts(memory, info));
     }
 
     /** The lower half of a cookie comes first, whatever the byte order of the host ({@code sock_diag_save_cookie}). */
@@ -195,21 +204,24 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
         return high << Integer.SIZE | low;
     }
 
-    /** Looks for the counts among the attributes; {@code null} if they are missing or malformed. */
-    private static SocketRecord.@Nullable Counts counts(MemorySegment memory, long start, long end) {
+    /**
+     * Looks for an attribute; gives where its value begins, or {@link #MISSING} if it is missing or too short, or one before
+     * it is malformed.
+     */
+    private static long attribute(short type, long least, MemorySegment memory, long start, long end) {
         long at = start;
         while (at + ATTRIBUTE_HEADER <= end) {
             long size = Short.toUnsignedInt(memory.get(JAVA_SHORT, at + ATTRIBUTE_LENGTH));
             if (size < ATTRIBUTE_HEADER || at + size > end) {
-                return null;
+                return MISSING;
             }
-            if (memory.get(JAVA_SHORT, at + ATTRIBUTE_TYPE) == INET_DIAG_INFO) {
-                return size < ATTRIBUTE_HEADER + TCP_INFO.byteSize() ? null : counts(memory, at + ATTRIBUTE_HEADER);
+            if (memory.get(JAVA_SHORT, at + ATTRIBUTE_TYPE) == type) {
+                return size < ATTRIBUTE_HEADER + least ? MISSING : at + ATTRIBUTE_HEADER;
             }
             // RTA_ALIGN
             at += (size + 3) & ~3;
         }
-        return null;
+        return MISSING;
     }
 
     private static SocketRecord.Counts counts(MemorySegment memory, long info) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param cookie a number that the kernel gives to this socket alone ({@code sock_gen_cookie} in
  *     {@code net/core/sock_diag.c})
  * @param writeQueue octets that were written and are not yet acknowledged, {@code idiag_wqueue}
+ * @param cgroup the inode of the cgroup v2 directory in which the socket was made, {@code INET_DIAG_CGROUP_ID} (Linux 5.8
+ *     and later); 0 if the kernel does not report it
  * @param counts {@code null} if they were not asked for, or the kernel does not report them
  */
 public record SocketRecord(
@@ -25,6 +27,7 @@ public record SocketRecord(
         long inode,
         long cookie,
         long writeQueue,
+        long cgroup,
         @Nullable Counts counts) {
 
     /**

@@ -169,7 +169,12 @@ final class SockDiagSocketTable implements SocketTable {
 
     private static SocketOwner found(SocketRecord socket, Opener opener) {
         return new SocketOwner.Found(
-                socket.uid(), TcpState.of(socket.state()), socket.inode(), opener == Opener.OTHER_END);
+                socket.uid(),
+                TcpState.of(socket.state()),
+                socket.inode(),
+                opener == Opener.OTHER_END,
+                socket.cgroup(),
+                "");
     }
 
     @Override

@@ -59,6 +59,22 @@ class SockDiagMessageGuidedTest {
                 Integer.toUnsignedLong(response.getInt(84)),
                 (long) response.getInt(64) << Integer.SIZE | Integer.toUnsignedLong(response.getInt(60)),
                 Integer.toUnsignedLong(response.getInt(76)),
+                cgroup(response),
                 null);
+    }
+
+    private static long cgroup(ByteBuffer response) {
+        int at = LENGTH_OF_ROW;
+        while (at + 4 <= response.capacity()) {
+            int size = Short.toUnsignedInt(response.getShort(at));
+            if (size < 4 || at + size > response.capacity()) {
+                return 0;
+            }
+            if (response.getShort(at + 2) == 21) {
+                return size < 12 ? 0 : response.getLong(at + 4);
+            }
+            at += (size + 3) & ~3;
+        }
+        return 0;
     }
 }

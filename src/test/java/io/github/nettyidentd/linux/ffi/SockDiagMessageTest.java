@@ -12,7 +12,7 @@ class SockDiagMessageTest {
 
     private static final int SEQUENCE = 7;
     private static final SocketRecord ROW =
-            new SocketRecord(1, 65535, 6667, 4294967294L, 4294967295L, 0x123456789ABCDEFL, 4711, null);
+            new SocketRecord(1, 65535, 6667, 4294967294L, 4294967295L, 0x123456789ABCDEFL, 4711, 0, null);
 
     @Test
     void readsTheRowOfASocket() throws IOException {

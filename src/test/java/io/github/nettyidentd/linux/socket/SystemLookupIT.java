@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.hop.HopSettings;
+import io.github.nettyidentd.hop.HopStart;
 import io.github.nettyidentd.linux.account.NssAccounts;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.server.IdentServer;
@@ -109,6 +111,7 @@ class SystemLookupIT {
             sockets = open();
             lookup = new SystemLookup(
                     sockets,
+                    HopStart.open(HopSettings.NONE, sockets),
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),

@@ -1,0 +1,60 @@
+package io.github.nettyidentd.hop;
+
+import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.hop.Elsewhere.Nobody;
+import io.github.nettyidentd.hop.Elsewhere.Owned;
+import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.linux.socket.SocketTable;
+import io.github.nettyidentd.lookup.CancellableSteps;
+import io.github.nettyidentd.net.Network;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Queries that a trusted gateway forwards. They come from the gateway's address, so that the other end of the connection is
+ * not known. Our own end and both ports are, and must fit exactly one connection.
+ */
+final class GatewayQueries {
+
+    private final SocketTable sockets;
+    private final List<Network> gateways;
+
+    GatewayQueries(SocketTable sockets, List<Network> gateways) {
+        this.sockets = sockets;
+        this.gateways = List.copyOf(gateways);
+    }
+
+    /** Whether a query comes from a trusted gateway. */
+    boolean isTrusted(ConnectionPair asked) {
+        return gateways.stream().anyMatch(gateway -> gateway.contains(asked.clientAddress()));
+    }
+
+    /** Finds the one connection that a gateway can mean. Does not block. */
+    CompletableFuture<Elsewhere> find(ConnectionPair asked, HopTrace trace) {
+        return CancellableSteps.then(sockets.findSamePorts(asked), samePorts -> {
+            List<ConnectionPair> found = samePorts.stream()
+                    .filter(pair -> pair.serverAddress().equals(asked.serverAddress()))
+                    .toList();
+            Optional<ConnectionPair> only = found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+            if (trace.isRecording()) {
+                trace.add(new HopTrace.GatewayAsks(found.size(), only));
+            }
+            return only.isPresent()
+                    ? owner(only.get())
+                    : CompletableFuture.completedFuture(
+                            new Nobody(found.size() + " connections have these ports (expected: one)"));
+        });
+    }
+
+    private CompletableFuture<Elsewhere> owner(ConnectionPair pair) {
+        return CancellableSteps.then(
+                sockets.find(pair),
+                owner -> CompletableFuture.completedFuture(
+                        switch (owner) {
+                            case SocketOwner.Found found -> new Owned(pair, found);
+                            case SocketOwner.None none ->
+                                new Nobody(none.reason().text());
+                        }));
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.nettyidentd.hop;
+
+import io.github.nettyidentd.net.Network;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Where sockets are looked for besides this network namespace.
+ *
+ * @param masquerade whether connection tracking is asked
+ * @param zones the zones of connection tracking that are asked, in this order, each 0 to 65535; with the name of the
+ *     namespace whose connections are in it, or an empty name
+ * @param namespaces whether the other network namespaces of this host are asked
+ * @param helper the socket of the helper
+ * @param forwardPort the port of the hosts inside to which queries are forwarded, 1 to 65535; empty to forward none
+ * @param forwardWithProxyHeader whether a PROXY header with the true addresses goes before each forwarded query
+ * @param rulesFirst whether the static rules are asked before a query is forwarded
+ * @param rules the file of the static rules
+ * @param gateways the hosts that may forward queries to this one
+ */
+public record HopSettings(
+        boolean masquerade,
+        Map<Integer, String> zones,
+        boolean namespaces,
+        Path helper,
+        OptionalInt forwardPort,
+        boolean forwardWithProxyHeader,
+        boolean rulesFirst,
+        Path rules,
+        List<Network> gateways) {
+
+    /** The socket that the packaged unit opens. */
+    public static final Path DEFAULT_HELPER = Path.of("/run/netty-identd-helper/socket");
+
+    /** oidentd's file. */
+    public static final Path DEFAULT_RULES = Path.of("/etc/oidentd_masq.conf");
+
+    /** Sockets are looked for in this network namespace only. */
+    public static final HopSettings NONE = new HopSettings(
+            false, Map.of(0, ""), false, DEFAULT_HELPER, OptionalInt.empty(), false, false, DEFAULT_RULES, List.of());
+
+    public HopSettings {
+        zones = Collections.unmodifiableMap(new LinkedHashMap<>(zones));
+        gateways = List.copyOf(gateways);
+    }
+
+    /** Whether the helper is needed. */
+    public boolean asksHelper() {
+        return masquerade || namespaces;
+    }
+}
