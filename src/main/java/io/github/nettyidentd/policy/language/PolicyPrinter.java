@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Filter;
+import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
@@ -105,7 +106,8 @@ public final class PolicyPrinter {
             }
             case Statement.Forward forward ->
                 "forward " + quoted(forward.target().host()) + " "
-                        + forward.target().port();
+                        + forward.target().port()
+                        + (forward.target().proxyHeader() ? " " + ForwardTarget.PROXY : "");
             case Statement.Login login -> login.toString();
             case Statement.Hide hide -> hide.toString();
             case Statement.Random random -> random.toString();
