@@ -1,6 +1,8 @@
 package io.github.nettyidentd.hop;
 
+import io.github.nettyidentd.forward.Forwards;
 import io.github.nettyidentd.linux.socket.SocketTable;
+import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,11 +15,31 @@ public final class HopStart {
      * Opens the hops. Does not block, and does not fail where the helper is away: it may come later.
      *
      * @param sockets this host's own sockets; stay open
+     * @param insideAnswers those who answer for hosts inside, in the order in which they are asked
      */
-    public static Hops open(HopSettings settings, SocketTable sockets) {
-        List<InsideAnswers> insideAnswers = new ArrayList<>();
+    public static Hops open(HopSettings settings, SocketTable sockets, List<InsideAnswers> insideAnswers) {
         GatewayQueries gateways =
                 settings.gateways().isEmpty() ? null : new GatewayQueries(sockets, settings.gateways());
         return new Hops(sockets, gateways, null, null, insideAnswers);
+    }
+
+    /**
+     * Makes those who answer for hosts inside, in the order that the settings ask for.
+     *
+     * @param rules the static rules, which are asked if connection tracking is
+     * @param forwards asks the hosts inside; stays open
+     * @param format how a user-id from a host inside is sent
+     */
+    public static List<InsideAnswers> insideAnswers(
+            HopSettings settings, StaticRules rules, Forwards forwards, UserIdFormat format) {
+        if (!settings.masquerade()) {
+            return List.of();
+        }
+        List<InsideAnswers> answers = new ArrayList<>(List.of(rules));
+        settings.forwardPort()
+                .ifPresent(port -> answers.add(
+                        settings.rulesFirst() ? 1 : 0,
+                        new InsideForward(forwards, port, settings.forwardWithProxyHeader(), format)));
+        return answers;
     }
 }
