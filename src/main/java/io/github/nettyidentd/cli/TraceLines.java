@@ -14,6 +14,7 @@ import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.TemplateText;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.system.LookupTrace;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ final class TraceLines {
                     add("drawn", "\"%s\", one of %d; each query draws again".formatted(drawn.text(), drawn.count()));
                 }
             }
+            case DecisionTrace.TemplateFilled filled -> addTemplate(filled);
             case DecisionTrace.Forwarded forwarded ->
                 add("forward", "%s answered \"%s\"".formatted(forwarded.target(), forwarded.answer()));
             case DecisionTrace.ForwardFailed failed ->
@@ -193,6 +195,17 @@ final class TraceLines {
         }
     }
 
+    private void addTemplate(DecisionTrace.TemplateFilled template) {
+        add("template", "\"" + template.template() + "\"");
+        for (TemplateText.Value value : template.filled().values()) {
+            boolean isEmpty = value.value().isEmpty();
+            lines.add(Line.of(
+                    isEmpty ? Tone.BAD : Tone.PLAIN,
+                    "",
+                    value.placeholder() + (isEmpty ? " has no value" : " is \"" + value.value() + "\"")));
+        }
+    }
+
     private void addLogins(DecisionTrace.LoginsChecked checked) {
         String readings = checked.logins().stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
         if (checked.uids().isEmpty()) {
@@ -214,6 +227,9 @@ final class TraceLines {
             case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws again";
             case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws again";
             case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
+            case Decision.SendTemplate template -> "the text \"" + template.text() + "\"";
+            case Decision.Unfilled(String why) -> "HIDDEN-USER, because " + why;
+            case Decision.NoUser(String why) -> "NO-USER, because " + why;
             case Decision.Hide _ -> "HIDDEN-USER";
         };
     }

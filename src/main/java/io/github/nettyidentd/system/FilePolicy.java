@@ -19,6 +19,7 @@ import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.ResolvedHosts;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
@@ -74,7 +75,7 @@ public final class FilePolicy implements Policy {
     /** What one decision is about; handed from step to step. */
     private record Query(ConnectionPair pair, Account account, User user, LookupTrace trace) {
         Query(ConnectionPair pair, Account account, LookupTrace trace) {
-            this(pair, account, new User(account.uid(), account.name(), account.home()), trace);
+            this(pair, account, new User(account.uid(), account.gid(), account.name(), account.home()), trace);
         }
     }
 
@@ -114,9 +115,9 @@ public final class FilePolicy implements Policy {
     public CompletableFuture<UserId> decide(
             ConnectionPair pair, SocketOwner.Found owner, Account account, LookupTrace trace) {
         var query = new Query(pair, account, trace);
-        SystemPolicy.Ruling ruling = system.get().rule(account.uid(), pair, trace.decision());
+        SystemPolicy.Ruling ruling = system.get().rule(query.user, SocketContext.UNKNOWN, pair, trace.decision());
         // Most users are granted nothing. Then no file is read, and the answer is there at once.
-        return ruling.rule().readsUserFile()
+        return ruling.readsUserFile(query.user)
                 ? CancellableSteps.then(users.find(account), found -> decide(ruling, content(found, trace), query))
                 : decide(ruling, NOT_READ, query);
     }
@@ -133,7 +134,7 @@ public final class FilePolicy implements Policy {
     }
 
     private CompletableFuture<UserId> decide(SystemPolicy.Ruling ruling, UserFileContent file, Query query) {
-        return follow(decider.decide(ruling, file, query.user, query.pair, query.trace.decision()), query);
+        return follow(decider.decide(ruling, file, query.user, SocketContext.UNKNOWN, query.pair, query.trace.decision()), query);
     }
 
     /** Supplies what the decision needs until it is made. */

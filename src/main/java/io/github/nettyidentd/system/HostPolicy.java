@@ -175,6 +175,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             case Decision.SendRandom random -> "random";
             case Decision.SendRandomNumeric random -> "random_numeric";
             case Decision.SendReply reply -> "reply";
+            case Decision.SendTemplate _ -> "template";
+            case Decision.Unfilled _ -> "template_empty";
+            case Decision.NoUser _ -> "no_user";
             case Decision.Hide _ -> "hide";
         };
     }

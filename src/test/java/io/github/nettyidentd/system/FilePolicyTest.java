@@ -14,6 +14,7 @@ import io.github.nettyidentd.linux.account.Logins;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.TcpState;
 import io.github.nettyidentd.linux.userfile.UserFile;
+import io.github.nettyidentd.policy.BlockHead;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Decider;
@@ -86,7 +87,7 @@ class FilePolicyTest {
     }
 
     private CompletableFuture<UserId> decide(Range range, UserFileContent file, Forwarder forwarder) {
-        var system = new SystemPolicy(new Block(new FilePlace("f", 1, 1), null, List.of(range)), Map.of());
+        var system = new SystemPolicy(new Block(new FilePlace("f", 1, 1), new BlockHead.Everybody(), List.of(range)), Map.of());
         UserPolicySource users = new UserPolicySource() {
             @Override
             public CompletableFuture<UserFile<UserFileContent>> find(Account account) {

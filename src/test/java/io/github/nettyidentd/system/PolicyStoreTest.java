@@ -36,6 +36,11 @@ class PolicyStoreTest {
         }
 
         @Override
+        public Optional<Group> group(String name) {
+            return Optional.empty();
+        }
+
+        @Override
         public List<InetAddress> addressesOf(String host) {
             return List.of();
         }
