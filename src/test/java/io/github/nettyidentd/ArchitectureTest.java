@@ -150,6 +150,7 @@ class ArchitectureTest {
                             "api",
                             "net",
                             "text",
+                            "linux.cgroup",
                             "protocol",
                             "client",
                             "linux.socket",

@@ -24,7 +24,7 @@ public final class TestCgroups implements AutoCloseable {
     private static final String MOUNT = "mount -t cgroup2 none \"$0\" && echo mounted && cat";
 
     private final Resources resources = new Resources();
-    private final String name = "identd-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    private final String name = "identd%d-%d.slice".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
     private final Path directory;
     private final RunningProcess holder;
 
@@ -49,7 +49,7 @@ public final class TestCgroups implements AutoCloseable {
         return new TestCgroups();
     }
 
-    /** Gives the path of a cgroup from the root of the tree, as users see it, for example {@code /identd-1-1/a.slice}. */
+    /** Gives the path of a cgroup from the root of the tree, as users see it, for example {@code /identd1-1.slice/a.slice}. */
     public String pathInTree(String cgroup) {
         return "/" + name + cgroup;
     }

@@ -6,6 +6,7 @@ import io.github.nettyidentd.blocking.BlockingCalls;
 import io.github.nettyidentd.blocking.Bounds;
 import io.github.nettyidentd.blocking.SingleFlight;
 import io.github.nettyidentd.lookup.CancellableSteps;
+import io.github.nettyidentd.lookup.Causes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ public final class Cgroups implements AutoCloseable {
     /** The only key and the only principal, because a walk is for all who ask. */
     private static final String TREE = "the tree of cgroups";
 
-    private static final CgroupPath NOT_TOLD = new CgroupPath.Unknown("the kernel does not tell it");
+    private static final Cgroup NOT_TOLD = new Cgroup.Unknown("no socket that netlink found tells it");
 
     /** A path and when it was seen last, of {@link System#nanoTime}. */
     private record Seen(String path, long at) {
@@ -61,7 +62,7 @@ public final class Cgroups implements AutoCloseable {
             .expireAfterAccess(UNUSED_REMEMBERED)
             .executor(Runnable::run)
             .build();
-    private final Cache<Long, CompletableFuture<CgroupPath>> unknown = Caffeine.newBuilder()
+    private final Cache<Long, CompletableFuture<Cgroup>> unknown = Caffeine.newBuilder()
             .maximumSize(MAX_UNKNOWN)
             .expireAfterWrite(UNKNOWN_REMEMBERED)
             .executor(Runnable::run)
@@ -89,17 +90,17 @@ public final class Cgroups implements AutoCloseable {
      * Finds the path of a cgroup. Does not block.
      *
      * @param id as {@code SocketOwner.Found.cgroup()} has it; 0 if it is not known
-     * @return fails with an {@link java.io.IOException} if the cgroup cannot be found out, or not in time
+     * @return never fails: a cgroup that cannot be found out, or not in time, is not known
      */
-    public CompletableFuture<CgroupPath> find(long id) {
+    public CompletableFuture<Cgroup> find(long id) {
         if (id == 0) {
             return CompletableFuture.completedFuture(NOT_TOLD);
         }
-        CompletableFuture<CgroupPath> answer = remembered(id);
+        CompletableFuture<Cgroup> answer = remembered(id);
         return answer == null ? search(id, System.nanoTime()) : answer;
     }
 
-    private @Nullable CompletableFuture<CgroupPath> remembered(long id) {
+    private @Nullable CompletableFuture<Cgroup> remembered(long id) {
         Seen seen = known.getIfPresent(id);
         if (seen == null) {
             return unknown.getIfPresent(id);
@@ -117,25 +118,37 @@ public final class Cgroups implements AutoCloseable {
         return null;
     }
 
-    /** Waits for a walk, and for one more if that began before the question, when the cgroup may not have existed. */
-    private CompletableFuture<CgroupPath> search(long id, long askedAt) {
-        return CancellableSteps.then(walks.join(TREE, TREE), walk -> {
-            String path = walk.walked.paths().get(id);
-            if (path != null) {
-                return answer(path);
-            }
-            if (walk.beganAt - askedAt < 0) {
-                return search(id, askedAt);
-            }
-            CompletableFuture<CgroupPath> nothing =
-                    CompletableFuture.completedFuture(new CgroupPath.Unknown(walk.walked.unknown()));
-            unknown.put(id, nothing);
-            return nothing;
-        });
+    private CompletableFuture<Cgroup> search(long id, long askedAt) {
+        return CancellableSteps.whenDone(
+                walks.join(TREE, TREE),
+                (walk, failure) -> walk != null ? found(walk, id, askedAt) : failed(reason(failure)));
     }
 
-    private static CompletableFuture<CgroupPath> answer(String path) {
-        return CompletableFuture.completedFuture(new CgroupPath.Known(path));
+    /** Looks into a walk. If it began before the question, when the cgroup may not have existed, it proves nothing. */
+    private CompletableFuture<Cgroup> found(Walk walk, long id, long askedAt) {
+        String path = walk.walked.paths().get(id);
+        if (path != null) {
+            return answer(path);
+        }
+        if (walk.beganAt - askedAt < 0) {
+            return search(id, askedAt);
+        }
+        CompletableFuture<Cgroup> nothing = failed(walk.walked.unknown());
+        unknown.put(id, nothing);
+        return nothing;
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        String message = failure == null ? null : Causes.unwrapped(failure).getMessage();
+        return message == null ? "" + failure : message;
+    }
+
+    private static CompletableFuture<Cgroup> failed(String reason) {
+        return CompletableFuture.completedFuture(new Cgroup.Unknown(reason));
+    }
+
+    private static CompletableFuture<Cgroup> answer(String path) {
+        return CompletableFuture.completedFuture(new Cgroup.Known(path));
     }
 
     private Walk walk() throws Exception {
@@ -153,7 +166,7 @@ public final class Cgroups implements AutoCloseable {
         return known.estimatedSize();
     }
 
-    /** Releases the thread. Callers that wait get failures. */
+    /** Releases the thread. For callers that wait, their cgroups stay unknown. */
     @Override
     public void close() {
         threads.close();

@@ -59,11 +59,11 @@ class CgroupsIT {
                 .cgroup();
     }
 
-    private static CgroupPath in(String cgroup) {
-        return new CgroupPath.Known(host.pathInTree(cgroup));
+    private static Cgroup in(String cgroup) {
+        return new Cgroup.Known(host.pathInTree(cgroup));
     }
 
-    private static CgroupPath find(long id) throws Exception {
+    private static Cgroup find(long id) throws Exception {
         return cgroups.find(id).get(30, TimeUnit.SECONDS);
     }
 
@@ -99,9 +99,9 @@ class CgroupsIT {
             host.remove("/late");
             // For a second after the last look, the name is believed.
             Await.until(
-                    "the dead cgroup is not named", () -> find(id) instanceof CgroupPath.Unknown);
+                    "the dead cgroup is not named", () -> find(id) instanceof Cgroup.Unknown);
             host.make("/late");
-            assertInstanceOf(CgroupPath.Unknown.class, find(id), "the next cgroup of that name is another one");
+            assertInstanceOf(Cgroup.Unknown.class, find(id), "the next cgroup of that name is another one");
         }
     }
 
