@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
@@ -39,6 +40,15 @@ final class TraceJson {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());
                 seen.account().ifPresent(account -> add(account, step));
+                yield step;
+            }
+            case LookupTrace.CgroupSeen(long id, Cgroup cgroup) -> {
+                JsonObject step = step("cgroup");
+                step.addProperty("id", id);
+                switch (cgroup) {
+                    case Cgroup.Known(String path) -> step.addProperty("path", path);
+                    case Cgroup.Unknown(String reason) -> step.addProperty("reason", reason);
+                }
                 yield step;
             }
             case LookupTrace.FileSearched searched -> searched(searched.found());

@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Capability;
@@ -69,6 +70,8 @@ final class TraceLines {
             case LookupTrace.HopTaken(HopTrace.Event hop) -> add("hop", hop.toString());
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
+            case LookupTrace.CgroupSeen(_, Cgroup.Known(String path)) -> add("cgroup", path);
+            case LookupTrace.CgroupSeen(_, Cgroup.Unknown(String reason)) -> add("cgroup", "not known: " + reason);
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
