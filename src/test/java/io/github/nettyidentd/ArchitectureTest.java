@@ -98,6 +98,7 @@ class ArchitectureTest {
                             "lookup",
                             "protocol",
                             "server",
+                            "hop",
                             "system.SystemStatistics",
                             "io.netty",
                             "io.prometheus",

@@ -48,6 +48,11 @@ public record HopSettings(
         gateways = List.copyOf(gateways);
     }
 
+    /** Whether sockets are looked for in this network namespace only. */
+    public boolean isOff() {
+        return !asksHelper() && gateways.isEmpty();
+    }
+
     /** Whether the helper is needed. */
     public boolean asksHelper() {
         return masquerade || namespaces;

@@ -43,6 +43,7 @@ public final class Statuses {
                 new Status.Connections(12, 48_211, mostConnections),
                 Map.of("USERID", userIds, "NO-USER", 7L),
                 Map.of("connections", 0L, "line_length", 3L),
+                null,
                 17,
                 new Status.Memory(14 << 20, 64 << 20, 4 << 20),
                 List.of(new Status.Problem(
