@@ -130,10 +130,15 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
                     "helper",
                     String.format(
                             Locale.ROOT,
-                            "%s since %s, at %s; %s, and %,d that failed",
+                            "%s since %s, at %s",
                             helper.connected() ? "connected" : "AWAY",
                             helper.since(),
-                            helper.socket(),
+                            helper.socket())));
+            lines.add(Line.of(
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "%s, and %,d that failed",
                             counted(helper.requests(), "request"),
                             helper.failures())));
         }
