@@ -99,6 +99,7 @@ public final class Daemon implements AutoCloseable {
 
         // The server is closed first, because it needs all of the above to answer the queries that have come.
         var builder = ServerStart.builder(settings, lookups).observer(counters).observer(monitoring.limitLog());
+        monitoring.missNotice().ifPresent(builder::observer);
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
         // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run

@@ -157,6 +157,12 @@ public final class DaemonCounters implements ServerObserver {
         return sums;
     }
 
+    /** Whether the owner of any connection was found. */
+    public boolean anyFound() {
+        return ways.entrySet().stream()
+                .anyMatch(way -> way.getKey() != Way.NONE && way.getValue().sum() > 0);
+    }
+
     private static String label(Limit limit) {
         return limit.name().toLowerCase(Locale.ROOT);
     }
