@@ -100,6 +100,7 @@ class ArchitectureTest {
                             "lookup",
                             "protocol",
                             "server",
+                            "hop",
                             "system.SystemStatistics",
                             "io.netty",
                             "io.prometheus",
