@@ -126,6 +126,11 @@ final class InsideForward implements InsideAnswers {
     }
 
     @Override
+    public Way way() {
+        return Way.FORWARD;
+    }
+
+    @Override
     public void close() {
         // What it asks with stays open.
     }

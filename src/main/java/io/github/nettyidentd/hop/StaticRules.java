@@ -127,6 +127,11 @@ public final class StaticRules implements InsideAnswers {
     }
 
     @Override
+    public Way way() {
+        return Way.STATIC;
+    }
+
+    @Override
     public void close() {
         // Holds nothing open.
     }
