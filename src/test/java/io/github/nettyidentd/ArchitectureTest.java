@@ -61,9 +61,9 @@ class ArchitectureTest {
             Map.entry("linux.account", List.of("text", "blocking", "linux.ffi", CAFFEINE)),
             Map.entry("linux.userfile", List.of("blocking", "linux.ffi", "linux.account", CAFFEINE)),
             Map.entry("linux.process", List.of("linux.ffi")),
-            Map.entry("linux.conntrack", List.of()),
+            Map.entry("linux.conntrack", List.of("linux.ffi", SLF4J)),
             Map.entry("linux.namespace", List.of()),
-            Map.entry("hop", List.of("api", "net", "lookup", "linux.socket")),
+            Map.entry("hop", List.of("api", "net", "lookup", "linux.socket", "linux.conntrack")),
             Map.entry("policy", List.of("api", "net", "text")),
             Map.entry("policy.language", List.of("net", "text", "policy")),
             Map.entry(
