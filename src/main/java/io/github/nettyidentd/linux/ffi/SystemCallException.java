@@ -31,6 +31,11 @@ public final class SystemCallException extends IOException {
         return errno == LibC.EACCES || errno == LibC.EPERM;
     }
 
+    /** Whether the kernel does not know what it is asked for, because it was built without it or has not loaded it. */
+    public boolean isUnsupported() {
+        return errno == LibC.EINVAL || errno == LibC.EOPNOTSUPP || errno == LibC.EPROTONOSUPPORT;
+    }
+
     /**
      * Whether this process or host has run out of descriptors or memory, so that the failure says nothing about the
      * file.
