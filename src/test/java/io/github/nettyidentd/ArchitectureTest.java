@@ -64,6 +64,7 @@ class ArchitectureTest {
             Map.entry("linux.conntrack", List.of("linux.ffi", SLF4J)),
             Map.entry("linux.cgroup", List.of("text", "blocking", "lookup", "linux.ffi", CAFFEINE, SLF4J)),
             Map.entry("linux.namespace", List.of()),
+            Map.entry("helper", List.of("text", "linux.ffi", "linux.conntrack", "linux.namespace", SLF4J)),
             Map.entry("forward", List.of("api", "net", "blocking", "protocol", "client", "io.netty")),
             Map.entry(
                     "hop",
@@ -73,6 +74,7 @@ class ArchitectureTest {
                             "text",
                             "lookup",
                             "forward",
+                            "helper",
                             "linux.socket",
                             "linux.conntrack",
                             "policy",
