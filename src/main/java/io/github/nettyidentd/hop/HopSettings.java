@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -62,5 +63,12 @@ public record HopSettings(
     /** Whether the helper is needed. */
     public boolean asksHelper() {
         return masquerade || namespaces;
+    }
+
+    /** Says what has no effect, for the operator; a sentence without its full stop. oidentd accepts that, too. */
+    public Optional<String> withoutEffect() {
+        return forwardPort.isPresent() && !masquerade
+                ? Optional.of("--forward has no effect without --masquerade")
+                : Optional.empty();
     }
 }

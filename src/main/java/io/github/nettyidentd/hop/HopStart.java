@@ -5,9 +5,13 @@ import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the hops that the settings ask for, once at the start. */
 public final class HopStart {
+
+    private static final Logger log = LoggerFactory.getLogger(HopStart.class);
 
     private HopStart() {}
 
@@ -32,6 +36,7 @@ public final class HopStart {
      */
     public static List<InsideAnswers> insideAnswers(
             HopSettings settings, StaticRules rules, Forwards forwards, UserIdFormat format) {
+        settings.withoutEffect().ifPresent(what -> log.warn("{}", what));
         if (!settings.masquerade()) {
             return List.of();
         }
