@@ -72,6 +72,7 @@ class ArchitectureTest {
                             "api",
                             "net",
                             "text",
+                            "blocking",
                             "lookup",
                             "forward",
                             "helper",

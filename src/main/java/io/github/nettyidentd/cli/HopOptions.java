@@ -29,6 +29,9 @@ final class HopOptions {
 
     private static final int MAX_ZONE = 65_535;
 
+    /** What systemd calls it (nss-myhostname(8)). */
+    private static final String DEFAULT_GATEWAY = "_gateway";
+
     private final OptionSpec masquerade = flag("-m", "--masquerade")
             .description("Answer for connections whose addresses or ports this host translates (NAT), too. Needs the"
                     + " helper: see --helper.")
@@ -90,7 +93,8 @@ final class HopOptions {
             .description(
                     "Trust this gateway, or each host of this network: a query from it may be about a connection to"
                             + " another host, and is answered if exactly one connection has its ports; may be given several"
-                            + " times. All addresses of a name count that it has at the start.",
+                            + " times. All addresses of a name count that it has at the start; " + DEFAULT_GATEWAY
+                            + " is the gateway of the default route, whichever it is when a query comes.",
                     "Default: no gateway.")
             .converters(HopOptions::gateway)
             .build();
@@ -124,7 +128,8 @@ final class HopOptions {
                 isGiven(proxyHeader),
                 isGiven(rulesFirst),
                 Options.<Path>given(rules).orElse(HopSettings.DEFAULT_RULES),
-                gateways(command));
+                gateways(command),
+                Options.<String>allGiven(gateways).contains(DEFAULT_GATEWAY));
     }
 
     /** Refuses an option that has no effect without another, because its operator believes that it has one. */
@@ -147,6 +152,9 @@ final class HopOptions {
     private List<Network> gateways(CommandLine command) {
         List<Network> found = new ArrayList<>();
         for (String text : Options.<String>allGiven(gateways)) {
+            if (text.equals(DEFAULT_GATEWAY)) {
+                continue;
+            }
             if (text.indexOf('/') >= 0 || !Addresses.isHostName(text)) {
                 found.add(Converters.network(text));
             } else {

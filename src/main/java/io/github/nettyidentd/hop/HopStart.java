@@ -22,8 +22,12 @@ public final class HopStart {
      * @param insideAnswers those who answer for hosts inside, in the order in which they are asked
      */
     public static Hops open(HopSettings settings, SocketTable sockets, List<InsideAnswers> insideAnswers) {
-        GatewayQueries gateways =
-                settings.gateways().isEmpty() ? null : new GatewayQueries(sockets, settings.gateways());
+        GatewayQueries gateways = settings.trustsGateways()
+                ? new GatewayQueries(
+                        sockets,
+                        settings.gateways(),
+                        settings.trustsDefaultGateway() ? new DefaultGateways() : null)
+                : null;
         return new Hops(sockets, gateways, null, null, insideAnswers);
     }
 

@@ -66,6 +66,13 @@ class HopOptionsTest {
     }
 
     @Test
+    void trustsTheDefaultGatewayByItsName() {
+        assertTrue(hops("-P _gateway").trustsDefaultGateway());
+        assertEquals(List.of(), gateways("-P _gateway"));
+        assertFalse(hops("-P 192.0.2.1").trustsDefaultGateway());
+    }
+
+    @Test
     void resolvesAllAddressesOfAGateway() {
         List<String> found = gateways("-P localhost");
         assertFalse(found.isEmpty());
