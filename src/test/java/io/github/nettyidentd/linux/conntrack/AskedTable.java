@@ -100,7 +100,8 @@ final class AskedTable implements AutoCloseable {
                 case PROC -> new ProcConntrackTable(Path.of("/proc/net/nf_conntrack"));
                 case CHOSEN -> ConntrackTables.open();
                 case CHOSEN_WITHOUT_FILE ->
-                    ConntrackTables.open(new CtnetlinkTable(), new ProcConntrackTable(Path.of("/missing/nf_conntrack")));
+                    ConntrackTables.open(
+                            new CtnetlinkTable(), new ProcConntrackTable(Path.of("/missing/nf_conntrack")));
             };
         }
     }

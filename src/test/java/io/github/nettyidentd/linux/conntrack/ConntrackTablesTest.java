@@ -62,7 +62,8 @@ class ConntrackTablesTest {
 
         var failure = assertThrows(
                 AssertionFailedError.class,
-                () -> AskedTable.open(runner, AskedTable.Kind.CHOSEN_WITHOUT_FILE).close());
+                () -> AskedTable.open(runner, AskedTable.Kind.CHOSEN_WITHOUT_FILE)
+                        .close());
 
         assertTrue(
                 failure.getMessage()
@@ -131,9 +132,6 @@ class ConntrackTablesTest {
 
     private static Tuple tuple(String source, int sourcePort, String destination, int destinationPort) {
         return new Tuple(
-                InetAddress.ofLiteral(source),
-                sourcePort,
-                InetAddress.ofLiteral(destination),
-                destinationPort);
+                InetAddress.ofLiteral(source), sourcePort, InetAddress.ofLiteral(destination), destinationPort);
     }
 }

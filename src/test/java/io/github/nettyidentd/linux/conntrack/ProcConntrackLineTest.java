@@ -64,8 +64,8 @@ class ProcConntrackLineTest {
         "'mark=0 use=2', 0, 0, 0",
     })
     void findsADirectionInItsZoneOnly(String end, int originalZone, int replyZone, int zone) {
-        ProcConntrackLine line =
-                ProcConntrackLine.parse(LINE.replace("mark=0 zone=0 use=2", end)).orElseThrow();
+        ProcConntrackLine line = ProcConntrackLine.parse(LINE.replace("mark=0 zone=0 use=2", end))
+                .orElseThrow();
 
         assertTrue(line.has(ORIGINAL, originalZone));
         assertTrue(line.has(REPLY, replyZone));

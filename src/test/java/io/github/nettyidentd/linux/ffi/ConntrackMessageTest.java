@@ -43,8 +43,7 @@ class ConntrackMessageTest {
 
     private static void assertFails(String message, byte[] octets) {
         assertEquals(
-                message,
-                assertThrows(IOException.class, () -> read(octets)).getMessage());
+                message, assertThrows(IOException.class, () -> read(octets)).getMessage());
     }
 
     @ParameterizedTest
@@ -120,7 +119,8 @@ class ConntrackMessageTest {
     })
     void writesAllOctetsOfARequest(String address, int zone, String expected) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(16 + MESSAGE.maxRequestSize(), 4).fill((byte) 0xee);
+            MemorySegment memory =
+                    arena.allocate(16 + MESSAGE.maxRequestSize(), 4).fill((byte) 0xee);
 
             long length = MESSAGE.write(new ConntrackRequest(direction(address, 256, 7000), zone), memory, 16);
 
