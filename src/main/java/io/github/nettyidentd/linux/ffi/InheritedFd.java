@@ -15,7 +15,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A file descriptor that another program opened, and that this process inherited. Any thread. */
+/** A file descriptor that another program opened, and that this process inherited or was sent. Any thread. */
 public final class InheritedFd {
 
     /** The level and options of getsockopt(2), of {@code asm-generic/socket.h}; socket(7). */
@@ -93,6 +93,16 @@ public final class InheritedFd {
         } catch (SystemCallException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether the descriptor is a socket of the local host that keeps the boundaries of messages (SOCK_SEQPACKET).
+     *
+     * @throws SystemCallException if it is not a socket
+     */
+    public boolean isPacketSocket() throws SystemCallException {
+        return option(SO_DOMAIN, "SO_DOMAIN") == UnixDatagram.AF_UNIX
+                && option(SO_TYPE, "SO_TYPE") == PacketSocket.SOCK_SEQPACKET;
     }
 
     /** Whether the socket waits for connections. */

@@ -52,7 +52,8 @@ public final class OpenFile implements AutoCloseable {
         return new OpenFile(opened, path);
     }
 
-    private static int open(String path, int flags, String what) throws SystemCallException {
+    /** Opens a path; the last parameter is for error messages only. The caller closes the descriptor. */
+    static int open(String path, int flags, String what) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment name = LibC.path(arena, path);

@@ -31,6 +31,11 @@ public final class SystemCallException extends IOException {
         return errno == LibC.ESRCH;
     }
 
+    /** Whether nobody listens at the address. */
+    public boolean isRefused() {
+        return errno == LibC.ECONNREFUSED;
+    }
+
     /** Whether this process lacks the permission. */
     public boolean isForbidden() {
         return errno == LibC.EACCES || errno == LibC.EPERM;
