@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldSockDiag implements SockDiagSockets {
 
     private final int fd;
+    private final SockDiagPool.Opening opening;
 
     /** Held while the socket is used. */
     private final ReentrantLock use = new ReentrantLock();
@@ -33,7 +34,13 @@ final class HeldSockDiag implements SockDiagSockets {
 
     /** Uses a descriptor, which is closed with this object. */
     HeldSockDiag(int fd) {
+        this(fd, () -> SockDiagSocket.of(fd));
+    }
+
+    /** @param opening makes a socket of the descriptor, or closes it */
+    HeldSockDiag(int fd, SockDiagPool.Opening opening) {
         this.fd = fd;
+        this.opening = opening;
     }
 
     @Override
@@ -55,7 +62,7 @@ final class HeldSockDiag implements SockDiagSockets {
         SockDiagSocket used = socket;
         if (used == null) {
             try {
-                used = SockDiagSocket.of(fd);
+                used = opening.open();
             } catch (IOException e) {
                 // The descriptor is closed by now.
                 synchronized (state) {
