@@ -179,7 +179,7 @@ class NamespaceSocketTableTest {
     }
 
     @Test
-    void aDescriptorThatIsNoNetlinkSocketIsNotUsedTwice() throws Exception {
+    void closesItsDescriptorOnlyOnce() throws Exception {
         int closedByNow = SockDiagSocket.openDescriptor();
         var table = tables.table(closedByNow);
         table.close();
