@@ -63,9 +63,18 @@ class ArchitectureTest {
             Map.entry("linux.process", List.of("linux.ffi")),
             Map.entry("linux.conntrack", List.of("linux.ffi", SLF4J)),
             Map.entry("linux.cgroup", List.of("text", "blocking", "lookup", "linux.ffi", CAFFEINE, SLF4J)),
-            Map.entry("linux.namespace", List.of()),
+            Map.entry("linux.namespace", List.of("linux.ffi", SLF4J)),
             Map.entry("helper", List.of("text", "linux.ffi", "linux.conntrack", "linux.namespace", SLF4J)),
-            Map.entry("hop", List.of("api", "net", "lookup", "helper", "linux.socket", "linux.conntrack")),
+            Map.entry(
+                    "hop",
+                    List.of(
+                            "api",
+                            "net",
+                            "lookup",
+                            "helper",
+                            "linux.socket",
+                            "linux.conntrack",
+                            "linux.namespace")),
             Map.entry("policy", List.of("api", "net", "text")),
             Map.entry("policy.language", List.of("net", "text", "policy")),
             Map.entry(

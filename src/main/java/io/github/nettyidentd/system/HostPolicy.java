@@ -5,6 +5,7 @@ import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.hop.HopStart;
 import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.hop.Hops;
+import io.github.nettyidentd.hop.PassedNamespace;
 import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.account.HostLogins;
@@ -50,6 +51,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private final SystemSettings settings;
     private final Consumer<String> observer;
     private final Consumer<Way> ways;
+    private final List<PassedNamespace> passed;
     private final NssAccounts accounts;
     private final NameDatabase nameDatabase;
     private final HostLogins logins;
@@ -69,6 +71,13 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @param ways receives the way in which each connection was found, on any thread; must not block or throw
      */
     public HostPolicy(SystemSettings settings, Consumer<String> observer, Consumer<Way> ways) {
+        this(settings, observer, ways, List.of());
+    }
+
+    /** @param passed sockets of other network namespaces that a service manager opened; closed with this object */
+    public HostPolicy(
+            SystemSettings settings, Consumer<String> observer, Consumer<Way> ways, List<PassedNamespace> passed) {
+        this.passed = passed;
         this.settings = settings;
         this.observer = observer;
         this.ways = ways;
@@ -167,7 +176,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
 
     private synchronized Hops hops() throws IOException {
         if (hops == null) {
-            hops = HopStart.open(settings.hops(), sockets());
+            hops = HopStart.open(settings.hops(), sockets(), passed);
         }
         return hops;
     }
