@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
@@ -30,15 +31,20 @@ final class TraceJson {
                 step.addProperty("remote", HostAndPort.text(other.client()));
                 yield step;
             }
-            case LookupTrace.HopTaken(HopTrace.Event hop) -> {
-                JsonObject step = step("hop");
-                step.addProperty("event", hop.toString());
-                yield step;
-            }
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> HopJson.of(hop);
             case LookupTrace.AccountSeen seen -> {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());
                 seen.account().ifPresent(account -> add(account, step));
+                yield step;
+            }
+            case LookupTrace.CgroupSeen(long id, Cgroup cgroup) -> {
+                JsonObject step = step("cgroup");
+                step.addProperty("id", id);
+                switch (cgroup) {
+                    case Cgroup.Known(String path) -> step.addProperty("path", path);
+                    case Cgroup.Unknown(String reason) -> step.addProperty("reason", reason);
+                }
                 yield step;
             }
             case LookupTrace.FileSearched searched -> searched(searched.found());
@@ -149,10 +155,7 @@ final class TraceJson {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 step.addProperty("found", true);
-                step.addProperty("uid", found.uid());
-                step.addProperty("state", found.state().name());
-                step.addProperty("inode", found.inode());
-                step.addProperty("accepted", found.accepted());
+                add(found, step);
             }
             case SocketOwner.None none -> {
                 step.addProperty("found", false);
@@ -160,6 +163,17 @@ final class TraceJson {
             }
         }
         return step;
+    }
+
+    /** Adds the owner of a socket; {@code namespace} only if the socket is in another namespace that has a name. */
+    static void add(SocketOwner.Found owner, JsonObject to) {
+        to.addProperty("uid", owner.uid());
+        to.addProperty("state", owner.state().name());
+        to.addProperty("inode", owner.inode());
+        to.addProperty("accepted", owner.accepted());
+        if (!owner.namespace().isEmpty()) {
+            to.addProperty("namespace", owner.namespace());
+        }
     }
 
     private static JsonObject ruling(SystemPolicy.Ruling ruling) {

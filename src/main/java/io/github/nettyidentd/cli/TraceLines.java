@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Capability;
@@ -66,9 +67,11 @@ final class TraceLines {
                         "",
                         "but one with the same ports: %s with %s"
                                 .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
-            case LookupTrace.HopTaken(HopTrace.Event hop) -> add("hop", hop.toString());
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> lines.addAll(HopLines.of(hop));
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
+            case LookupTrace.CgroupSeen(_, Cgroup.Known(String path)) -> add("cgroup", path);
+            case LookupTrace.CgroupSeen(_, Cgroup.Unknown(String reason)) -> add("cgroup", "not known: " + reason);
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -125,7 +128,7 @@ final class TraceLines {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 add("socket", "found through " + seen.source());
-                add("", "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found)));
+                add("", text(found));
             }
             case SocketOwner.None none ->
                 lines.add(Line.of(
@@ -133,6 +136,11 @@ final class TraceLines {
                         "socket",
                         "asked " + seen.source() + ": " + none.reason().text()));
         }
+    }
+
+    /** The owner of a socket, for example {@code owner uid 1000, state ESTABLISHED, opened from here, not accepted}. */
+    static String text(SocketOwner.Found found) {
+        return "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found));
     }
 
     private static String direction(SocketOwner.Found found) {
