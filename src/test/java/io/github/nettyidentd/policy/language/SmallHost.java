@@ -82,7 +82,11 @@ final class SmallHost implements NameDatabase {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /** The account of a login; or for {@code #101000}, a uid without an account. */
     static User user(String login) {
+        if (login.startsWith("#")) {
+            return User.withoutAccount(Long.parseLong(login.substring(1)));
+        }
         long uid = Objects.requireNonNull(UIDS.get(login), login);
         return new User(uid, uid, login, "/home/" + login);
     }
