@@ -31,11 +31,7 @@ final class TraceJson {
                 step.addProperty("remote", HostAndPort.text(other.client()));
                 yield step;
             }
-            case LookupTrace.HopTaken(HopTrace.Event hop) -> {
-                JsonObject step = step("hop");
-                step.addProperty("event", hop.toString());
-                yield step;
-            }
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> HopJson.of(hop);
             case LookupTrace.AccountSeen seen -> {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());
@@ -159,10 +155,7 @@ final class TraceJson {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 step.addProperty("found", true);
-                step.addProperty("uid", found.uid());
-                step.addProperty("state", found.state().name());
-                step.addProperty("inode", found.inode());
-                step.addProperty("accepted", found.accepted());
+                add(found, step);
             }
             case SocketOwner.None none -> {
                 step.addProperty("found", false);
@@ -170,6 +163,17 @@ final class TraceJson {
             }
         }
         return step;
+    }
+
+    /** Adds the owner of a socket; {@code namespace} only if the socket is in another namespace that has a name. */
+    static void add(SocketOwner.Found owner, JsonObject to) {
+        to.addProperty("uid", owner.uid());
+        to.addProperty("state", owner.state().name());
+        to.addProperty("inode", owner.inode());
+        to.addProperty("accepted", owner.accepted());
+        if (!owner.namespace().isEmpty()) {
+            to.addProperty("namespace", owner.namespace());
+        }
     }
 
     private static JsonObject ruling(SystemPolicy.Ruling ruling) {

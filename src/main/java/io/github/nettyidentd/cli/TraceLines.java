@@ -67,7 +67,7 @@ final class TraceLines {
                         "",
                         "but one with the same ports: %s with %s"
                                 .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
-            case LookupTrace.HopTaken(HopTrace.Event hop) -> add("hop", hop.toString());
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> lines.addAll(HopLines.of(hop));
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case LookupTrace.CgroupSeen(_, Cgroup.Known(String path)) -> add("cgroup", path);
@@ -128,7 +128,7 @@ final class TraceLines {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 add("socket", "found through " + seen.source());
-                add("", "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found)));
+                add("", text(found));
             }
             case SocketOwner.None none ->
                 lines.add(Line.of(
@@ -136,6 +136,11 @@ final class TraceLines {
                         "socket",
                         "asked " + seen.source() + ": " + none.reason().text()));
         }
+    }
+
+    /** The owner of a socket, for example {@code owner uid 1000, state ESTABLISHED, opened from here, not accepted}. */
+    static String text(SocketOwner.Found found) {
+        return "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found));
     }
 
     private static String direction(SocketOwner.Found found) {

@@ -3,7 +3,9 @@ package io.github.nettyidentd.system;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.hop.HopStart;
+import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.hop.Hops;
+import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.account.HostLogins;
 import io.github.nettyidentd.linux.account.NssAccounts;
@@ -47,6 +49,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
 
     private final SystemSettings settings;
     private final Consumer<String> observer;
+    private final Consumer<Way> ways;
     private final NssAccounts accounts;
     private final NameDatabase nameDatabase;
     private final HostLogins logins;
@@ -63,10 +66,12 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     /**
      * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
      *     block or throw
+     * @param ways receives the way in which each connection was found, on any thread; must not block or throw
      */
-    public HostPolicy(SystemSettings settings, Consumer<String> observer) {
+    public HostPolicy(SystemSettings settings, Consumer<String> observer, Consumer<Way> ways) {
         this.settings = settings;
         this.observer = observer;
+        this.ways = ways;
         this.accounts = new NssAccounts(settings.deadline());
         this.logins = new HostLogins(settings.deadline());
         this.nameDatabase = new NssNameDatabase(accounts);
@@ -122,7 +127,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openLookup() throws IOException {
-        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED));
+        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED), ways);
     }
 
     /**
@@ -132,10 +137,11 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openUncountedLookup() throws IOException {
-        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {});
+        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {}, _ -> {});
     }
 
-    private SystemLookup lookup(Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted)
+    private SystemLookup lookup(
+            Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted, Consumer<Way> found)
             throws IOException {
         UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
@@ -155,6 +161,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
                 accounts,
                 settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,
+                found,
                 waitingPerAccount(settings.maxLookups()));
     }
 
@@ -208,6 +215,12 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     @Override
     public Optional<Instant> policyReadAt() {
         return store.readAt();
+    }
+
+    /** {@inheritDoc} Empty until the first lookup is made, and after the end. */
+    @Override
+    public synchronized HopStatistics hopStatistics() {
+        return hops == null ? HopStatistics.NONE : hops.statistics();
     }
 
     @Override

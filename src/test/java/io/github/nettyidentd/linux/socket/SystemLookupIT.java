@@ -117,6 +117,7 @@ class SystemLookupIT {
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),
+                    _ -> {},
                     Integer.MAX_VALUE);
             server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(30, SECONDS);
         }
