@@ -8,6 +8,7 @@
 #   from ADDRESS PORT     bind it to an address and a port
 #   connect ADDRESS PORT  connect it, and print the local port
 #   listen ADDRESS        listen on a free port, and print it
+#   backlog               listen on the port that it is bound to
 #   accept                accept one connection, and print the remote port
 
 use strict;
@@ -63,13 +64,18 @@ my %steps = (
         listen($socket, 5) or die "listen: $!\n";
         print port(getsockname($socket)), "\n";
     },
+    backlog => sub {
+        listen($socket, 5) or die "listen: $!\n";
+        print port(getsockname($socket)), "\n";
+    },
     accept => sub {
         my $remote = accept(my $accepted, $socket) or die "accept: $!\n";
         push @accepted, $accepted;
         print port($remote), "\n";
     },
 );
-my %operands = (user => 1, socket => 1, device => 1, bind => 1, from => 2, connect => 2, listen => 1, accept => 0);
+my %operands = (user => 1, socket => 1, device => 1, bind => 1, from => 2, connect => 2, listen => 1, backlog => 0,
+    accept => 0);
 
 $| = 1;
 while (defined(my $step = shift)) {

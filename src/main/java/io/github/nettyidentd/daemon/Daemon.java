@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.InheritedSocket;
 import io.github.nettyidentd.linux.process.RunAs;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
@@ -80,11 +81,13 @@ public final class Daemon implements AutoCloseable {
 
         var notifier = new Notifier(supervision.notifySocket());
         var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);
-        var policy = parts.add(new HostPolicy(settings.system(), monitoring.counters()::decided), HostPolicy::close);
+        DaemonCounters counters = monitoring.counters();
+        var policy =
+                parts.add(new HostPolicy(settings.system(), counters::decided, counters::found), HostPolicy::close);
 
         // SIGHUP is handled before the policy is read, because reading may take long, and an unhandled SIGHUP would end
         // the process. A reload needs the policy, so it is closed before the policy is.
-        var reload = parts.add(Reload.listen(policy, monitoring.counters(), notifier), Reload::close);
+        var reload = parts.add(Reload.listen(policy, counters, notifier), Reload::close);
 
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
         var lookups =
@@ -95,9 +98,8 @@ public final class Daemon implements AutoCloseable {
         parts.add(monitoring, DaemonMonitoring::withdraw);
 
         // The server is closed first, because it needs all of the above to answer the queries that have come.
-        var builder = ServerStart.builder(settings, lookups)
-                .observer(monitoring.counters())
-                .observer(monitoring.limitLog());
+        var builder = ServerStart.builder(settings, lookups).observer(counters).observer(monitoring.limitLog());
+        monitoring.missNotice().ifPresent(builder::observer);
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
         // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run
@@ -151,7 +153,7 @@ public final class Daemon implements AutoCloseable {
             throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
         }
         Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
-        try (var policy = new HostPolicy(settings.system(), _ -> {});
+        try (var policy = new HostPolicy(settings.system(), _ -> {}, _ -> {});
                 var lookups = DaemonLookups.open(settings, policy)) {
             PrivilegeDrop.apply(runAs);
             ServerStart.serve(input, settings.listen().transport(), ServerStart.builder(settings, lookups))

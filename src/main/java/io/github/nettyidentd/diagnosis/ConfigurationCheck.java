@@ -82,7 +82,7 @@ public final class ConfigurationCheck {
         Optional<RunAs> runAs = runAs();
         // As root, as a daemon makes its lookups before it drops privileges.
         checkLookups();
-        try (var policy = new HostPolicy(settings.system(), _ -> {})) {
+        try (var policy = new HostPolicy(settings.system(), _ -> {}, _ -> {})) {
             if (settings.answers().asksSystem()) {
                 checkPolicy(policy, runAs, userFiles, identity);
             } else {

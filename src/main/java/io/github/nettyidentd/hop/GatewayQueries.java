@@ -52,7 +52,7 @@ final class GatewayQueries {
                 sockets.find(pair),
                 owner -> CompletableFuture.completedFuture(
                         switch (owner) {
-                            case SocketOwner.Found found -> new Owned(pair, found);
+                            case SocketOwner.Found found -> new Owned(pair, found, Way.GATEWAY);
                             case SocketOwner.None none ->
                                 new Nobody(none.reason().text());
                         }));

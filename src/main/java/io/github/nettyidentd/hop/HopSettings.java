@@ -1,6 +1,7 @@
 package io.github.nettyidentd.hop;
 
 import io.github.nettyidentd.net.Network;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,6 +47,16 @@ public record HopSettings(
     public HopSettings {
         zones = Collections.unmodifiableMap(new LinkedHashMap<>(zones));
         gateways = List.copyOf(gateways);
+    }
+
+    /** Whether sockets are looked for in this network namespace only. */
+    public boolean isOff() {
+        return !asksHelper() && gateways.isEmpty();
+    }
+
+    /** Whether a peer may forward queries to this host. */
+    public boolean isGateway(InetAddress peer) {
+        return gateways.stream().anyMatch(gateway -> gateway.contains(peer));
     }
 
     /** Whether the helper is needed. */

@@ -1,9 +1,13 @@
 package io.github.nettyidentd.hop;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.hop.Elsewhere.Answered;
 import io.github.nettyidentd.hop.Elsewhere.Nobody;
 import io.github.nettyidentd.hop.Elsewhere.Owned;
+import io.github.nettyidentd.hop.Elsewhere.Refused;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.lookup.CancellableSteps;
@@ -81,7 +85,7 @@ public final class Hops implements AutoCloseable {
                 trace.add(new HopTrace.OwnSocketsAsked(inside, isOurs));
             }
             return owner instanceof SocketOwner.Found found
-                    ? CompletableFuture.completedFuture(new Owned(inside, found))
+                    ? CompletableFuture.completedFuture(new Owned(inside, found, Way.NAT))
                     : inNamespaces(connection, trace);
         });
     }
@@ -96,7 +100,7 @@ public final class Hops implements AutoCloseable {
             }
             return switch (result) {
                 case NamespaceSockets.Result.Found(SocketOwner.Found owner) ->
-                    CompletableFuture.completedFuture(new Owned(connection.inside(), owner));
+                    CompletableFuture.completedFuture(new Owned(connection.inside(), owner, Way.NAMESPACE));
                 case NamespaceSockets.Result.Ambiguous(List<String> names) ->
                     nobody("the namespaces " + String.join(", ", names) + " all have such a connection");
                 case NamespaceSockets.Result.None() -> fromInside(connection, 0, trace);
@@ -109,15 +113,26 @@ public final class Hops implements AutoCloseable {
         if (!connection.isTranslated() || index == insideAnswers.size()) {
             return nobody(NO_CONNECTION);
         }
-        return CancellableSteps.then(
-                insideAnswers.get(index).answer(connection, trace),
-                answer -> answer.isPresent()
-                        ? CompletableFuture.completedFuture(new Answered(answer.get()))
-                        : fromInside(connection, index + 1, trace));
+        InsideAnswers inside = insideAnswers.get(index);
+        return CancellableSteps.whenDone(inside.answer(connection, trace), (answer, failure) -> {
+            if (answer == null) {
+                return failure instanceof IdentError error
+                        ? CompletableFuture.completedFuture(new Refused(error, inside.way()))
+                        : CompletableFuture.failedFuture(requireNonNull(failure));
+            }
+            return answer.isPresent()
+                    ? CompletableFuture.completedFuture(new Answered(answer.get(), inside.way()))
+                    : fromInside(connection, index + 1, trace);
+        });
     }
 
     private static CompletableFuture<Elsewhere> nobody(String reason) {
         return CompletableFuture.completedFuture(new Nobody(reason));
+    }
+
+    /** The state of what the hops depend on. */
+    public HopStatistics statistics() {
+        return HopStatistics.NONE;
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.github.nettyidentd.system;
 import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.hop.HopStart;
+import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.hop.Hops;
+import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.account.HostLogins;
 import io.github.nettyidentd.linux.account.NssAccounts;
+import io.github.nettyidentd.linux.cgroup.Cgroups;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.SocketTables;
 import io.github.nettyidentd.policy.Decider;
@@ -38,16 +41,21 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     /** However few lookups there may be, this many may wait for one account. */
     private static final int LEAST_WAITING = 16;
 
+    /** A cgroup may take this part of the time for a lookup. The policy decides without it if it takes longer. */
+    private static final int CGROUP_SHARE = 2;
+
     /** The log names the option as the rule, because no account and no rule of a file stands behind the answer. */
     private static final Origin UNOWNED = new Origin(null, "--reply");
 
     private final SystemSettings settings;
     private final Consumer<String> observer;
+    private final Consumer<Way> ways;
     private final NssAccounts accounts;
     private final NameDatabase nameDatabase;
     private final HostLogins logins;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
+    private final Cgroups cgroups;
     private final PolicyStore store;
 
     /** Opened with the first lookup, and shared by all. */
@@ -58,14 +66,17 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     /**
      * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
      *     block or throw
+     * @param ways receives the way in which each connection was found, on any thread; must not block or throw
      */
-    public HostPolicy(SystemSettings settings, Consumer<String> observer) {
+    public HostPolicy(SystemSettings settings, Consumer<String> observer, Consumer<Way> ways) {
         this.settings = settings;
         this.observer = observer;
+        this.ways = ways;
         this.accounts = new NssAccounts(settings.deadline());
         this.logins = new HostLogins(settings.deadline());
         this.nameDatabase = new NssNameDatabase(accounts);
         this.userFiles = new UserPolicyFiles(nameDatabase, settings.deadline());
+        this.cgroups = new Cgroups(settings.deadline().dividedBy(CGROUP_SHARE));
         this.store = new PolicyStore(settings.policyFile(), nameDatabase);
     }
 
@@ -116,7 +127,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openLookup() throws IOException {
-        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED));
+        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED), ways);
     }
 
     /**
@@ -126,14 +137,22 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openUncountedLookup() throws IOException {
-        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {});
+        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {}, _ -> {});
     }
 
-    private SystemLookup lookup(Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted)
+    private SystemLookup lookup(
+            Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted, Consumer<Way> found)
             throws IOException {
         UserIdFormat format = settings.format();
-        Policy files =
-                new FilePolicy(policy, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
+        Policy files = new FilePolicy(
+                policy,
+                cgroups::find,
+                userFiles,
+                logins,
+                forwarder,
+                new Decider(new SecureRandom()),
+                format,
+                decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
@@ -142,6 +161,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
                 accounts,
                 settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,
+                found,
                 waitingPerAccount(settings.maxLookups()));
     }
 
@@ -175,6 +195,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             case Decision.SendRandom random -> "random";
             case Decision.SendRandomNumeric random -> "random_numeric";
             case Decision.SendReply reply -> "reply";
+            case Decision.SendTemplate _ -> "template";
+            case Decision.Unfilled _ -> "template_empty";
+            case Decision.NoUser _ -> "no_user";
             case Decision.Hide _ -> "hide";
         };
     }
@@ -194,6 +217,12 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
         return store.readAt();
     }
 
+    /** {@inheritDoc} Empty until the first lookup is made, and after the end. */
+    @Override
+    public synchronized HopStatistics hopStatistics() {
+        return hops == null ? HopStatistics.NONE : hops.statistics();
+    }
+
     @Override
     public synchronized void close() {
         if (hops != null) {
@@ -202,6 +231,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
         if (sockets != null) {
             sockets.close();
         }
+        cgroups.close();
         userFiles.close();
         forwarder.close();
         logins.close();

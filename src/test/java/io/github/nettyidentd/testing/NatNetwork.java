@@ -116,7 +116,8 @@ public final class NatNetwork implements AutoCloseable {
         for (Family family : families()) {
             address(gateway, OUTSIDE_LINK, family, family.gateway());
             address(outside, OUTSIDE_LINK, family, family.outside());
-            address(outside, OUTSIDE_LINK, family, family.otherOutside());
+            // Deprecated, so that connections come from the first address.
+            address(outside, OUTSIDE_LINK, family, family.otherOutside(), "preferred_lft", "0");
         }
         if (Ipv6.isAvailable()) {
             gateway.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
@@ -158,9 +159,10 @@ public final class NatNetwork implements AutoCloseable {
         other.ip("link set " + otherLink + " addrgenmode none up");
     }
 
-    private static void address(NetworkNamespace host, String link, Family family, String address) throws IOException {
-        String nodad = family == Family.IPV6 ? " nodad" : "";
-        host.ip("address add dev " + link + " " + address + family.prefix + nodad);
+    private static void address(
+            NetworkNamespace host, String link, Family family, String address, String... further) throws IOException {
+        String nodad = family == Family.IPV6 ? " nodad " : " ";
+        host.ip("address add dev " + link + " " + address + family.prefix + nodad + String.join(" ", further));
     }
 
     /** Adds a host inside, and gives its number. */

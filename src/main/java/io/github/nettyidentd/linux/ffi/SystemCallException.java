@@ -26,6 +26,11 @@ public final class SystemCallException extends IOException {
         return errno == LibC.ENOENT || errno == LibC.ENOTDIR || errno == LibC.ENAMETOOLONG;
     }
 
+    /** Whether there is no process of the number. */
+    public boolean isMissingProcess() {
+        return errno == LibC.ESRCH;
+    }
+
     /** Whether nobody listens at the address. */
     public boolean isRefused() {
         return errno == LibC.ECONNREFUSED;

@@ -26,6 +26,7 @@ class LayoutTest {
 
     private static final String HEADERS = """
             #define _GNU_SOURCE
+            #include <dirent.h>
             #include <errno.h>
             #include <fcntl.h>
             #include <grp.h>
@@ -167,6 +168,7 @@ class LayoutTest {
                 "stx_mask",
                 "stx_uid",
                 "stx_mode",
+                "stx_nlink",
                 "stx_ino",
                 "stx_size",
                 "stx_ctime.tv_sec",
@@ -175,6 +177,8 @@ class LayoutTest {
                 "stx_mtime.tv_nsec",
                 "stx_dev_major",
                 "stx_dev_minor");
+        expect("struct dirent64", DirectoryEntries.DIRENT, "d_ino", "d_off", "d_reclen", "d_type", "d_name");
+        expected.put("DT_DIR", (long) DirectoryEntries.DT_DIR);
         expected.put("STATX_BASIC_STATS", (long) FileStatus.STATX_BASIC_STATS);
         expected.put("AT_FDCWD", (long) FileStatus.AT_FDCWD);
         expected.put("AT_SYMLINK_NOFOLLOW", (long) FileStatus.AT_SYMLINK_NOFOLLOW);
