@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
@@ -35,6 +36,15 @@ final class TraceJson {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());
                 seen.account().ifPresent(account -> add(account, step));
+                yield step;
+            }
+            case LookupTrace.CgroupSeen(long id, Cgroup cgroup) -> {
+                JsonObject step = step("cgroup");
+                step.addProperty("id", id);
+                switch (cgroup) {
+                    case Cgroup.Known(String path) -> step.addProperty("path", path);
+                    case Cgroup.Unknown(String reason) -> step.addProperty("reason", reason);
+                }
                 yield step;
             }
             case LookupTrace.FileSearched searched -> searched(searched.found());
@@ -78,6 +88,7 @@ final class TraceJson {
                 step.addProperty("count", drawn.count());
                 yield step;
             }
+            case DecisionTrace.TemplateFilled filled -> template(filled);
             case DecisionTrace.Forwarded forwarded -> {
                 JsonObject step = step("forwarded");
                 step.addProperty("target", forwarded.target().toString());
@@ -218,6 +229,20 @@ final class TraceJson {
         return step;
     }
 
+    private static JsonObject template(DecisionTrace.TemplateFilled filled) {
+        JsonObject step = step("template");
+        step.addProperty("template", filled.template().toString());
+        var values = new JsonArray();
+        filled.filled().values().forEach(it -> {
+            var value = new JsonObject();
+            value.addProperty("placeholder", it.placeholder().toString());
+            value.addProperty("value", it.value());
+            values.add(value);
+        });
+        step.add("values", values);
+        return step;
+    }
+
     private static JsonObject logins(DecisionTrace.LoginsChecked checked) {
         JsonObject step = step("logins");
         step.addProperty("text", checked.text().text());
@@ -236,9 +261,18 @@ final class TraceJson {
             case Decision.SendRandom(String text) -> addDecision("random", text, step);
             case Decision.SendRandomNumeric(String text) -> addDecision("random-numeric", text, step);
             case Decision.SendReply reply -> addDecision("reply", reply.text().text(), step);
+            case Decision.SendTemplate template ->
+                addDecision("template", template.text().text(), step);
+            case Decision.Unfilled(String why) -> addReason("template-empty", why, step);
+            case Decision.NoUser(String why) -> addReason("no-user", why, step);
             case Decision.Hide _ -> step.addProperty("decision", "hide");
         }
         return step;
+    }
+
+    private static void addReason(String decision, String why, JsonObject to) {
+        to.addProperty("decision", decision);
+        to.addProperty("reason", why);
     }
 
     private static void addDecision(String decision, String text, JsonObject to) {

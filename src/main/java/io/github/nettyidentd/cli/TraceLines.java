@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Capability;
@@ -14,6 +15,7 @@ import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.TemplateText;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.system.LookupTrace;
 import java.util.ArrayList;
@@ -68,6 +70,8 @@ final class TraceLines {
             case LookupTrace.HopTaken(HopTrace.Event hop) -> lines.addAll(HopLines.of(hop));
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
+            case LookupTrace.CgroupSeen(_, Cgroup.Known(String path)) -> add("cgroup", path);
+            case LookupTrace.CgroupSeen(_, Cgroup.Unknown(String reason)) -> add("cgroup", "not known: " + reason);
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -87,6 +91,7 @@ final class TraceLines {
                     add("drawn", "\"%s\", one of %d; each query draws again".formatted(drawn.text(), drawn.count()));
                 }
             }
+            case DecisionTrace.TemplateFilled filled -> addTemplate(filled);
             case DecisionTrace.Forwarded forwarded ->
                 add("forward", "%s answered \"%s\"".formatted(forwarded.target(), forwarded.answer()));
             case DecisionTrace.ForwardFailed failed ->
@@ -198,6 +203,17 @@ final class TraceLines {
         }
     }
 
+    private void addTemplate(DecisionTrace.TemplateFilled template) {
+        add("template", "\"" + template.template() + "\"");
+        for (TemplateText.Value value : template.filled().values()) {
+            boolean isEmpty = value.value().isEmpty();
+            lines.add(Line.of(
+                    isEmpty ? Tone.BAD : Tone.PLAIN,
+                    "",
+                    value.placeholder() + (isEmpty ? " has no value" : " is \"" + value.value() + "\"")));
+        }
+    }
+
     private void addLogins(DecisionTrace.LoginsChecked checked) {
         String readings = checked.logins().stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
         if (checked.uids().isEmpty()) {
@@ -219,6 +235,9 @@ final class TraceLines {
             case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws again";
             case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws again";
             case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
+            case Decision.SendTemplate template -> "the text \"" + template.text() + "\"";
+            case Decision.Unfilled(String why) -> "HIDDEN-USER, because " + why;
+            case Decision.NoUser(String why) -> "NO-USER, because " + why;
             case Decision.Hide _ -> "HIDDEN-USER";
         };
     }

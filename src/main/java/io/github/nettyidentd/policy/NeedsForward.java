@@ -52,7 +52,7 @@ public final class NeedsForward implements DecisionStep {
      */
     public Decided failed(String reason) {
         context.trace().forwardFailed(target, reason);
-        String why = "the forward for " + context.user().login() + " to " + target + " failed: " + reason;
+        String why = "the forward for " + context.user().shown() + " to " + target + " failed: " + reason;
         return forced ? context.decide(new Decision.Hide(why)) : context.hideOrLogin(why);
     }
 

@@ -9,6 +9,7 @@ import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.account.HostLogins;
 import io.github.nettyidentd.linux.account.NssAccounts;
+import io.github.nettyidentd.linux.cgroup.Cgroups;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.SocketTables;
 import io.github.nettyidentd.policy.Decider;
@@ -40,6 +41,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     /** However few lookups there may be, this many may wait for one account. */
     private static final int LEAST_WAITING = 16;
 
+    /** A cgroup may take this part of the time for a lookup. The policy decides without it if it takes longer. */
+    private static final int CGROUP_SHARE = 2;
+
     /** The log names the option as the rule, because no account and no rule of a file stands behind the answer. */
     private static final Origin UNOWNED = new Origin(null, "--reply");
 
@@ -51,6 +55,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private final HostLogins logins;
     private final ClientForwarder forwarder = new ClientForwarder();
     private final UserPolicyFiles userFiles;
+    private final Cgroups cgroups;
     private final PolicyStore store;
 
     /** Opened with the first lookup, and shared by all. */
@@ -71,6 +76,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
         this.logins = new HostLogins(settings.deadline());
         this.nameDatabase = new NssNameDatabase(accounts);
         this.userFiles = new UserPolicyFiles(nameDatabase, settings.deadline());
+        this.cgroups = new Cgroups(settings.deadline().dividedBy(CGROUP_SHARE));
         this.store = new PolicyStore(settings.policyFile(), nameDatabase);
     }
 
@@ -138,8 +144,15 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted, Consumer<Way> found)
             throws IOException {
         UserIdFormat format = settings.format();
-        Policy files =
-                new FilePolicy(policy, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
+        Policy files = new FilePolicy(
+                policy,
+                cgroups::find,
+                userFiles,
+                logins,
+                forwarder,
+                new Decider(new SecureRandom()),
+                format,
+                decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
@@ -182,6 +195,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             case Decision.SendRandom random -> "random";
             case Decision.SendRandomNumeric random -> "random_numeric";
             case Decision.SendReply reply -> "reply";
+            case Decision.SendTemplate _ -> "template";
+            case Decision.Unfilled _ -> "template_empty";
+            case Decision.NoUser _ -> "no_user";
             case Decision.Hide _ -> "hide";
         };
     }
@@ -215,6 +231,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
         if (sockets != null) {
             sockets.close();
         }
+        cgroups.close();
         userFiles.close();
         forwarder.close();
         logins.close();

@@ -187,13 +187,11 @@ public final class SystemLookup implements Lookup {
         return answer;
     }
 
-    /** Goes on with the owner's account and the policy. */
+    /** Goes on with the owner's account, if there is one, and the policy. */
     private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         return CancellableSteps.then(accounts.find(owner.uid()), account -> {
             trace.accountSeen(owner.uid(), account);
-            return account.isPresent()
-                    ? policy.decide(pair, owner, account.get(), trace)
-                    : noUser("uid " + owner.uid() + " has no account");
+            return policy.decide(pair, owner, account, trace);
         });
     }
 

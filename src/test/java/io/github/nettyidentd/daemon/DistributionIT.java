@@ -101,6 +101,7 @@ class DistributionIT {
                             "logback-core",
                             "netty-buffer",
                             "netty-codec-base",
+                            "netty-codec-haproxy",
                             "netty-codec-http",
                             "netty-common",
                             "netty-handler",

@@ -67,7 +67,7 @@ final class DirectiveParser {
                 }
                 tokens.take();
                 return;
-            } else if (tokens.at(Token.Kind.END) || tokens.at(Keyword.RANGES) || tokens.at(Keyword.USER)) {
+            } else if (tokens.at(Token.Kind.END) || tokens.at(Keyword.RANGES) || tokens.at(Keyword.NAMED_BLOCKS)) {
                 tokens.unexpected("'}' for the '{' at " + brace);
                 return;
             } else {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.TemplateText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class StatementParser {
             case NUMERIC -> new Statement.Numeric();
             case SPOOF, SPOOF_ALL, SPOOF_PRIVPORT -> new Statement.Login();
             case REPLY -> reply();
+            case TEMPLATE -> template();
             case FORWARD -> forward();
             default -> throw new IllegalArgumentException(keyword + " (expected: one of " + Keyword.FORCED + ")");
         };
@@ -84,6 +86,15 @@ final class StatementParser {
                             + " octets, not blank and without control characters");
             return null;
         }
+    }
+
+    private @Nullable Statement template() {
+        if (!tokens.current().isText()) {
+            tokens.unexpected("a template between quotes, such as \"{container|login}\"");
+            return null;
+        }
+        TemplateText text = new TemplateParser(tokens.take(), problems).parse();
+        return text == null ? null : new Statement.Template(text);
     }
 
     private @Nullable Statement forward() {

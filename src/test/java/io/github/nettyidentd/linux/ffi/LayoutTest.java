@@ -26,6 +26,7 @@ class LayoutTest {
 
     private static final String HEADERS = """
             #define _GNU_SOURCE
+            #include <dirent.h>
             #include <errno.h>
             #include <fcntl.h>
             #include <grp.h>
@@ -37,6 +38,7 @@ class LayoutTest {
             #include <linux/sock_diag.h>
             #include <netdb.h>
             #include <netinet/in.h>
+            #include <poll.h>
             #include <pwd.h>
             #include <signal.h>
             #include <stddef.h>
@@ -123,6 +125,7 @@ class LayoutTest {
         expectFiles();
         expectInheritedSockets();
         expectNotification();
+        expectPackets();
         expected.put("AF_NETLINK", (long) NetlinkSocket.AF_NETLINK);
         expected.put("AF_INET", (long) LibC.AF_INET);
         expected.put("AF_INET6", (long) LibC.AF_INET6);
@@ -165,6 +168,7 @@ class LayoutTest {
                 "stx_mask",
                 "stx_uid",
                 "stx_mode",
+                "stx_nlink",
                 "stx_ino",
                 "stx_size",
                 "stx_ctime.tv_sec",
@@ -173,6 +177,8 @@ class LayoutTest {
                 "stx_mtime.tv_nsec",
                 "stx_dev_major",
                 "stx_dev_minor");
+        expect("struct dirent64", DirectoryEntries.DIRENT, "d_ino", "d_off", "d_reclen", "d_type", "d_name");
+        expected.put("DT_DIR", (long) DirectoryEntries.DT_DIR);
         expected.put("STATX_BASIC_STATS", (long) FileStatus.STATX_BASIC_STATS);
         expected.put("AT_FDCWD", (long) FileStatus.AT_FDCWD);
         expected.put("AT_SYMLINK_NOFOLLOW", (long) FileStatus.AT_SYMLINK_NOFOLLOW);
@@ -222,6 +228,32 @@ class LayoutTest {
         expected.put("SIGHUP", (long) SignalDisposition.SIGHUP);
         expected.put("(long) SIG_DFL", (long) SignalDisposition.SIG_DFL);
         expected.put("(long) SIG_ERR", (long) SignalDisposition.SIG_ERR);
+    }
+
+    private void expectPackets() {
+        expect("struct ucred", PacketSocket.UCRED, "pid", "uid", "gid");
+        expect("struct cmsghdr", PacketSocket.CMSGHDR, "cmsg_len", "cmsg_level", "cmsg_type");
+        expect(
+                "struct msghdr",
+                MessageMemory.MSGHDR,
+                "msg_name",
+                "msg_namelen",
+                "msg_iov",
+                "msg_iovlen",
+                "msg_control",
+                "msg_controllen",
+                "msg_flags");
+        expect("struct pollfd", Poll.POLLFD, "fd", "events", "revents");
+        expected.put("POLLIN", (long) Poll.POLLIN);
+        expected.put("POLLOUT", (long) Poll.POLLOUT);
+        expected.put("SOCK_SEQPACKET", (long) PacketSocket.SOCK_SEQPACKET);
+        expected.put("SOCK_NONBLOCK", (long) PacketSocket.SOCK_NONBLOCK);
+        expected.put("SO_PEERCRED", (long) PacketSocket.SO_PEERCRED);
+        expected.put("SCM_RIGHTS", (long) PacketSocket.SCM_RIGHTS);
+        expected.put("MSG_CTRUNC", (long) PacketSocket.MSG_CTRUNC);
+        expected.put("MSG_TRUNC", (long) PacketSocket.MSG_TRUNC);
+        expected.put("MSG_CMSG_CLOEXEC", (long) PacketSocket.MSG_CMSG_CLOEXEC);
+        expected.put("SHUT_RDWR", (long) PacketSocket.SHUT_RDWR);
     }
 
     private List<String> lines() {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.hop.HopStart;
@@ -106,7 +107,8 @@ class SystemLookupIT {
         }
 
         private void serve(boolean answerInbound) throws Exception {
-            Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(UserId.unix(account.name()));
+            Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(
+                    UserId.unix(account.orElseThrow(IdentError.NoUser::new).name()));
             accounts = new NssAccounts();
             sockets = open();
             lookup = new SystemLookup(

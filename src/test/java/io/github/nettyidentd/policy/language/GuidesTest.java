@@ -47,6 +47,11 @@ class GuidesTest {
         }
 
         @Override
+        public Optional<Group> group(String name) {
+            return Optional.empty();
+        }
+
+        @Override
         public List<InetAddress> addressesOf(String host) {
             return List.of();
         }

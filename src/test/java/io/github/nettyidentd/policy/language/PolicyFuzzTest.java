@@ -19,6 +19,7 @@ import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
@@ -125,7 +126,7 @@ class PolicyFuzzTest {
                 User user = user(random);
                 ConnectionPair pair = pair(random);
                 Decision decision = decide(random, policies, system, file, user, pair);
-                boolean free = switch (system.rule(user.uid(), pair, DecisionTrace.NONE)
+                boolean free = switch (system.rule(user, SocketContext.UNKNOWN, pair, DecisionTrace.NONE)
                         .rule()) {
                     case Rule.Force force -> true;
                     case Rule.Grant grant ->
