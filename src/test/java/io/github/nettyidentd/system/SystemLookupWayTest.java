@@ -54,7 +54,7 @@ class SystemLookupWayTest {
         Policy policy = (pair, _, account, _) -> {
             judged.add(pair);
             return CompletableFuture.completedFuture(
-                    UserId.unix(account.name()).from(new Origin(account.name(), "default")));
+                    UserId.unix(account.orElseThrow().name()).from(new Origin(account.orElseThrow().name(), "default")));
         };
         return new SystemLookup(hops.sockets(), hops.open(), new OneAccount(), policy, Optional.empty(), ways::add, 2)
                 .lookup(ASKED);
