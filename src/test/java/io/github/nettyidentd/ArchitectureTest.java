@@ -107,6 +107,7 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
+                            "net",
                             "text",
                             "transport",
                             "server",
