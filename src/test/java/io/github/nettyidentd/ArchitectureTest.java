@@ -120,6 +120,7 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
+                            "net",
                             "text",
                             "transport",
                             "server",
