@@ -13,7 +13,7 @@ public final class HopStart {
 
     /** Opens the hops, where no sockets of other namespaces were passed to this process. */
     public static Hops open(HopSettings settings, SocketTable sockets) {
-        return open(settings, sockets, List.of());
+        return open(settings, sockets, List.of(), List.of());
     }
 
     /**
