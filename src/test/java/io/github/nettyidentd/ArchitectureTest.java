@@ -63,7 +63,7 @@ class ArchitectureTest {
             Map.entry("linux.process", List.of("linux.ffi")),
             Map.entry("linux.conntrack", List.of("linux.ffi", SLF4J)),
             Map.entry("linux.cgroup", List.of("text", "blocking", "lookup", "linux.ffi", CAFFEINE, SLF4J)),
-            Map.entry("linux.namespace", List.of()),
+            Map.entry("linux.namespace", List.of("linux.ffi", SLF4J)),
             Map.entry("helper", List.of("text", "linux.ffi", "linux.conntrack", "linux.namespace", SLF4J)),
             Map.entry("forward", List.of("api", "net", "blocking", "protocol", "client", "io.netty")),
             Map.entry(
@@ -78,6 +78,7 @@ class ArchitectureTest {
                             "helper",
                             "linux.socket",
                             "linux.conntrack",
+                            "linux.namespace",
                             "policy",
                             "policy.language",
                             SLF4J)),
@@ -123,6 +124,7 @@ class ArchitectureTest {
                     "daemon",
                     List.of(
                             "api",
+                            "net",
                             "text",
                             "transport",
                             "server",

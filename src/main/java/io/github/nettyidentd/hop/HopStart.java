@@ -5,6 +5,7 @@ import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,20 +16,35 @@ public final class HopStart {
 
     private HopStart() {}
 
+    /** Opens the hops, where no sockets of other namespaces were passed to this process. */
+    public static Hops open(HopSettings settings, SocketTable sockets) {
+        return open(settings, sockets, List.of(), List.of());
+    }
+
     /**
      * Opens the hops. Does not block, and does not fail where the helper is away: it may come later.
      *
      * @param sockets this host's own sockets; stay open
+     * @param passed sockets of other network namespaces, which are asked whatever the settings say; closed with the hops
      * @param insideAnswers those who answer for hosts inside, in the order in which they are asked
      */
-    public static Hops open(HopSettings settings, SocketTable sockets, List<InsideAnswers> insideAnswers) {
-        GatewayQueries gateways = settings.trustsGateways()
-                ? new GatewayQueries(
-                        sockets,
-                        settings.gateways(),
-                        settings.trustsDefaultGateway() ? new DefaultGateways() : null)
+    public static Hops open(
+            HopSettings settings,
+            SocketTable sockets,
+            List<PassedNamespace> passed,
+            List<InsideAnswers> insideAnswers) {
+        NamespaceTables namespaces = settings.namespaces() || !passed.isEmpty()
+                ? new NamespaceTables(settings.zones(), passed)
                 : null;
-        return new Hops(sockets, gateways, null, null, insideAnswers);
+        return new Hops(sockets, gateways(settings, sockets), null, namespaces, insideAnswers);
+    }
+
+    private static @Nullable GatewayQueries gateways(HopSettings settings, SocketTable sockets) {
+        if (!settings.trustsGateways()) {
+            return null;
+        }
+        DefaultGateways defaults = settings.trustsDefaultGateway() ? new DefaultGateways() : null;
+        return new GatewayQueries(sockets, settings.gateways(), defaults);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.nettyidentd.forward.Forwards;
 import io.github.nettyidentd.hop.HopStart;
 import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.hop.Hops;
+import io.github.nettyidentd.hop.PassedNamespace;
 import io.github.nettyidentd.hop.StaticRules;
 import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Accounts;
@@ -55,6 +56,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private final SystemSettings settings;
     private final Consumer<String> observer;
     private final Consumer<Way> ways;
+    private final List<PassedNamespace> passed;
     private final NssAccounts accounts;
     private final NameDatabase nameDatabase;
     private final HostLogins logins;
@@ -76,6 +78,13 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @param ways receives the way in which each connection was found, on any thread; must not block or throw
      */
     public HostPolicy(SystemSettings settings, Consumer<String> observer, Consumer<Way> ways) {
+        this(settings, observer, ways, List.of());
+    }
+
+    /** @param passed sockets of other network namespaces that a service manager opened; closed with this object */
+    public HostPolicy(
+            SystemSettings settings, Consumer<String> observer, Consumer<Way> ways, List<PassedNamespace> passed) {
+        this.passed = passed;
         this.settings = settings;
         this.observer = observer;
         this.ways = ways;
@@ -178,14 +187,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             throws IOException {
         UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
-                policy,
-                cgroups::find,
-                userFiles,
-                logins,
-                forwarder,
-                new Decider(new SecureRandom()),
-                format,
-                decided);
+                policy, cgroups::find, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
@@ -210,6 +212,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             hops = HopStart.open(
                     settings.hops(),
                     sockets(),
+                    passed,
                     HopStart.insideAnswers(settings.hops(), rules, forwards, settings.format()));
         }
         return hops;

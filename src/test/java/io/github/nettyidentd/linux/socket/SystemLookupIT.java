@@ -114,7 +114,7 @@ class SystemLookupIT {
             sockets = open();
             lookup = new SystemLookup(
                     sockets,
-                    HopStart.open(HopSettings.NONE, sockets, List.of()),
+                    HopStart.open(HopSettings.NONE, sockets, List.of(), List.of()),
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),
