@@ -115,6 +115,7 @@ class ArchitectureTest {
                             "transport",
                             "server",
                             "hop",
+                            "helper",
                             "lookup",
                             "linux.process",
                             "linux.ffi",

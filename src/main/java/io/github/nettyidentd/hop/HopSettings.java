@@ -1,5 +1,6 @@
 package io.github.nettyidentd.hop;
 
+import io.github.nettyidentd.helper.HelperClient;
 import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public record HopSettings(
         List<Network> gateways) {
 
     /** The socket that the packaged unit opens. */
-    public static final Path DEFAULT_HELPER = Path.of("/run/netty-identd-helper/socket");
+    public static final Path DEFAULT_HELPER = HelperClient.DEFAULT_SOCKET;
 
     /** oidentd's file. */
     public static final Path DEFAULT_RULES = Path.of("/etc/oidentd_masq.conf");
@@ -57,6 +58,20 @@ public record HopSettings(
     /** Whether a peer may forward queries to this host. */
     public boolean isGateway(InetAddress peer) {
         return gateways.stream().anyMatch(gateway -> gateway.contains(peer));
+    }
+
+    /** The same with another socket of the helper. */
+    public HopSettings withHelper(Path socket) {
+        return new HopSettings(
+                masquerade,
+                zones,
+                namespaces,
+                socket,
+                forwardPort,
+                forwardWithProxyHeader,
+                rulesFirst,
+                rules,
+                gateways);
     }
 
     /** Whether the helper is needed. */

@@ -18,6 +18,9 @@ public final class HopStart {
         List<InsideAnswers> insideAnswers = new ArrayList<>();
         GatewayQueries gateways =
                 settings.gateways().isEmpty() ? null : new GatewayQueries(sockets, settings.gateways());
-        return new Hops(sockets, gateways, null, null, insideAnswers);
+        NamespaceTables namespaces = settings.namespaces() ? new NamespaceTables(settings.zones(), List.of()) : null;
+        AskedHelper helper = settings.asksHelper() ? new AskedHelper(settings, namespaces) : null;
+        Translations translations = helper == null ? null : helper.translations();
+        return new Hops(sockets, gateways, translations, namespaces, insideAnswers, helper);
     }
 }
