@@ -129,6 +129,7 @@ class ArchitectureTest {
                             "transport",
                             "server",
                             "hop",
+                            "helper",
                             "lookup",
                             "linux.process",
                             "linux.ffi",

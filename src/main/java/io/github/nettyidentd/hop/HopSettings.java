@@ -1,5 +1,6 @@
 package io.github.nettyidentd.hop;
 
+import io.github.nettyidentd.helper.HelperClient;
 import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public record HopSettings(
         boolean trustsDefaultGateway) {
 
     /** The socket that the packaged unit opens. */
-    public static final Path DEFAULT_HELPER = Path.of("/run/netty-identd-helper/socket");
+    public static final Path DEFAULT_HELPER = HelperClient.DEFAULT_SOCKET;
 
     /** oidentd's file. */
     public static final Path DEFAULT_RULES = Path.of("/etc/oidentd_masq.conf");
@@ -65,6 +66,21 @@ public record HopSettings(
     /** Whether any host may forward queries to this one. */
     public boolean trustsGateways() {
         return !gateways.isEmpty() || trustsDefaultGateway;
+    }
+
+    /** The same with another socket of the helper. */
+    public HopSettings withHelper(Path socket) {
+        return new HopSettings(
+                masquerade,
+                zones,
+                namespaces,
+                socket,
+                forwardPort,
+                forwardWithProxyHeader,
+                rulesFirst,
+                rules,
+                gateways,
+                trustsDefaultGateway);
     }
 
     /** Whether the helper is needed. */

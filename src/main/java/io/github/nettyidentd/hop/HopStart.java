@@ -36,7 +36,10 @@ public final class HopStart {
         NamespaceTables namespaces = settings.namespaces() || !passed.isEmpty()
                 ? new NamespaceTables(settings.zones(), passed)
                 : null;
-        return new Hops(sockets, gateways(settings, sockets), null, namespaces, insideAnswers);
+        AskedHelper helper = settings.asksHelper() ? new AskedHelper(settings, namespaces) : null;
+        Translations translations = helper == null ? null : helper.translations();
+        return new Hops(
+                sockets, gateways(settings, sockets), translations, namespaces, insideAnswers, helper);
     }
 
     private static @Nullable GatewayQueries gateways(HopSettings settings, SocketTable sockets) {

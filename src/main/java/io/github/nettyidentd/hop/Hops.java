@@ -30,6 +30,7 @@ public final class Hops implements AutoCloseable {
     private final @Nullable Translations translations;
     private final @Nullable NamespaceSockets namespaces;
     private final List<InsideAnswers> insideAnswers;
+    private final @Nullable AskedHelper helper;
 
     /**
      * @param sockets this host's own sockets; stay open
@@ -41,11 +42,23 @@ public final class Hops implements AutoCloseable {
             @Nullable Translations translations,
             @Nullable NamespaceSockets namespaces,
             List<InsideAnswers> insideAnswers) {
+        this(sockets, gateways, translations, namespaces, insideAnswers, null);
+    }
+
+    /** @param helper closed with the hops; {@code null} if none is asked */
+    Hops(
+            SocketTable sockets,
+            @Nullable GatewayQueries gateways,
+            @Nullable Translations translations,
+            @Nullable NamespaceSockets namespaces,
+            List<InsideAnswers> insideAnswers,
+            @Nullable AskedHelper helper) {
         this.sockets = sockets;
         this.gateways = gateways;
         this.translations = translations;
         this.namespaces = namespaces;
         this.insideAnswers = List.copyOf(insideAnswers);
+        this.helper = helper;
     }
 
     /** Whether no hop is configured, so that the own table of sockets has the last word. */
@@ -144,12 +157,13 @@ public final class Hops implements AutoCloseable {
 
     /** The state of what the hops depend on. */
     public HopStatistics statistics() {
-        return HopStatistics.NONE;
+        return helper == null ? HopStatistics.NONE : helper;
     }
 
     @Override
     public void close() {
         insideAnswers.reversed().forEach(InsideAnswers::close);
+        Optional.ofNullable(helper).ifPresent(AskedHelper::close);
         Optional.ofNullable(namespaces).ifPresent(NamespaceSockets::close);
         Optional.ofNullable(translations).ifPresent(Translations::close);
         Optional.ofNullable(gateways).ifPresent(GatewayQueries::close);
