@@ -153,6 +153,13 @@ class HopLinesTest {
                 """,
                 "{step: 'gateway', connections: 3}",
                 new HopTrace.GatewayAsks(3, Optional.empty()));
+        assertPrints(
+                """
+                gateway      a trusted gateway asks, and does not say for which peer
+                             no connection of this host has these ports
+                """,
+                "{step: 'gateway', connections: 0}",
+                new HopTrace.GatewayAsks(0, Optional.empty()));
     }
 
     @Test

@@ -122,6 +122,11 @@ final class SockDiagSocketTable implements SocketTable {
     }
 
     @Override
+    public CompletableFuture<List<ConnectionPair>> findHeldWithPorts(ConnectionPair pair) {
+        return samePorts.findHeld(pair);
+    }
+
+    @Override
     public void close() {
         samePorts.close();
         threads.close();
