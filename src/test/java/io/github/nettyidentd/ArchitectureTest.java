@@ -97,6 +97,7 @@ class ArchitectureTest {
                             "linux.account",
                             "linux.cgroup",
                             "linux.userfile",
+                            "linux.ffi.GroupDatabase",
                             "linux.ffi.ServiceDatabase",
                             "policy",
                             "policy.language",
