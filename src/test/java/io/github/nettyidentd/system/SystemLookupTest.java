@@ -92,7 +92,8 @@ class SystemLookupTest {
 
     /** A policy that answers with the login. */
     private static Policy login(UserIdFormat format) {
-        return (_, _, account, _) -> CompletableFuture.completedFuture(account.orElseThrow().name())
+        return (_, _, account, _) -> CompletableFuture.completedFuture(
+                        account.orElseThrow().name())
                 .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
@@ -119,7 +120,8 @@ class SystemLookupTest {
         List<CompletableFuture<UserId>> slow = new ArrayList<>();
         Policy policy = (pair, _, account, _) -> {
             if (pair.portOnServer() == PAIR.portOnServer()) {
-                return CompletableFuture.completedFuture(UserId.unix(account.orElseThrow().name()));
+                return CompletableFuture.completedFuture(
+                        UserId.unix(account.orElseThrow().name()));
             }
             slow.add(new CompletableFuture<>());
             return slow.getLast();
@@ -164,8 +166,8 @@ class SystemLookupTest {
         assertEquals(
                 UserId.unix("uid4000"),
                 lookup(found(4000, true), uids).lookup(PAIR).join());
-        Throwable failure =
-                failure(lookup(found(4000, true), uids.hidingAccepted(() -> fail("no account is hidden, for there is none"))));
+        Throwable failure = failure(
+                lookup(found(4000, true), uids.hidingAccepted(() -> fail("no account is hidden, for there is none"))));
         assertInstanceOf(IdentError.NoUser.class, failure);
         assertEquals("uid 4000 has no account, and the connection was accepted", failure.getMessage());
     }

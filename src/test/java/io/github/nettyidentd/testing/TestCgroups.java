@@ -24,7 +24,8 @@ public final class TestCgroups implements AutoCloseable {
     private static final String MOUNT = "mount -t cgroup2 none \"$0\" && echo mounted && cat";
 
     private final Resources resources = new Resources();
-    private final String name = "identd%d-%d.slice".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
+    private final String name =
+            "identd%d-%d.slice".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
     private final Path directory;
     private final RunningProcess holder;
 

@@ -121,7 +121,8 @@ public final class PolicyPrinter {
             case Statement.Forward forward ->
                 "forward " + quoted(forward.target().host()) + " "
                         + forward.target().port();
-            case Statement.Template template -> "template " + quoted(template.text().toString());
+            case Statement.Template template ->
+                "template " + quoted(template.text().toString());
             case Statement.Login login -> login.toString();
             case Statement.Hide hide -> hide.toString();
             case Statement.Random random -> random.toString();

@@ -54,8 +54,7 @@ class CgroupsIT {
     /** Asks the kernel for the cgroup of a connection to this process. */
     private static long cgroupOf(int ownPort, int port) {
         var pair = new ConnectionPair(LOOPBACK, ownPort, LOOPBACK, port);
-        return assertInstanceOf(
-                        SocketOwner.Found.class, sockets.find(pair).join())
+        return assertInstanceOf(SocketOwner.Found.class, sockets.find(pair).join())
                 .cgroup();
     }
 
@@ -98,8 +97,7 @@ class CgroupsIT {
             }
             host.remove("/late");
             // For a second after the last look, the name is believed.
-            Await.until(
-                    "the dead cgroup is not named", () -> find(id) instanceof Cgroup.Unknown);
+            Await.until("the dead cgroup is not named", () -> find(id) instanceof Cgroup.Unknown);
             host.make("/late");
             assertInstanceOf(Cgroup.Unknown.class, find(id), "the next cgroup of that name is another one");
         }
