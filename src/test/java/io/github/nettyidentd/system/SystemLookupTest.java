@@ -87,7 +87,13 @@ class SystemLookupTest {
 
     private static SystemLookup lookup(SocketTable table, Policy policy) {
         return new SystemLookup(
-                table, HopStart.open(HopSettings.NONE, table), new SmallHost(), policy, Optional.empty(), _ -> {}, 2);
+                table,
+                HopStart.open(HopSettings.NONE, table, List.of(), List.of()),
+                new SmallHost(),
+                policy,
+                Optional.empty(),
+                _ -> {},
+                2);
     }
 
     /** A policy that answers with the login. */
