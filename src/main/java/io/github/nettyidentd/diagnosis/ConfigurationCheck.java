@@ -22,7 +22,6 @@ import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.system.PolicyStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
