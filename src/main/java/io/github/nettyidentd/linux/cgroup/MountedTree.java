@@ -47,7 +47,7 @@ final class MountedTree implements CgroupTree {
         Walked walked = walk.walk();
         if (walk.isIncomplete() && !isIncomplete) {
             log.warn(
-                    "{} has more cgroups than are looked at: some stay unknown",
+                    "{}: some cgroups stay unknown, because there are too many, or because they cannot be read",
                     found.get().directory());
         }
         isIncomplete = walk.isIncomplete();
