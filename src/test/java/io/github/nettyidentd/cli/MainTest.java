@@ -38,7 +38,6 @@ class MainTest {
                     -p 1 -V
                     --lisen=::1
                     --port x
-                    --masquerade
                     -o serve -p 1 serve
                     -p 1113 -e query localhost
                     -p 1 @nowhere
