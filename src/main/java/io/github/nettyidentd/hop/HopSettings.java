@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param rulesFirst whether the static rules are asked before a query is forwarded
  * @param rules the file of the static rules
  * @param gateways the hosts that may forward queries to this one
+ * @param trustsDefaultGateway whether the gateways of the default routes may, too
  */
 public record HopSettings(
         boolean masquerade,
@@ -33,7 +35,8 @@ public record HopSettings(
         boolean forwardWithProxyHeader,
         boolean rulesFirst,
         Path rules,
-        List<Network> gateways) {
+        List<Network> gateways,
+        boolean trustsDefaultGateway) {
 
     /** The socket that the packaged unit opens. */
     public static final Path DEFAULT_HELPER = HelperClient.DEFAULT_SOCKET;
@@ -43,7 +46,7 @@ public record HopSettings(
 
     /** Sockets are looked for in this network namespace only. */
     public static final HopSettings NONE = new HopSettings(
-            false, Map.of(0, ""), false, DEFAULT_HELPER, OptionalInt.empty(), false, false, DEFAULT_RULES, List.of());
+            false, Map.of(0, ""), false, DEFAULT_HELPER, OptionalInt.empty(), false, false, DEFAULT_RULES, List.of(), false);
 
     public HopSettings {
         zones = Collections.unmodifiableMap(new LinkedHashMap<>(zones));
@@ -52,12 +55,17 @@ public record HopSettings(
 
     /** Whether sockets are looked for in this network namespace only. */
     public boolean isOff() {
-        return !asksHelper() && gateways.isEmpty();
+        return !asksHelper() && !trustsGateways();
     }
 
     /** Whether a peer may forward queries to this host. */
     public boolean isGateway(InetAddress peer) {
         return gateways.stream().anyMatch(gateway -> gateway.contains(peer));
+    }
+
+    /** Whether any host may forward queries to this one. */
+    public boolean trustsGateways() {
+        return !gateways.isEmpty() || trustsDefaultGateway;
     }
 
     /** The same with another socket of the helper. */
@@ -71,11 +79,19 @@ public record HopSettings(
                 forwardWithProxyHeader,
                 rulesFirst,
                 rules,
-                gateways);
+                gateways,
+                trustsDefaultGateway);
     }
 
     /** Whether the helper is needed. */
     public boolean asksHelper() {
         return masquerade || namespaces;
+    }
+
+    /** Says what has no effect, for the operator; a sentence without its full stop. oidentd accepts that, too. */
+    public Optional<String> withoutEffect() {
+        return forwardPort.isPresent() && !masquerade
+                ? Optional.of("--forward has no effect without --masquerade")
+                : Optional.empty();
     }
 }

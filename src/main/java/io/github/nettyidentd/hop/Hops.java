@@ -74,9 +74,21 @@ public final class Hops implements AutoCloseable {
      *     tell; cancelling it ends the hop that is under way
      */
     public CompletableFuture<Elsewhere> find(ConnectionPair asked, HopTrace trace) {
-        if (gateways != null && gateways.isTrusted(asked)) {
-            return gateways.find(asked, trace);
+        if (gateways == null) {
+            return translated(asked, trace);
         }
+        return CancellableSteps.then(
+                gateways.isTrusted(asked),
+                isTrusted -> isTrusted ? fromGateway(gateways, asked, trace) : translated(asked, trace));
+    }
+
+    private CompletableFuture<Elsewhere> fromGateway(GatewayQueries from, ConnectionPair asked, HopTrace trace) {
+        return CancellableSteps.then(
+                from.find(asked, trace),
+                found -> found.map(CompletableFuture::completedFuture).orElseGet(() -> translated(asked, trace)));
+    }
+
+    private CompletableFuture<Elsewhere> translated(ConnectionPair asked, HopTrace trace) {
         if (translations == null) {
             return inNamespaces(new Translation(asked, asked, 0), trace);
         }
@@ -154,5 +166,6 @@ public final class Hops implements AutoCloseable {
         Optional.ofNullable(helper).ifPresent(AskedHelper::close);
         Optional.ofNullable(namespaces).ifPresent(NamespaceSockets::close);
         Optional.ofNullable(translations).ifPresent(Translations::close);
+        Optional.ofNullable(gateways).ifPresent(GatewayQueries::close);
     }
 }

@@ -111,14 +111,19 @@ final class SockDiagSocketTable implements SocketTable {
             return missed;
         }
         SocketRequest request = SocketRow.request(missed.pair(), holding);
-        var row =
-                new SocketRow(missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
+        var row = new SocketRow(
+                missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
         return row.isConnection() || row.isListener() ? row : missed;
     }
 
     @Override
     public CompletableFuture<List<ConnectionPair>> findSamePorts(ConnectionPair pair) {
         return samePorts.find(pair);
+    }
+
+    @Override
+    public CompletableFuture<List<ConnectionPair>> findHeldWithPorts(ConnectionPair pair) {
+        return samePorts.findHeld(pair);
     }
 
     @Override

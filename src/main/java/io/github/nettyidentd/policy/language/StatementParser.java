@@ -76,6 +76,9 @@ final class StatementParser {
         if (!token.sound()) {
             return null;
         }
+        if (token.octets().length() == ReplyText.MAX_OCTETS) {
+            problems.foreign(token.place(), "oidentd cuts a reply at " + (ReplyText.MAX_OCTETS - 1) + " octets");
+        }
         try {
             return ReplyText.ofOctets(token.octets().getBytes(ISO_8859_1));
         } catch (IllegalArgumentException e) {
@@ -108,7 +111,21 @@ final class StatementParser {
             return null;
         }
         int port = ports.one(tokens.take());
+        boolean proxyHeader = acceptProxy();
         ForwardTarget target = port == 0 ? null : hosts.target(host, port);
-        return target == null ? null : new Statement.Forward(target);
+        if (target == null) {
+            return null;
+        }
+        return new Statement.Forward(proxyHeader ? target.withProxyHeader() : target);
+    }
+
+    /** Takes the word {@code proxy}, which is no keyword: a user or a reply may be called so without quotes. */
+    private boolean acceptProxy() {
+        Token token = tokens.current();
+        boolean isProxy = token.kind() == Token.Kind.WORD && token.octets().equalsIgnoreCase(ForwardTarget.PROXY);
+        if (isProxy) {
+            tokens.take();
+        }
+        return isProxy;
     }
 }

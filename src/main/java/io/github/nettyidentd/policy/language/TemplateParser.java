@@ -24,6 +24,11 @@ final class TemplateParser {
     private static final Map<String, Field> FIELDS =
             Arrays.stream(Field.values()).collect(Collectors.toUnmodifiableMap(Field::word, Function.identity()));
 
+    private static final String NAMES = Arrays.stream(Field.values())
+            .map(field -> "{" + field.word() + "}")
+            .collect(Collectors.joining(", "))
+            .replaceFirst(", (?=[^,]*$)", " or ");
+
     private static final Pattern LENGTH = Pattern.compile("[1-9]\\d{0,2}");
 
     private final Token token;
@@ -45,8 +50,7 @@ final class TemplateParser {
     TemplateText parse() {
         if (isSound && (text.isBlank() || text.length() > ReplyText.MAX_OCTETS || !OctetText.isUtf8(text))) {
             problems.unexpected(
-                    token,
-                    "a template of 1 to " + ReplyText.MAX_OCTETS + " characters in UTF-8, not blank");
+                    token, "a template of 1 to " + ReplyText.MAX_OCTETS + " characters in UTF-8, not blank");
             return null;
         }
         for (int at = 0; isSound && at < text.length(); ) {
@@ -105,9 +109,7 @@ final class TemplateParser {
             String meant = Spelling.nearest(name, FIELDS.keySet())
                     .map(word -> " (did you mean {" + word + "}?)")
                     .orElse("");
-            error(
-                    Token.shown(name),
-                    Arrays.stream(Field.values()).map(Field::word).collect(Collectors.joining(", ")) + meant);
+            error(name.isEmpty() ? "an empty placeholder" : Token.shown(name), NAMES + meant);
         }
         return field;
     }
