@@ -87,11 +87,13 @@ final class HopLines {
                 from,
                 gateway.connection()
                         .map(pair -> Line.of(Tone.GOOD, "", "one connection has these ports: " + text(pair)))
-                        .orElseGet(() -> Line.of(
-                                Tone.BAD,
-                                "",
-                                gateway.found()
-                                        + " connections have these ports (expected: one), so nobody is named")));
+                        .orElseGet(() -> noneOrSeveral(gateway.found())));
+    }
+
+    private static Line noneOrSeveral(int found) {
+        return found == 0
+                ? Line.of("", "no connection of this host has these ports")
+                : Line.of(Tone.BAD, "", found + " connections have these ports (expected: one), so nobody is named");
     }
 
     private static Line asked(InetSocketAddress target, ConnectionPair inside) {

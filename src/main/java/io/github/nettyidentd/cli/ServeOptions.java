@@ -15,6 +15,7 @@ import io.github.nettyidentd.daemon.DaemonSettings.AnswerSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.ListenSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.MonitoringSettings;
 import io.github.nettyidentd.daemon.DaemonSettings.PrivilegeSettings;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.text.Printable;
@@ -58,6 +59,14 @@ final class ServeOptions {
                     "Listen on this port (0 to 65535, or a service such as ident), unless a --listen address names one. For"
                             + " port 0 the kernel chooses a free port.",
                     "Default: ${DEFAULT-VALUE}.")
+            .build();
+
+    private final OptionSpec proxies = list(Network.class, "--proxy-protocol-from")
+            .paramLabel("CIDR")
+            .converters(Converters::network)
+            .description("Trust the proxies in this network, or at this address, to send a header of the PROXY protocol"
+                    + " (version 1 or 2) first, and answer about the addresses in it; may be given several times."
+                    + " Connections from there without a header are closed. Default: no proxy.")
             .build();
 
     private final OptionSpec lookups = list(LookupSpec.class, "--lookup")
@@ -152,7 +161,7 @@ final class ServeOptions {
     }
 
     void addTo(CommandSpec command) {
-        add(command, listen, port, lookups, plugins);
+        add(command, listen, port, proxies, lookups, plugins);
         answers.addTo(command);
         add(command, hideErrors, answerInbound);
         limits.addTo(command);
@@ -198,6 +207,7 @@ final class ServeOptions {
                 new ListenSettings(
                         addresses(command),
                         port.getValue(),
+                        allGiven(proxies),
                         transport.getValue(),
                         eventLoops.getValue(),
                         warmUpQueries()),

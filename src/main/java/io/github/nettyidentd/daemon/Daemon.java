@@ -76,14 +76,16 @@ public final class Daemon implements AutoCloseable {
 
         // Wrong sockets or a wrong user end the start before anything else is opened. The name service may take long
         // to find the user; nobody waits for us yet.
-        List<InheritedSocket> sockets = ServerStart.inherited(supervision.sockets());
+        PassedSockets passed = PassedSockets.of(supervision.sockets());
+        List<InheritedSocket> sockets = ServerStart.inherited(passed.listening());
         Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
 
         var notifier = new Notifier(supervision.notifySocket());
         var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);
         DaemonCounters counters = monitoring.counters();
-        var policy =
-                parts.add(new HostPolicy(settings.system(), counters::decided, counters::found), HostPolicy::close);
+        var policy = parts.add(
+                new HostPolicy(settings.system(), counters::decided, counters::found, passed.namespaces()),
+                HostPolicy::close);
 
         // SIGHUP is handled before the policy is read, because reading may take long, and an unhandled SIGHUP would end
         // the process. A reload needs the policy, so it is closed before the policy is.
@@ -163,7 +165,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Whether a service manager opened listening sockets for this process, which then listens nowhere else. */
     public static boolean isSocketActivated() {
-        return !Supervision.ofThisProcess().sockets().isEmpty();
+        return PassedSockets.listens(Supervision.ofThisProcess().sockets());
     }
 
     /** Reports to the service manager, if there is one, why this process does not start. */

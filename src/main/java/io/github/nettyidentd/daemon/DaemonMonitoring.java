@@ -69,10 +69,7 @@ final class DaemonMonitoring {
         HopSettings hops = settings.system().hops();
         return settings.answers().asksSystem()
                 ? Optional.of(new MissNotice(
-                        !hops.isOff(),
-                        settings.monitoring().log().addresses(),
-                        hops::isGateway,
-                        counters::anyFound))
+                        !hops.isOff(), settings.monitoring().log().addresses(), hops::isGateway, counters::anyFound))
                 : Optional.empty();
     }
 

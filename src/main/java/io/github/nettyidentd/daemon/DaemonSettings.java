@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.monitoring.StatusSocket;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.server.ServerLimits;
@@ -45,15 +46,23 @@ public record DaemonSettings(
      * @param addresses where it listens, resolved; an empty list means all addresses, IPv6 and IPv4
      * @param port the port on all addresses, 0 to 65535, which counts only where {@code addresses} is empty; 0 means
      *     that the kernel chooses a free port
+     * @param proxies the networks of the proxies that are trusted to begin each connection with a header of the PROXY
+     *     protocol
      * @param transport how Netty talks to the kernel
      * @param eventLoops how many threads serve connections, at least 1
      * @param warmUpQueries how many queries of its own a daemon answers once it listens, so that the first peers find
      *     compiled code; 0 means none
      */
     public record ListenSettings(
-            List<InetSocketAddress> addresses, int port, Transport transport, int eventLoops, int warmUpQueries) {
+            List<InetSocketAddress> addresses,
+            int port,
+            List<Network> proxies,
+            Transport transport,
+            int eventLoops,
+            int warmUpQueries) {
         public ListenSettings {
             addresses = List.copyOf(addresses);
+            proxies = List.copyOf(proxies);
         }
     }
 

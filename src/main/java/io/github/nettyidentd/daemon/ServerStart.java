@@ -33,7 +33,7 @@ final class ServerStart {
     /** A server for these settings that does not know yet where it listens. */
     static IdentServerBuilder builder(DaemonSettings settings, DaemonLookups lookups) {
         Timeouts timeouts = settings.limits().timeouts();
-        return IdentServer.builder()
+        IdentServerBuilder builder = IdentServer.builder()
                 .lookup(lookups)
                 .limits(settings.limits()
                         .withTimeouts(timeouts.withLookup(timeouts.lookup().plus(AFTER_LOOKUP_DEADLINE))))
@@ -41,6 +41,8 @@ final class ServerStart {
                 .transport(settings.listen().transport())
                 .eventLoops(settings.listen().eventLoops())
                 .observer(new QueryLog(settings.monitoring().log()));
+        settings.listen().proxies().forEach(builder::proxyProtocolFrom);
+        return builder;
     }
 
     /**

@@ -22,9 +22,9 @@ import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.system.PolicyStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -150,8 +150,14 @@ public final class ConfigurationCheck {
             notes.add(policy.store().missing());
         }
         policy.store().shadowed().ifPresent(notes::add);
+        if (policy.usesRules()) {
+            findings.addAll(findings(policy.rules().parse(), oidentd));
+        }
         EffectiveUser user = EffectiveUser.become(runAs, identity, policy.accounts());
-        checkReload(policy.store(), user);
+        checkReload(policy.store().file(), user);
+        if (policy.usesRules()) {
+            checkReload(policy.rules().file(), user);
+        }
         if (userFiles) {
             new UserFileCheck(policy, user, oidentd, findings, notes).run(parsed.policy().orElse(SystemPolicy.EMPTY));
         } else {
@@ -159,10 +165,10 @@ public final class ConfigurationCheck {
         }
     }
 
-    /** A daemon reads the policy as root at its start, but as its own user at SIGHUP. */
-    private void checkReload(PolicyStore store, EffectiveUser user) {
-        if (Files.exists(store.file()) && !Files.isReadable(store.file()) && user.asDaemon()) {
-            var place = FilePlace.of(store.file().toString());
+    /** A daemon reads these files as root at its start, but as its own user at SIGHUP. */
+    private void checkReload(Path file, EffectiveUser user) {
+        if (Files.exists(file) && !Files.isReadable(file) && user.asDaemon()) {
+            var place = FilePlace.of(file.toString());
             findings.add(new Finding(
                     Severity.WARNING, place, "may not be read by " + user + ", so that SIGHUP cannot reload it"));
         }

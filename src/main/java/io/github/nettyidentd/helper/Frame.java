@@ -159,8 +159,7 @@ final class Frame {
         long id = frame.getLong(ID);
         Response response = switch (frame.get(KIND)) {
             case FOUND ->
-                new Response.Found(
-                        id, new ConntrackEntry(tuple(frame, BODY), tuple(frame, BODY + TUPLE), zone(frame)));
+                new Response.Found(id, new ConntrackEntry(tuple(frame, BODY), tuple(frame, BODY + TUPLE), zone(frame)));
             case NOT_FOUND -> new Response.NotFound(id);
             case SWEPT -> new Response.Swept(id);
             case FAILED -> new Response.Failed(id, text(frame));
@@ -189,8 +188,8 @@ final class Frame {
     /** Holds that no octet is lost, so that unused octets are 0 and each thing is written in one way only. */
     private static void requireSame(byte[] octets, byte[] understood) throws MalformedFrameException {
         if (!Arrays.equals(octets, understood)) {
-            throw new MalformedFrameException("frame of kind " + octets[KIND] + " has a wrong octet at "
-                    + Arrays.mismatch(octets, understood));
+            throw new MalformedFrameException(
+                    "frame of kind " + octets[KIND] + " has a wrong octet at " + Arrays.mismatch(octets, understood));
         }
     }
 

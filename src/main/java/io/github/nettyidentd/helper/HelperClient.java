@@ -38,7 +38,9 @@ public final class HelperClient implements AutoCloseable {
     private final @Nullable NamespaceListener listener;
     private final PendingRequests pending;
 
-    /** Whether the last attempt failed. Used by the thread only. */
+    private final OncePerMinute failures = new OncePerMinute(log, System::nanoTime);
+
+    /** Whether the log says that the helper is away. Used by the thread only. */
     private boolean wasAway;
 
     /** Guards the fields below. Each send is done with it too, which never waits. */
@@ -323,8 +325,7 @@ public final class HelperClient implements AutoCloseable {
         }
         HelperUnavailableException failure = unavailable(reason);
         if (!wasAway && !stopping) {
-            wasAway = true;
-            log.warn("cannot ask {}", failure.getMessage());
+            wasAway = failures.warn("cannot ask " + failure.getMessage());
         }
         failed.forEach(request -> request.fail(failure));
     }

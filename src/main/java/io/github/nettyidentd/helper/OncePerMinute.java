@@ -20,11 +20,12 @@ final class OncePerMinute {
         this.nanoTime = nanoTime;
     }
 
-    synchronized void warn(String message) {
+    /** Logs the message, unless there was one within the last minute; returns whether it was logged. */
+    synchronized boolean warn(String message) {
         long now = nanoTime.getAsLong();
         if (logged && now - loggedAt < MINUTE) {
             leftOut++;
-            return;
+            return false;
         }
         if (leftOut > 0) {
             log.warn("{} (and {} such lines were left out)", message, leftOut);
@@ -34,5 +35,6 @@ final class OncePerMinute {
         logged = true;
         loggedAt = now;
         leftOut = 0;
+        return true;
     }
 }

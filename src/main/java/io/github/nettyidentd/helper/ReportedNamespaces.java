@@ -68,7 +68,8 @@ final class ReportedNamespaces {
                     + received.descriptors().size() + " descriptors (expected: " + PacketSocket.MAX_DESCRIPTORS + ")");
         }
         if (known.size() >= MAX || !known.add(added.namespace())) {
-            throw new MalformedFrameException("namespace " + added.namespace() + " is reported twice, or is one too many");
+            throw new MalformedFrameException(
+                    "namespace " + added.namespace() + " is reported twice, or is one too many");
         }
         to.added(
                 added.namespace(),

@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Queries that a trusted gateway forwards. They come from the gateway's address, so that the other end of the connection is
- * not known. Our own end and both ports are, and must fit exactly one connection.
+ * not known. Our own end and both ports are, and must fit exactly one connection that a process holds. With a PROXY header the
+ * gateway says the other end, too, and the query does not come here.
  */
 final class GatewayQueries {
 
@@ -30,31 +31,35 @@ final class GatewayQueries {
         return gateways.stream().anyMatch(gateway -> gateway.contains(asked.clientAddress()));
     }
 
-    /** Finds the one connection that a gateway can mean. Does not block. */
-    CompletableFuture<Elsewhere> find(ConnectionPair asked, HopTrace trace) {
-        return CancellableSteps.then(sockets.findSamePorts(asked), samePorts -> {
-            List<ConnectionPair> found = samePorts.stream()
-                    .filter(pair -> pair.serverAddress().equals(asked.serverAddress()))
-                    .toList();
+    /**
+     * Finds the one connection that a gateway can mean. Does not block.
+     *
+     * @return empty if no connection has this end and these ports
+     */
+    CompletableFuture<Optional<Elsewhere>> find(ConnectionPair asked, HopTrace trace) {
+        return CancellableSteps.then(sockets.findHeldWithPorts(asked), found -> {
             Optional<ConnectionPair> only = found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
             if (trace.isRecording()) {
                 trace.add(new HopTrace.GatewayAsks(found.size(), only));
             }
-            return only.isPresent()
-                    ? owner(only.get())
-                    : CompletableFuture.completedFuture(
-                            new Nobody(found.size() + " connections have these ports (expected: one)"));
+            if (only.isPresent()) {
+                return owner(only.get());
+            }
+            return CompletableFuture.completedFuture(
+                    found.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Nobody(found.size() + " connections have these ports (expected: one)")));
         });
     }
 
-    private CompletableFuture<Elsewhere> owner(ConnectionPair pair) {
+    private CompletableFuture<Optional<Elsewhere>> owner(ConnectionPair pair) {
         return CancellableSteps.then(
                 sockets.find(pair),
-                owner -> CompletableFuture.completedFuture(
+                owner -> CompletableFuture.completedFuture(Optional.of(
                         switch (owner) {
                             case SocketOwner.Found found -> new Owned(pair, found, Way.GATEWAY);
                             case SocketOwner.None none ->
                                 new Nobody(none.reason().text());
-                        }));
+                        })));
     }
 }

@@ -1,6 +1,8 @@
 package io.github.nettyidentd.hop;
 
+import io.github.nettyidentd.forward.Forwards;
 import io.github.nettyidentd.linux.socket.SocketTable;
+import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,15 +11,47 @@ public final class HopStart {
 
     private HopStart() {}
 
+    /** Opens the hops, where no sockets of other namespaces were passed to this process. */
+    public static Hops open(HopSettings settings, SocketTable sockets) {
+        return open(settings, sockets, List.of(), List.of());
+    }
+
     /**
      * Opens the hops. Does not block, and does not fail where the helper is away: it may come later.
      *
      * @param sockets this host's own sockets; stay open
+     * @param passed sockets of other network namespaces, which are asked whatever the settings say; closed with the hops
+     * @param insideAnswers those who answer for hosts inside, in the order in which they are asked
      */
-    public static Hops open(HopSettings settings, SocketTable sockets) {
-        List<InsideAnswers> insideAnswers = new ArrayList<>();
+    public static Hops open(
+            HopSettings settings,
+            SocketTable sockets,
+            List<PassedNamespace> passed,
+            List<InsideAnswers> insideAnswers) {
         GatewayQueries gateways =
                 settings.gateways().isEmpty() ? null : new GatewayQueries(sockets, settings.gateways());
-        return new Hops(sockets, gateways, null, null, insideAnswers);
+        NamespaceTables namespaces =
+                settings.namespaces() || !passed.isEmpty() ? new NamespaceTables(settings.zones(), passed) : null;
+        return new Hops(sockets, gateways, null, namespaces, insideAnswers);
+    }
+
+    /**
+     * Makes those who answer for hosts inside, in the order that the settings ask for.
+     *
+     * @param rules the static rules, which are asked if connection tracking is
+     * @param forwards asks the hosts inside; stays open
+     * @param format how a user-id from a host inside is sent
+     */
+    public static List<InsideAnswers> insideAnswers(
+            HopSettings settings, StaticRules rules, Forwards forwards, UserIdFormat format) {
+        if (!settings.masquerade()) {
+            return List.of();
+        }
+        List<InsideAnswers> answers = new ArrayList<>(List.of(rules));
+        settings.forwardPort()
+                .ifPresent(port -> answers.add(
+                        settings.rulesFirst() ? 1 : 0,
+                        new InsideForward(forwards, port, settings.forwardWithProxyHeader(), format)));
+        return answers;
     }
 }

@@ -62,8 +62,14 @@ public final class Hops implements AutoCloseable {
      */
     public CompletableFuture<Elsewhere> find(ConnectionPair asked, HopTrace trace) {
         if (gateways != null && gateways.isTrusted(asked)) {
-            return gateways.find(asked, trace);
+            return CancellableSteps.then(
+                    gateways.find(asked, trace),
+                    found -> found.map(CompletableFuture::completedFuture).orElseGet(() -> translated(asked, trace)));
         }
+        return translated(asked, trace);
+    }
+
+    private CompletableFuture<Elsewhere> translated(ConnectionPair asked, HopTrace trace) {
         if (translations == null) {
             return inNamespaces(new Translation(asked, asked, 0), trace);
         }

@@ -37,6 +37,7 @@ public final class DaemonCounters implements ServerObserver {
 
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
+    private final LongAdder healthChecks = new LongAdder();
     private final LongAdder reloads = new LongAdder();
     private final LongAdder failedReloads = new LongAdder();
     private volatile boolean lastReloadSuccessful = true;
@@ -67,6 +68,11 @@ public final class DaemonCounters implements ServerObserver {
     @Override
     public void closed() {
         closed.increment();
+    }
+
+    @Override
+    public void healthChecked() {
+        healthChecks.increment();
     }
 
     @Override
@@ -118,6 +124,11 @@ public final class DaemonCounters implements ServerObserver {
     /** The number of connections that are open now. */
     public long openConnections() {
         return opened.sum() - closed.sum();
+    }
+
+    /** The number of connections by which trusted proxies checked whether the server is alive. */
+    long healthChecks() {
+        return healthChecks.sum();
     }
 
     /** The number of reloads that put a new policy in force. */

@@ -58,6 +58,10 @@ public final class DaemonMetrics {
         this.counters = counters;
         counter("connections", "Connections that were accepted and served", counters::connections);
         gauge("connections_open", "Connections that are open", counters::openConnections);
+        counter(
+                "proxy_health_checks",
+                "Connections by which trusted proxies checked whether the daemon is alive",
+                counters::healthChecks);
         counters("queries", "Queries by what was answered", "answer", counters::answers);
         counters("decisions", "Decisions of the policy by kind", "decision", counters::decisions);
         counters("ways", "Connections by the way in which their owner was found", "way", counters::ways);

@@ -120,7 +120,6 @@ public final class MissNotice implements ServerObserver {
     private static boolean isPrivate(InetAddress address) {
         return address.isSiteLocalAddress()
                 || address.isLinkLocalAddress()
-                || (address instanceof Inet6Address
-                        && (address.getAddress()[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL);
+                || (address instanceof Inet6Address && (address.getAddress()[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL);
     }
 }

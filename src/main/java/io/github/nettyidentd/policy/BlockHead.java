@@ -132,8 +132,7 @@ public sealed interface BlockHead {
             case OfUser _, OfGroup _ -> equals(that);
             case OfUids(long first, long last) ->
                 that instanceof OfUids other && first <= other.first && other.last <= last;
-            case InCgroup(WildcardPattern pattern) ->
-                that instanceof InCgroup other && pattern.covers(other.pattern);
+            case InCgroup(WildcardPattern pattern) -> that instanceof InCgroup other && pattern.covers(other.pattern);
             case InUnit(WildcardPattern pattern) -> that instanceof InUnit other && pattern.covers(other.pattern);
             case InContainer(WildcardPattern pattern) ->
                 that instanceof InContainer other && pattern.covers(other.pattern);

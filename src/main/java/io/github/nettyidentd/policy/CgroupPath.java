@@ -125,7 +125,7 @@ final class CgroupPath {
     /** The name with systemd's escapes resolved, for example {@code \x2d} for a dash. */
     private static String withoutEscapes(String name) {
         return ESCAPE.matcher(name)
-                .replaceAll(escape -> Matcher.quoteReplacement(
-                        Character.toString(Integer.parseInt(escape.group(1), 16))));
+                .replaceAll(
+                        escape -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))));
     }
 }

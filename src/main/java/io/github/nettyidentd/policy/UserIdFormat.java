@@ -71,7 +71,8 @@ public record UserIdFormat(String opsys, @Nullable String charset, boolean token
         return UserId.of(tokenOpsys(), charset, text);
     }
 
-    private String tokenOpsys() {
+    /** The operating system that is named with a text that is not a login. */
+    public String tokenOpsys() {
         return tokensAsOther ? UserId.OTHER : opsys;
     }
 }

@@ -22,10 +22,15 @@ public record AccessList(List<Network> allowed, List<Network> denied) {
     }
 
     boolean admits(InetAddress client) {
-        return !hold(denied, client) && (allowed.isEmpty() || hold(allowed, client));
+        return !denies(client) && (allowed.isEmpty() || hold(allowed, client));
     }
 
-    private static boolean hold(List<Network> networks, InetAddress client) {
+    boolean denies(InetAddress client) {
+        return hold(denied, client);
+    }
+
+    /** Whether one of the networks contains the address. */
+    static boolean hold(List<Network> networks, InetAddress client) {
         for (Network network : networks) {
             if (network.contains(client)) {
                 return true;

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
  * Decides whether a new connection is served: by the access list, by the limits for its source, and by the limit for the
  * whole server. A connection that is refused is reset, before anything is built or read for it.
  *
- * <p>The decision needs only the addresses of the socket, which are known when {@code channelActive} comes. The later
- * handlers learn of them by an {@link AdmittedConnection}. A handler that stands before this one may hold back
- * {@code channelActive}. To supply other addresses than the socket's (those of a PROXY header, say), it would have to pass
- * them on, and {@link #channelActive} would have to use them.
+ * <p>The decision needs only the addresses of the connection. Those of the socket are known when {@code channelActive}
+ * comes. A handler that stands before this one and knows better, as {@link ProxyHeader} does, holds that event back, and
+ * fires {@link ConnectionAddresses} as a user event instead. The later handlers learn of the addresses by an
+ * {@link AdmittedConnection}.
  *
  * <p>One instance serves all connections of a server, on all event loops.
  */
@@ -50,8 +50,23 @@ final class Admission extends ChannelInboundHandlerAdapter {
         ConnectionAddresses addresses = ConnectionAddresses.of(channel);
         if (addresses == null) {
             LingeringClose.cutOff(channel);
-        } else if (!settings.limits().access().admits(addresses.client())) {
-            refuse(channel, addresses.client(), Limit.ACCESS);
+        } else {
+            decide(context, addresses);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ConnectionAddresses addresses) {
+            decide(context, addresses);
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void decide(ChannelHandlerContext context, ConnectionAddresses addresses) {
+        if (!settings.limits().access().admits(addresses.client())) {
+            refuse(context.channel(), addresses.client(), Limit.ACCESS);
         } else {
             countSource(context, addresses);
         }
@@ -73,22 +88,37 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private void admit(
             ChannelHandlerContext context, ConnectionAddresses addresses, ConnectionSources.@Nullable Usage source) {
         Channel channel = context.channel();
-        int most = settings.limits().maxConnections();
-        if (most > 0 && connections.size() >= most) {
-            makeRoom();
-        }
-        ConnectionHolders.Seat seat = holders.enter(channel, addresses.client(), now(channel));
+        ConnectionHolders.Seat seat = seat(channel, addresses.client());
         channel.closeFuture().addListener(_ -> {
             seat.leave();
             if (source != null) {
                 source.leave(now(channel));
             }
         });
-        connections.add(channel);
         whenAdmitted.accept(channel, new AdmittedConnection(addresses, source, seat));
         // The handlers that were added just now hear of the connection; this one has done its work.
         context.pipeline().remove(this);
         context.fireChannelActive();
+    }
+
+    /**
+     * Counts a connection among the open ones. If the server has as many as it may have, another one is closed.
+     *
+     * @return the connection's seat, which is to be left when the connection is closed
+     */
+    ConnectionHolders.Seat seat(Channel channel, InetAddress client) {
+        int most = settings.limits().maxConnections();
+        if (most > 0 && connections.size() >= most) {
+            makeRoom();
+        }
+        ConnectionHolders.Seat seat = holders.enter(channel, client, now(channel));
+        connections.add(channel);
+        return seat;
+    }
+
+    /** Takes a connection out of the open ones, because it is to be counted as another client's. */
+    void leave(Channel channel) {
+        connections.remove(channel);
     }
 
     /** Closes the idlest connection of the largest holder. */
@@ -103,7 +133,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(Channel channel, InetAddress client, Limit limit) {
-        log.debug("closing the connection of {}: {}", channel.remoteAddress(), limit);
+        log.debug("closing the connection of {}: {}", client.getHostAddress(), limit);
         settings.observer().reached(limit, client);
         LingeringClose.reset(channel);
     }

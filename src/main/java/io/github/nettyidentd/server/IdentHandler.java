@@ -117,10 +117,15 @@ final class IdentHandler extends SimpleChannelInboundHandler<ByteBuf> implements
             return;
         }
         ParsedQuery query = QueryParser.parse(line);
+        boolean malformed = query instanceof ParsedQuery.Malformed;
+        if (malformed && asked == 0 && frames.beginsProxyHeader(line)) {
+            inputEnded = true;
+            settings.observer().reached(Limit.PROXY_HEADER, addresses.client());
+            LingeringClose.reset(context.channel());
+            return;
+        }
         asked++;
-        inputEnded = draining
-                || query instanceof ParsedQuery.Malformed
-                || asked == settings.limits().maxQueries();
+        inputEnded = draining || malformed || asked == settings.limits().maxQueries();
         replies.take(query);
     }
 

@@ -2,6 +2,7 @@ package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.github.nettyidentd.transport.Transport;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -20,9 +21,11 @@ import java.util.concurrent.CompletableFuture;
 public final class IdentServerBuilder {
 
     private static final int MAX_EVENT_LOOPS = 1024;
+    private static final String CODEC = "io.netty.handler.codec.haproxy.HAProxyMessageDecoder";
 
     private final List<ListeningAddress> addresses = new ArrayList<>();
     private final List<OpenedSocket> sockets = new ArrayList<>();
+    private final List<Network> proxies = new ArrayList<>();
     private Lookup lookup = _ -> CompletableFuture.failedFuture(new IdentError("this server has no lookup"));
     private ServerLimits limits = ServerLimits.DEFAULTS;
     private Duration drainTimeout = Duration.ofSeconds(10);
@@ -79,6 +82,30 @@ public final class IdentServerBuilder {
      */
     public IdentServerBuilder listenOn(ServerSocketChannel channel, InetSocketAddress address) {
         sockets.add(new OpenedSocket.Opened(channel, address));
+        return this;
+    }
+
+    /**
+     * Trusts the proxies in a network, such as HAProxy, to begin each connection with a header of the PROXY protocol,
+     * version 1 or 2. The queries, the access list, and the limits for sources are then about the addresses in the header.
+     * A connection from there without a header is closed, and so is one from elsewhere with a header. Default: no proxy.
+     *
+     * <p>A trusted proxy can claim any address, and so learn about every connection of this host.
+     *
+     * @throws IllegalStateException if the library that reads the headers is not on the class path, {@code netty-codec-haproxy}
+     *     of the group {@code io.netty}; it does not come with netty-identd
+     */
+    public IdentServerBuilder proxyProtocolFrom(Network network) {
+        Objects.requireNonNull(network, "network");
+        try {
+            Class.forName(CODEC, false, IdentServerBuilder.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    "proxyProtocolFrom: the class " + CODEC
+                            + " is missing (expected: the library io.netty:netty-codec-haproxy on the class path)",
+                    e);
+        }
+        proxies.add(network);
         return this;
     }
 
@@ -201,6 +228,7 @@ public final class IdentServerBuilder {
         return new ServerSettings(
                 addresses.isEmpty() && sockets.isEmpty() ? List.of(ListeningAddress.all(Rfc1413.PORT)) : addresses,
                 sockets,
+                proxies,
                 limits.maxLookups() == 0 ? lookup : new BoundedLookup(lookup, limits.maxLookups(), observer),
                 limits,
                 drainTimeout,

@@ -4,6 +4,11 @@ package io.github.nettyidentd.server;
 public enum Limit {
     /** A peer that the {@link AccessList} refuses has connected: the connection is closed. */
     ACCESS,
+    /**
+     * A peer has sent a header of the PROXY protocol and is not a trusted proxy, or a trusted proxy has sent something else,
+     * or a header that cannot be used: the connection is closed.
+     */
+    PROXY_HEADER,
     /** All connections are taken: the peer or network with the most of them loses its idlest one to the new one. */
     CONNECTIONS,
     /** A source has opened more connections than it may: the new connection is closed. */

@@ -48,7 +48,7 @@ final class PeerLimits extends ChannelDuplexHandler {
         this.observer = settings.observer();
         this.connection = connection;
         this.idleNanos = timeouts.idle().toNanos();
-        this.firstQueryNanos = Math.min(timeouts.firstQuery().toNanos(), idleNanos);
+        this.firstQueryNanos = timeouts.untilFirstQuery().toNanos();
         this.writeNanos = timeouts.write().toNanos();
     }
 

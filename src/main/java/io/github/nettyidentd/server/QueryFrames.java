@@ -1,5 +1,7 @@
 package io.github.nettyidentd.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,6 +42,24 @@ final class QueryFrames extends LineBasedFrameDecoder {
         }
         waits = !room.getAsBoolean();
         return waits ? null : super.decode(context, buffer);
+    }
+
+    /**
+     * Whether the first line of a connection is the beginning of a header of the PROXY protocol.
+     *
+     * @param line the line that was decoded last. That of a header of version 2 is empty, and the rest of its signature is
+     *     still in the buffer, because a header comes as a whole
+     */
+    boolean beginsProxyHeader(ByteBuf line) {
+        return line.isReadable()
+                ? begins(line, ProxyHeaderDecoder.VERSION_1)
+                : begins(internalBuffer(), ProxyHeaderDecoder.VERSION_2.substring("\r\n".length()));
+    }
+
+    private static boolean begins(ByteBuf octets, String text) {
+        return octets.readableBytes() >= text.length()
+                && octets.toString(octets.readerIndex(), text.length(), ISO_8859_1)
+                        .equals(text);
     }
 
     /** Whether octets wait in the buffer. There may be room again, so {@link #resume} may parse them. */

@@ -17,6 +17,12 @@ public interface ServerObserver {
     /** A connection that was served is closed. Called once for each {@link #opened}. */
     default void closed() {}
 
+    /**
+     * A trusted proxy has checked whether the server is alive, on a connection that no client was behind. Neither
+     * {@link #opened} nor {@link #closed} is called for it.
+     */
+    default void healthChecked() {}
+
     /** A query is answered. Called before the reply is written, so that a record of the reply always comes first. */
     default void answered(AnsweredQuery query) {}
 

@@ -22,6 +22,11 @@ record ServerObservers(List<ServerObserver> observers) implements ServerObserver
     }
 
     @Override
+    public void healthChecked() {
+        observers.forEach(ServerObserver::healthChecked);
+    }
+
+    @Override
     public void answered(AnsweredQuery query) {
         for (ServerObserver observer : observers) {
             observer.answered(query);

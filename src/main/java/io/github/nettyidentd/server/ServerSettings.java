@@ -1,6 +1,7 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
 record ServerSettings(
         List<ListeningAddress> addresses,
         List<OpenedSocket> sockets,
+        List<Network> proxies,
         Lookup lookup,
         ServerLimits limits,
         Duration drainTimeout,
@@ -19,5 +21,6 @@ record ServerSettings(
     ServerSettings {
         addresses = List.copyOf(addresses);
         sockets = List.copyOf(sockets);
+        proxies = List.copyOf(proxies);
     }
 }

@@ -27,13 +27,14 @@ final class StoppableReads extends DefaultMaxMessagesRecvByteBufAllocator {
         }
     }
 
-    private final BooleanSupplier stops;
+    private BooleanSupplier stops = () -> false;
 
     /**
-     * @param stops asked before each read; true means that nothing may be read now
+     * Sets what is asked before each read; true means that nothing may be read now. It is set afterwards, because a channel
+     * keeps the allocator of its first read.
      */
-    StoppableReads(BooleanSupplier stops) {
-        this.stops = stops;
+    void stopWhile(BooleanSupplier condition) {
+        stops = condition;
     }
 
     @Override

@@ -30,6 +30,11 @@ public record Timeouts(Duration firstQuery, Duration idle, Duration write, Durat
         }
     }
 
+    /** How long the server waits for the first query: at most as long as {@code idle}. */
+    Duration untilFirstQuery() {
+        return firstQuery.compareTo(idle) < 0 ? firstQuery : idle;
+    }
+
     /** The same with another {@code firstQuery}. */
     public Timeouts withFirstQuery(Duration other) {
         return new Timeouts(other, idle, write, lookup);

@@ -174,7 +174,8 @@ public final class FilePolicy implements Policy {
     }
 
     private CompletableFuture<UserId> decide(SystemPolicy.Ruling ruling, UserFileContent file, Query query) {
-        return follow(decider.decide(ruling, file, query.user, query.socket, query.pair, query.trace.decision()), query);
+        return follow(
+                decider.decide(ruling, file, query.user, query.socket, query.pair, query.trace.decision()), query);
     }
 
     /** Supplies what the decision needs until it is made. */
@@ -188,7 +189,8 @@ public final class FilePolicy implements Policy {
                 CancellableSteps.then(findDrawn(check, query), uids -> follow(check.checked(uids), query));
             case NeedsHostNames names ->
                 CancellableSteps.then(
-                        users.resolve(query.ownerOfFile(), names.policy()), hosts -> follow(names.resolved(hosts), query));
+                        users.resolve(query.ownerOfFile(), names.policy()),
+                        hosts -> follow(names.resolved(hosts), query));
             case NeedsForward forward ->
                 CancellableSteps.whenDone(
                         forwarder.ask(forward.target(), query.pair, query.user.uid()),

@@ -31,8 +31,8 @@ public interface Policy {
     default Policy hidingAccepted(Runnable hidden) {
         return (pair, owner, account, trace) -> {
             if (owner.accepted() && account.isEmpty()) {
-                return CompletableFuture.failedFuture(
-                        new IdentError.NoUser("uid " + owner.uid() + " has no account, and the connection was accepted"));
+                return CompletableFuture.failedFuture(new IdentError.NoUser(
+                        "uid " + owner.uid() + " has no account, and the connection was accepted"));
             }
             if (owner.accepted()) {
                 hidden.run();

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
+import java.util.Arrays;
 
 /**
  * Text for octets that are usually but not always UTF-8, such as logins and paths. No octet is lost: an octet that is
@@ -51,6 +52,23 @@ public final class OctetText {
     /** Whether the octets of a text are UTF-8. */
     public static boolean isUtf8(String text) {
         return text.codePoints().noneMatch(OctetText::isEscape);
+    }
+
+    /** The octets up to the first space or tab, without such before them. */
+    public static byte[] firstWord(byte[] octets) {
+        int start = 0;
+        while (start < octets.length && isBlank(octets[start])) {
+            start++;
+        }
+        int end = start;
+        while (end < octets.length && !isBlank(octets[end])) {
+            end++;
+        }
+        return Arrays.copyOfRange(octets, start, end);
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
     }
 
     private static boolean isEscape(int c) {

@@ -49,7 +49,7 @@ class ServeOptionsTest {
 
         assertEquals(
                 new DaemonSettings(
-                        new ListenSettings(List.of(), 113, Transport.AUTO, 1, 0),
+                        new ListenSettings(List.of(), 113, List.of(), Transport.AUTO, 1, 0),
                         new PrivilegeSettings(
                                 Privileges.isRoot() ? List.of("netty-identd", "nobody") : List.of(), Optional.empty()),
                         new AnswerSettings(
@@ -150,6 +150,8 @@ class ServeOptionsTest {
                 "--charset=UTF-8",
                 "--hide-errors",
                 "--answer-inbound",
+                "--proxy-protocol-from=10.0.0.0/8",
+                "--proxy-protocol-from=2001:db8::1",
                 "--transport=nio",
                 "--event-loops=3");
 
@@ -159,6 +161,9 @@ class ServeOptionsTest {
         assertTrue(settings.answers().answerInbound());
         assertEquals(Transport.NIO, settings.listen().transport());
         assertEquals(3, settings.listen().eventLoops());
+        assertEquals(
+                List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::1/128")),
+                settings.listen().proxies());
     }
 
     @Test

@@ -63,8 +63,7 @@ class StatusReportTest {
         String printed = printed(Statuses.serving(hops(false, List.of(), Map.of("own", 1L))), null);
 
         assertTrue(
-                printed.contains(
-                        "helper       AWAY since 2026-11-25T04:00:02Z, at /run/netty-identd-helper/socket\n"),
+                printed.contains("helper       AWAY since 2026-11-25T04:00:02Z, at /run/netty-identd-helper/socket\n"),
                 printed);
         assertTrue(printed.contains("namespaces   0\n"), printed);
     }
@@ -85,11 +84,7 @@ class StatusReportTest {
     private static Status.Hops hops(boolean connected, List<String> namespaces, Map<String, Long> ways) {
         return new Status.Hops(
                 new Status.HelperState(
-                        "/run/netty-identd-helper/socket",
-                        connected,
-                        Instant.parse("2026-11-25T04:00:02Z"),
-                        1_204,
-                        3),
+                        "/run/netty-identd-helper/socket", connected, Instant.parse("2026-11-25T04:00:02Z"), 1_204, 3),
                 namespaces,
                 ways);
     }
@@ -141,8 +136,8 @@ class StatusReportTest {
 
     @Test
     void fitsAnyScreenAndKeepsItsFirstLines() {
-        for (Status status : List.of(
-                busy(), Statuses.serving(hops(true, List.of("web", "db"), Map.of("own", 4L, "nat", 2L))))) {
+        for (Status status :
+                List.of(busy(), Statuses.serving(hops(true, List.of("web", "db"), Map.of("own", 4L, "nat", 2L))))) {
             assertFits(status);
         }
     }

@@ -9,12 +9,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.protocol.IdentQuery;
+import io.github.nettyidentd.testing.LoaderWithout;
 import io.github.nettyidentd.testing.RecordedLog;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -84,7 +84,7 @@ class MissingClassTest {
             })
     void aQueryEndsAlthoughTheEventLoopHasEnded(String missing) throws Exception {
         try (FakeIdentServer server = FakeIdentServer.start(ClientFixture::echoForever)) {
-            var loader = new LoaderWithout(missing, List.of(BASE, "io.netty."));
+            var loader = new LoaderWithout(missing::equals, List.of(BASE, "io.netty."));
 
             CompletableFuture<?> answer = query(loader, null, server.address());
 
@@ -147,7 +147,7 @@ class MissingClassTest {
 
     private CompletableFuture<?> ask(String missing, InetSocketAddress server) {
         try {
-            return query(new LoaderWithout(missing, List.of(BASE)), group, server);
+            return query(new LoaderWithout(missing::equals, List.of(BASE)), group, server);
         } catch (Exception | LinkageError e) {
             return CompletableFuture.failedFuture(e); // The call itself failed, so the caller does not wait.
         }
@@ -198,46 +198,6 @@ class MissingClassTest {
                 builder.eventLoopGroup((EventLoopGroup) group).timeout(TIMEOUT);
             }
             return builder.build().query(server, new IdentQuery(6193, 23));
-        }
-    }
-
-    /** Loads classes itself, so that they find all other classes through this loader, and hides one class from them. */
-    private static final class LoaderWithout extends ClassLoader {
-
-        private final String missing;
-        private final List<String> own;
-
-        /** @param own the beginnings of the names of classes that this loader loads itself */
-        LoaderWithout(String missing, List<String> own) {
-            super(MissingClassTest.class.getClassLoader());
-            this.missing = missing;
-            this.own = own;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                if (name.equals(missing)) {
-                    throw new ClassNotFoundException(name);
-                }
-                if (own.stream().noneMatch(name::startsWith)) {
-                    return super.loadClass(name, resolve);
-                }
-                Class<?> loaded = findLoadedClass(name);
-                return loaded != null ? loaded : define(name);
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-                if (in == null) {
-                    throw new ClassNotFoundException(name);
-                }
-                byte[] octets = in.readAllBytes();
-                return defineClass(name, octets, 0, octets.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
         }
     }
 }

@@ -137,8 +137,11 @@ public final class FakeHops {
             }
 
             @Override
-            public CompletableFuture<List<ConnectionPair>> findSamePorts(ConnectionPair pair) {
-                return CompletableFuture.completedFuture(samePorts);
+            public CompletableFuture<List<ConnectionPair>> findHeldWithPorts(ConnectionPair pair) {
+                asked.add("ports " + text(pair));
+                return CompletableFuture.completedFuture(samePorts.stream()
+                        .filter(found -> found.serverAddress().equals(pair.serverAddress()))
+                        .toList());
             }
 
             @Override

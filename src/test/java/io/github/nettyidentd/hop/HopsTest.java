@@ -98,9 +98,8 @@ class HopsTest {
 
     @Test
     void findATranslatedConnectionInANamespace() {
-        FakeHops hops = translated()
-                .namespaces(INSIDE, new Result.Found(IN_WEB))
-                .inside("rules", Way.STATIC, answer(ALICE));
+        FakeHops hops =
+                translated().namespaces(INSIDE, new Result.Found(IN_WEB)).inside("rules", Way.STATIC, answer(ALICE));
 
         assertEquals(new Owned(INSIDE, IN_WEB, Way.NAMESPACE), find(hops));
         assertFalse(hops.asked().contains("rules 10.88.0.5:41178"), hops.asked()::toString);
@@ -167,9 +166,7 @@ class HopsTest {
 
     @Test
     void askNoHostInsideAboutAConnectionThatIsNotTranslated() {
-        FakeHops hops = new FakeHops()
-                .translation(ASKED, ASKED)
-                .inside("rules", Way.STATIC, answer(ALICE));
+        FakeHops hops = new FakeHops().translation(ASKED, ASKED).inside("rules", Way.STATIC, answer(ALICE));
 
         assertEquals(NO_CONNECTION, find(hops));
     }
@@ -204,10 +201,8 @@ class HopsTest {
     @Test
     void doNotSearchByPortsForAHostThatIsNoGateway() {
         ConnectionPair forwarded = pair("10.0.0.2", 41178, "192.0.2.7", 6667);
-        FakeHops hops = new FakeHops()
-                .gateway("10.0.0.1/32")
-                .samePorts(forwarded)
-                .own(forwarded, OWNER);
+        FakeHops hops =
+                new FakeHops().gateway("10.0.0.1/32").samePorts(forwarded).own(forwarded, OWNER);
 
         assertEquals(NO_CONNECTION, find(hops, pair("10.0.0.2", 41178, "10.0.0.3", 6667)));
         assertEquals(List.of(), hops.asked());
@@ -259,8 +254,7 @@ class HopsTest {
 
     @Test
     void traceEachStep() {
-        FakeHops hops = translated()
-                .namespaces(INSIDE, new Result.Found(IN_WEB));
+        FakeHops hops = translated().namespaces(INSIDE, new Result.Found(IN_WEB));
         List<HopTrace.Event> events = new ArrayList<>();
 
         var _ = hops.open().find(ASKED, HopTrace.to(events::add)).join();

@@ -33,8 +33,7 @@ class MissNoticeTest {
     }
 
     private MissNotice notice(boolean looksElsewhere, boolean namesSources) {
-        return new MissNotice(
-                looksElsewhere, namesSources, InetAddress.ofLiteral(TRUSTED)::equals, () -> anyFound);
+        return new MissNotice(looksElsewhere, namesSources, InetAddress.ofLiteral(TRUSTED)::equals, () -> anyFound);
     }
 
     private void answered(String client, IdentReply reply, @Nullable Throwable error) {
@@ -71,7 +70,8 @@ class MissNoticeTest {
 
         miss(client, 2 * MissNotice.FROM_ALL);
         assertEquals(
-                List.of("the first 20 queries came from " + client + ", and none matched a connection: a port forwarder or"
+                List.of("the first 20 queries came from " + client
+                        + ", and none matched a connection: a port forwarder or"
                         + " NAT in front of this daemon probably replaces the peers' addresses; run the daemon in the"
                         + " host's network (with --namespaces for containers), or use --proxy-protocol-from:"
                         + " see netty-identd(8), SOCKETS ELSEWHERE"),

@@ -108,7 +108,8 @@ class DeciderTest {
 
     private static NeedsDrawCheck draw(Statement statement, RandomGenerator random) {
         var ruling = new SystemPolicy.Ruling(new Rule.Force(statement), PLACE);
-        return (NeedsDrawCheck) new Decider(random).decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
+        return (NeedsDrawCheck)
+                new Decider(random).decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
     }
 
     private static Set<Decision> drawn(Statement statement, RandomGenerator random) {
@@ -117,7 +118,8 @@ class DeciderTest {
 
     private static Decision forced(Statement statement, RandomGenerator random) {
         var ruling = new SystemPolicy.Ruling(new Rule.Force(statement), PLACE);
-        DecisionStep step = new Decider(random).decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
+        DecisionStep step =
+                new Decider(random).decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
         return ((Decided) (step instanceof NeedsDrawCheck draw ? draw.checked(Map.of()) : step)).decision();
     }
 }

@@ -32,14 +32,18 @@ class DecisionTraceTest {
 
     @Test
     void rangesAreTriedFromTheLastToTheOneThatMatches() {
-        var own = new SystemPolicy.Block(place(1), new BlockHead.OfUser("lisa"), List.of(new SystemPolicy.Range(place(2), AUTH_ONLY, SPOOF)));
-        var others = new SystemPolicy.Block(place(4), new BlockHead.Everybody(),
+        var own = new SystemPolicy.Block(
+                place(1), new BlockHead.OfUser("lisa"), List.of(new SystemPolicy.Range(place(2), AUTH_ONLY, SPOOF)));
+        var others = new SystemPolicy.Block(
+                place(4),
+                new BlockHead.Everybody(),
                 List.of(
                         new SystemPolicy.Range(place(5), Filter.ANY, SPOOF),
                         new SystemPolicy.Range(place(6), Filter.ANY, SPOOF),
                         new SystemPolicy.Range(place(7), AUTH_ONLY, SPOOF)));
 
-        SystemPolicy.Ruling ruling = new SystemPolicy(others, Map.of(1000L, own)).rule(LISA, SocketContext.UNKNOWN, PAIR, trace);
+        SystemPolicy.Ruling ruling =
+                new SystemPolicy(others, Map.of(1000L, own)).rule(LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         assertEquals(
                 List.of(
@@ -73,8 +77,7 @@ class DecisionTraceTest {
                                 new BlockHead.OfUids(1000, 1999),
                                 List.of(new SystemPolicy.Range(place(6), Filter.ANY, SPOOF)))));
 
-        SystemPolicy.Ruling ruling =
-                policy.rule(LISA, new SocketContext("", "/system.slice/znc.service"), PAIR, trace);
+        SystemPolicy.Ruling ruling = policy.rule(LISA, new SocketContext("", "/system.slice/znc.service"), PAIR, trace);
 
         assertEquals(
                 List.of(
@@ -127,7 +130,8 @@ class DecisionTraceTest {
         Statement reply = new Statement.Reply(List.of(text));
         Set<Capability> spoof = EnumSet.of(Capability.SPOOF);
 
-        DecisionStep step = DECIDER.decide(granted(spoof), asking(place(1), reply), LISA, SocketContext.UNKNOWN, PAIR, trace);
+        DecisionStep step =
+                DECIDER.decide(granted(spoof), asking(place(1), reply), LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         assertEquals(
                 List.of(
@@ -162,7 +166,8 @@ class DecisionTraceTest {
         var target = new ForwardTarget("192.0.2.9", List.of(ADDRESS), 113);
         var ruling = new SystemPolicy.Ruling(new Rule.Force(new Statement.Forward(target)), place(1));
 
-        ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, trace)).answered(new byte[] {'x'});
+        ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, trace))
+                .answered(new byte[] {'x'});
         ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, trace)).failed("refused");
 
         assertEquals(
@@ -178,7 +183,8 @@ class DecisionTraceTest {
     @Test
     void aDecisionNamesItsRuleWithoutATrace() {
         var range = new SystemPolicy.Range(place(2), Filter.ANY, new Rule.Force(REPLY));
-        var policy = new SystemPolicy(new SystemPolicy.Block(place(1), new BlockHead.Everybody(), List.of(range)), Map.of());
+        var policy =
+                new SystemPolicy(new SystemPolicy.Block(place(1), new BlockHead.Everybody(), List.of(range)), Map.of());
 
         SystemPolicy.Ruling ruling = policy.rule(LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
         var decided = (Decided) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
@@ -214,7 +220,8 @@ class DecisionTraceTest {
     private static Origin originOf(User user, Capability granted) {
         var place = new FilePlace(LISA.home() + "/.oidentd.conf", 4, 1);
         UserFileContent file = asking(place, new Statement.Hide());
-        return ((Decided) DECIDER.decide(granted(EnumSet.of(granted)), file, user, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE))
+        return ((Decided) DECIDER.decide(
+                        granted(EnumSet.of(granted)), file, user, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE))
                 .origin(user);
     }
 

@@ -10,6 +10,8 @@ final class RecordingObserver implements ServerObserver {
 
     final List<AnsweredQuery> answered = new ArrayList<>();
     final List<Limit> reached = new ArrayList<>();
+    final List<InetAddress> reachedBy = new ArrayList<>();
+    int healthChecks;
     int opened;
     int closed;
 
@@ -24,6 +26,11 @@ final class RecordingObserver implements ServerObserver {
     }
 
     @Override
+    public void healthChecked() {
+        healthChecks++;
+    }
+
+    @Override
     public void answered(AnsweredQuery query) {
         answered.add(query);
     }
@@ -31,5 +38,8 @@ final class RecordingObserver implements ServerObserver {
     @Override
     public void reached(Limit limit, @Nullable InetAddress client) {
         reached.add(limit);
+        if (client != null) {
+            reachedBy.add(client);
+        }
     }
 }

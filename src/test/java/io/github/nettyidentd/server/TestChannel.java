@@ -7,6 +7,7 @@ import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,6 +63,11 @@ final class TestChannel extends EmbeddedChannel {
         if (!readsNothing) {
             super.doWrite(buffer);
         }
+    }
+
+    /** Ends the peer's input. */
+    void halfClose() {
+        pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
 
     /** Runs the tasks that other threads gave to the event loop. */

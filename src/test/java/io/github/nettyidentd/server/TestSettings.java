@@ -1,6 +1,7 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,26 @@ final class TestSettings {
     }
 
     private static ServerSettings of(Lookup lookup, ServerObserver observer, boolean hideErrors, ServerLimits limits) {
+        return of(lookup, observer, hideErrors, limits, List.of());
+    }
+
+    /** Those of a server that trusts the proxies in a network. */
+    static ServerSettings behind(Network proxies, Lookup lookup, ServerObserver observer, ServerLimits limits) {
+        return of(lookup, observer, false, limits, List.of(proxies));
+    }
+
+    private static ServerSettings of(
+            Lookup lookup, ServerObserver observer, boolean hideErrors, ServerLimits limits, List<Network> proxies) {
         return new ServerSettings(
-                List.of(), List.of(), lookup, limits, Duration.ofSeconds(10), hideErrors, Transport.NIO, 1, observer);
+                List.of(),
+                List.of(),
+                proxies,
+                lookup,
+                limits,
+                Duration.ofSeconds(10),
+                hideErrors,
+                Transport.NIO,
+                1,
+                observer);
     }
 }

@@ -130,7 +130,9 @@ class FilePolicyContextTest {
     @Test
     void aTemplateAndABlockSeeTheCgroup() {
         isIn(PODMAN);
-        assertEquals("01234567", answer("default { default { force template \"{container:8|login}\" } }", Optional.of(LISA)));
+        assertEquals(
+                "01234567",
+                answer("default { default { force template \"{container:8|login}\" } }", Optional.of(LISA)));
         assertEquals(
                 "in-it",
                 answer("container \"0123456789ab\" { default { force reply \"in-it\" } }\n" + OPEN, Optional.of(LISA)));
@@ -151,8 +153,7 @@ class FilePolicyContextTest {
         assertInstanceOf(
                 IdentError.HiddenUser.class,
                 failure(decide("default { default { force template \"{unit}\" } }", Optional.of(LISA), "")));
-        assertTrue(
-                trace.events().contains(new LookupTrace.CgroupSeen(CGROUP, UNKNOWN)), () -> "" + trace.events());
+        assertTrue(trace.events().contains(new LookupTrace.CgroupSeen(CGROUP, UNKNOWN)), () -> "" + trace.events());
     }
 
     @Test
@@ -188,8 +189,8 @@ class FilePolicyContextTest {
 
     @Test
     void theLogHasNoAccountForItButTheRule() {
-        UserId userId =
-                decide("default { default { force template \"u{uid}\" } }", Optional.empty(), "").join();
+        UserId userId = decide("default { default { force template \"u{uid}\" } }", Optional.empty(), "")
+                .join();
         assertEquals(Optional.of(new Origin(null, "f:1:11")), userId.origin());
     }
 
@@ -201,6 +202,7 @@ class FilePolicyContextTest {
         isIn("/system.slice/ssh.service");
         assertInstanceOf(
                 IdentError.HiddenUser.class,
-                failure(decide("default { default { force template \"{container:8|login}\" } }", Optional.empty(), "")));
+                failure(decide(
+                        "default { default { force template \"{container:8|login}\" } }", Optional.empty(), "")));
     }
 }

@@ -94,7 +94,8 @@ class FilePolicyTest {
     }
 
     private CompletableFuture<UserId> decide(Range range, UserFileContent file, Forwarder forwarder) {
-        var system = new SystemPolicy(new Block(new FilePlace("f", 1, 1), new BlockHead.Everybody(), List.of(range)), Map.of());
+        var system = new SystemPolicy(
+                new Block(new FilePlace("f", 1, 1), new BlockHead.Everybody(), List.of(range)), Map.of());
         UserPolicySource users = new UserPolicySource() {
             @Override
             public CompletableFuture<UserFile<UserFileContent>> find(Account account) {

@@ -87,12 +87,19 @@ class SystemLookupTest {
 
     private static SystemLookup lookup(SocketTable table, Policy policy) {
         return new SystemLookup(
-                table, HopStart.open(HopSettings.NONE, table), new SmallHost(), policy, Optional.empty(), _ -> {}, 2);
+                table,
+                HopStart.open(HopSettings.NONE, table, List.of(), List.of()),
+                new SmallHost(),
+                policy,
+                Optional.empty(),
+                _ -> {},
+                2);
     }
 
     /** A policy that answers with the login. */
     private static Policy login(UserIdFormat format) {
-        return (_, _, account, _) -> CompletableFuture.completedFuture(account.orElseThrow().name())
+        return (_, _, account, _) -> CompletableFuture.completedFuture(
+                        account.orElseThrow().name())
                 .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
@@ -119,7 +126,8 @@ class SystemLookupTest {
         List<CompletableFuture<UserId>> slow = new ArrayList<>();
         Policy policy = (pair, _, account, _) -> {
             if (pair.portOnServer() == PAIR.portOnServer()) {
-                return CompletableFuture.completedFuture(UserId.unix(account.orElseThrow().name()));
+                return CompletableFuture.completedFuture(
+                        UserId.unix(account.orElseThrow().name()));
             }
             slow.add(new CompletableFuture<>());
             return slow.getLast();
@@ -164,8 +172,8 @@ class SystemLookupTest {
         assertEquals(
                 UserId.unix("uid4000"),
                 lookup(found(4000, true), uids).lookup(PAIR).join());
-        Throwable failure =
-                failure(lookup(found(4000, true), uids.hidingAccepted(() -> fail("no account is hidden, for there is none"))));
+        Throwable failure = failure(
+                lookup(found(4000, true), uids.hidingAccepted(() -> fail("no account is hidden, for there is none"))));
         assertInstanceOf(IdentError.NoUser.class, failure);
         assertEquals("uid 4000 has no account, and the connection was accepted", failure.getMessage());
     }

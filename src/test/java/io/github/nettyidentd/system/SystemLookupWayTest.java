@@ -54,7 +54,8 @@ class SystemLookupWayTest {
         Policy policy = (pair, _, account, _) -> {
             judged.add(pair);
             return CompletableFuture.completedFuture(
-                    UserId.unix(account.orElseThrow().name()).from(new Origin(account.orElseThrow().name(), "default")));
+                    UserId.unix(account.orElseThrow().name())
+                            .from(new Origin(account.orElseThrow().name(), "default")));
         };
         return new SystemLookup(hops.sockets(), hops.open(), new OneAccount(), policy, Optional.empty(), ways::add, 2)
                 .lookup(ASKED);
@@ -97,8 +98,8 @@ class SystemLookupWayTest {
     @Test
     void anAnswerFromInsideKeepsItsRule() {
         UserId ruled = BOB.from(new Origin(null, "/etc/oidentd_masq.conf:3"));
-        CompletableFuture<UserId> answer = lookup(
-                translated().inside("rules", Way.STATIC, CompletableFuture.completedFuture(Optional.of(ruled))));
+        CompletableFuture<UserId> answer =
+                lookup(translated().inside("rules", Way.STATIC, CompletableFuture.completedFuture(Optional.of(ruled))));
 
         assertEquals(BOB, answer.join());
         assertEquals(Optional.of(new Origin(null, "/etc/oidentd_masq.conf:3", "static")), origin(answer));

@@ -100,7 +100,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
 
     public DaemonSettings settings() {
         return new DaemonSettings(
-                new ListenSettings(List.of(address), 0, Transport.AUTO, 1, 0),
+                new ListenSettings(List.of(address), 0, List.of(), Transport.AUTO, 1, 0),
                 new PrivilegeSettings(List.of(), Optional.empty()),
                 answers,
                 ServerLimits.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withLookup(lookupTimeout)),

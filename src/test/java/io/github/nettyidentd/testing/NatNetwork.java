@@ -51,13 +51,7 @@ public final class NatNetwork implements AutoCloseable {
         private final String inside;
         private final String prefix;
 
-        Family(
-                String socket,
-                String gateway,
-                String outside,
-                String otherOutside,
-                String inside,
-                String prefix) {
+        Family(String socket, String gateway, String outside, String otherOutside, String inside, String prefix) {
             this.socket = socket;
             this.gateway = gateway;
             this.outside = outside;
@@ -159,8 +153,8 @@ public final class NatNetwork implements AutoCloseable {
         other.ip("link set " + otherLink + " addrgenmode none up");
     }
 
-    private static void address(
-            NetworkNamespace host, String link, Family family, String address, String... further) throws IOException {
+    private static void address(NetworkNamespace host, String link, Family family, String address, String... further)
+            throws IOException {
         String nodad = family == Family.IPV6 ? " nodad " : " ";
         host.ip("address add dev " + link + " " + address + family.prefix + nodad + String.join(" ", further));
     }
@@ -175,8 +169,7 @@ public final class NatNetwork implements AutoCloseable {
         for (Family family : families()) {
             address(gateway, "in" + number, family, family.gatewayInside(number));
             address(host, INSIDE_LINK, family, family.inside(number));
-            host.ip("-" + (family == Family.IPV6 ? 6 : 4) + " route add default via "
-                    + family.gatewayInside(number));
+            host.ip("-" + (family == Family.IPV6 ? 6 : 4) + " route add default via " + family.gatewayInside(number));
         }
         return number;
     }

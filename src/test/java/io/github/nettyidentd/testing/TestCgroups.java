@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,8 @@ public final class TestCgroups implements AutoCloseable {
     private static final String MOUNT = "mount -t cgroup2 none \"$0\" && echo mounted && cat";
 
     private final Resources resources = new Resources();
-    private final String name = "identd%d-%d.slice".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
+    private final String name =
+            "identd%d-%d.slice".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
     private final Path directory;
     private final RunningProcess holder;
 
@@ -73,9 +75,11 @@ public final class TestCgroups implements AutoCloseable {
         return List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", path(cgroup) + "/cgroup.procs");
     }
 
-    /** Gives the words that run the command behind them where the file system is mounted. */
-    public List<String> mounted() {
-        return List.of("nsenter", "--mount=/proc/" + holder.pid() + "/ns/mnt", "--");
+    /** Gives the words that run the command behind them where the file system is mounted, and may not be written to. */
+    public List<String> mountedReadOnly() {
+        List<String> runner = new ArrayList<>(List.of("nsenter", "--mount=/proc/" + holder.pid() + "/ns/mnt", "--"));
+        runner.addAll(PrivateMount.shell("mount -o remount,bind,ro \"$0\" && exec \"$@\"", directory.toString()));
+        return runner;
     }
 
     /** Gives a line as {@code /proc/self/mountinfo} has it, for this process. */

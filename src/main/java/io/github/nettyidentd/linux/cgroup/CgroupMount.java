@@ -96,8 +96,8 @@ record CgroupMount(String directory, String prefix, long device) {
     }
 
     private boolean isWholeTree() {
-        return root().filter(status ->
-                        status.identity().device() == device && status.identity().inode() == ROOT_INODE)
+        return root().filter(status -> status.identity().device() == device
+                        && status.identity().inode() == ROOT_INODE)
                 .isPresent();
     }
 

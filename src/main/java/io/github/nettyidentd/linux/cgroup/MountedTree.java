@@ -46,7 +46,9 @@ final class MountedTree implements CgroupTree {
         var walk = new CgroupWalk(found.get());
         Walked walked = walk.walk();
         if (walk.isIncomplete() && !isIncomplete) {
-            log.warn("{} has more cgroups than are looked at: some stay unknown", found.get().directory());
+            log.warn(
+                    "{} has more cgroups than are looked at: some stay unknown",
+                    found.get().directory());
         }
         isIncomplete = walk.isIncomplete();
         return walked;
@@ -59,7 +61,8 @@ final class MountedTree implements CgroupTree {
             return false;
         }
         try {
-            FileStatus status = FileStatus.of(at.directory() + path.substring(at.prefix().length()));
+            FileStatus status =
+                    FileStatus.of(at.directory() + path.substring(at.prefix().length()));
             return status.identity().inode() == id && status.identity().device() == at.device();
         } catch (SystemCallException e) {
             return false;

@@ -15,8 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class CtnetlinkTable implements ConntrackTable {
 
+    /** Opens a socket. */
+    @FunctionalInterface
+    interface Opening {
+        ConntrackSocket open() throws IOException;
+    }
+
+    private final Opening opening;
+
     /** Opened when it is needed, because a socket that failed is closed. */
     private @Nullable ConntrackSocket socket;
+
+    CtnetlinkTable() {
+        this(ConntrackSocket::open);
+    }
+
+    CtnetlinkTable(Opening opening) {
+        this.opening = opening;
+    }
 
     @Override
     public String source() {
@@ -55,7 +71,7 @@ final class CtnetlinkTable implements ConntrackTable {
     }
 
     private Optional<ConntrackRecord> askOnce(ConntrackRequest request) throws IOException {
-        ConntrackSocket opened = socket == null ? ConntrackSocket.open() : socket;
+        ConntrackSocket opened = socket == null ? opening.open() : socket;
         socket = null;
         boolean usable = false;
         try {

@@ -40,7 +40,8 @@ record ProcConntrackLine(Tuple original, int originalZone, Tuple reply, int repl
             if (name.equals("src")) {
                 directions.add(new HashMap<>());
             }
-            boolean isOfTuple = name.equals("src") || name.equals("dst") || name.equals("sport") || name.equals("dport");
+            boolean isOfTuple =
+                    name.equals("src") || name.equals("dst") || name.equals("sport") || name.equals("dport");
             Map<String, String> fields = isOfTuple && !directions.isEmpty() ? directions.getLast() : other;
             fields.put(name, words[i].substring(equals + 1));
         }

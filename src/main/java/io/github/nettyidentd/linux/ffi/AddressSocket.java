@@ -213,8 +213,7 @@ public final class AddressSocket implements AutoCloseable {
         switch (type) {
             case NLMSG_DONE -> receiver.end();
             case NetlinkSocket.NLMSG_ERROR -> throw new IOException("rtnetlink reports an error");
-            case RTM_NEWADDR, RTM_DELADDR ->
-                address(datagram, start + HEADER, end, type == RTM_NEWADDR, receiver);
+            case RTM_NEWADDR, RTM_DELADDR -> address(datagram, start + HEADER, end, type == RTM_NEWADDR, receiver);
             default -> {
                 // Nothing else was asked for, but newer kernels may have more to say.
             }

@@ -3,7 +3,6 @@ package io.github.nettyidentd.linux.ffi;
 import static io.github.nettyidentd.linux.ffi.LibC.offset;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -112,7 +111,8 @@ final class ConntrackMessage implements NetlinkMessage<ConntrackRequest, Conntra
         at = NetlinkAttributes.writeOctet(CTA_PROTO_NUM, SockDiagMessage.IPPROTO_TCP, memory, at);
         at = NetlinkAttributes.writeShort(CTA_PROTO_SRC_PORT, direction.sourcePort(), memory, at);
         at = NetlinkAttributes.writeShort(CTA_PROTO_DST_PORT, direction.destinationPort(), memory, at);
-        NetlinkAttributes.writeHeader(CTA_TUPLE_PROTO | NetlinkAttributes.NLA_F_NESTED, at - protocol, memory, protocol);
+        NetlinkAttributes.writeHeader(
+                CTA_TUPLE_PROTO | NetlinkAttributes.NLA_F_NESTED, at - protocol, memory, protocol);
         NetlinkAttributes.writeHeader(CTA_TUPLE_REPLY | NetlinkAttributes.NLA_F_NESTED, at - tuple, memory, tuple);
         // A kernel without zones (CONFIG_NF_CONNTRACK_ZONES) refuses the attribute, even for zone 0.
         if (request.zone() != 0) {
@@ -146,15 +146,14 @@ final class ConntrackMessage implements NetlinkMessage<ConntrackRequest, Conntra
         NetlinkAttributes protocol = tuple.nested(CTA_TUPLE_PROTO);
         int number = protocol.unsignedOctet(CTA_PROTO_NUM);
         if (number != SockDiagMessage.IPPROTO_TCP) {
-            throw new IOException(MALFORMED + "protocol " + number + " (expected: " + SockDiagMessage.IPPROTO_TCP + ")");
+            throw new IOException(
+                    MALFORMED + "protocol " + number + " (expected: " + SockDiagMessage.IPPROTO_TCP + ")");
         }
         boolean ipv4 = addresses.has(CTA_IP_V4_SRC);
-        InetAddress source = ipv4
-                ? addresses.address(CTA_IP_V4_SRC, IPV4_OCTETS)
-                : addresses.address(CTA_IP_V6_SRC, IPV6_OCTETS);
-        InetAddress destination = ipv4
-                ? addresses.address(CTA_IP_V4_DST, IPV4_OCTETS)
-                : addresses.address(CTA_IP_V6_DST, IPV6_OCTETS);
+        InetAddress source =
+                ipv4 ? addresses.address(CTA_IP_V4_SRC, IPV4_OCTETS) : addresses.address(CTA_IP_V6_SRC, IPV6_OCTETS);
+        InetAddress destination =
+                ipv4 ? addresses.address(CTA_IP_V4_DST, IPV4_OCTETS) : addresses.address(CTA_IP_V6_DST, IPV6_OCTETS);
         // Java makes an IPv4 address of an IPv4-mapped one.
         if (source instanceof Inet4Address != destination instanceof Inet4Address) {
             throw new IOException(MALFORMED + "addresses of two families");

@@ -119,8 +119,8 @@ final class BlockHeadParser {
         }
         if (keyword == Keyword.UNIT && text.indexOf('.') < 0 && !text.endsWith("*")) {
             problems.warning(
-                    token.place(), token.shown() + " fits no unit, whose name ends in its type: write \"" + text
-                            + ".service\"");
+                    token.place(),
+                    token.shown() + " fits no unit, whose name ends in its type: write \"" + text + ".service\"");
         }
     }
 }

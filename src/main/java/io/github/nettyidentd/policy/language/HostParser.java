@@ -8,18 +8,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses addresses, networks and host names. */
 final class HostParser {
-
-    /** A name that ends in a number, such as 127.1 or 0x7f.1, is not a name, because resolvers take it for an address. */
-    private static final Pattern NAME =
-            Pattern.compile("(?!([^.]*\\.)*(\\d+|0[xX]\\p{XDigit}*)\\.?$)[A-Za-z0-9_][A-Za-z0-9_.-]*");
-
-    /** The longest name (RFC 1035 §2.3.4). Longer texts are not matched, because the pattern may take long for them. */
-    private static final int MAX_LENGTH = 255;
 
     private final FileNames names;
     private final Problems problems;
@@ -87,7 +79,7 @@ final class HostParser {
     /** Whether a token is the name of a host that this file may name; reports an error otherwise. */
     private boolean isName(Token token, String expected) {
         String host = token.text();
-        if (host.length() > MAX_LENGTH || !NAME.matcher(host).matches()) {
+        if (!Addresses.isHostName(host)) {
             problems.unexpected(token, expected);
             return false;
         }

@@ -55,11 +55,13 @@ enum Keyword {
     static final Set<Keyword> RANGES = unmodifiable(EnumSet.of(DEFAULT, TO, FROM, FPORT, LPORT));
     static final Set<Keyword> ENTRIES = unmodifiable(EnumSet.of(GLOBAL, TO, FROM, FPORT, LPORT));
     static final Set<Keyword> DIRECTIVES = unmodifiable(EnumSet.of(ALLOW, DENY, FORCE));
-    static final Set<Keyword> STATEMENTS = unmodifiable(EnumSet.of(REPLY, HIDE, RANDOM, RANDOM_NUMERIC, NUMERIC, FORWARD));
+    static final Set<Keyword> STATEMENTS =
+            unmodifiable(EnumSet.of(REPLY, HIDE, RANDOM, RANDOM_NUMERIC, NUMERIC, FORWARD));
     static final Set<Keyword> CAPABILITIES = unmodifiable(EnumSet.range(HIDE, SPOOF_PRIVPORT));
 
     /** The words that oidentd does not have. */
-    static final Set<Keyword> ADDED = unmodifiable(EnumSet.of(CGROUP, UNIT, CONTAINER, NAMESPACE, GROUP, UID, TEMPLATE));
+    static final Set<Keyword> ADDED =
+            unmodifiable(EnumSet.of(CGROUP, UNIT, CONTAINER, NAMESPACE, GROUP, UID, TEMPLATE));
 
     /** The words for blocks that oidentd does not have. */
     static final Set<Keyword> ADDED_BLOCKS = unmodifiable(EnumSet.range(GROUP, NAMESPACE));

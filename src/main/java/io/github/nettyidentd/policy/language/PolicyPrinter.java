@@ -6,6 +6,7 @@ import io.github.nettyidentd.policy.BlockHead;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Filter;
+import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
@@ -120,8 +121,10 @@ public final class PolicyPrinter {
             }
             case Statement.Forward forward ->
                 "forward " + quoted(forward.target().host()) + " "
-                        + forward.target().port();
-            case Statement.Template template -> "template " + quoted(template.text().toString());
+                        + forward.target().port()
+                        + (forward.target().proxyHeader() ? " " + ForwardTarget.PROXY : "");
+            case Statement.Template template ->
+                "template " + quoted(template.text().toString());
             case Statement.Login login -> login.toString();
             case Statement.Hide hide -> hide.toString();
             case Statement.Random random -> random.toString();

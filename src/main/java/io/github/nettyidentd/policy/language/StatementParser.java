@@ -111,7 +111,22 @@ final class StatementParser {
             return null;
         }
         int port = ports.one(tokens.take());
+        boolean proxyHeader = acceptProxy();
         ForwardTarget target = port == 0 ? null : hosts.target(host, port);
-        return target == null ? null : new Statement.Forward(target);
+        if (target == null) {
+            return null;
+        }
+        return new Statement.Forward(proxyHeader ? target.withProxyHeader() : target);
+    }
+
+    /** Takes the word {@code proxy}, which is no keyword: a user or a reply may be called so without quotes. */
+    private boolean acceptProxy() {
+        Token token = tokens.current();
+        boolean isProxy = token.kind() == Token.Kind.WORD && token.octets().equalsIgnoreCase(ForwardTarget.PROXY);
+        if (isProxy) {
+            problems.foreign(token.place(), "oidentd sends no PROXY header");
+            tokens.take();
+        }
+        return isProxy;
     }
 }

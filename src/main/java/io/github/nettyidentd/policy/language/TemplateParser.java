@@ -50,8 +50,7 @@ final class TemplateParser {
     TemplateText parse() {
         if (isSound && (text.isBlank() || text.length() > ReplyText.MAX_OCTETS || !OctetText.isUtf8(text))) {
             problems.unexpected(
-                    token,
-                    "a template of 1 to " + ReplyText.MAX_OCTETS + " characters in UTF-8, not blank");
+                    token, "a template of 1 to " + ReplyText.MAX_OCTETS + " characters in UTF-8, not blank");
             return null;
         }
         for (int at = 0; isSound && at < text.length(); ) {

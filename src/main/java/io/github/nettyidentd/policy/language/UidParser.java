@@ -38,7 +38,9 @@ final class UidParser {
             long number = Long.parseLong(user);
             if (NameUnavailableException.at(token, () -> database.loginOf(number))
                     .isEmpty()) {
-                problems.warning(token.place(), "uid " + number + " has no account: nobody is named for it, unless a template is forced");
+                problems.warning(
+                        token.place(),
+                        "uid " + number + " has no account: nobody is named for it, unless a template is forced");
             }
             return number;
         }

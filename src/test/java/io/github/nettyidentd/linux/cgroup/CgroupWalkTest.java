@@ -85,7 +85,8 @@ class CgroupWalkTest {
         var walk = new CgroupWalk(mount(""), 100 * WEIGHT, 4 * WEIGHT);
         Set<String> found = found(walk);
         assertTrue(found.containsAll(Set.of("/user/1", "/user/2", "/user/2/a", "/user/2/a/b")), found::toString);
-        assertEquals(2, found.stream().filter(path -> path.startsWith("/user/1/")).count(), found::toString);
+        assertEquals(
+                2, found.stream().filter(path -> path.startsWith("/user/1/")).count(), found::toString);
         assertTrue(walk.isIncomplete());
     }
 

@@ -5,19 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.hop.FakeHops;
+import io.github.nettyidentd.hop.NamespaceSockets;
+import io.github.nettyidentd.linux.account.NssAccounts;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.SocketTables;
+import io.github.nettyidentd.linux.socket.TcpState;
+import io.github.nettyidentd.system.Policy;
+import io.github.nettyidentd.system.SystemLookup;
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.ForeignSocket;
+import io.github.nettyidentd.testing.ForkedJvm;
+import io.github.nettyidentd.testing.NetworkNamespace;
 import io.github.nettyidentd.testing.TestCgroups;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,8 +65,7 @@ class CgroupsIT {
     /** Asks the kernel for the cgroup of a connection to this process. */
     private static long cgroupOf(int ownPort, int port) {
         var pair = new ConnectionPair(LOOPBACK, ownPort, LOOPBACK, port);
-        return assertInstanceOf(
-                        SocketOwner.Found.class, sockets.find(pair).join())
+        return assertInstanceOf(SocketOwner.Found.class, sockets.find(pair).join())
                 .cgroup();
     }
 
@@ -86,6 +96,45 @@ class CgroupsIT {
     }
 
     @Test
+    void theCgroupOfASocketInAnotherNamespaceComesWithItsOwner() throws Exception {
+        host.make("/system.slice/docker-a.scope");
+        try (var namespace = NetworkNamespace.create()) {
+            namespace.ip("link set lo up");
+            List<String> inside = new ArrayList<>(host.runner("/system.slice/docker-a.scope"));
+            inside.addAll(namespace.runner());
+            try (var listener = ForeignSocket.open(namespace.runner(), "socket inet listen 127.0.0.1");
+                    var socket = ForeignSocket.open(
+                            inside, "user 101000 socket inet connect 127.0.0.1 " + listener.port())) {
+                var pair = new ConnectionPair(LOOPBACK, socket.port(), LOOPBACK, listener.port());
+                SocketOwner.Found owner = ownerIn(namespace, pair);
+                var hops = new FakeHops().namespaces(pair, new NamespaceSockets.Result.Found(owner));
+                Policy policy = (_, found, account, _) -> {
+                    assertEquals(Optional.empty(), account);
+                    return cgroups.find(found.cgroup()).thenApply(it -> UserId.unix(found.namespace() + " " + it));
+                };
+                try (var accounts = new NssAccounts();
+                        var lookup = new SystemLookup(
+                                hops.sockets(), hops.open(), accounts, policy, Optional.empty(), _ -> {}, 2)) {
+                    assertEquals(
+                            "web " + in("/system.slice/docker-a.scope"),
+                            lookup.lookup(pair).get(30, TimeUnit.SECONDS).text());
+                }
+            }
+        }
+    }
+
+    /** Asks the kernel in another network namespace, which is called {@code web} here. */
+    private static SocketOwner.Found ownerIn(NetworkNamespace namespace, ConnectionPair pair) throws Exception {
+        List<String> command = new ArrayList<>(namespace.runner());
+        command.addAll(ForkedJvm.command(
+                SocketReport.class, String.valueOf(pair.portOnServer()), String.valueOf(pair.portOnClient())));
+        String[] said = ForkedJvm.run(command).output().strip().split(" ", -1);
+        assertEquals(2, said.length, () -> String.join(" ", said));
+        return new SocketOwner.Found(
+                Long.parseLong(said[0]), TcpState.ESTABLISHED, 1, false, Long.parseLong(said[1]), "web");
+    }
+
+    @Test
     void aCgroupIsFoundThatIsMadeAfterTheLastWalkAndNotOnceItIsGone() throws Exception {
         find(Long.MAX_VALUE);
         try (var listener = new ServerSocket(0, 50, LOOPBACK)) {
@@ -98,8 +147,7 @@ class CgroupsIT {
             }
             host.remove("/late");
             // For a second after the last look, the name is believed.
-            Await.until(
-                    "the dead cgroup is not named", () -> find(id) instanceof Cgroup.Unknown);
+            Await.until("the dead cgroup is not named", () -> find(id) instanceof Cgroup.Unknown);
             host.make("/late");
             assertInstanceOf(Cgroup.Unknown.class, find(id), "the next cgroup of that name is another one");
         }

@@ -74,8 +74,7 @@ class CgroupsTest {
 
     @Test
     void theKernelThatTellsNoIdIsNotAskedFurther() {
-        assertInstanceOf(
-                Cgroup.Unknown.class, cgroups.find(0).getNow(known("/")));
+        assertInstanceOf(Cgroup.Unknown.class, cgroups.find(0).getNow(known("/")));
         assertEquals(0, tree.walks.get());
     }
 
@@ -136,7 +135,9 @@ class CgroupsTest {
         tree.cgroups.put(7L, "/other");
         Await.until("the new name is given", () -> cgroups.find(7).join().equals(known("/other")));
         tree.cgroups.remove(7L);
-        Await.until("the name of the dead cgroup is given no more", () -> cgroups.find(7).join().equals(GONE));
+        Await.until(
+                "the name of the dead cgroup is given no more",
+                () -> cgroups.find(7).join().equals(GONE));
     }
 
     @Test

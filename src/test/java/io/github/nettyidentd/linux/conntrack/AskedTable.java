@@ -19,7 +19,8 @@ final class AskedTable implements AutoCloseable {
     enum Kind {
         CTNETLINK,
         PROC,
-        CHOSEN
+        CHOSEN,
+        CHOSEN_WITHOUT_FILE
     }
 
     private final RunningProcess process;
@@ -98,6 +99,9 @@ final class AskedTable implements AutoCloseable {
                 case CTNETLINK -> new CtnetlinkTable();
                 case PROC -> new ProcConntrackTable(Path.of("/proc/net/nf_conntrack"));
                 case CHOSEN -> ConntrackTables.open();
+                case CHOSEN_WITHOUT_FILE ->
+                    ConntrackTables.open(
+                            new CtnetlinkTable(), new ProcConntrackTable(Path.of("/missing/nf_conntrack")));
             };
         }
     }

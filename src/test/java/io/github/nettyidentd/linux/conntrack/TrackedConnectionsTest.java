@@ -84,9 +84,7 @@ class TrackedConnectionsTest {
             throws Exception {
         assertEquals(
                 Optional.of(new Translation(asked, inside, 0)),
-                TABLES.get(kind)
-                        .find(Translation.question(asked), 0)
-                        .flatMap(entry -> Translation.of(asked, entry)));
+                TABLES.get(kind).find(Translation.question(asked), 0).flatMap(entry -> Translation.of(asked, entry)));
     }
 
     private static void assertNotTracked(AskedTable.Kind kind, ConnectionPair asked) throws Exception {

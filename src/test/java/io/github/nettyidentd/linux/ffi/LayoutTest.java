@@ -33,6 +33,8 @@ class LayoutTest {
             #include <limits.h>
             #include <linux/filter.h>
             #include <linux/inet_diag.h>
+            #include <linux/netfilter/nfnetlink.h>
+            #include <linux/netfilter/nfnetlink_conntrack.h>
             #include <linux/netlink.h>
             #include <linux/seccomp.h>
             #include <linux/sock_diag.h>
@@ -125,6 +127,7 @@ class LayoutTest {
         expectFiles();
         expectInheritedSockets();
         expectNotification();
+        expectConntrack();
         expectPackets();
         expected.put("AF_NETLINK", (long) NetlinkSocket.AF_NETLINK);
         expected.put("AF_INET", (long) LibC.AF_INET);
@@ -145,6 +148,8 @@ class LayoutTest {
         expected.put("EAGAIN", (long) LibC.EAGAIN);
         expected.put("ENOMEM", (long) LibC.ENOMEM);
         expected.put("ENOTDIR", (long) LibC.ENOTDIR);
+        expected.put("EINVAL", (long) LibC.EINVAL);
+        expected.put("EOPNOTSUPP", (long) LibC.EOPNOTSUPP);
         expected.put("ENFILE", (long) LibC.ENFILE);
         expected.put("EMFILE", (long) LibC.EMFILE);
         expected.put("ENAMETOOLONG", (long) LibC.ENAMETOOLONG);
@@ -228,6 +233,30 @@ class LayoutTest {
         expected.put("SIGHUP", (long) SignalDisposition.SIGHUP);
         expected.put("(long) SIG_DFL", (long) SignalDisposition.SIG_DFL);
         expected.put("(long) SIG_ERR", (long) SignalDisposition.SIG_ERR);
+    }
+
+    private void expectConntrack() {
+        expect("struct nfgenmsg", ConntrackMessage.NFGENMSG, "nfgen_family", "version", "res_id");
+        expect("struct nlattr", NetlinkAttributes.NLATTR, "nla_len", "nla_type");
+        expected.put("NLA_F_NESTED", (long) NetlinkAttributes.NLA_F_NESTED);
+        expected.put("NLA_TYPE_MASK & 0xffff", (long) NetlinkAttributes.NLA_TYPE_MASK);
+        expected.put("NETLINK_NETFILTER", (long) ConntrackSocket.NETLINK_NETFILTER);
+        expected.put("CTA_TUPLE_ORIG", (long) ConntrackMessage.CTA_TUPLE_ORIG);
+        expected.put("CTA_TUPLE_REPLY", (long) ConntrackMessage.CTA_TUPLE_REPLY);
+        expected.put("CTA_ZONE", (long) ConntrackMessage.CTA_ZONE);
+        expected.put("CTA_TUPLE_IP", (long) ConntrackMessage.CTA_TUPLE_IP);
+        expected.put("CTA_TUPLE_PROTO", (long) ConntrackMessage.CTA_TUPLE_PROTO);
+        expected.put("CTA_TUPLE_ZONE", (long) ConntrackMessage.CTA_TUPLE_ZONE);
+        expected.put("CTA_IP_V4_SRC", (long) ConntrackMessage.CTA_IP_V4_SRC);
+        expected.put("CTA_IP_V4_DST", (long) ConntrackMessage.CTA_IP_V4_DST);
+        expected.put("CTA_IP_V6_SRC", (long) ConntrackMessage.CTA_IP_V6_SRC);
+        expected.put("CTA_IP_V6_DST", (long) ConntrackMessage.CTA_IP_V6_DST);
+        expected.put("CTA_PROTO_NUM", (long) ConntrackMessage.CTA_PROTO_NUM);
+        expected.put("CTA_PROTO_SRC_PORT", (long) ConntrackMessage.CTA_PROTO_SRC_PORT);
+        expected.put("CTA_PROTO_DST_PORT", (long) ConntrackMessage.CTA_PROTO_DST_PORT);
+        expected.put("NFNL_SUBSYS_CTNETLINK", (long) ConntrackMessage.NFNL_SUBSYS_CTNETLINK);
+        expected.put("IPCTNL_MSG_CT_NEW", (long) ConntrackMessage.IPCTNL_MSG_CT_NEW);
+        expected.put("IPCTNL_MSG_CT_GET", (long) ConntrackMessage.IPCTNL_MSG_CT_GET);
     }
 
     private void expectPackets() {

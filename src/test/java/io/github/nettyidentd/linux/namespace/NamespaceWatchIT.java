@@ -127,7 +127,8 @@ class NamespaceWatchIT {
     @Test
     void asksAnotherProcessOfTheNamespaceWhenOneHasEnded() throws Exception {
         Process first = unshared();
-        Process second = new ProcessBuilder("nsenter", "--net=/proc/" + first.pid() + "/ns/net", "sleep", "600").start();
+        Process second =
+                new ProcessBuilder("nsenter", "--net=/proc/" + first.pid() + "/ns/net", "sleep", "600").start();
         try {
             long inode = inodeOf(first);
             Await.until("the second has entered", () -> inodeOf(second) == inode);
@@ -185,8 +186,7 @@ class NamespaceWatchIT {
     void namesInANewDirectoryAndLinksToProcessesCountToo(@TempDir Path directory) throws Exception {
         Process process = unshared();
         var seenHere = new SeenNamespaces();
-        try (var namespaces =
-                new KnownNamespaces(List.of(directory.resolve("docker/netns")), seenHere)) {
+        try (var namespaces = new KnownNamespaces(List.of(directory.resolve("docker/netns")), seenHere)) {
             namespaces.sweep(false);
             assertEquals(0, seenHere.count());
             Files.createDirectories(directory.resolve("docker/netns"));

@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -113,7 +114,7 @@ class SystemLookupIT {
             sockets = open();
             lookup = new SystemLookup(
                     sockets,
-                    HopStart.open(HopSettings.NONE, sockets),
+                    HopStart.open(HopSettings.NONE, sockets, List.of(), List.of()),
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),

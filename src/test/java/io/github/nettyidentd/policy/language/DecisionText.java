@@ -35,8 +35,7 @@ final class DecisionText {
         return step(policy, file, user, SocketContext.UNKNOWN, pair);
     }
 
-    DecisionStep step(
-            SystemPolicy policy, UserFileContent file, User user, SocketContext socket, ConnectionPair pair) {
+    DecisionStep step(SystemPolicy policy, UserFileContent file, User user, SocketContext socket, ConnectionPair pair) {
         SystemPolicy.Ruling ruling = policy.rule(user, socket, pair, trace);
         UserFileContent read = ruling.readsUserFile(user) ? file : new UserFileContent.Missing();
         return decider.decide(ruling, read, user, socket, pair, trace);
