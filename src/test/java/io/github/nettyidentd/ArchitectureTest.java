@@ -97,6 +97,8 @@ class ArchitectureTest {
                             "linux.account",
                             "linux.cgroup",
                             "linux.userfile",
+                            "linux.ffi.GroupDatabase",
+                            "linux.ffi.GroupDatabase$Group",
                             "linux.ffi.ServiceDatabase",
                             "policy",
                             "policy.language",

@@ -34,8 +34,19 @@ final class HelperChild implements AutoCloseable {
 
     private static final Path DIRECTORIES = Path.of("/run");
 
-    /** Restarts the helper until it ends in good order. Its first argument is the directory of the socket. */
-    private static final String SCRIPT = "until \"$@\"; do sleep 1; done; rmdir -- \"$0\"";
+    /**
+     * Restarts the helper until it ends in good order, or the daemon has died: the shell then has another parent, which
+     * {@code /proc/PID/stat} names. Its first argument is the directory of the socket.
+     */
+    private static final String SCRIPT = """
+            until "$@"; do
+                sleep 1
+                read -r _ _ _ parent _ </proc/$$/stat
+                [ "$parent" = "$PPID" ] || break
+            done
+            rm -f -- "$0/socket"
+            rmdir -- "$0"
+            """;
 
     private static final Set<Integer> CAPABILITIES =
             Set.of(BoundingSet.CAP_NET_ADMIN, BoundingSet.CAP_SYS_PTRACE, BoundingSet.CAP_SYS_ADMIN);
@@ -146,7 +157,10 @@ final class HelperChild implements AutoCloseable {
             log.debug("the helper has ended: {}", e.getMessage());
         }
         try {
-            process.waitFor(LEFT_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!process.waitFor(LEFT_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                // Has an effect only if this process is still root. Otherwise the shell ends soon after this process.
+                process.destroy();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -38,6 +38,7 @@ final class UserFileCheck {
 
     private final HostPolicy policy;
     private final EffectiveUser user;
+    private final boolean oidentd;
     private final List<Finding> findings;
     private final List<String> notes;
     /** Logins of accounts whose homes this process may not enter. */
@@ -47,12 +48,14 @@ final class UserFileCheck {
 
     /**
      * @param user as whom this process reads the files
+     * @param oidentd whether to warn of what oidentd would not understand
      * @param findings receives what is wrong
      * @param notes receives what was not checked
      */
-    UserFileCheck(HostPolicy policy, EffectiveUser user, List<Finding> findings, List<String> notes) {
+    UserFileCheck(HostPolicy policy, EffectiveUser user, boolean oidentd, List<Finding> findings, List<String> notes) {
         this.policy = policy;
         this.user = user;
+        this.oidentd = oidentd;
         this.findings = findings;
         this.notes = notes;
     }
@@ -119,7 +122,7 @@ final class UserFileCheck {
                 }
             }
             case UserFile.Usable<ParseResult<UserPolicy>> usable -> {
-                findings.addAll(ConfigurationCheck.findings(usable.content()));
+                findings.addAll(ConfigurationCheck.findings(usable.content(), oidentd));
                 usable.content().policy().ifPresent(it -> checkHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();

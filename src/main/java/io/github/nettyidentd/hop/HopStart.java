@@ -35,7 +35,7 @@ public final class HopStart {
             List<InsideAnswers> insideAnswers) {
         NamespaceTables namespaces =
                 settings.namespaces() || !passed.isEmpty() ? new NamespaceTables(settings.zones(), passed) : null;
-        AskedHelper helper = settings.asksHelper() ? new AskedHelper(settings, namespaces) : null;
+        HelperHops helper = settings.asksHelper() ? new HelperHops(settings, namespaces) : null;
         Translations translations = helper == null ? null : helper.translations();
         return new Hops(sockets, gateways(settings, sockets), translations, namespaces, insideAnswers, helper);
     }

@@ -117,8 +117,9 @@ final class NamespaceTables implements NamespaceSockets, NamespaceListener {
         return switch (holders.size()) {
             case 0 -> CompletableFuture.completedFuture(new Result.None());
             case 1 -> owner(holders.getFirst());
-            default -> CompletableFuture.completedFuture(new Result.Ambiguous(
-                    holders.stream().map(it -> shownName(it.namespace())).toList()));
+            default ->
+                CompletableFuture.completedFuture(new Result.Ambiguous(
+                        holders.stream().map(it -> shownName(it.namespace())).toList()));
         };
     }
 
@@ -151,26 +152,24 @@ final class NamespaceTables implements NamespaceSockets, NamespaceListener {
     }
 
     private static CompletableFuture<Result> owner(Holder holder) {
-        return CancellableSteps.whenDone(
-                holder.socket().owner(), (owner, failure) -> {
-                    if (owner instanceof SocketOwner.Found found) {
-                        return CompletableFuture.completedFuture(found(found, holder.namespace()));
-                    }
-                    if (!(failure instanceof IOException)) {
-                        return failure == null
-                                ? CompletableFuture.completedFuture(new Result.None())
-                                : CompletableFuture.failedFuture(failure);
-                    }
-                    // A socket that is stuck holds up the one descriptor for requests that may wait.
-                    try {
-                        return CompletableFuture.completedFuture(
-                                found(holder.socket().ownerByListener(), holder.namespace()));
-                    } catch (IOException e) {
-                        return holder.namespace().table.isClosed()
-                                ? CompletableFuture.completedFuture(new Result.None())
-                                : CompletableFuture.failedFuture(e);
-                    }
-                });
+        return CancellableSteps.whenDone(holder.socket().owner(), (owner, failure) -> {
+            if (owner instanceof SocketOwner.Found found) {
+                return CompletableFuture.completedFuture(found(found, holder.namespace()));
+            }
+            if (!(failure instanceof IOException)) {
+                return failure == null
+                        ? CompletableFuture.completedFuture(new Result.None())
+                        : CompletableFuture.failedFuture(failure);
+            }
+            // A socket that is stuck holds up the one descriptor for requests that may wait.
+            try {
+                return CompletableFuture.completedFuture(found(holder.socket().ownerByListener(), holder.namespace()));
+            } catch (IOException e) {
+                return holder.namespace().table.isClosed()
+                        ? CompletableFuture.completedFuture(new Result.None())
+                        : CompletableFuture.failedFuture(e);
+            }
+        });
     }
 
     private static Result found(SocketOwner.Found owner, Namespace namespace) {

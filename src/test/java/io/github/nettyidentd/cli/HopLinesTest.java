@@ -72,12 +72,9 @@ class HopLinesTest {
                 """,
                 "{step: 'translation', tracked: true, translated: false, " + PAIR + ", zone: 0}",
                 new HopTrace.Translated(Optional.of(new Translation(INSIDE, INSIDE, 0))));
-        assertPrints(
-                """
+        assertPrints("""
                 translation  this host does not track the connection
-                """,
-                "{step: 'translation', tracked: false}",
-                new HopTrace.Translated(Optional.empty()));
+                """, "{step: 'translation', tracked: false}", new HopTrace.Translated(Optional.empty()));
     }
 
     @Test
@@ -85,15 +82,11 @@ class HopLinesTest {
         assertPrints(
                 """
                 own sockets  this host has 10.88.0.5:41178 with 192.0.2.7:6667
-                """,
-                "{step: 'own-sockets', " + PAIR + ", found: true}",
-                new HopTrace.OwnSocketsAsked(INSIDE, true));
+                """, "{step: 'own-sockets', " + PAIR + ", found: true}", new HopTrace.OwnSocketsAsked(INSIDE, true));
         assertPrints(
                 """
                 own sockets  this host does not have 10.88.0.5:41178 with 192.0.2.7:6667
-                """,
-                "{step: 'own-sockets', " + PAIR + ", found: false}",
-                new HopTrace.OwnSocketsAsked(INSIDE, false));
+                """, "{step: 'own-sockets', " + PAIR + ", found: false}", new HopTrace.OwnSocketsAsked(INSIDE, false));
     }
 
     @Test
@@ -146,20 +139,14 @@ class HopLinesTest {
                 """,
                 "{step: 'gateway', connections: 1, " + PAIR + "}",
                 new HopTrace.GatewayAsks(1, Optional.of(INSIDE)));
-        assertPrints(
-                """
+        assertPrints("""
                 gateway      a trusted gateway asks, and does not say for which peer
                              3 connections have these ports (expected: one), so nobody is named
-                """,
-                "{step: 'gateway', connections: 3}",
-                new HopTrace.GatewayAsks(3, Optional.empty()));
-        assertPrints(
-                """
+                """, "{step: 'gateway', connections: 3}", new HopTrace.GatewayAsks(3, Optional.empty()));
+        assertPrints("""
                 gateway      a trusted gateway asks, and does not say for which peer
                              no connection of this host has these ports
-                """,
-                "{step: 'gateway', connections: 0}",
-                new HopTrace.GatewayAsks(0, Optional.empty()));
+                """, "{step: 'gateway', connections: 0}", new HopTrace.GatewayAsks(0, Optional.empty()));
     }
 
     @Test

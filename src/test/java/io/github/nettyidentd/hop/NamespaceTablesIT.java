@@ -100,8 +100,7 @@ class NamespaceTablesIT {
 
     /** The connection of {@link #connect}, whose address and port the host translates. */
     private static Translation translated(int zone) {
-        return new Translation(
-                pair("192.0.2.1", 50_000, OUTSIDE, SERVICE), pair(INSIDE, PORT, OUTSIDE, SERVICE), zone);
+        return new Translation(pair("192.0.2.1", 50_000, OUTSIDE, SERVICE), pair(INSIDE, PORT, OUTSIDE, SERVICE), zone);
     }
 
     private Result find(Translation connection) throws Exception {
@@ -124,8 +123,7 @@ class NamespaceTablesIT {
         assertEquals(namespace.name(), owner.namespace());
         assertFalse(owner.accepted());
         // The other end is a socket of that namespace, too.
-        var service = new Translation(
-                pair(OUTSIDE, SERVICE, INSIDE, PORT), pair(OUTSIDE, SERVICE, INSIDE, PORT), 0);
+        var service = new Translation(pair(OUTSIDE, SERVICE, INSIDE, PORT), pair(OUTSIDE, SERVICE, INSIDE, PORT), 0);
         assertInstanceOf(Result.None.class, find(service), "waits to be accepted");
         assertFalse(other.name().equals(owner.namespace()));
     }
@@ -136,11 +134,10 @@ class NamespaceTablesIT {
         NetworkNamespace namespace = namespace();
         open(namespace.runner(), "socket inet6 from " + OUTSIDE_6 + " " + SERVICE + " backlog");
         ForeignSocket socket = open(
-                namespace.runner(), "user 1007 socket inet6 bind " + INSIDE_6 + " connect " + OUTSIDE_6 + " " + SERVICE);
+                namespace.runner(),
+                "user 1007 socket inet6 bind " + INSIDE_6 + " connect " + OUTSIDE_6 + " " + SERVICE);
         var connection = new Translation(
-                pair("2001:db8::1", 50_000, OUTSIDE_6, SERVICE),
-                pair(INSIDE_6, socket.port(), OUTSIDE_6, SERVICE),
-                0);
+                pair("2001:db8::1", 50_000, OUTSIDE_6, SERVICE), pair(INSIDE_6, socket.port(), OUTSIDE_6, SERVICE), 0);
 
         assertEquals(1_007, found(find(connection)).uid());
     }
@@ -149,8 +146,7 @@ class NamespaceTablesIT {
     void anAcceptedConnectionAndOneThatIsBoundToAnInterfaceAreFoundToo() throws Exception {
         NetworkNamespace namespace = namespace();
         ForeignSocket accepting = open(
-                namespace.runner(),
-                "user 1008 socket inet device lo from " + INSIDE + " " + PORT + " backlog accept");
+                namespace.runner(), "user 1008 socket inet device lo from " + INSIDE + " " + PORT + " backlog accept");
         ForeignSocket client =
                 open(namespace.runner(), "socket inet bind " + OUTSIDE + " connect " + INSIDE + " " + PORT);
         assertEquals(client.port(), accepting.awaitAccepted());
@@ -194,8 +190,7 @@ class NamespaceTablesIT {
     void theLoopbackOfANamespaceIsNobodyElsesBusiness() throws Exception {
         NetworkNamespace namespace = namespace();
         ForeignSocket service = open(namespace.runner(), "socket inet listen 127.0.0.1");
-        ForeignSocket socket =
-                open(namespace.runner(), "user 1007 socket inet connect 127.0.0.1 " + service.port());
+        ForeignSocket socket = open(namespace.runner(), "user 1007 socket inet connect 127.0.0.1 " + service.port());
         ConnectionPair pair = pair("127.0.0.1", socket.port(), "127.0.0.1", service.port());
 
         watch.sweep().get(30, SECONDS);
@@ -236,7 +231,9 @@ class NamespaceTablesIT {
                             && Files.readString(Path.of("/proc/" + process.pid() + "/comm"))
                                     .equals("sleep\n"));
             for (String arguments : List.of(
-                    "link set lo up", "address add " + INSIDE + "/32 dev lo", "address add " + OUTSIDE + "/32 dev lo")) {
+                    "link set lo up",
+                    "address add " + INSIDE + "/32 dev lo",
+                    "address add " + OUTSIDE + "/32 dev lo")) {
                 List<String> ip = new ArrayList<>(runner());
                 ip.add("ip");
                 ip.addAll(List.of(arguments.split(" ")));
@@ -245,8 +242,7 @@ class NamespaceTablesIT {
         }
 
         List<String> runner(String... options) {
-            List<String> runner = new ArrayList<>(
-                    List.of("nsenter", "--net=/proc/" + process.pid() + "/ns/net"));
+            List<String> runner = new ArrayList<>(List.of("nsenter", "--net=/proc/" + process.pid() + "/ns/net"));
             runner.addAll(List.of(options));
             return runner;
         }
@@ -268,8 +264,7 @@ class NamespaceTablesIT {
         Path process = Path.of("/proc/" + container.pid());
         Files.writeString(process.resolve("uid_map"), "0 100000 65536\n");
         Files.writeString(process.resolve("gid_map"), "0 100000 65536\n");
-        connect(
-                container.runner("--user=" + process + "/ns/user", "--setuid=0", "--setgid=0"), 7);
+        connect(container.runner("--user=" + process + "/ns/user", "--setuid=0", "--setgid=0"), 7);
 
         assertEquals(100_007, found(find(translated(0))).uid());
     }
@@ -288,8 +283,7 @@ class NamespaceTablesIT {
                 try {
                     assertEquals(1_007, found(find(translated(0))).uid());
                     Result result = find(other);
-                    assertTrue(
-                            result instanceof Result.None || found(result).uid() == 1_008, result::toString);
+                    assertTrue(result instanceof Result.None || found(result).uid() == 1_008, result::toString);
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -335,8 +329,7 @@ class NamespaceTablesIT {
                 Map.of(),
                 List.of(
                         new PassedNamespace("web", one, OptionalInt.empty()),
-                        new PassedNamespace(
-                                "again", openInside(namespace), OptionalInt.of(openInside(namespace))))));
+                        new PassedNamespace("again", openInside(namespace), OptionalInt.of(openInside(namespace))))));
 
         SocketOwner.Found owner = found(passed.find(translated(0)).get(30, SECONDS));
 

@@ -58,6 +58,40 @@ class DecisionTraceTest {
     }
 
     @Test
+    void onlyBlocksForTheConnectionAreEnteredAndTheFirstThatMatchesCounts() {
+        var web = new BlockHead.InContainer(new WildcardPattern("web"));
+        var service = new BlockHead.InUnit(new WildcardPattern("*.service"));
+        var policy = new SystemPolicy(
+                new SystemPolicy.Block(
+                        place(9),
+                        new BlockHead.Everybody(),
+                        List.of(new SystemPolicy.Range(place(10), Filter.ANY, SPOOF))),
+                Map.of(),
+                List.of(
+                        new SystemPolicy.Block(
+                                place(1), web, List.of(new SystemPolicy.Range(place(2), Filter.ANY, SPOOF))),
+                        new SystemPolicy.Block(
+                                place(3), service, List.of(new SystemPolicy.Range(place(4), AUTH_ONLY, SPOOF))),
+                        new SystemPolicy.Block(
+                                place(5),
+                                new BlockHead.OfUids(1000, 1999),
+                                List.of(new SystemPolicy.Range(place(6), Filter.ANY, SPOOF)))));
+
+        SystemPolicy.Ruling ruling =
+                policy.rule(LISA, new SocketContext("", "/system.slice/znc.service"), PAIR, trace);
+
+        assertEquals(
+                List.of(
+                        new DecisionTrace.BlockEntered(place(3), "unit \"*.service\""),
+                        new DecisionTrace.RuleTried(place(4), AUTH_ONLY, AUTH),
+                        new DecisionTrace.BlockEntered(place(5), "uid 1000:1999"),
+                        new DecisionTrace.RuleTried(place(6), Filter.ANY, null),
+                        new DecisionTrace.Ruled(ruling)),
+                events);
+        assertEquals(new SystemPolicy.Ruling(SPOOF, place(6), new BlockHead.OfUids(1000, 1999)), ruling);
+    }
+
+    @Test
     void aRulingWithoutARangeHasNoPlace() {
         SystemPolicy.Ruling ruling = SystemPolicy.EMPTY.rule(LISA, SocketContext.UNKNOWN, PAIR, trace);
 

@@ -70,8 +70,8 @@ public final class NamespaceSocketTable implements AutoCloseable {
          */
         public SocketOwner.Found ownerByListener() throws IOException {
             SocketRequest request = row.request().forListener();
-            boolean hasListener = TcpState.isListening(questions.use(
-                    socket -> socket.request(List.of(request)).getFirst()));
+            boolean hasListener = TcpState.isListening(
+                    questions.use(socket -> socket.request(List.of(request)).getFirst()));
             return RowOwner.found(socket(), ListenerOpeners.of(row.pair(), hasListener));
         }
     }

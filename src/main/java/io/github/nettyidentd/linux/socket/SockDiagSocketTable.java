@@ -111,8 +111,8 @@ final class SockDiagSocketTable implements SocketTable {
             return missed;
         }
         SocketRequest request = SocketRow.request(missed.pair(), holding);
-        var row =
-                new SocketRow(missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
+        var row = new SocketRow(
+                missed.pair(), request, socket.request(List.of(request)).getFirst(), false);
         return row.isConnection() || row.isListener() ? row : missed;
     }
 

@@ -4,6 +4,7 @@ import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class HostParser {
         }
         InetAddress address = Addresses.parse(text);
         if (address != null) {
+            if (address instanceof Inet4Address && text.indexOf(':') >= 0) {
+                problems.foreign(token.place(), "oidentd matches nothing with " + token.shown());
+            }
             return new HostPattern.Address(address);
         }
         if (!isName(token, "an address, a network such as 10.0.0.0/8, or a host name")) {
@@ -68,6 +72,7 @@ final class HostParser {
         if (!network.address().equals(Addresses.parse(text.substring(0, text.indexOf('/'))))) {
             problems.warning(token.place(), token.shown() + " means the network " + network);
         }
+        problems.foreign(token.place(), "oidentd has no networks such as " + token.shown());
         return new HostPattern.Within(network);
     }
 
@@ -94,7 +99,12 @@ final class HostParser {
     private Optional<List<InetAddress>> resolve(Token token, String ifUnknown) {
         Optional<List<InetAddress>> addresses =
                 NameUnavailableException.at(token, () -> names.addressesOf(token.text()));
+        if (addresses.isPresent() && addresses.get().size() > 1) {
+            problems.foreign(token.place(), "oidentd takes only the first address of " + token.shown());
+        }
         if (addresses.isPresent() && addresses.get().isEmpty()) {
+            problems.foreign(
+                    token.place(), "oidentd rejects the file, because " + token.shown() + " cannot be resolved");
             problems.warning(token.place(), "host name " + token.shown() + " cannot be resolved: " + ifUnknown);
         }
         return addresses;

@@ -76,6 +76,9 @@ final class StatementParser {
         if (!token.sound()) {
             return null;
         }
+        if (token.octets().length() == ReplyText.MAX_OCTETS) {
+            problems.foreign(token.place(), "oidentd cuts a reply at " + (ReplyText.MAX_OCTETS - 1) + " octets");
+        }
         try {
             return ReplyText.ofOctets(token.octets().getBytes(ISO_8859_1));
         } catch (IllegalArgumentException e) {

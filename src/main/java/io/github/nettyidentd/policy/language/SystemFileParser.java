@@ -68,8 +68,20 @@ final class SystemFileParser {
                 skipHead();
             }
         }
+        noteMissingRange();
         ShadowedBlocks.warn(userBlocks, List.copyOf(otherBlocks.values()), problems);
         return problems.parsed(() -> new SystemPolicy(defaultBlock, userBlocks, List.copyOf(otherBlocks.values())));
+    }
+
+    /** In oidentd, a process for a query crashes if no range of the default block matches. */
+    private void noteMissingRange() {
+        if (defaultBlock != null
+                && defaultBlock.ranges().stream()
+                        .noneMatch(range -> range.filter().conditions().isEmpty())) {
+            problems.foreign(
+                    defaultBlock.place(),
+                    "oidentd gives no answer where no range matches, and this block has no range 'default'");
+        }
     }
 
     /** Parses the rest of a block whose keyword was taken. */
@@ -118,6 +130,7 @@ final class SystemFileParser {
 
     /** Parses a block of another kind. Its inside is parsed even if its head has an error. */
     private void readOtherBlock(Keyword keyword, FilePlace place) {
+        problems.foreign(place, "oidentd has no '" + keyword + "' blocks");
         FilePlace operand = tokens.current().place();
         BlockHead head = heads.parse(keyword);
         Block earlier = head == null ? null : otherBlocks.get(head);

@@ -72,7 +72,8 @@ class NamespaceSocketTableTest {
             for (int i = 0; i < 4; i++) {
                 assertFalse(owner(table, own.connecting()).accepted());
                 assertTrue(owner(table, own.accepted()).accepted());
-                assertEquals(Credentials.effectiveUid(), owner(table, own.accepted()).uid());
+                assertEquals(
+                        Credentials.effectiveUid(), owner(table, own.accepted()).uid());
             }
         }
     }
@@ -116,10 +117,8 @@ class NamespaceSocketTableTest {
                 var one = twoDescriptors();
                 var other = tables.table(SockDiagSocket.openDescriptor())) {
             Held connecting = one.find(pair(own.connecting()), 0).orElseThrow();
-            assertTrue(connecting.isSameAs(
-                    other.find(pair(own.connecting()), 0).orElseThrow()));
-            assertFalse(connecting.isSameAs(
-                    other.find(pair(own.accepted()), 0).orElseThrow()));
+            assertTrue(connecting.isSameAs(other.find(pair(own.connecting()), 0).orElseThrow()));
+            assertFalse(connecting.isSameAs(other.find(pair(own.accepted()), 0).orElseThrow()));
         }
     }
 
