@@ -5,8 +5,10 @@
 #   socket inet|inet6     make a socket
 #   device NAME           bind it to an interface
 #   bind ADDRESS          bind it to an address, with a free port
+#   from ADDRESS PORT     bind it to an address and a port
 #   connect ADDRESS PORT  connect it, and print the local port
 #   listen ADDRESS        listen on a free port, and print it
+#   backlog               listen on the port that it is bound to
 #   accept                accept one connection, and print the remote port
 
 use strict;
@@ -15,7 +17,7 @@ use Socket qw(:DEFAULT :addrinfo);
 
 use constant SO_BINDTODEVICE => 25;
 
-my ($socket, $accepted);
+my ($socket, @accepted);
 
 sub address {
     my ($host, $port) = @_;
@@ -49,6 +51,10 @@ my %steps = (
     bind => sub {
         bind($socket, address($_[0], 0)) or die "bind @_: $!\n";
     },
+    from => sub {
+        setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or die "SO_REUSEADDR: $!\n";
+        bind($socket, address(@_)) or die "bind @_: $!\n";
+    },
     connect => sub {
         connect($socket, address(@_)) or die "connect @_: $!\n";
         print port(getsockname($socket)), "\n";
@@ -58,12 +64,18 @@ my %steps = (
         listen($socket, 5) or die "listen: $!\n";
         print port(getsockname($socket)), "\n";
     },
+    backlog => sub {
+        listen($socket, 5) or die "listen: $!\n";
+        print port(getsockname($socket)), "\n";
+    },
     accept => sub {
-        my $remote = accept($accepted, $socket) or die "accept: $!\n";
+        my $remote = accept(my $accepted, $socket) or die "accept: $!\n";
+        push @accepted, $accepted;
         print port($remote), "\n";
     },
 );
-my %operands = (user => 1, socket => 1, device => 1, bind => 1, connect => 2, listen => 1, accept => 0);
+my %operands = (user => 1, socket => 1, device => 1, bind => 1, from => 2, connect => 2, listen => 1, backlog => 0,
+    accept => 0);
 
 $| = 1;
 while (defined(my $step = shift)) {

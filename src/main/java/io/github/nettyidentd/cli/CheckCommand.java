@@ -25,9 +25,13 @@ final class CheckCommand extends DiagnosticCommand {
             .description("Do not check users' own files.")
             .build();
 
+    private final OptionSpec oidentd = flag("--oidentd")
+            .description("Warn of what oidentd would not understand in the policy and the user files.")
+            .build();
+
     CheckCommand() {
         super("check", RunAsOptions.ofDaemon());
-        add(spec(), noUserFiles);
+        add(spec(), noUserFiles, oidentd);
         options().addPolicyFileTo(spec());
         addOptions();
         spec().usageMessage()
@@ -51,13 +55,15 @@ final class CheckCommand extends DiagnosticCommand {
                         "%nReload the daemon if the new policy is correct:",
                         "  netty-identd check --no-user-files && systemctl reload netty-identd",
                         "%nCheck a new policy:",
-                        "  netty-identd check ./oidentd.conf");
+                        "  netty-identd check ./oidentd.conf",
+                        "%nCheck whether oidentd would understand the policy:",
+                        "  netty-identd check --oidentd /etc/oidentd.conf");
     }
 
     @Override
     int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure {
-        CheckReport report =
-                ConfigurationCheck.run(settings, options().listening(commandLine()), !isGiven(noUserFiles), as);
+        CheckReport report = ConfigurationCheck.run(
+                settings, options().listening(commandLine()), !isGiven(noUserFiles), isGiven(oidentd), as);
         PrintWriter out = commandLine().getOut();
         if (json()) {
             out.println(Json.ascii(json(report)));

@@ -60,7 +60,8 @@ final class ExplainCommand extends DiagnosticCommand {
                         "                            LOCAL:PORT REMOTE:PORT")
                 .description(
                         "%nHandles a connection as the daemon handles a query, with the daemon's own code and options,"
-                                + " and prints each step: the socket and its owner, the account, each range of the policy with"
+                                + " and prints each step: the socket and its owner, where else the socket was looked for, the"
+                                + " account, each range of the policy with"
                                 + " file:line:column and whether it matched, the user's file, the permission that was needed,"
                                 + " and the octets that would be sent.",
                         "%nThe command reads the policy file as it is now; a running daemon has the policy from its"

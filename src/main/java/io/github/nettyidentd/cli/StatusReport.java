@@ -28,6 +28,9 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
     /** The width of a line that has a rate in its column. */
     private static final int COUNTS_WIDTH = 64;
 
+    /** The JSON has the names of all. */
+    private static final int SHOWN_NAMESPACES = 8;
+
     /** The lines of the report, from the most important to the least. */
     List<Line> lines() {
         return sections(Integer.MAX_VALUE).stream()
@@ -50,6 +53,7 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
                         reached(status.limitsReached()),
                         before == null ? Map.of() : before.limitsReached(),
                         narrow),
+                ways(narrow),
                 problems());
     }
 
@@ -77,6 +81,9 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
         lines.add(Line.of("status from", socket.toString()));
         lines.add(Line.of("lookups", String.join(", then ", status.lookups())));
         lines.add(policy());
+        if (status.hops() != null) {
+            addHops(status.hops(), lines);
+        }
         if (status.metrics() != null) {
             lines.add(Line.of("metrics", "http://" + status.metrics() + "/metrics"));
         }
@@ -115,6 +122,49 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
         };
     }
 
+    private static void addHops(Status.Hops hops, List<Line> lines) {
+        Status.HelperState helper = hops.helper();
+        if (helper != null) {
+            lines.add(Line.of(
+                    helper.connected() ? Tone.PLAIN : Tone.BAD,
+                    "helper",
+                    String.format(
+                            Locale.ROOT,
+                            "%s since %s, at %s",
+                            helper.connected() ? "connected" : "AWAY",
+                            helper.since(),
+                            helper.socket())));
+            lines.add(Line.of(
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "%s, and %,d that failed",
+                            counted(helper.requests(), "request"),
+                            helper.failures())));
+        }
+        List<String> namespaces = hops.namespaces();
+        if (namespaces != null) {
+            lines.add(Line.of("namespaces", names(namespaces)));
+        }
+    }
+
+    /** How many namespaces there are, and the names of as many as fit on a line or two. */
+    private static String names(List<String> namespaces) {
+        List<String> named =
+                namespaces.stream().filter(name -> !name.isEmpty()).sorted().toList();
+        List<String> parts =
+                new ArrayList<>(named.stream().limit(SHOWN_NAMESPACES).toList());
+        if (named.size() > SHOWN_NAMESPACES) {
+            parts.add(String.format(Locale.ROOT, "… %,d more", named.size() - SHOWN_NAMESPACES));
+        }
+        int unnamed = namespaces.size() - named.size();
+        if (unnamed > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d without a name", unnamed));
+        }
+        return String.format(Locale.ROOT, "%,d", namespaces.size())
+                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
+    }
+
     private static String ofAtMost(long most) {
         return most == 0 ? "" : String.format(Locale.ROOT, " of at most %,d", most);
     }
@@ -136,6 +186,17 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
                                 : policy.file() + ", read " + policy.readAt())
                         + "; "
                         + reloads);
+    }
+
+    /** How the owners of connections were found; no lines if all are looked for in this network namespace. */
+    private Section ways(boolean narrow) {
+        Status.Hops hops = status.hops();
+        Map<String, Long> ways = hops == null ? Map.of() : reached(hops.ways());
+        if (hops == null || ways.isEmpty()) {
+            return new Section("", List.of(), false);
+        }
+        Status.Hops hopsBefore = before == null ? null : before.hops();
+        return counts("found by", ways, hopsBefore == null ? Map.of() : hopsBefore.ways(), narrow);
     }
 
     private static Map<String, Long> reached(Map<String, Long> limits) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
@@ -30,15 +31,20 @@ final class TraceJson {
                 step.addProperty("remote", HostAndPort.text(other.client()));
                 yield step;
             }
-            case LookupTrace.HopTaken(HopTrace.Event hop) -> {
-                JsonObject step = step("hop");
-                step.addProperty("event", hop.toString());
-                yield step;
-            }
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> HopJson.of(hop);
             case LookupTrace.AccountSeen seen -> {
                 JsonObject step = step("account");
                 step.addProperty("uid", seen.uid());
                 seen.account().ifPresent(account -> add(account, step));
+                yield step;
+            }
+            case LookupTrace.CgroupSeen(long id, Cgroup cgroup) -> {
+                JsonObject step = step("cgroup");
+                step.addProperty("id", id);
+                switch (cgroup) {
+                    case Cgroup.Known(String path) -> step.addProperty("path", path);
+                    case Cgroup.Unknown(String reason) -> step.addProperty("reason", reason);
+                }
                 yield step;
             }
             case LookupTrace.FileSearched searched -> searched(searched.found());
@@ -82,6 +88,7 @@ final class TraceJson {
                 step.addProperty("count", drawn.count());
                 yield step;
             }
+            case DecisionTrace.TemplateFilled filled -> template(filled);
             case DecisionTrace.Forwarded forwarded -> {
                 JsonObject step = step("forwarded");
                 step.addProperty("target", forwarded.target().toString());
@@ -148,10 +155,7 @@ final class TraceJson {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 step.addProperty("found", true);
-                step.addProperty("uid", found.uid());
-                step.addProperty("state", found.state().name());
-                step.addProperty("inode", found.inode());
-                step.addProperty("accepted", found.accepted());
+                add(found, step);
             }
             case SocketOwner.None none -> {
                 step.addProperty("found", false);
@@ -159,6 +163,17 @@ final class TraceJson {
             }
         }
         return step;
+    }
+
+    /** Adds the owner of a socket; {@code namespace} only if the socket is in another namespace that has a name. */
+    static void add(SocketOwner.Found owner, JsonObject to) {
+        to.addProperty("uid", owner.uid());
+        to.addProperty("state", owner.state().name());
+        to.addProperty("inode", owner.inode());
+        to.addProperty("accepted", owner.accepted());
+        if (!owner.namespace().isEmpty()) {
+            to.addProperty("namespace", owner.namespace());
+        }
     }
 
     private static JsonObject ruling(SystemPolicy.Ruling ruling) {
@@ -214,6 +229,20 @@ final class TraceJson {
         return step;
     }
 
+    private static JsonObject template(DecisionTrace.TemplateFilled filled) {
+        JsonObject step = step("template");
+        step.addProperty("template", filled.template().toString());
+        var values = new JsonArray();
+        filled.filled().values().forEach(it -> {
+            var value = new JsonObject();
+            value.addProperty("placeholder", it.placeholder().toString());
+            value.addProperty("value", it.value());
+            values.add(value);
+        });
+        step.add("values", values);
+        return step;
+    }
+
     private static JsonObject logins(DecisionTrace.LoginsChecked checked) {
         JsonObject step = step("logins");
         step.addProperty("text", checked.text().text());
@@ -232,9 +261,18 @@ final class TraceJson {
             case Decision.SendRandom(String text) -> addDecision("random", text, step);
             case Decision.SendRandomNumeric(String text) -> addDecision("random-numeric", text, step);
             case Decision.SendReply reply -> addDecision("reply", reply.text().text(), step);
+            case Decision.SendTemplate template ->
+                addDecision("template", template.text().text(), step);
+            case Decision.Unfilled(String why) -> addReason("template-empty", why, step);
+            case Decision.NoUser(String why) -> addReason("no-user", why, step);
             case Decision.Hide _ -> step.addProperty("decision", "hide");
         }
         return step;
+    }
+
+    private static void addReason(String decision, String why, JsonObject to) {
+        to.addProperty("decision", decision);
+        to.addProperty("reason", why);
     }
 
     private static void addDecision(String decision, String text, JsonObject to) {

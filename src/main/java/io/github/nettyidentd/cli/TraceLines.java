@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.cli.Line.Tone;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Capability;
@@ -14,6 +15,7 @@ import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
+import io.github.nettyidentd.policy.TemplateText;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.system.LookupTrace;
 import java.util.ArrayList;
@@ -65,9 +67,10 @@ final class TraceLines {
                         "",
                         "but one with the same ports: %s with %s"
                                 .formatted(HostAndPort.text(other.server()), HostAndPort.text(other.client())));
-            case LookupTrace.HopTaken(HopTrace.Event hop) -> add("hop", hop.toString());
+            case LookupTrace.HopTaken(HopTrace.Event hop) -> lines.addAll(HopLines.of(hop));
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
+            case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -87,6 +90,7 @@ final class TraceLines {
                     add("drawn", "\"%s\", one of %d; each query draws again".formatted(drawn.text(), drawn.count()));
                 }
             }
+            case DecisionTrace.TemplateFilled filled -> addTemplate(filled);
             case DecisionTrace.Forwarded forwarded ->
                 add("forward", "%s answered \"%s\"".formatted(forwarded.target(), forwarded.answer()));
             case DecisionTrace.ForwardFailed failed ->
@@ -123,7 +127,7 @@ final class TraceLines {
         switch (seen.owner()) {
             case SocketOwner.Found found -> {
                 add("socket", "found through " + seen.source());
-                add("", "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found)));
+                add("", text(found));
             }
             case SocketOwner.None none ->
                 lines.add(Line.of(
@@ -133,12 +137,24 @@ final class TraceLines {
         }
     }
 
+    /** The owner of a socket, for example {@code owner uid 1000, state ESTABLISHED, opened from here, not accepted}. */
+    static String text(SocketOwner.Found found) {
+        return "owner uid %d, state %s, %s".formatted(found.uid(), found.state(), direction(found));
+    }
+
     private static String direction(SocketOwner.Found found) {
         return found.accepted() ? "accepted: the other end opened the connection" : "opened from here, not accepted";
     }
 
     private static String text(Account account) {
         return "uid %d is %s, home %s".formatted(account.uid(), account.name(), account.home());
+    }
+
+    private static String text(Cgroup cgroup) {
+        return switch (cgroup) {
+            case Cgroup.Known(String path) -> path;
+            case Cgroup.Unknown(String reason) -> "not known: " + reason;
+        };
     }
 
     private void addTried(DecisionTrace.RuleTried tried) {
@@ -193,6 +209,17 @@ final class TraceLines {
         }
     }
 
+    private void addTemplate(DecisionTrace.TemplateFilled template) {
+        add("template", "\"" + template.template() + "\"");
+        for (TemplateText.Value value : template.filled().values()) {
+            boolean isEmpty = value.value().isEmpty();
+            lines.add(Line.of(
+                    isEmpty ? Tone.BAD : Tone.PLAIN,
+                    "",
+                    value.placeholder() + (isEmpty ? " has no value" : " is \"" + value.value() + "\"")));
+        }
+    }
+
     private void addLogins(DecisionTrace.LoginsChecked checked) {
         String readings = checked.logins().stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
         if (checked.uids().isEmpty()) {
@@ -214,6 +241,9 @@ final class TraceLines {
             case Decision.SendRandom(String text) -> "random characters, now " + text + "; each query draws again";
             case Decision.SendRandomNumeric(String text) -> "a random number, now " + text + "; each query draws again";
             case Decision.SendReply reply -> "the text \"" + reply.text() + "\"";
+            case Decision.SendTemplate template -> "the text \"" + template.text() + "\"";
+            case Decision.Unfilled(String why) -> "HIDDEN-USER, because " + why;
+            case Decision.NoUser(String why) -> "NO-USER, because " + why;
             case Decision.Hide _ -> "HIDDEN-USER";
         };
     }

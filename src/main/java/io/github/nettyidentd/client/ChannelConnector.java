@@ -12,15 +12,22 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Opens TCP connections on one event loop, by epoll or NIO as the loop's group has it. */
 final class ChannelConnector implements Connector {
 
     private final Bootstrap bootstrap;
     private final Transport transport;
+    private final @Nullable ProxyHeader proxyHeader;
 
-    /** Takes the kind of channel from the group that the loop belongs to. */
-    ChannelConnector(EventLoopGroup group, EventLoop loop) {
+    /**
+     * Takes the kind of channel from the group that the loop belongs to.
+     *
+     * @param proxyHeader what each connection begins with; {@code null} for nothing
+     */
+    ChannelConnector(EventLoopGroup group, EventLoop loop, @Nullable ProxyHeader proxyHeader) {
+        this.proxyHeader = proxyHeader;
         bootstrap = new Bootstrap()
                 .group(loop)
                 // Each query has its own deadline; connecting ends when nobody waits for it.
@@ -52,6 +59,9 @@ final class ChannelConnector implements Connector {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (proxyHeader != null) {
+                            channel.pipeline().addLast("proxy-header", proxyHeader.handler());
+                        }
                         connection.install(channel);
                     }
                 });

@@ -66,14 +66,15 @@ public final class IdentClient implements AutoCloseable {
             @Nullable InetAddress source,
             RouteQueue.Settings settings,
             EventLoopGroup group,
-            boolean ownsGroup) {
+            boolean ownsGroup,
+            @Nullable ProxyHeader proxyHeader) {
         this.port = port;
         this.source = source;
         this.settings = settings;
         this.group = group;
         this.ownsGroup = ownsGroup;
         this.loop = group.next();
-        this.connector = new ChannelConnector(group, loop);
+        this.connector = new ChannelConnector(group, loop, proxyHeader);
         loop.terminationFuture().addListener(loopEnded);
     }
 

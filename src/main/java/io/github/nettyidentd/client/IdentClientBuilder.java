@@ -4,6 +4,7 @@ import io.github.nettyidentd.api.TcpPort;
 import io.github.nettyidentd.protocol.Rfc1413;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class IdentClientBuilder {
     private int pipelining = 1;
     private Duration idleTimeout = Duration.ofSeconds(10);
     private @Nullable EventLoopGroup eventLoopGroup;
+    private @Nullable ProxyHeader proxyHeader;
 
     IdentClientBuilder() {}
 
@@ -87,6 +89,19 @@ public final class IdentClientBuilder {
     }
 
     /**
+     * Begins each connection with a header of the PROXY protocol, version 1, for a server that takes the addresses of its
+     * peer from there. By default, and with most servers, there is none: they answer a header with an error.
+     *
+     * @param source the address and port that the connection seems to come from; resolved
+     * @param destination the address and port that it seems to go to; resolved, and of the same family
+     * @throws IllegalArgumentException if the addresses are not resolved, or not of one family
+     */
+    public IdentClientBuilder proxyHeader(InetSocketAddress source, InetSocketAddress destination) {
+        this.proxyHeader = new ProxyHeader(source, destination);
+        return this;
+    }
+
+    /**
      * Makes the client. It opens no connection before the first query.
      *
      * @throws IllegalArgumentException if the event loop group is neither for epoll nor for NIO
@@ -94,7 +109,7 @@ public final class IdentClientBuilder {
     public IdentClient build() {
         var settings = new RouteQueue.Settings(timeout, pipelining, idleTimeout);
         return eventLoopGroup == null
-                ? new IdentClient(port, source, settings, ChannelConnector.newGroup(), true)
-                : new IdentClient(port, source, settings, eventLoopGroup, false);
+                ? new IdentClient(port, source, settings, ChannelConnector.newGroup(), true, proxyHeader)
+                : new IdentClient(port, source, settings, eventLoopGroup, false, proxyHeader);
     }
 }

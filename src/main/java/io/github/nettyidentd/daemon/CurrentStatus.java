@@ -1,5 +1,6 @@
 package io.github.nettyidentd.daemon;
 
+import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.logging.LastProblems;
 import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.Status;
@@ -71,6 +72,7 @@ record CurrentStatus(
                         settings.limits().maxConnections()),
                 counters.answers(),
                 counters.limits(),
+                hops(),
                 policy.accountsCached(),
                 Status.Memory.now(),
                 lastProblems());
@@ -99,6 +101,26 @@ record CurrentStatus(
                 store.readAt().map(CurrentStatus::seconds).orElse(null),
                 counters.reloads(),
                 counters.failedReloads());
+    }
+
+    private Status.@Nullable Hops hops() {
+        if (!policy.isAsked() || settings.system().hops().isOff()) {
+            return null;
+        }
+        HopStatistics statistics = policy.hopStatistics();
+        return new Status.Hops(
+                statistics.helper().map(CurrentStatus::helper).orElse(null),
+                statistics.namespaces().orElse(null),
+                counters.ways());
+    }
+
+    private static Status.HelperState helper(HopStatistics.HelperState helper) {
+        return new Status.HelperState(
+                helper.socket().toString(),
+                helper.connected(),
+                seconds(helper.since()),
+                helper.requests(),
+                helper.failures());
     }
 
     private List<Status.Problem> lastProblems() {

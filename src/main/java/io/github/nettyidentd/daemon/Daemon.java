@@ -3,6 +3,7 @@ package io.github.nettyidentd.daemon;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
 import io.github.nettyidentd.linux.process.InheritedSocket;
 import io.github.nettyidentd.linux.process.RunAs;
+import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
@@ -67,7 +68,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Opens the parts. Each part is closed before those above it, by a failing start as well as by {@link #close}. */
-    private static Daemon start(DaemonSettings settings, Supervision supervision, OpenedParts parts)
+    private static Daemon start(DaemonSettings given, Supervision supervision, OpenedParts parts)
             throws StartFailure {
         // Signals come first, because a stop during the start is an orderly end too, with exit status 0. That holds
         // even if a step below hangs.
@@ -75,16 +76,26 @@ public final class Daemon implements AutoCloseable {
 
         // Wrong sockets or a wrong user end the start before anything else is opened. The name service may take long
         // to find the user; nobody waits for us yet.
-        List<InheritedSocket> sockets = ServerStart.inherited(supervision.sockets());
-        Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
+        PassedSockets passed = PassedSockets.of(supervision.sockets());
+        List<InheritedSocket> sockets = ServerStart.inherited(passed.listening());
+        Optional<RunAs> runAs = PrivilegeDrop.resolve(given.privileges());
+
+        // The helper keeps privileges that this process gives up.
+        Optional<HelperChild> helper = HelperChild.startIfNeeded(given, runAs);
+        helper.ifPresent(child -> parts.add(child, HelperChild::close));
+        DaemonSettings settings =
+                helper.map(child -> given.withHelper(child.socket())).orElse(given);
 
         var notifier = new Notifier(supervision.notifySocket());
         var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);
-        var policy = parts.add(new HostPolicy(settings.system(), monitoring.counters()::decided), HostPolicy::close);
+        DaemonCounters counters = monitoring.counters();
+        var policy = parts.add(
+                new HostPolicy(settings.system(), counters::decided, counters::found, passed.namespaces()),
+                HostPolicy::close);
 
         // SIGHUP is handled before the policy is read, because reading may take long, and an unhandled SIGHUP would end
         // the process. A reload needs the policy, so it is closed before the policy is.
-        var reload = parts.add(Reload.listen(policy, monitoring.counters(), notifier), Reload::close);
+        var reload = parts.add(Reload.listen(policy, counters, notifier), Reload::close);
 
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
         var lookups =
@@ -95,9 +106,8 @@ public final class Daemon implements AutoCloseable {
         parts.add(monitoring, DaemonMonitoring::withdraw);
 
         // The server is closed first, because it needs all of the above to answer the queries that have come.
-        var builder = ServerStart.builder(settings, lookups)
-                .observer(monitoring.counters())
-                .observer(monitoring.limitLog());
+        var builder = ServerStart.builder(settings, lookups).observer(counters).observer(monitoring.limitLog());
+        monitoring.missNotice().ifPresent(builder::observer);
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
         // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run
@@ -151,7 +161,7 @@ public final class Daemon implements AutoCloseable {
             throw new StartFailure(Kind.ENVIRONMENT, "standard input: " + e.getMessage(), e);
         }
         Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
-        try (var policy = new HostPolicy(settings.system(), _ -> {});
+        try (var policy = new HostPolicy(settings.system(), _ -> {}, _ -> {});
                 var lookups = DaemonLookups.open(settings, policy)) {
             PrivilegeDrop.apply(runAs);
             ServerStart.serve(input, settings.listen().transport(), ServerStart.builder(settings, lookups))
@@ -161,7 +171,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Whether a service manager opened listening sockets for this process, which then listens nowhere else. */
     public static boolean isSocketActivated() {
-        return !Supervision.ofThisProcess().sockets().isEmpty();
+        return PassedSockets.listens(Supervision.ofThisProcess().sockets());
     }
 
     /** Reports to the service manager, if there is one, why this process does not start. */

@@ -2,11 +2,13 @@ package io.github.nettyidentd.daemon;
 
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.daemon.StartFailure.Kind;
+import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.logging.LastProblems;
 import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.DaemonMetrics;
 import io.github.nettyidentd.monitoring.LimitLog;
 import io.github.nettyidentd.monitoring.MetricsServer;
+import io.github.nettyidentd.monitoring.MissNotice;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.monitoring.StatusServer;
@@ -60,6 +62,15 @@ final class DaemonMonitoring {
     /** The observer that logs which limits were reached. */
     LimitLog limitLog() {
         return limitLog;
+    }
+
+    /** The observer that warns if no query matches; empty if no query asks the system lookup. */
+    Optional<MissNotice> missNotice() {
+        HopSettings hops = settings.system().hops();
+        return settings.answers().asksSystem()
+                ? Optional.of(new MissNotice(
+                        !hops.isOff(), settings.monitoring().log().addresses(), hops::isGateway, counters::anyFound))
+                : Optional.empty();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.PolicyStore;
 import io.github.nettyidentd.systemd.Notifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads the policy at SIGHUP, on a thread of its own, one reload after the other. None begins before the start is
+ * Reloads the policy and the static rules at SIGHUP, on a thread of its own, one reload after the other. None begins before the start is
  * done. A signal that comes while a reload waits to begin adds no second one, because the waiting reload will read what
  * is on disk then.
  */
@@ -86,15 +87,27 @@ final class Reload implements AutoCloseable {
             return "no policy to reload";
         }
         List<String> errors = policy.reload();
-        counters.reloaded(errors.isEmpty());
-        if (errors.isEmpty()) {
-            String outcome = outcome(policy.store());
-            log.info("{}", outcome);
-            return outcome;
+        List<String> ruleErrors = policy.reloadRules();
+        counters.reloaded(errors.isEmpty() && ruleErrors.isEmpty());
+        List<String> outcomes = new ArrayList<>();
+        outcomes.add(errors.isEmpty() ? done(outcome(policy.store())) : refused("policy", "old one stays", errors));
+        if (!ruleErrors.isEmpty()) {
+            outcomes.add(refused("static rules", "old ones stay", ruleErrors));
+        } else if (policy.usesRules()) {
+            outcomes.add(done("static rules reloaded from " + policy.rules().file()));
         }
+        return String.join("; ", outcomes);
+    }
+
+    private static String done(String outcome) {
+        log.info("{}", outcome);
+        return outcome;
+    }
+
+    private static String refused(String what, String old, List<String> errors) {
         errors.forEach(error -> log.error("{}", error));
-        log.error("policy not reloaded: the old one stays in force");
-        return "policy not reloaded, the old one stays in force: " + errors.getFirst();
+        log.error("{} not reloaded: the {} in force", what, old);
+        return what + " not reloaded, the " + old + " in force: " + errors.getFirst();
     }
 
     private static String outcome(PolicyStore store) {

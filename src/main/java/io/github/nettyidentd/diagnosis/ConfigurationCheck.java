@@ -9,6 +9,8 @@ import io.github.nettyidentd.daemon.PrivilegeDrop;
 import io.github.nettyidentd.daemon.StartFailure;
 import io.github.nettyidentd.diagnosis.CheckReport.Finding;
 import io.github.nettyidentd.diagnosis.CheckReport.Severity;
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.account.PasswordFile;
 import io.github.nettyidentd.linux.process.Privileges;
 import io.github.nettyidentd.linux.process.RunAs;
 import io.github.nettyidentd.lookup.Causes;
@@ -20,8 +22,9 @@ import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.system.HostPolicy;
-import io.github.nettyidentd.system.PolicyStore;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +45,13 @@ public final class ConfigurationCheck {
     }
 
     private final DaemonSettings settings;
+    private final boolean oidentd;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private ConfigurationCheck(DaemonSettings settings) {
+    private ConfigurationCheck(DaemonSettings settings, boolean oidentd) {
         this.settings = settings;
+        this.oidentd = oidentd;
     }
 
     /**
@@ -54,12 +59,13 @@ public final class ConfigurationCheck {
      *
      * @param listening the names of the options on the command line that say where to listen
      * @param userFiles whether to check users' own files
+     * @param oidentd whether to warn of what oidentd would not understand
      * @throws StartFailure if root cannot become the user that the daemon runs as
      */
     public static CheckReport run(
-            DaemonSettings settings, List<String> listening, boolean userFiles, EffectiveUser.Identity identity)
+            DaemonSettings settings, List<String> listening, boolean userFiles, boolean oidentd, EffectiveUser.Identity identity)
             throws StartFailure {
-        var check = new ConfigurationCheck(settings);
+        var check = new ConfigurationCheck(settings, oidentd);
         check.checkListening(listening);
         return check.run(userFiles, identity);
     }
@@ -82,7 +88,7 @@ public final class ConfigurationCheck {
         Optional<RunAs> runAs = runAs();
         // As root, as a daemon makes its lookups before it drops privileges.
         checkLookups();
-        try (var policy = new HostPolicy(settings.system(), _ -> {})) {
+        try (var policy = new HostPolicy(settings.system(), _ -> {}, _ -> {})) {
             if (settings.answers().asksSystem()) {
                 checkPolicy(policy, runAs, userFiles, identity);
             } else {
@@ -134,34 +140,62 @@ public final class ConfigurationCheck {
             throws StartFailure {
         // As root again: a daemon reads its policy before it drops privileges. All that follows is done as its user.
         ParseResult<SystemPolicy> parsed = policy.store().parse();
-        findings.addAll(findings(parsed));
+        findings.addAll(findings(parsed, oidentd));
+        findings.addAll(new IrcServerCheck(policy.nameDatabase(), logins())
+                .run(parsed.forced(), settings.system().format().tokensAsOther()));
+        if (oidentd && parsed.policy().isPresent() && parsed.foreign().isEmpty()) {
+            notes.add("oidentd would understand the policy as well");
+        }
         if (parsed.policy().isPresent() && Files.notExists(policy.store().file())) {
             notes.add(policy.store().missing());
         }
         policy.store().shadowed().ifPresent(notes::add);
+        settings.answers().hops().withoutEffect().ifPresent(this::warning);
+        if (policy.usesRules()) {
+            findings.addAll(findings(policy.rules().parse(), oidentd));
+        }
         EffectiveUser user = EffectiveUser.become(runAs, identity, policy.accounts());
-        checkReload(policy.store(), user);
+        checkReload(policy.store().file(), user);
+        if (policy.usesRules()) {
+            checkReload(policy.rules().file(), user);
+        }
         if (userFiles) {
-            new UserFileCheck(policy, user, findings, notes).run(parsed.policy().orElse(SystemPolicy.EMPTY));
+            new UserFileCheck(policy, user, oidentd, findings, notes).run(parsed.policy().orElse(SystemPolicy.EMPTY));
         } else {
             notes.add("users' own files were not looked at");
         }
     }
 
-    /** A daemon reads the policy as root at its start, but as its own user at SIGHUP. */
-    private void checkReload(PolicyStore store, EffectiveUser user) {
-        if (Files.exists(store.file()) && !Files.isReadable(store.file()) && user.asDaemon()) {
-            var place = FilePlace.of(store.file().toString());
+    /** A daemon reads these files as root at its start, but as its own user at SIGHUP. */
+    private void checkReload(Path file, EffectiveUser user) {
+        if (Files.exists(file) && !Files.isReadable(file) && user.asDaemon()) {
+            var place = FilePlace.of(file.toString());
             findings.add(new Finding(
                     Severity.WARNING, place, "may not be read by " + user + ", so that SIGHUP cannot reload it"));
         }
     }
 
-    /** The errors and warnings of a policy file or a user's file. */
-    static List<Finding> findings(ParseResult<?> parsed) {
+    /** The logins of passwd(5); none if it cannot be read, which the check of users' files reports. */
+    private static List<String> logins() {
+        try {
+            return PasswordFile.read().stream().map(Account::name).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * The errors and warnings of a policy file or a user's file.
+     *
+     * @param oidentd whether to warn of what oidentd would not understand
+     */
+    static List<Finding> findings(ParseResult<?> parsed, boolean oidentd) {
         List<Finding> all = new ArrayList<>();
         parsed.errors().forEach(it -> all.add(new Finding(Severity.ERROR, it.place(), it.text())));
         parsed.warnings().forEach(it -> all.add(new Finding(Severity.WARNING, it.place(), it.text())));
+        if (oidentd) {
+            parsed.foreign().forEach(it -> all.add(new Finding(Severity.WARNING, it.place(), it.text())));
+        }
         return all;
     }
 

@@ -106,7 +106,7 @@ public final class Explainer implements AutoCloseable {
         Optional<RunAs> runAs = Privileges.isRoot() ? PrivilegeDrop.resolve(settings.privileges()) : Optional.empty();
         var parts = new OpenedParts();
         try {
-            var policy = parts.add(new HostPolicy(settings.system(), _ -> {}), HostPolicy::close);
+            var policy = parts.add(new HostPolicy(settings.system(), _ -> {}, _ -> {}), HostPolicy::close);
             var lookups = parts.add(DaemonLookups.open(settings, policy), DaemonLookups::close);
             var user = EffectiveUser.become(runAs, identity, policy.accounts());
             return new Explainer(settings, policy, lookups, user);

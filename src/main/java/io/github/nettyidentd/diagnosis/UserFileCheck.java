@@ -9,7 +9,7 @@ import io.github.nettyidentd.linux.userfile.UserFiles;
 import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.ResolvedHosts;
 import io.github.nettyidentd.policy.SystemPolicy;
-import io.github.nettyidentd.policy.SystemPolicy.Block;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.policy.language.NameUnavailableException;
 import io.github.nettyidentd.policy.language.ParseResult;
@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the files of users: of the accounts that passwd(5) lists, and of those with a block in the policy. Accounts
@@ -39,6 +38,7 @@ final class UserFileCheck {
 
     private final HostPolicy policy;
     private final EffectiveUser user;
+    private final boolean oidentd;
     private final List<Finding> findings;
     private final List<String> notes;
     /** Logins of accounts whose homes this process may not enter. */
@@ -48,12 +48,14 @@ final class UserFileCheck {
 
     /**
      * @param user as whom this process reads the files
+     * @param oidentd whether to warn of what oidentd would not understand
      * @param findings receives what is wrong
      * @param notes receives what was not checked
      */
-    UserFileCheck(HostPolicy policy, EffectiveUser user, List<Finding> findings, List<String> notes) {
+    UserFileCheck(HostPolicy policy, EffectiveUser user, boolean oidentd, List<Finding> findings, List<String> notes) {
         this.policy = policy;
         this.user = user;
+        this.oidentd = oidentd;
         this.findings = findings;
         this.notes = notes;
     }
@@ -120,7 +122,7 @@ final class UserFileCheck {
                 }
             }
             case UserFile.Usable<ParseResult<UserPolicy>> usable -> {
-                findings.addAll(ConfigurationCheck.findings(usable.content()));
+                findings.addAll(ConfigurationCheck.findings(usable.content(), oidentd));
                 usable.content().policy().ifPresent(it -> checkHosts(account, it, hosts));
                 if (!isRead(account, system)) {
                     String text = "is not read, as the policy grants nothing to " + account.name();
@@ -153,13 +155,7 @@ final class UserFileCheck {
 
     /** Whether a daemon reads the file for any connection: a rule must grant something that a file can make use of. */
     private static boolean isRead(Account account, SystemPolicy system) {
-        return grants(system.userBlocks().get(account.uid())) || grants(system.defaultBlock());
-    }
-
-    /** Whether a range of the block grants what makes a user's file worth reading. */
-    private static boolean grants(@Nullable Block block) {
-        return block != null
-                && block.ranges().stream().anyMatch(range -> range.rule().readsUserFile());
+        return system.mayReadFileOf(new User(account.uid(), account.gid(), account.name(), account.home()));
     }
 
     private void addNotes(int accounts) {

@@ -1,9 +1,13 @@
 package io.github.nettyidentd.hop;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.hop.Elsewhere.Answered;
 import io.github.nettyidentd.hop.Elsewhere.Nobody;
 import io.github.nettyidentd.hop.Elsewhere.Owned;
+import io.github.nettyidentd.hop.Elsewhere.Refused;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.lookup.CancellableSteps;
@@ -26,6 +30,7 @@ public final class Hops implements AutoCloseable {
     private final @Nullable Translations translations;
     private final @Nullable NamespaceSockets namespaces;
     private final List<InsideAnswers> insideAnswers;
+    private final @Nullable HelperHops helper;
 
     /**
      * @param sockets this host's own sockets; stay open
@@ -37,11 +42,23 @@ public final class Hops implements AutoCloseable {
             @Nullable Translations translations,
             @Nullable NamespaceSockets namespaces,
             List<InsideAnswers> insideAnswers) {
+        this(sockets, gateways, translations, namespaces, insideAnswers, null);
+    }
+
+    /** @param helper closed with the hops; {@code null} if none is asked */
+    Hops(
+            SocketTable sockets,
+            @Nullable GatewayQueries gateways,
+            @Nullable Translations translations,
+            @Nullable NamespaceSockets namespaces,
+            List<InsideAnswers> insideAnswers,
+            @Nullable HelperHops helper) {
         this.sockets = sockets;
         this.gateways = gateways;
         this.translations = translations;
         this.namespaces = namespaces;
         this.insideAnswers = List.copyOf(insideAnswers);
+        this.helper = helper;
     }
 
     /** Whether no hop is configured, so that the own table of sockets has the last word. */
@@ -57,9 +74,21 @@ public final class Hops implements AutoCloseable {
      *     tell; cancelling it ends the hop that is under way
      */
     public CompletableFuture<Elsewhere> find(ConnectionPair asked, HopTrace trace) {
-        if (gateways != null && gateways.isTrusted(asked)) {
-            return gateways.find(asked, trace);
+        if (gateways == null) {
+            return translated(asked, trace);
         }
+        return CancellableSteps.then(
+                gateways.isTrusted(asked),
+                isTrusted -> isTrusted ? fromGateway(gateways, asked, trace) : translated(asked, trace));
+    }
+
+    private CompletableFuture<Elsewhere> fromGateway(GatewayQueries from, ConnectionPair asked, HopTrace trace) {
+        return CancellableSteps.then(
+                from.find(asked, trace),
+                found -> found.map(CompletableFuture::completedFuture).orElseGet(() -> translated(asked, trace)));
+    }
+
+    private CompletableFuture<Elsewhere> translated(ConnectionPair asked, HopTrace trace) {
         if (translations == null) {
             return inNamespaces(new Translation(asked, asked, 0), trace);
         }
@@ -81,7 +110,7 @@ public final class Hops implements AutoCloseable {
                 trace.add(new HopTrace.OwnSocketsAsked(inside, isOurs));
             }
             return owner instanceof SocketOwner.Found found
-                    ? CompletableFuture.completedFuture(new Owned(inside, found))
+                    ? CompletableFuture.completedFuture(new Owned(inside, found, Way.NAT))
                     : inNamespaces(connection, trace);
         });
     }
@@ -96,7 +125,7 @@ public final class Hops implements AutoCloseable {
             }
             return switch (result) {
                 case NamespaceSockets.Result.Found(SocketOwner.Found owner) ->
-                    CompletableFuture.completedFuture(new Owned(connection.inside(), owner));
+                    CompletableFuture.completedFuture(new Owned(connection.inside(), owner, Way.NAMESPACE));
                 case NamespaceSockets.Result.Ambiguous(List<String> names) ->
                     nobody("the namespaces " + String.join(", ", names) + " all have such a connection");
                 case NamespaceSockets.Result.None() -> fromInside(connection, 0, trace);
@@ -109,21 +138,34 @@ public final class Hops implements AutoCloseable {
         if (!connection.isTranslated() || index == insideAnswers.size()) {
             return nobody(NO_CONNECTION);
         }
-        return CancellableSteps.then(
-                insideAnswers.get(index).answer(connection, trace),
-                answer -> answer.isPresent()
-                        ? CompletableFuture.completedFuture(new Answered(answer.get()))
-                        : fromInside(connection, index + 1, trace));
+        InsideAnswers inside = insideAnswers.get(index);
+        return CancellableSteps.whenDone(inside.answer(connection, trace), (answer, failure) -> {
+            if (answer == null) {
+                return failure instanceof IdentError error
+                        ? CompletableFuture.completedFuture(new Refused(error, inside.way()))
+                        : CompletableFuture.failedFuture(requireNonNull(failure));
+            }
+            return answer.isPresent()
+                    ? CompletableFuture.completedFuture(new Answered(answer.get(), inside.way()))
+                    : fromInside(connection, index + 1, trace);
+        });
     }
 
     private static CompletableFuture<Elsewhere> nobody(String reason) {
         return CompletableFuture.completedFuture(new Nobody(reason));
     }
 
+    /** The state of what the hops depend on. */
+    public HopStatistics statistics() {
+        return helper == null ? HopStatistics.NONE : helper;
+    }
+
     @Override
     public void close() {
         insideAnswers.reversed().forEach(InsideAnswers::close);
+        Optional.ofNullable(helper).ifPresent(HelperHops::close);
         Optional.ofNullable(namespaces).ifPresent(NamespaceSockets::close);
         Optional.ofNullable(translations).ifPresent(Translations::close);
+        Optional.ofNullable(gateways).ifPresent(GatewayQueries::close);
     }
 }

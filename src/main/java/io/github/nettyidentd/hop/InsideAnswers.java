@@ -17,6 +17,9 @@ public interface InsideAnswers extends AutoCloseable {
      */
     CompletableFuture<Optional<UserId>> answer(Translation connection, HopTrace trace);
 
+    /** The way of the answers, for metrics and logs. */
+    Way way();
+
     @Override
     void close();
 }

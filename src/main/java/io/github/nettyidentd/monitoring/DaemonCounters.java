@@ -1,11 +1,15 @@
 package io.github.nettyidentd.monitoring;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.api.IdentError;
+import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.protocol.IdentReply;
 import io.github.nettyidentd.server.AnsweredQuery;
 import io.github.nettyidentd.server.Limit;
 import io.github.nettyidentd.server.ServerObserver;
 import java.net.InetAddress;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -40,15 +44,19 @@ public final class DaemonCounters implements ServerObserver {
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
+    private final Map<Way, LongAdder> ways = new EnumMap<>(Way.class);
 
     /**
-     * Sets each answer and each limit to 0, because a series that appears only with its first event hides that event from
+     * Sets each answer, each limit and each way to 0, because a series that appears only with its first event hides that event from
      * Prometheus: a rate needs a value before it.
      */
     public DaemonCounters() {
         ANSWERS.forEach(answer -> count(answers, answer));
         for (Limit limit : Limit.values()) {
             count(limits, label(limit));
+        }
+        for (Way way : Way.values()) {
+            ways.put(way, new LongAdder());
         }
     }
 
@@ -91,6 +99,11 @@ public final class DaemonCounters implements ServerObserver {
      */
     public void decided(String decision) {
         count(decisions, decision).increment();
+    }
+
+    /** Counts a connection by the way in which the system lookup found its owner. */
+    public void found(Way way) {
+        requireNonNull(ways.get(way)).increment();
     }
 
     /**
@@ -146,6 +159,19 @@ public final class DaemonCounters implements ServerObserver {
     /** How often each limit was reached, by the limit's name in lower case. */
     public Map<String, Long> limits() {
         return sums(limits);
+    }
+
+    /** How many connections were found in each way, by the way's label. */
+    public Map<String, Long> ways() {
+        Map<String, Long> sums = new TreeMap<>();
+        ways.forEach((way, count) -> sums.put(way.label(), count.sum()));
+        return sums;
+    }
+
+    /** Whether the owner of any connection was found. */
+    public boolean anyFound() {
+        return ways.entrySet().stream()
+                .anyMatch(way -> way.getKey() != Way.NONE && way.getValue().sum() > 0);
     }
 
     private static String label(Limit limit) {

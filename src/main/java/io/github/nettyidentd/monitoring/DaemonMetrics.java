@@ -1,6 +1,7 @@
 package io.github.nettyidentd.monitoring;
 
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.hop.HopStatistics.HelperState;
 import io.github.nettyidentd.system.SystemStatistics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,7 @@ public final class DaemonMetrics {
                 counters::healthChecks);
         counters("queries", "Queries by what was answered", "answer", counters::answers);
         counters("decisions", "Decisions of the policy by kind", "decision", counters::decisions);
+        counters("ways", "Connections by the way in which their owner was found", "way", counters::ways);
         counters("limits_reached", "How often a limit was reached", "limit", counters::limits);
         counter("reloads", "Reloads that put a new policy in force", counters::reloads);
         counter("reload_failures", "Reloads that left the previous policy in force", counters::failedReloads);
@@ -72,6 +75,7 @@ public final class DaemonMetrics {
         moment("policy_read_time_seconds", "When the policy in force was read, since 1970", system::policyReadAt);
         gauge("accounts_cached", "Accounts in the cache", system::accountsCached);
         gauge("user_files_cached", "Users' files in the cache", system::userFilesCached);
+        registerHops(system);
         // The JVM's buffer pools cannot replace this metric. On a Java where Netty may not use sun.misc.Unsafe, Netty
         // takes its buffers from malloc(3), of which the JVM knows nothing.
         gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside the heap", Status.Memory::nettyDirectNow);
@@ -95,6 +99,46 @@ public final class DaemonMetrics {
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
                 .withoutExemplars()
+                .register(registry);
+    }
+
+    /** Registers the metrics of the helper and the namespaces, which have no values if the settings do not ask for them. */
+    private void registerHops(SystemStatistics system) {
+        helperGauge(
+                "helper_connected",
+                "1, or 0 while the helper cannot be asked",
+                system,
+                helper -> helper.connected() ? 1 : 0);
+        helperCounter("helper_requests", "Requests to the helper", system, HelperState::requests);
+        helperCounter(
+                "helper_request_failures",
+                "Requests to the helper that failed or could not be sent",
+                system,
+                HelperState::failures);
+        GaugeWithCallback.builder()
+                .name(PREFIX + "namespaces")
+                .help("Other network namespaces that are known")
+                .callback(it -> system.hopStatistics().namespaces().ifPresent(namespaces -> it.call(namespaces.size())))
+                .register(registry);
+    }
+
+    private void helperGauge(
+            String name, String help, SystemStatistics system, ToDoubleFunction<? super HelperState> value) {
+        GaugeWithCallback.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .callback(
+                        it -> system.hopStatistics().helper().ifPresent(helper -> it.call(value.applyAsDouble(helper))))
+                .register(registry);
+    }
+
+    private void helperCounter(
+            String name, String help, SystemStatistics system, ToDoubleFunction<? super HelperState> value) {
+        CounterWithCallback.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .callback(
+                        it -> system.hopStatistics().helper().ifPresent(helper -> it.call(value.applyAsDouble(helper))))
                 .register(registry);
     }
 

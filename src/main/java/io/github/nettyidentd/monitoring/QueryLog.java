@@ -90,16 +90,21 @@ public final class QueryLog implements ServerObserver {
             line = line.addKeyValue("opsys", userId.opsys()).addKeyValue("userId", userId.text());
         }
         Optional<Origin> origin = userId.origin();
-        return origin.isPresent() ? line.addKeyValue("rule", origin.get().rule()) : line;
+        return origin.isPresent() ? way(line.addKeyValue("rule", origin.get().rule()), origin.get()) : line;
     }
 
     private void audit(String id, AnsweredQuery query, UserId userId) {
         Origin origin = userId.origin().orElseThrow();
-        start(audit, id, query)
+        LoggingEventBuilder line = start(audit, id, query)
                 .addKeyValue("account", origin.account())
                 .addKeyValue("userId", userId.text())
-                .addKeyValue("rule", origin.rule())
-                .log("audit");
+                .addKeyValue("rule", origin.rule());
+        way(line, origin).log("audit");
+    }
+
+    /** Most connections have their socket on this host, in this namespace, so their lines have no such field. */
+    private static LoggingEventBuilder way(LoggingEventBuilder line, Origin origin) {
+        return origin.way() == null ? line : line.addKeyValue("way", origin.way());
     }
 
     private LoggingEventBuilder start(Logger to, String id, AnsweredQuery query) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections the connections to the ident server
  * @param answers the number of answers of each kind, {@code USERID} or an error type, since the start
  * @param limitsReached how often each limit was reached since the start
+ * @param hops where sockets are looked for besides this network namespace; {@code null} if they are not
  * @param accountsCached the number of accounts in the cache
  * @param memory the memory that the JVM uses
  * @param lastProblems the last warnings and errors of the log, oldest first
@@ -47,6 +48,7 @@ public record Status(
         Connections connections,
         Map<String, Long> answers,
         Map<String, Long> limitsReached,
+        @Nullable Hops hops,
         long accountsCached,
         Memory memory,
         List<Problem> lastProblems) {
@@ -87,6 +89,33 @@ public record Status(
     public record Connections(long open, long served, long most) {}
 
     /**
+     * Where sockets are looked for besides this network namespace.
+     *
+     * @param helper the helper; {@code null} if it is not asked
+     * @param namespaces the names of the other network namespaces that are known now, each empty if the namespace has no
+     *     name; {@code null} if they are not asked
+     * @param ways how many connections were found in each way since the start
+     */
+    public record Hops(
+            @Nullable HelperState helper, @Nullable List<String> namespaces, Map<String, Long> ways) {
+        public Hops {
+            namespaces = namespaces == null ? null : List.copyOf(namespaces);
+            ways = Map.copyOf(ways);
+        }
+    }
+
+    /**
+     * The state of the helper.
+     *
+     * @param socket the path of its socket
+     * @param connected whether it can be asked
+     * @param since when it was connected or lost
+     * @param requests how many requests were sent to it since the start
+     * @param failures how many of them have failed or could not be sent
+     */
+    public record HelperState(String socket, boolean connected, Instant since, long requests, long failures) {}
+
+    /**
      * The memory of the JVM, in bytes.
      *
      * @param heapUsed the part of the heap in use, with garbage that was not collected yet
@@ -118,7 +147,7 @@ public record Status(
     public record Problem(Instant time, String level, String text) {}
 
     /**
-     * Requires all components but {@code policy} and {@code metrics}. Gson calls this constructor too, so a document that
+     * Requires all components but {@code policy}, {@code metrics} and {@code hops}. Gson calls this constructor too, so a document that
      * another version has written fails here if it lacks a member.
      */
     public Status {

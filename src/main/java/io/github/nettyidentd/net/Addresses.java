@@ -15,7 +15,19 @@ public final class Addresses {
     /** {@code INET6_ADDRSTRLEN} (netinet/in.h) without the NUL. Longer text is refused before the patterns see it. */
     private static final int MAX_LENGTH = 45;
 
+    /** A name that ends in a number, such as 127.1 or 0x7f.1, is not a name, because resolvers take it for an address. */
+    private static final Pattern HOST_NAME =
+            Pattern.compile("(?!([^.]*\\.)*(\\d+|0[xX]\\p{XDigit}*)\\.?$)[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    /** The longest name (RFC 1035 §2.3.4). Longer texts are not matched, because the pattern may take long for them. */
+    private static final int MAX_NAME_LENGTH = 255;
+
     private Addresses() {}
+
+    /** Whether a text can be the name of a host, which no resolver takes for an address. */
+    public static boolean isHostName(String text) {
+        return text.length() <= MAX_NAME_LENGTH && HOST_NAME.matcher(text).matches();
+    }
 
     /**
      * Reads an IPv4 address of four decimal numbers, or an IPv6 address without a scope.

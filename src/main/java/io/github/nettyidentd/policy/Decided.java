@@ -19,9 +19,9 @@ public record Decided(
     /** The rule that is named where no range is for the connection: the login is sent by default. */
     private static final String NO_RULE = "default";
 
-    /** Names the account and the deciding rule for the operator's log. */
+    /** Names the account, if there is one, and the deciding rule for the operator's log. */
     public Origin origin(User user) {
-        return new Origin(user.login(), rule(user.home()));
+        return new Origin(user.hasAccount() ? user.login() : null, rule(user.home()));
     }
 
     private String rule(String home) {

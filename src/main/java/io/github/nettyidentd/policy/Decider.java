@@ -1,6 +1,7 @@
 package io.github.nettyidentd.policy;
 
 import io.github.nettyidentd.api.ConnectionPair;
+import io.github.nettyidentd.text.OctetText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -34,16 +35,33 @@ public final class Decider {
      * user's file counts, within what the system policy grants.
      *
      * @param file what the user's file holds; {@link UserFileContent.Missing} if it was not read because
-     *     {@link Rule#readsUserFile} is false. A file that cannot be used hides a user who may hide
+     *     {@link SystemPolicy.Ruling#readsUserFile} is false. A file that cannot be used hides a user who may hide
+     * @param user may be a uid that no account has, which is {@code NO-USER} unless a template, or a force in a block that
+     *     is not for accounts, says what to call it
+     * @param socket as {@link SystemPolicy#rule} was given it
      */
     public DecisionStep decide(
-            SystemPolicy.Ruling ruling, UserFileContent file, User user, ConnectionPair pair, DecisionTrace trace) {
+            SystemPolicy.Ruling ruling,
+            UserFileContent file,
+            User user,
+            SocketContext socket,
+            ConnectionPair pair,
+            DecisionTrace trace) {
+        Set<Capability> capabilities =
+                ruling.rule() instanceof Rule.Grant(Set<Capability> granted) ? granted : Set.of();
+        var context = new DecisionContext(user, socket, pair, capabilities, ruling.place(), null, trace);
         return switch (ruling.rule()) {
             case Rule.Force(Statement statement) ->
-                carryOut(statement, new DecisionContext(user, pair, Set.of(), ruling.place(), null, trace), true);
-            case Rule.Grant(Set<Capability> capabilities) ->
-                followFile(file, new DecisionContext(user, pair, capabilities, ruling.place(), null, trace));
+                user.hasAccount() || namesUnknownUid(statement, ruling.head())
+                        ? carryOut(statement, context, true)
+                        : context.decideLogin();
+            case Rule.Grant _ -> user.hasAccount() ? followFile(file, context) : context.decideLogin();
         };
+    }
+
+    /** Whether a force says what a uid is called that no account has; otherwise nobody is named. */
+    private static boolean namesUnknownUid(Statement statement, BlockHead head) {
+        return statement instanceof Statement.Template || head.namesUnknownUids();
     }
 
     private DecisionStep followFile(UserFileContent file, DecisionContext context) {
@@ -89,6 +107,7 @@ public final class Decider {
         return switch (statement) {
             case Statement.Login() -> null;
             case Statement.Reply reply -> null;
+            case Statement.Template _ -> throw new IllegalArgumentException(statement + " (expected: no template)");
             case Statement.Hide() -> Capability.HIDE;
             case Statement.Random() -> Capability.RANDOM;
             case Statement.RandomNumeric() -> Capability.RANDOM_NUMERIC;
@@ -110,8 +129,30 @@ public final class Decider {
                 context.trace().replyDrawn(text, texts.size());
                 yield forced ? context.decide(new Decision.SendReply(text)) : NeedsLoginCheck.of(context, text);
             }
+            case Statement.Template(TemplateText template) -> fill(template, context);
             case Statement.Forward(ForwardTarget target) -> new NeedsForward(context, target, forced);
         };
+    }
+
+    /** Fills in a template. A placeholder without a value makes no text, because that could be another user's. */
+    private static Decided fill(TemplateText template, DecisionContext context) {
+        TemplateText.Filled filled = template.fill(context.user(), context.socket());
+        context.trace().templateFilled(template, filled);
+        for (TemplateText.Value value : filled.values()) {
+            if (value.value().isEmpty()) {
+                return context.decide(new Decision.Unfilled("%s has no value for %s of the template \"%s\""
+                        .formatted(context.user().shown(), value.placeholder(), template)));
+            }
+        }
+        if (filled.text().equals(context.user().login())) {
+            return context.decideLogin();
+        }
+        try {
+            return context.decide(new Decision.SendTemplate(ReplyText.ofOctets(OctetText.octets(filled.text()))));
+        } catch (IllegalArgumentException e) {
+            return context.decide(new Decision.Unfilled("the template \"%s\" made for %s what cannot be sent: %s"
+                    .formatted(template, context.user().shown(), e.getMessage())));
+        }
     }
 
     private Decision.SendRandom randomCharacters() {

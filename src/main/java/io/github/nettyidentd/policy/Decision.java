@@ -27,6 +27,23 @@ public sealed interface Decision {
     /** A text that the policy, the user or another ident server chose. */
     record SendReply(ReplyText text) implements Decision {}
 
+    /** A text that a template made, and that is not the user's login. */
+    record SendTemplate(ReplyText text) implements Decision {}
+
+    /**
+     * The error {@code HIDDEN-USER}, because a template made nothing that can be sent.
+     *
+     * @param why the reason for the log
+     */
+    record Unfilled(String why) implements Decision {}
+
+    /**
+     * The error {@code NO-USER}, because no account has the uid and the policy does not say what to call it.
+     *
+     * @param why the reason for the log
+     */
+    record NoUser(String why) implements Decision {}
+
     /**
      * The error {@code HIDDEN-USER}.
      *

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DecisionContext(
         User user,
+        SocketContext socket,
         ConnectionPair pair,
         Set<Capability> capabilities,
         @Nullable FilePlace range,
@@ -25,7 +26,7 @@ record DecisionContext(
 
     /** The same decision, now following an entry of the user's file. */
     DecisionContext following(UserPolicy.Entry followed) {
-        return new DecisionContext(user, pair, capabilities, range, followed.place(), trace);
+        return new DecisionContext(user, socket, pair, capabilities, range, followed.place(), trace);
     }
 
     /** Whether all of these are granted. */
@@ -59,13 +60,17 @@ record DecisionContext(
         return new Decided(decision, range, entry);
     }
 
+    /** The login, or nobody if no account has the uid. */
     Decided decideLogin() {
-        return decide(new Decision.SendLogin(user.login()));
+        return decide(
+                user.hasAccount()
+                        ? new Decision.SendLogin(user.login())
+                        : new Decision.NoUser("uid " + user.uid() + " has no account"));
     }
 
     /** The login, because the system policy does not grant what the user asks for. So the system policy has decided. */
     Decided refuse() {
-        return new DecisionContext(user, pair, capabilities, range, null, trace).decideLogin();
+        return new DecisionContext(user, socket, pair, capabilities, range, null, trace).decideLogin();
     }
 
     /** Makes the decision if all of these capabilities are granted, and otherwise names the user. */

@@ -50,6 +50,9 @@ public final class DecisionTrace {
      */
     public record ReplyDrawn(ReplyText text, int count) implements Event {}
 
+    /** A template was filled in; a placeholder may have got no value. */
+    public record TemplateFilled(TemplateText template, TemplateText.Filled filled) implements Event {}
+
     /** Another ident server answered. */
     public record Forwarded(ForwardTarget target, ReplyText answer) implements Event {}
 
@@ -133,6 +136,12 @@ public final class DecisionTrace {
     void replyDrawn(ReplyText text, int count) {
         if (receiver != null) {
             receiver.accept(new ReplyDrawn(text, count));
+        }
+    }
+
+    void templateFilled(TemplateText template, TemplateText.Filled filled) {
+        if (receiver != null) {
+            receiver.accept(new TemplateFilled(template, filled));
         }
     }
 

@@ -56,6 +56,6 @@ public final class NeedsDrawCheck implements DecisionStep {
         return count < MAX_DRAWS
                 ? new NeedsDrawCheck(context, source, count + 1)
                 : context.decide(new Decision.Hide(
-                        "all that was drawn for " + context.user().login() + " are logins"));
+                        "all that was drawn for " + context.user().shown() + " are logins"));
     }
 }

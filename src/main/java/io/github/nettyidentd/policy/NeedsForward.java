@@ -1,6 +1,6 @@
 package io.github.nettyidentd.policy;
 
-import java.util.Arrays;
+import io.github.nettyidentd.text.OctetText;
 
 /**
  * Needs the answer of another ident server about this connection. The caller asks it, and then calls {@link #answered} or
@@ -37,7 +37,7 @@ public final class NeedsForward implements DecisionStep {
     public DecisionStep answered(byte[] userId) {
         ReplyText answer;
         try {
-            answer = ReplyText.ofOctets(firstWord(userId));
+            answer = ReplyText.ofOctets(OctetText.firstWord(userId));
         } catch (IllegalArgumentException e) {
             return failed("the answer cannot be passed on: " + e.getMessage());
         }
@@ -52,23 +52,7 @@ public final class NeedsForward implements DecisionStep {
      */
     public Decided failed(String reason) {
         context.trace().forwardFailed(target, reason);
-        String why = "the forward for " + context.user().login() + " to " + target + " failed: " + reason;
+        String why = "the forward for " + context.user().shown() + " to " + target + " failed: " + reason;
         return forced ? context.decide(new Decision.Hide(why)) : context.hideOrLogin(why);
-    }
-
-    private static byte[] firstWord(byte[] octets) {
-        int start = 0;
-        while (start < octets.length && isBlank(octets[start])) {
-            start++;
-        }
-        int end = start;
-        while (end < octets.length && !isBlank(octets[end])) {
-            end++;
-        }
-        return Arrays.copyOfRange(octets, start, end);
-    }
-
-    private static boolean isBlank(byte octet) {
-        return octet == ' ' || octet == '\t';
     }
 }

@@ -65,6 +65,14 @@ public sealed interface Statement {
         }
     }
 
+    /** A text that is made for each connection. Only the system policy can have it. */
+    record Template(TemplateText text) implements Statement {
+        @Override
+        public String toString() {
+            return "template \"" + text + "\"";
+        }
+    }
+
     /** What another ident server answers. */
     record Forward(ForwardTarget target) implements Statement {
         @Override

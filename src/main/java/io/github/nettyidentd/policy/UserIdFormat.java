@@ -26,8 +26,8 @@ public record UserIdFormat(String opsys, @Nullable String charset, boolean token
      * Makes the user-id for a decision.
      *
      * @param origin the account and the rule for the log; kept in the user-id, or in the message of the error
-     * @throws IdentError if the decision is answered with an error: {@code HIDDEN-USER}, or {@code UNKNOWN-ERROR} for a
-     *     login that cannot be sent
+     * @throws IdentError if the decision is answered with an error: {@code HIDDEN-USER}, {@code NO-USER}, or
+     *     {@code UNKNOWN-ERROR} for a login that cannot be sent
      */
     public UserId userId(Decision decision, Origin origin) {
         UserId userId = switch (decision) {
@@ -36,6 +36,10 @@ public record UserIdFormat(String opsys, @Nullable String charset, boolean token
             case Decision.SendRandom(String text) -> token(text);
             case Decision.SendRandomNumeric(String text) -> token(text);
             case Decision.SendReply(ReplyText text) -> UserId.ofOctets(tokenOpsys(), charset, text.octets());
+            case Decision.SendTemplate(ReplyText text) -> UserId.ofOctets(tokenOpsys(), charset, text.octets());
+            case Decision.Unfilled(String why) ->
+                throw new IdentError.HiddenUser(why + " (rule " + origin.rule() + ")");
+            case Decision.NoUser(String why) -> throw new IdentError.NoUser(why + " (rule " + origin.rule() + ")");
             case Decision.Hide(String why) ->
                 throw new IdentError.HiddenUser(
                         why == null ? "hidden by " + origin.rule() : why + " (rule " + origin.rule() + ")");
@@ -67,7 +71,8 @@ public record UserIdFormat(String opsys, @Nullable String charset, boolean token
         return UserId.of(tokenOpsys(), charset, text);
     }
 
-    private String tokenOpsys() {
+    /** The operating system that is named with a text that is not a login. */
+    public String tokenOpsys() {
         return tokensAsOther ? UserId.OTHER : opsys;
     }
 }

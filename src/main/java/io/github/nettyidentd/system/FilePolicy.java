@@ -5,6 +5,7 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Logins;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.lookup.CancellableSteps;
@@ -19,16 +20,19 @@ import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.ResolvedHosts;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.policy.UserPolicy;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,15 +76,19 @@ public final class FilePolicy implements Policy {
     }
 
     /** What one decision is about; handed from step to step. */
-    private record Query(ConnectionPair pair, Account account, User user, LookupTrace trace) {
-        Query(ConnectionPair pair, Account account, LookupTrace trace) {
-            this(pair, account, new User(account.uid(), account.name(), account.home()), trace);
+    private record Query(
+            ConnectionPair pair, Optional<Account> account, User user, SocketContext socket, LookupTrace trace) {
+
+        /** The account, where the decision needs the user's file, which no uid without an account has. */
+        Account ownerOfFile() {
+            return account.orElseThrow();
         }
     }
 
     private static final UserFileContent NOT_READ = new UserFileContent.Missing();
 
     private final Supplier<SystemPolicy> system;
+    private final LongFunction<CompletableFuture<Cgroup>> cgroups;
     private final UserPolicySource users;
     private final Logins logins;
     private final Forwarder forwarder;
@@ -90,11 +98,13 @@ public final class FilePolicy implements Policy {
 
     /**
      * @param system the policy in force; called once for each query, so that a reloaded policy counts from the next query
+     * @param cgroups finds the cgroup with an id, and does not fail; called only if the policy in force looks at cgroups
      * @param users called only if the system's policy grants something to the user
      * @param observer receives each decision, on whatever thread it is made; must not block or throw
      */
     public FilePolicy(
             Supplier<SystemPolicy> system,
+            LongFunction<CompletableFuture<Cgroup>> cgroups,
             UserPolicySource users,
             Logins logins,
             Forwarder forwarder,
@@ -102,6 +112,7 @@ public final class FilePolicy implements Policy {
             UserIdFormat format,
             Consumer<Decision> observer) {
         this.system = system;
+        this.cgroups = cgroups;
         this.users = users;
         this.logins = logins;
         this.forwarder = forwarder;
@@ -112,12 +123,42 @@ public final class FilePolicy implements Policy {
 
     @Override
     public CompletableFuture<UserId> decide(
-            ConnectionPair pair, SocketOwner.Found owner, Account account, LookupTrace trace) {
-        var query = new Query(pair, account, trace);
-        SystemPolicy.Ruling ruling = system.get().rule(account.uid(), pair, trace.decision());
+            ConnectionPair pair, SocketOwner.Found owner, Optional<Account> account, LookupTrace trace) {
+        SystemPolicy policy = system.get();
+        User user = account.map(FilePolicy::user).orElseGet(() -> User.withoutAccount(owner.uid()));
+        if (!policy.needsCgroup()) {
+            return decide(policy, new Query(pair, account, user, socket(owner, ""), trace));
+        }
+        return CancellableSteps.then(cgroups.apply(owner.cgroup()), cgroup -> {
+            trace.cgroupSeen(owner.cgroup(), cgroup);
+            return decide(policy, new Query(pair, account, user, socket(owner, path(cgroup)), trace));
+        });
+    }
+
+    private static User user(Account account) {
+        return new User(account.uid(), account.gid(), account.name(), account.home());
+    }
+
+    private static SocketContext socket(SocketOwner.Found owner, String cgroup) {
+        return owner.namespace().isEmpty() && cgroup.isEmpty()
+                ? SocketContext.UNKNOWN
+                : new SocketContext(owner.namespace(), cgroup);
+    }
+
+    private static String path(Cgroup cgroup) {
+        return switch (cgroup) {
+            case Cgroup.Known(String path) -> path;
+            case Cgroup.Unknown _ -> "";
+        };
+    }
+
+    private CompletableFuture<UserId> decide(SystemPolicy policy, Query query) {
+        LookupTrace trace = query.trace;
+        SystemPolicy.Ruling ruling = policy.rule(query.user, query.socket, query.pair, trace.decision());
         // Most users are granted nothing. Then no file is read, and the answer is there at once.
-        return ruling.rule().readsUserFile()
-                ? CancellableSteps.then(users.find(account), found -> decide(ruling, content(found, trace), query))
+        return ruling.readsUserFile(query.user)
+                ? CancellableSteps.then(
+                        users.find(query.ownerOfFile()), found -> decide(ruling, content(found, trace), query))
                 : decide(ruling, NOT_READ, query);
     }
 
@@ -133,7 +174,8 @@ public final class FilePolicy implements Policy {
     }
 
     private CompletableFuture<UserId> decide(SystemPolicy.Ruling ruling, UserFileContent file, Query query) {
-        return follow(decider.decide(ruling, file, query.user, query.pair, query.trace.decision()), query);
+        return follow(
+                decider.decide(ruling, file, query.user, query.socket, query.pair, query.trace.decision()), query);
     }
 
     /** Supplies what the decision needs until it is made. */
@@ -147,7 +189,8 @@ public final class FilePolicy implements Policy {
                 CancellableSteps.then(findDrawn(check, query), uids -> follow(check.checked(uids), query));
             case NeedsHostNames names ->
                 CancellableSteps.then(
-                        users.resolve(query.account, names.policy()), hosts -> follow(names.resolved(hosts), query));
+                        users.resolve(query.ownerOfFile(), names.policy()),
+                        hosts -> follow(names.resolved(hosts), query));
             case NeedsForward forward ->
                 CancellableSteps.whenDone(
                         forwarder.ask(forward.target(), query.pair, query.user.uid()),

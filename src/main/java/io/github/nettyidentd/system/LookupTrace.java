@@ -3,6 +3,7 @@ package io.github.nettyidentd.system;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.HopTrace;
 import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.DecisionTrace;
@@ -40,6 +41,13 @@ public final class LookupTrace {
 
     /** The account database was asked for the owner's account; empty if no account has the uid. */
     public record AccountSeen(long uid, Optional<Account> account) implements Event {}
+
+    /**
+     * The policy looks at cgroups, so that of the socket was looked for.
+     *
+     * @param id the inode of the cgroup's directory; 0 if it is not known
+     */
+    public record CgroupSeen(long id, Cgroup cgroup) implements Event {}
 
     /** The owner's own file was looked for. */
     public record FileSearched(UserFile<UserFileContent> found) implements Event {}
@@ -98,6 +106,12 @@ public final class LookupTrace {
     void accountSeen(long uid, Optional<Account> account) {
         if (events != null) {
             events.add(new AccountSeen(uid, account));
+        }
+    }
+
+    void cgroupSeen(long id, Cgroup cgroup) {
+        if (events != null) {
+            events.add(new CgroupSeen(id, cgroup));
         }
     }
 

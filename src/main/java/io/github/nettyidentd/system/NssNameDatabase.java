@@ -2,6 +2,7 @@ package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Accounts;
+import io.github.nettyidentd.linux.ffi.GroupDatabase;
 import io.github.nettyidentd.linux.ffi.ServiceDatabase;
 import io.github.nettyidentd.policy.NameDatabase;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** Looks up the names in policy files in NSS and with this host's resolver. */
 final class NssNameDatabase implements NameDatabase {
@@ -34,6 +37,26 @@ final class NssNameDatabase implements NameDatabase {
     @Override
     public Optional<String> loginOf(long uid) {
         return await(accounts.find(uid)).map(Account::name);
+    }
+
+    @Override
+    public Optional<Group> group(String name) {
+        Optional<GroupDatabase.Group> found;
+        try {
+            found = GroupDatabase.find(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found.map(group -> new Group(group.gid(), uids(group.members())));
+    }
+
+    /** The uids of logins. A login without an account, as /etc/group may list one, is left out. */
+    private Set<Long> uids(List<String> logins) {
+        return logins.stream()
+                .map(this::uidOf)
+                .flatMapToLong(OptionalLong::stream)
+                .boxed()
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -7,12 +7,8 @@ import io.github.nettyidentd.policy.language.NameUnavailableException;
 import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.policy.language.PolicyParser;
-import io.github.nettyidentd.text.IoReason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
+import io.github.nettyidentd.text.FileReading;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -168,28 +164,28 @@ public final class PolicyStore implements Supplier<SystemPolicy> {
     }
 
     private Reading read(Path file) {
-        try (InputStream content = Files.newInputStream(file)) {
-            byte[] octets = content.readNBytes(MAX_OCTETS + 1);
-            if (octets.length > MAX_OCTETS) {
-                return unusable(file, "is too large (expected: at most " + MAX_OCTETS + " octets)");
-            }
-            return octets.length == 0
-                    ? new Reading(file, Found.EMPTY, empty(file))
-                    : new Reading(file, Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
-        } catch (NoSuchFileException e) {
-            return mayBeMissing
-                    ? new Reading(
-                            file,
-                            Found.MISSING,
-                            new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
-                    : unusable(file, "there is no such file");
+        return switch (FileReading.of(file, MAX_OCTETS)) {
+            case FileReading.Content(byte[] octets)
+            when octets.length == 0 -> new Reading(file, Found.EMPTY, empty(file));
+            case FileReading.Content(byte[] octets) -> parsed(file, octets);
+            case FileReading.Missing() ->
+                mayBeMissing
+                        ? new Reading(
+                                file,
+                                Found.MISSING,
+                                new ParseResult<>(Optional.of(SystemPolicy.EMPTY), List.of(), List.of()))
+                        : unusable(file, "there is no such file");
+            case FileReading.Unusable(String reason) -> unusable(file, reason);
+            case FileReading.Unavailable(String reason) ->
+                new Reading(file, Found.UNAVAILABLE, failed(aboutFile(file, reason)));
+        };
+    }
+
+    private Reading parsed(Path file, byte[] octets) {
+        try {
+            return new Reading(file, Found.WITH_CONTENT, parser.parseSystem(file.toString(), octets));
         } catch (NameUnavailableException e) {
             return new Reading(file, Found.UNAVAILABLE, failed(e.problem()));
-        } catch (AccessDeniedException e) {
-            return unusable(file, "this process may not read it");
-        } catch (IOException e) {
-            Found found = Files.isDirectory(file) ? Found.UNUSABLE : Found.UNAVAILABLE;
-            return new Reading(file, found, failed(aboutFile(file, "cannot be read: " + IoReason.of(e))));
         }
     }
 

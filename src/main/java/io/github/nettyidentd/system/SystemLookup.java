@@ -3,10 +3,12 @@ package io.github.nettyidentd.system;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
+import io.github.nettyidentd.api.Origin;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.blocking.Shares;
 import io.github.nettyidentd.hop.Elsewhere;
 import io.github.nettyidentd.hop.Hops;
+import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketOwner.Reason;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class SystemLookup implements Lookup {
     private final Accounts accounts;
     private final Policy policy;
     private final Optional<UserId> unowned;
+    private final Consumer<? super Way> ways;
 
     /** Counts the queries that wait, by the uid of the connection's owner. */
     private final Shares<Long> waiting;
@@ -41,6 +45,7 @@ public final class SystemLookup implements Lookup {
      * @param hops stay open
      * @param accounts stays open
      * @param unowned the answer in place of {@code NO-USER} if a connection has no owner
+     * @param ways receives the way in which each connection was found, on any thread; must not block or throw
      * @param maxWaiting how many queries about connections of one account may wait for an account, a file or another
      *     server; at least 1. Queries that can be answered at once are not counted
      */
@@ -50,12 +55,14 @@ public final class SystemLookup implements Lookup {
             Accounts accounts,
             Policy policy,
             Optional<UserId> unowned,
+            Consumer<? super Way> ways,
             int maxWaiting) {
         this.sockets = sockets;
         this.hops = hops;
         this.accounts = accounts;
         this.policy = policy;
         this.unowned = unowned;
+        this.ways = ways;
         this.waiting = new Shares<>(maxWaiting);
     }
 
@@ -86,9 +93,14 @@ public final class SystemLookup implements Lookup {
         return CancellableSteps.then(ownerFound, owner -> {
             trace.ownerSeen(sockets.source(), owner);
             return switch (owner) {
-                case SocketOwner.Found found -> lookup(pair, found, trace);
+                case SocketOwner.Found found -> {
+                    ways.accept(Way.OWN);
+                    yield lookup(pair, found, trace);
+                }
                 case SocketOwner.None none ->
-                    isMissing(none) && !hops.isOff() ? elsewhere(pair, none, trace) : nobody(pair, none, trace);
+                    isMissing(none) && !hops.isOff()
+                            ? elsewhere(pair, none, trace)
+                            : nobody(pair, none, none.reason().text(), trace);
             };
         });
     }
@@ -96,15 +108,36 @@ public final class SystemLookup implements Lookup {
     /** Goes on where this host's own table has no such connection. */
     private CompletableFuture<UserId> elsewhere(ConnectionPair pair, SocketOwner.None none, LookupTrace trace) {
         return CancellableSteps.then(hops.find(pair, trace.hops()), elsewhere -> switch (elsewhere) {
-            case Elsewhere.Owned(ConnectionPair inside, SocketOwner.Found owner) -> lookup(inside, owner, trace);
-            case Elsewhere.Answered(UserId userId) -> CompletableFuture.completedFuture(userId);
-            case Elsewhere.Nobody _ -> nobody(pair, none, trace);
+            case Elsewhere.Owned(ConnectionPair inside, SocketOwner.Found owner, Way way) -> {
+                ways.accept(way);
+                yield from(lookup(inside, owner, trace), way, owner.namespace());
+            }
+            case Elsewhere.Answered(UserId userId, Way way) -> {
+                ways.accept(way);
+                yield from(CompletableFuture.completedFuture(userId), way, "");
+            }
+            case Elsewhere.Refused(IdentError error, Way way) -> {
+                ways.accept(way);
+                yield CompletableFuture.failedFuture(error);
+            }
+            case Elsewhere.Nobody(String reason) -> nobody(pair, none, reason, trace);
         });
     }
 
-    private CompletableFuture<UserId> nobody(ConnectionPair pair, SocketOwner.None none, LookupTrace trace) {
-        CompletableFuture<UserId> answer = unowned.map(CompletableFuture::completedFuture)
-                .orElseGet(() -> noUser(none.reason().text()));
+    /** Notes in a user-id, for the log, how the connection was found. */
+    private static CompletableFuture<UserId> from(CompletableFuture<UserId> answer, Way way, String namespace) {
+        String text = namespace.isEmpty() ? way.label() : way.label() + ":" + namespace;
+        return CancellableSteps.then(answer, userId -> {
+            Origin origin = userId.origin().orElseGet(() -> new Origin(null, way.label()));
+            return CompletableFuture.completedFuture(userId.from(new Origin(origin.account(), origin.rule(), text)));
+        });
+    }
+
+    private CompletableFuture<UserId> nobody(
+            ConnectionPair pair, SocketOwner.None none, String reason, LookupTrace trace) {
+        ways.accept(Way.NONE);
+        CompletableFuture<UserId> answer =
+                unowned.map(CompletableFuture::completedFuture).orElseGet(() -> noUser(reason));
         return noteSamePorts(pair, none, trace, answer);
     }
 
@@ -154,13 +187,11 @@ public final class SystemLookup implements Lookup {
         return answer;
     }
 
-    /** Goes on with the owner's account and the policy. */
+    /** Goes on with the owner's account, if there is one, and the policy. */
     private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         return CancellableSteps.then(accounts.find(owner.uid()), account -> {
             trace.accountSeen(owner.uid(), account);
-            return account.isPresent()
-                    ? policy.decide(pair, owner, account.get(), trace)
-                    : noUser("uid " + owner.uid() + " has no account");
+            return policy.decide(pair, owner, account, trace);
         });
     }
 

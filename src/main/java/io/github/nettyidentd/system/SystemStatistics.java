@@ -1,5 +1,6 @@
 package io.github.nettyidentd.system;
 
+import io.github.nettyidentd.hop.HopStatistics;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,4 +15,7 @@ public interface SystemStatistics {
 
     /** When the policy in force was read; empty if no file is in force. */
     Optional<Instant> policyReadAt();
+
+    /** The helper and the other network namespaces. */
+    HopStatistics hopStatistics();
 }

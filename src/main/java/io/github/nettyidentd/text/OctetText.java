@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
+import java.util.Arrays;
 
 /**
  * Text for octets that are usually but not always UTF-8, such as logins and paths. No octet is lost: an octet that is
@@ -50,7 +51,30 @@ public final class OctetText {
 
     /** Whether the octets of a text are UTF-8. */
     public static boolean isUtf8(String text) {
-        return text.codePoints().noneMatch(OctetText::isEscape);
+        // Almost no text has a surrogate, and a loop over its characters costs a fraction of a stream.
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints().noneMatch(OctetText::isEscape);
+            }
+        }
+        return true;
+    }
+
+    /** The octets up to the first space or tab, without such before them. */
+    public static byte[] firstWord(byte[] octets) {
+        int start = 0;
+        while (start < octets.length && isBlank(octets[start])) {
+            start++;
+        }
+        int end = start;
+        while (end < octets.length && !isBlank(octets[end])) {
+            end++;
+        }
+        return Arrays.copyOfRange(octets, start, end);
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
     }
 
     private static boolean isEscape(int c) {

@@ -86,6 +86,72 @@ class CheckCommandTest {
     }
 
     @Test
+    void warnsOfUserIdsThatIrcServersWouldNotTakeAsTheyAre() throws Exception {
+        String file = policy("default {\n default { force reply \"good\" \"a@b\" }\n fport 113 { force template"
+                + " \"{container}\" }\n}");
+
+        assertEquals(ExitStatus.OK, check("-C", file));
+
+        assertEquals(
+                List.of(
+                        file + ":2:12: warning: reply \"a@b\": solanum, InspIRCd and UnrealIRCd end a user-id at '@'",
+                        file + ":3:14: warning: template \"{container}\": most IRC servers keep 10 characters of a"
+                                + " user-id, and this can have 64; a length behind ':' cuts it",
+                        file + ":3:14: warning: template \"{container}\": {container} often starts with a digit, where"
+                                + " some IRC servers want a letter",
+                        NOT_LOOKED_AT.strip(),
+                        "0 errors, 3 warnings"),
+                terminal.out().lines().toList());
+    }
+
+    @Test
+    void warnsOfUserIdsThatAreSentAsOther() throws Exception {
+        String file = policy("default { default { force reply good } }");
+
+        assertEquals(ExitStatus.OK, check("-C", file, "--tokens-as-other"));
+        assertTrue(
+                terminal.out().startsWith(file + ":1:21: warning: this is sent as OTHER because of --tokens-as-other;"),
+                terminal.out());
+    }
+
+    @Test
+    void saysWhatOidentdWouldNotUnderstandIfAsked() throws Exception {
+        String file = policy("""
+                default {
+                    fport 113 { deny hide }
+                    to 10.0.0.0/8 { deny hide }
+                }
+                unit "znc.service" { default { force template "{login}" } }
+                user root { default { force forward 127.0.0.1 1113 proxy } }
+                """);
+
+        assertEquals(ExitStatus.OK, check("-C", file));
+        assertEquals(NOT_LOOKED_AT + "no problems\n", terminal.out());
+
+        terminal.run("check", "--no-user-files", "--oidentd", "-C", file);
+        assertTrue(
+                terminal.out()
+                        .endsWith(file
+                                + ":1:1: warning: oidentd gives no answer where no range matches, and this block has no"
+                                + " range 'default'\n"
+                                + file + ":3:8: warning: oidentd has no networks such as '10.0.0.0/8'\n"
+                                + file + ":5:1: warning: oidentd has no 'unit' blocks\n"
+                                + file + ":5:38: warning: oidentd has no templates\n"
+                                + file + ":6:53: warning: oidentd sends no PROXY header\n"
+                                + NOT_LOOKED_AT
+                                + "0 errors, 5 warnings\n"),
+                terminal.out());
+    }
+
+    @Test
+    void saysThatOidentdWouldUnderstandAPolicy() throws Exception {
+        assertEquals(ExitStatus.OK, check("--oidentd", "-C", policy("default { default { deny hide } }")));
+        assertEquals(
+                "note: oidentd would understand the policy as well\n" + NOT_LOOKED_AT + "no problems\n",
+                terminal.out());
+    }
+
+    @Test
     void saysWhichLookupsCannotBeHad() throws Exception {
         assertEquals(
                 ExitStatus.CONFIGURATION,

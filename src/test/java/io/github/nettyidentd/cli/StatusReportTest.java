@@ -40,6 +40,56 @@ class StatusReportTest {
     }
 
     @Test
+    void showsTheHelperAndTheNamespaces() {
+        String printed = printed(
+                Statuses.serving(hops(true, List.of("web", "", "db"), Map.of("own", 44_000L, "namespace", 102L, "gateway", 0L))),
+                null);
+
+        assertTrue(printed.contains("""
+                policy       /etc/oidentd.conf, read 2026-11-25T04:00:01Z; 2 reloads
+                helper       connected since 2026-11-25T04:00:02Z, at /run/netty-identd-helper/socket
+                             1,204 requests, and 3 that failed
+                namespaces   3: db, web, 1 without a name
+                connections  12 open"""), printed);
+        assertTrue(printed.contains("""
+                limits       line_length                         3
+                found by     namespace                         102
+                             own                            44,000
+                problems     """), printed);
+    }
+
+    @Test
+    void showsThatTheHelperIsAway() {
+        String printed = printed(Statuses.serving(hops(false, List.of(), Map.of("own", 1L))), null);
+
+        assertTrue(
+                printed.contains("helper       AWAY since 2026-11-25T04:00:02Z, at /run/netty-identd-helper/socket\n"),
+                printed);
+        assertTrue(printed.contains("namespaces   0\n"), printed);
+    }
+
+    @Test
+    void showsSomeOfManyNamespaces() {
+        List<String> names =
+                IntStream.range(0, 200).mapToObj("ns-%03d"::formatted).toList();
+
+        String printed = printed(Statuses.serving(hops(true, names, Map.of())), null);
+
+        assertTrue(
+                printed.contains("namespaces   200: ns-000, ns-001, ns-002, ns-003, ns-004, ns-005, ns-006, ns-007,"
+                        + " … 192 more\n"),
+                printed);
+    }
+
+    private static Status.Hops hops(boolean connected, List<String> namespaces, Map<String, Long> ways) {
+        return new Status.Hops(
+                new Status.HelperState(
+                        "/run/netty-identd-helper/socket", connected, Instant.parse("2026-11-25T04:00:02Z"), 1_204, 3),
+                namespaces,
+                ways);
+    }
+
+    @Test
     void showsRatesSinceTheLastStatus() {
         Status before = Statuses.of(State.SERVING, 4711, "2026-11-25T05:00:50Z", 44_002, null);
 
@@ -86,7 +136,13 @@ class StatusReportTest {
 
     @Test
     void fitsAnyScreenAndKeepsItsFirstLines() {
-        Status status = busy();
+        for (Status status :
+                List.of(busy(), Statuses.serving(hops(true, List.of("web", "db"), Map.of("own", 4L, "nat", 2L))))) {
+            assertFits(status);
+        }
+    }
+
+    private static void assertFits(Status status) {
         for (int columns = 33; columns <= 120; columns++) {
             for (int rows = 4; rows <= 40; rows++) {
                 List<Line> shown = new StatusReport(SOCKET, status, status).rows(columns, rows);
@@ -175,6 +231,7 @@ class StatusReportTest {
                 calm.connections(),
                 Map.of("USERID", 44_102L, "NO-USER", 7L, "HIDDEN-USER", 0L, "UNKNOWN-ERROR", 0L),
                 Map.of("connections", 1L, "line_length", 3L),
+                calm.hops(),
                 calm.accountsCached(),
                 calm.memory(),
                 IntStream.range(0, 10)

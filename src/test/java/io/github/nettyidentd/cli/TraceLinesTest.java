@@ -3,6 +3,7 @@ package io.github.nettyidentd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonParser;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.userfile.UserFile.Passed;
 import io.github.nettyidentd.linux.userfile.UserFile.Unusable;
 import io.github.nettyidentd.policy.Capability;
@@ -108,6 +109,21 @@ class TraceLinesTest {
                 new PolicyLooked(new DecisionTrace.ForwardFailed(target, "too late")),
                 new PolicyLooked(new DecisionTrace.OwnLogin(TEXT)),
                 new PolicyLooked(new DecisionTrace.NoEntryChosen()));
+    }
+
+    @Test
+    void saysInWhichCgroupTheSocketIsOrWhyThatIsNotKnown() {
+        assertPrints(
+                """
+                cgroup       /system.slice/znc.service
+                cgroup       not known: no such cgroup exists now
+                """,
+                """
+                {step: 'cgroup', id: 4711, path: '/system.slice/znc.service'},
+                {step: 'cgroup', id: 4712, reason: 'no such cgroup exists now'}
+                """,
+                new LookupTrace.CgroupSeen(4711, new Cgroup.Known("/system.slice/znc.service")),
+                new LookupTrace.CgroupSeen(4712, new Cgroup.Unknown("no such cgroup exists now")));
     }
 
     @Test

@@ -25,7 +25,7 @@ class DaemonLookupsTest {
 
     private MarkingPlugin plugin;
     private final HostPolicy policy =
-            new HostPolicy(DaemonSetup.asking("fixed:user-id=none").settings().system(), _ -> {});
+            new HostPolicy(DaemonSetup.asking("fixed:user-id=none").settings().system(), _ -> {}, _ -> {});
 
     @BeforeEach
     void writePlugin() throws Exception {

@@ -69,7 +69,14 @@ class MonitoringIT {
     void start() throws Exception {
         directory = resources.add(TempDirectory.create()).path();
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
-        var daemon = resources.add(RunningDaemon.start("--metrics", "0", "-C", policy.toString()));
+        var daemon = resources.add(RunningDaemon.start(
+                "--metrics",
+                "0",
+                "-C",
+                policy.toString(),
+                "--namespaces",
+                "--helper",
+                directory.resolve("none").toString()));
         target = Metrics.of(daemon).address().getAuthority();
         try (OwnConnection own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"))) {
             Asker.ask(daemon.address(), own.localPort(), own.remotePort());

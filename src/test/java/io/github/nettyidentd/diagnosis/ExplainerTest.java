@@ -85,7 +85,7 @@ class ExplainerTest {
     /** The reply of a server with the same settings. */
     private static String onTheWire(DaemonSetup setup, ConnectionPair pair) throws Exception {
         DaemonSettings settings = setup.settings();
-        try (var policy = new HostPolicy(settings.system(), _ -> {})) {
+        try (var policy = new HostPolicy(settings.system(), _ -> {}, _ -> {})) {
             try (var lookups = DaemonLookups.open(settings, policy)) {
                 IdentServer server = IdentServer.builder()
                         .listen(new InetSocketAddress(LOOPBACK, 0))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.system.SystemStatistics;
 import io.github.nettyidentd.testing.Await;
 import java.io.IOException;
@@ -45,6 +46,11 @@ class MetricsServerTest {
         @Override
         public Optional<Instant> policyReadAt() {
             return Optional.empty();
+        }
+
+        @Override
+        public HopStatistics hopStatistics() {
+            return HopStatistics.NONE;
         }
     };
 

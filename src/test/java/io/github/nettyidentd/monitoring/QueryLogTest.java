@@ -66,6 +66,22 @@ class QueryLogTest {
     }
 
     @Test
+    void saysHowASocketElsewhereWasFound() {
+        UserId userId = UserId.unix("x").from(new Origin("root", "/etc/oidentd.conf:3:9", "namespace:web"));
+        try (var audit = new RecordedLog("audit")) {
+            answered(new IdentReply.UserIdReply(6193, 23, userId), null);
+
+            assertEquals(
+                    WHO + "reply=USERID, opsys=UNIX, userId=x, rule=/etc/oidentd.conf:3:9, way=namespace:web,"
+                            + " micros=1234}",
+                    recorded.fieldsWithout("id").toString());
+            assertEquals(
+                    WHO + "account=root, userId=x, rule=/etc/oidentd.conf:3:9, way=namespace:web}",
+                    audit.fieldsWithout("id").toString());
+        }
+    }
+
+    @Test
     void anAuditLineNamesTheAccountBehindWhatIsNoLogin() {
         try (var audit = new RecordedLog("audit")) {
             answered(new IdentReply.UserIdReply(6193, 23, RANDOM), null);

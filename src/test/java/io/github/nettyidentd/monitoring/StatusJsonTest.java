@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +26,19 @@ class StatusJsonTest {
         assertTrue(written.contains("\"state\":\"serving\""), written);
         assertTrue(written.contains("\"startedAt\":\"2026-11-25T04:00:00Z\""), written);
         assertEquals(status, StatusJson.read(written.getBytes(UTF_8)));
+    }
+
+    @Test
+    void readsWhereSocketsAreLookedFor() throws Exception {
+        var helper = new Status.HelperState(
+                "/run/netty-identd-helper/socket", false, Instant.parse("2026-11-25T04:00:02Z"), 12, 3);
+        for (Status.Hops hops : List.of(
+                new Status.Hops(helper, List.of("web", ""), Map.of("own", 5L)),
+                new Status.Hops(null, null, Map.of("gateway", 1L)))) {
+            Status status = Statuses.serving(hops);
+
+            assertEquals(status, StatusJson.read(StatusJson.write(status).getBytes(UTF_8)));
+        }
     }
 
     @Test

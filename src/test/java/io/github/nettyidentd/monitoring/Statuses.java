@@ -13,21 +13,39 @@ public final class Statuses {
 
     /** The status of a daemon that has served for 61 minutes. */
     public static Status serving() {
-        return of(
-                State.SERVING,
-                4711,
-                "2026-11-25T05:01:00Z",
-                44_102,
-                new Status.Policy("/etc/oidentd.conf", Instant.parse("2026-11-25T04:00:01Z"), 2, 0));
+        return serving(null);
     }
 
     public static Status of(State state, long pid, String time, long userIds, Status.@Nullable Policy policy) {
         return of(state, pid, time, userIds, policy, 10_000);
     }
 
+    /** The status of such a daemon that looks for sockets elsewhere, too. */
+    public static Status serving(Status.@Nullable Hops hops) {
+        return of(
+                State.SERVING,
+                4711,
+                "2026-11-25T05:01:00Z",
+                44_102,
+                new Status.Policy("/etc/oidentd.conf", Instant.parse("2026-11-25T04:00:01Z"), 2, 0),
+                10_000,
+                hops);
+    }
+
     /** The same status with another limit of connections. */
     public static Status of(
             State state, long pid, String time, long userIds, Status.@Nullable Policy policy, long mostConnections) {
+        return of(state, pid, time, userIds, policy, mostConnections, null);
+    }
+
+    private static Status of(
+            State state,
+            long pid,
+            String time,
+            long userIds,
+            Status.@Nullable Policy policy,
+            long mostConnections,
+            Status.@Nullable Hops hops) {
         return new Status(
                 "0.1.0",
                 pid,
@@ -43,6 +61,7 @@ public final class Statuses {
                 new Status.Connections(12, 48_211, mostConnections),
                 Map.of("USERID", userIds, "NO-USER", 7L),
                 Map.of("connections", 0L, "line_length", 3L),
+                hops,
                 17,
                 new Status.Memory(14 << 20, 64 << 20, 4 << 20),
                 List.of(new Status.Problem(

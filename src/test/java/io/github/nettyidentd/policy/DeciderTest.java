@@ -22,7 +22,7 @@ class DeciderTest {
     private static final UserFileContent NOT_READ = new UserFileContent.Missing();
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final User LISA = new User(1000, "lisa", "/home/lisa");
+    private static final User LISA = new User(1000, 1000, "lisa", "/home/lisa");
 
     /** Draws the largest number, always. */
     private static final RandomGenerator LARGEST = new RandomGenerator() {
@@ -108,7 +108,8 @@ class DeciderTest {
 
     private static NeedsDrawCheck draw(Statement statement, RandomGenerator random) {
         var ruling = new SystemPolicy.Ruling(new Rule.Force(statement), PLACE);
-        return (NeedsDrawCheck) new Decider(random).decide(ruling, NOT_READ, LISA, PAIR, DecisionTrace.NONE);
+        return (NeedsDrawCheck)
+                new Decider(random).decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
     }
 
     private static Set<Decision> drawn(Statement statement, RandomGenerator random) {
@@ -117,7 +118,8 @@ class DeciderTest {
 
     private static Decision forced(Statement statement, RandomGenerator random) {
         var ruling = new SystemPolicy.Ruling(new Rule.Force(statement), PLACE);
-        DecisionStep step = new Decider(random).decide(ruling, NOT_READ, LISA, PAIR, DecisionTrace.NONE);
+        DecisionStep step =
+                new Decider(random).decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
         return ((Decided) (step instanceof NeedsDrawCheck draw ? draw.checked(Map.of()) : step)).decision();
     }
 }

@@ -18,7 +18,7 @@ class DecisionTraceTest {
 
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final User LISA = new User(1000, "lisa", "/home/lisa");
+    private static final User LISA = new User(1000, 1000, "lisa", "/home/lisa");
     private static final Decider DECIDER = new Decider(new Random(1));
     private static final UserFileContent NOT_READ = new UserFileContent.Missing();
 
@@ -32,16 +32,18 @@ class DecisionTraceTest {
 
     @Test
     void rangesAreTriedFromTheLastToTheOneThatMatches() {
-        var own = new SystemPolicy.Block(place(1), "lisa", List.of(new SystemPolicy.Range(place(2), AUTH_ONLY, SPOOF)));
+        var own = new SystemPolicy.Block(
+                place(1), new BlockHead.OfUser("lisa"), List.of(new SystemPolicy.Range(place(2), AUTH_ONLY, SPOOF)));
         var others = new SystemPolicy.Block(
                 place(4),
-                null,
+                new BlockHead.Everybody(),
                 List.of(
                         new SystemPolicy.Range(place(5), Filter.ANY, SPOOF),
                         new SystemPolicy.Range(place(6), Filter.ANY, SPOOF),
                         new SystemPolicy.Range(place(7), AUTH_ONLY, SPOOF)));
 
-        SystemPolicy.Ruling ruling = new SystemPolicy(others, Map.of(1000L, own)).rule(1000, PAIR, trace);
+        SystemPolicy.Ruling ruling =
+                new SystemPolicy(others, Map.of(1000L, own)).rule(LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         assertEquals(
                 List.of(
@@ -56,8 +58,41 @@ class DecisionTraceTest {
     }
 
     @Test
+    void onlyBlocksForTheConnectionAreEnteredAndTheFirstThatMatchesCounts() {
+        var web = new BlockHead.InContainer(new WildcardPattern("web"));
+        var service = new BlockHead.InUnit(new WildcardPattern("*.service"));
+        var policy = new SystemPolicy(
+                new SystemPolicy.Block(
+                        place(9),
+                        new BlockHead.Everybody(),
+                        List.of(new SystemPolicy.Range(place(10), Filter.ANY, SPOOF))),
+                Map.of(),
+                List.of(
+                        new SystemPolicy.Block(
+                                place(1), web, List.of(new SystemPolicy.Range(place(2), Filter.ANY, SPOOF))),
+                        new SystemPolicy.Block(
+                                place(3), service, List.of(new SystemPolicy.Range(place(4), AUTH_ONLY, SPOOF))),
+                        new SystemPolicy.Block(
+                                place(5),
+                                new BlockHead.OfUids(1000, 1999),
+                                List.of(new SystemPolicy.Range(place(6), Filter.ANY, SPOOF)))));
+
+        SystemPolicy.Ruling ruling = policy.rule(LISA, new SocketContext("", "/system.slice/znc.service"), PAIR, trace);
+
+        assertEquals(
+                List.of(
+                        new DecisionTrace.BlockEntered(place(3), "unit \"*.service\""),
+                        new DecisionTrace.RuleTried(place(4), AUTH_ONLY, AUTH),
+                        new DecisionTrace.BlockEntered(place(5), "uid 1000:1999"),
+                        new DecisionTrace.RuleTried(place(6), Filter.ANY, null),
+                        new DecisionTrace.Ruled(ruling)),
+                events);
+        assertEquals(new SystemPolicy.Ruling(SPOOF, place(6), new BlockHead.OfUids(1000, 1999)), ruling);
+    }
+
+    @Test
     void aRulingWithoutARangeHasNoPlace() {
-        SystemPolicy.Ruling ruling = SystemPolicy.EMPTY.rule(1000, PAIR, trace);
+        SystemPolicy.Ruling ruling = SystemPolicy.EMPTY.rule(LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         assertEquals(new SystemPolicy.Ruling(new Rule.Grant(Set.of()), null), ruling);
         assertEquals(List.of(new DecisionTrace.Ruled(ruling)), events);
@@ -70,7 +105,7 @@ class DecisionTraceTest {
                 new UserPolicy.Entry(place(2), AUTH_ONLY, new Statement.Hide()))));
         Set<Capability> spoof = EnumSet.of(Capability.SPOOF);
 
-        var check = (NeedsLoginCheck) DECIDER.decide(granted(spoof), file, LISA, PAIR, trace);
+        var check = (NeedsLoginCheck) DECIDER.decide(granted(spoof), file, LISA, SocketContext.UNKNOWN, PAIR, trace);
         Decided decided = check.checked(Map.of("paul", 1001L));
 
         var permission = new DecisionTrace.Permission(EnumSet.of(Capability.SPOOF, Capability.SPOOF_ALL), spoof);
@@ -95,7 +130,8 @@ class DecisionTraceTest {
         Statement reply = new Statement.Reply(List.of(text));
         Set<Capability> spoof = EnumSet.of(Capability.SPOOF);
 
-        DecisionStep step = DECIDER.decide(granted(spoof), asking(place(1), reply), LISA, PAIR, trace);
+        DecisionStep step =
+                DECIDER.decide(granted(spoof), asking(place(1), reply), LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         assertEquals(
                 List.of(
@@ -113,7 +149,7 @@ class DecisionTraceTest {
         var file = new UserFileContent.Unusable("not a regular file");
         Set<Capability> hide = EnumSet.of(Capability.HIDE);
 
-        DecisionStep step = DECIDER.decide(granted(hide), file, LISA, PAIR, trace);
+        DecisionStep step = DECIDER.decide(granted(hide), file, LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         var hidden = new Decision.Hide("the file of lisa is not used: not a regular file");
         assertEquals(
@@ -130,8 +166,9 @@ class DecisionTraceTest {
         var target = new ForwardTarget("192.0.2.9", List.of(ADDRESS), 113);
         var ruling = new SystemPolicy.Ruling(new Rule.Force(new Statement.Forward(target)), place(1));
 
-        ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, PAIR, trace)).answered(new byte[] {'x'});
-        ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, PAIR, trace)).failed("refused");
+        ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, trace))
+                .answered(new byte[] {'x'});
+        ((NeedsForward) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, trace)).failed("refused");
 
         assertEquals(
                 List.of(
@@ -146,18 +183,19 @@ class DecisionTraceTest {
     @Test
     void aDecisionNamesItsRuleWithoutATrace() {
         var range = new SystemPolicy.Range(place(2), Filter.ANY, new Rule.Force(REPLY));
-        var policy = new SystemPolicy(new SystemPolicy.Block(place(1), null, List.of(range)), Map.of());
+        var policy =
+                new SystemPolicy(new SystemPolicy.Block(place(1), new BlockHead.Everybody(), List.of(range)), Map.of());
 
-        SystemPolicy.Ruling ruling = policy.rule(1000, PAIR, DecisionTrace.NONE);
-        var decided = (Decided) DECIDER.decide(ruling, NOT_READ, LISA, PAIR, DecisionTrace.NONE);
+        SystemPolicy.Ruling ruling = policy.rule(LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
+        var decided = (Decided) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE);
 
         assertEquals(new Origin("lisa", "f:2:1"), decided.origin(LISA));
     }
 
     @Test
     void withoutARuleTheOriginIsTheDefault() {
-        SystemPolicy.Ruling ruling = SystemPolicy.EMPTY.rule(1000, PAIR, trace);
-        var decided = (Decided) DECIDER.decide(ruling, NOT_READ, LISA, PAIR, trace);
+        SystemPolicy.Ruling ruling = SystemPolicy.EMPTY.rule(LISA, SocketContext.UNKNOWN, PAIR, trace);
+        var decided = (Decided) DECIDER.decide(ruling, NOT_READ, LISA, SocketContext.UNKNOWN, PAIR, trace);
 
         assertEquals(new Origin("lisa", "default"), decided.origin(LISA));
     }
@@ -170,8 +208,8 @@ class DecisionTraceTest {
 
     @Test
     void theOriginIsShortenedOnlyWithinTheHomeOfTheUser() {
-        var homeless = new User(1000, "lisa", "");
-        var neighbour = new User(1000, "lisa", "/home/li");
+        var homeless = new User(1000, 1000, "lisa", "");
+        var neighbour = new User(1000, 1000, "lisa", "/home/li");
 
         assertEquals(new Origin("lisa", "/home/lisa/.oidentd.conf:4:1"), originOf(homeless, Capability.HIDE));
         assertEquals(new Origin("lisa", "/home/lisa/.oidentd.conf:4:1"), originOf(neighbour, Capability.HIDE));
@@ -182,7 +220,8 @@ class DecisionTraceTest {
     private static Origin originOf(User user, Capability granted) {
         var place = new FilePlace(LISA.home() + "/.oidentd.conf", 4, 1);
         UserFileContent file = asking(place, new Statement.Hide());
-        return ((Decided) DECIDER.decide(granted(EnumSet.of(granted)), file, user, PAIR, DecisionTrace.NONE))
+        return ((Decided) DECIDER.decide(
+                        granted(EnumSet.of(granted)), file, user, SocketContext.UNKNOWN, PAIR, DecisionTrace.NONE))
                 .origin(user);
     }
 

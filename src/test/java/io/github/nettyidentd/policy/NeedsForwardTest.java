@@ -17,7 +17,7 @@ class NeedsForwardTest {
 
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
-    private static final User LISA = new User(1000, "lisa", "/home/lisa");
+    private static final User LISA = new User(1000, 1000, "lisa", "/home/lisa");
     private static final FilePlace PLACE = new FilePlace("f", 1, 1);
     private static final FilePlace ENTRY = new FilePlace("u", 2, 1);
 
@@ -95,6 +95,7 @@ class NeedsForwardTest {
                         new SystemPolicy.Ruling(new Rule.Force(FORWARD), PLACE),
                         new UserFileContent.Missing(),
                         LISA,
+                        SocketContext.UNKNOWN,
                         PAIR,
                         DecisionTrace.NONE));
     }
@@ -109,6 +110,7 @@ class NeedsForwardTest {
                         new SystemPolicy.Ruling(new Rule.Grant(capabilities), PLACE),
                         file,
                         LISA,
+                        SocketContext.UNKNOWN,
                         PAIR,
                         DecisionTrace.NONE));
     }

@@ -52,6 +52,29 @@ class UserIdFormatTest {
     }
 
     @Test
+    void aTemplateIsATokenToo() {
+        var template = new Decision.SendTemplate(ReplyText.of("web1"));
+
+        assertEquals("UNIX :web1", OIDENTD.userId(template, ORIGIN).toString());
+        assertEquals("OTHER , UTF-8 :web1", STRICT.userId(template, ORIGIN).toString());
+    }
+
+    @Test
+    void whatMakesNoUserIdIsAnErrorWithItsReason() {
+        var unfilled = new Decision.Unfilled("no value");
+        var noUser = new Decision.NoUser("uid 5 has no account");
+
+        assertEquals(
+                "no value (rule /etc/oidentd.conf:3:9)",
+                assertThrows(IdentError.HiddenUser.class, () -> OIDENTD.userId(unfilled, ORIGIN))
+                        .getMessage());
+        assertEquals(
+                "uid 5 has no account (rule /etc/oidentd.conf:3:9)",
+                assertThrows(IdentError.NoUser.class, () -> OIDENTD.userId(noUser, ORIGIN))
+                        .getMessage());
+    }
+
+    @Test
     void sendsRepliesToTheOctet() {
         var reply = new Decision.SendReply(new ReplyText("caf\u00e9", ISO_8859_1));
 

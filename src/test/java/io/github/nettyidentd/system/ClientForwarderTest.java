@@ -12,6 +12,7 @@ import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.Lookup;
 import io.github.nettyidentd.api.UserId;
+import io.github.nettyidentd.forward.Forwards;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.testing.Await;
@@ -57,7 +58,8 @@ class ClientForwarderTest {
     void asksAboutTheSamePorts() throws Exception {
         IdentServer server = serve(pair ->
                 CompletableFuture.completedFuture(UserId.unix("u" + pair.portOnServer() + "-" + pair.portOnClient())));
-        try (var forwarder = new ClientForwarder()) {
+        try (var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             byte[] userId =
                     forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID).get(10, SECONDS);
             assertEquals("u6193-23", new String(userId, US_ASCII));
@@ -70,7 +72,8 @@ class ClientForwarderTest {
     void asksTheNextAddressWhereOneCannotBeConnected() throws Exception {
         IdentServer server = serve(_ -> CompletableFuture.completedFuture(UserId.unix("stjohns")));
         InetAddress nobodyListens = InetAddress.ofLiteral("127.0.0.2");
-        try (var forwarder = new ClientForwarder()) {
+        try (var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             byte[] userId = forwarder
                     .ask(target(server, List.of(nobodyListens, LOOPBACK)), PAIR, UID)
                     .get(10, SECONDS);
@@ -83,7 +86,8 @@ class ClientForwarderTest {
     @Test
     void failsWithTheErrorOfTheOtherServer() throws Exception {
         IdentServer server = serve(_ -> CompletableFuture.failedFuture(new IdentError.NoUser()));
-        try (var forwarder = new ClientForwarder()) {
+        try (var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             assertInstanceOf(
                     IdentError.NoUser.class, failure(forwarder.ask(target(server, List.of(LOOPBACK)), PAIR, UID)));
         } finally {
@@ -93,7 +97,8 @@ class ClientForwarderTest {
 
     @Test
     void failsForAHostWithoutAnAddress() {
-        try (var forwarder = new ClientForwarder()) {
+        try (var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             Throwable failure = failure(forwarder.ask(new ForwardTarget("nowhere", List.of(), 113), PAIR, UID));
             assertEquals("its host has no address", failure.getMessage());
         }
@@ -102,7 +107,8 @@ class ClientForwarderTest {
     @Test
     void endsALoopAfterAFewRounds() throws Exception {
         var asked = new AtomicInteger();
-        try (var forwarder = new ClientForwarder()) {
+        try (var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             var itself = new CompletableFuture<ForwardTarget>();
             IdentServer server = serve(pair -> {
                 asked.incrementAndGet();
@@ -132,14 +138,15 @@ class ClientForwarderTest {
             asked.countDown();
             return answer.copy();
         });
-        try (var forwarder = new ClientForwarder()) {
-            List<CompletableFuture<byte[]>> forwards = new ArrayList<>();
+        try (var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
+            List<CompletableFuture<byte[]>> underWay = new ArrayList<>();
             for (int i = 1; i <= 10; i++) {
-                forwards.add(forwarder.ask(target(server, List.of(LOOPBACK)), pair(6193, i), UID));
+                underWay.add(forwarder.ask(target(server, List.of(LOOPBACK)), pair(6193, i), UID));
             }
             assertTrue(asked.await(10, SECONDS));
             answer.complete(UserId.unix("stjohns"));
-            for (CompletableFuture<byte[]> forward : forwards) {
+            for (CompletableFuture<byte[]> forward : underWay) {
                 assertEquals("stjohns", new String(forward.get(10, SECONDS), US_ASCII));
             }
         } finally {
@@ -150,17 +157,18 @@ class ClientForwarderTest {
     @Test
     void anAccountHasItsShareAndOthersHaveTheirs() throws Exception {
         try (var silent = new ServerSocket(0, 500, LOOPBACK);
-                var forwarder = new ClientForwarder()) {
+                var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             var target = new ForwardTarget("silent", List.of(LOOPBACK), silent.getLocalPort());
-            List<CompletableFuture<byte[]>> forwards = new ArrayList<>();
+            List<CompletableFuture<byte[]>> underWay = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                forwards.add(forwarder.ask(target, pair(1000 + i, 1), UID));
+                underWay.add(forwarder.ask(target, pair(1000 + i, 1), UID));
             }
             assertEquals(
                     "12 forwards of this account for one source are under way already",
                     failure(forwarder.ask(target, pair(2000, 1), UID)).getMessage());
             for (int i = 12; i < 16; i++) {
-                forwards.add(forwarder.ask(target, pair(1000 + i, 2), UID));
+                underWay.add(forwarder.ask(target, pair(1000 + i, 2), UID));
             }
             assertEquals(
                     "16 forwards of this account are under way already",
@@ -168,13 +176,13 @@ class ClientForwarderTest {
             for (int account = 1; account < 16; account++) {
                 for (int i = 0; i < 16; i++) {
                     int source = 2 * account + (i < 12 ? 1 : 2);
-                    forwards.add(forwarder.ask(target, pair(1000 + i, source), UID + account));
+                    underWay.add(forwarder.ask(target, pair(1000 + i, source), UID + account));
                 }
             }
             assertEquals(
                     "256 forwards are under way already",
                     failure(forwarder.ask(target, pair(2000, 1), UID + 16)).getMessage());
-            assertTrue(forwards.getFirst().cancel(true));
+            assertTrue(underWay.getFirst().cancel(true));
             assertFalse(forwarder.ask(target, pair(2000, 1), UID + 16).isDone());
         }
     }
@@ -186,7 +194,8 @@ class ClientForwarderTest {
     @Test
     void aForwardThatIsCancelledEndsAtOnce() throws Exception {
         try (var silent = new ServerSocket(0, 5, LOOPBACK);
-                var forwarder = new ClientForwarder()) {
+                var forwards = new Forwards(Forwards.MAX_TIMEOUT)) {
+            var forwarder = new ClientForwarder(forwards);
             var target = new ForwardTarget("silent", List.of(LOOPBACK), silent.getLocalPort());
             Await.until("a cancelled forward ends before an earlier one", () -> {
                 var earlier = forwarder.ask(target, pair(6194, 1), UID);

@@ -11,9 +11,11 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Logins;
+import io.github.nettyidentd.linux.cgroup.Cgroup;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.TcpState;
 import io.github.nettyidentd.linux.userfile.UserFile;
+import io.github.nettyidentd.policy.BlockHead;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Decider;
@@ -37,11 +39,13 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 class FilePolicyTest {
@@ -76,6 +80,10 @@ class FilePolicyTest {
         }
     }
 
+    private static final LongFunction<CompletableFuture<Cgroup>> NO_CGROUPS = id -> {
+        throw new AssertionError("nobody looks at cgroup " + id);
+    };
+
     private final LateLogins logins = new LateLogins();
     private final CompletableFuture<ResolvedHosts> names = new CompletableFuture<>();
     private Set<String> hosts = Set.of();
@@ -86,7 +94,8 @@ class FilePolicyTest {
     }
 
     private CompletableFuture<UserId> decide(Range range, UserFileContent file, Forwarder forwarder) {
-        var system = new SystemPolicy(new Block(new FilePlace("f", 1, 1), null, List.of(range)), Map.of());
+        var system = new SystemPolicy(
+                new Block(new FilePlace("f", 1, 1), new BlockHead.Everybody(), List.of(range)), Map.of());
         UserPolicySource users = new UserPolicySource() {
             @Override
             public CompletableFuture<UserFile<UserFileContent>> find(Account account) {
@@ -102,13 +111,14 @@ class FilePolicyTest {
         };
         var policy = new FilePolicy(
                 () -> system,
+                NO_CGROUPS,
                 users,
                 logins,
                 forwarder,
                 new Decider(new Random(1)),
                 new UserIdFormat(UserId.UNIX, null, false),
                 _ -> {});
-        return policy.decide(PAIR, OWNER, LISA, LookupTrace.NONE);
+        return policy.decide(PAIR, OWNER, Optional.of(LISA), LookupTrace.NONE);
     }
 
     private static final String VERSION = "read once";

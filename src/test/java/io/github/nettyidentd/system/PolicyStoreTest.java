@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.policy.NameDatabase;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,28 +20,7 @@ class PolicyStoreTest {
 
     private static final String RULES = "default { default { force hide } }\n";
 
-    /** A host without names, because the rules have none. */
-    private static final NameDatabase NO_NAMES = new NameDatabase() {
-        @Override
-        public OptionalLong uidOf(String login) {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public Optional<String> loginOf(long uid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<InetAddress> addressesOf(String host) {
-            return List.of();
-        }
-
-        @Override
-        public OptionalInt portOf(String service) {
-            return OptionalInt.empty();
-        }
-    };
+    private static final NameDatabase NO_NAMES = new SmallNames();
 
     @TempDir
     private Path directory;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
@@ -86,12 +87,19 @@ class SystemLookupTest {
 
     private static SystemLookup lookup(SocketTable table, Policy policy) {
         return new SystemLookup(
-                table, HopStart.open(HopSettings.NONE, table), new SmallHost(), policy, Optional.empty(), 2);
+                table,
+                HopStart.open(HopSettings.NONE, table, List.of(), List.of()),
+                new SmallHost(),
+                policy,
+                Optional.empty(),
+                _ -> {},
+                2);
     }
 
     /** A policy that answers with the login. */
     private static Policy login(UserIdFormat format) {
-        return (_, _, account, _) -> CompletableFuture.completedFuture(account.name())
+        return (_, _, account, _) -> CompletableFuture.completedFuture(
+                        account.orElseThrow().name())
                 .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
@@ -118,7 +126,8 @@ class SystemLookupTest {
         List<CompletableFuture<UserId>> slow = new ArrayList<>();
         Policy policy = (pair, _, account, _) -> {
             if (pair.portOnServer() == PAIR.portOnServer()) {
-                return CompletableFuture.completedFuture(UserId.unix(account.name()));
+                return CompletableFuture.completedFuture(
+                        UserId.unix(account.orElseThrow().name()));
             }
             slow.add(new CompletableFuture<>());
             return slow.getLast();
@@ -152,8 +161,21 @@ class SystemLookupTest {
     }
 
     @Test
-    void saysNoUserForAUidWithoutAnAccount() {
-        assertInstanceOf(IdentError.NoUser.class, failure(lookup(found(4000, false), PLAIN)));
+    void leavesAUidWithoutAnAccountToThePolicyUnlessTheConnectionWasAccepted() {
+        Policy uids = (_, owner, account, _) -> CompletableFuture.completedFuture(
+                UserId.unix(account.map(Account::name).orElse("uid" + owner.uid())));
+        assertEquals(
+                UserId.unix("uid4000"),
+                lookup(found(4000, false), uids.hidingAccepted(() -> {}))
+                        .lookup(PAIR)
+                        .join());
+        assertEquals(
+                UserId.unix("uid4000"),
+                lookup(found(4000, true), uids).lookup(PAIR).join());
+        Throwable failure = failure(
+                lookup(found(4000, true), uids.hidingAccepted(() -> fail("no account is hidden, for there is none"))));
+        assertInstanceOf(IdentError.NoUser.class, failure);
+        assertEquals("uid 4000 has no account, and the connection was accepted", failure.getMessage());
     }
 
     @Test

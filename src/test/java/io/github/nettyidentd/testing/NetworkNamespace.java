@@ -40,6 +40,11 @@ public final class NetworkNamespace implements AutoCloseable {
         Commands.check(command);
     }
 
+    /** Runs a command in the namespace, which must end with status 0, and gives what it printed. */
+    public String run(String... command) throws IOException {
+        return Commands.check(runner(command));
+    }
+
     /** Gives the words that run the command behind them in the namespace, and in a further runner. */
     public List<String> runner(String... further) {
         var runner = new ArrayList<>(List.of("ip", "netns", "exec", name));

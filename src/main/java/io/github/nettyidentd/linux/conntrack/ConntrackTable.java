@@ -15,7 +15,7 @@ public interface ConntrackTable extends AutoCloseable {
      */
     Optional<ConntrackEntry> find(Tuple direction, int zone) throws IOException;
 
-    /** The way in which the kernel is asked, for the log: {@code ctnetlink} or {@code /proc/net/nf_conntrack}. */
+    /** The way in which the kernel is asked, for the log, such as {@code ctnetlink}. */
     String source();
 
     @Override

@@ -20,8 +20,10 @@ import java.time.Instant;
  * @param identity which file this is, and its state
  * @param mode type and permissions, {@code st_mode} of inode(7)
  * @param uid the owner, 0 to 4294967295
+ * @param links how many names the file has. In the kernel's own file systems, a directory has 2 and one for each
+ *     directory in it; some other file systems count 1 for every directory
  */
-public record FileStatus(Identity identity, int mode, long uid) {
+public record FileStatus(Identity identity, int mode, long uid, long links) {
 
     /**
      * A file and its state. Two equal identities mean equal content, if the file had settled when the first was taken.
@@ -108,6 +110,7 @@ public record FileStatus(Identity identity, int mode, long uid) {
 
     private static final long UID = offset(STATX, "stx_uid");
     private static final long MODE = offset(STATX, "stx_mode");
+    private static final long LINKS = offset(STATX, "stx_nlink");
     private static final long INODE = offset(STATX, "stx_ino");
     private static final long SIZE = offset(STATX, "stx_size");
     private static final long CHANGED = offset(STATX, "stx_ctime", "tv_sec");
@@ -165,7 +168,8 @@ public record FileStatus(Identity identity, int mode, long uid) {
         return new FileStatus(
                 identity,
                 Short.toUnsignedInt(status.get(JAVA_SHORT, MODE)),
-                Integer.toUnsignedLong(status.get(JAVA_INT, UID)));
+                Integer.toUnsignedLong(status.get(JAVA_INT, UID)),
+                Integer.toUnsignedLong(status.get(JAVA_INT, LINKS)));
     }
 
     /** Whether this is a regular file. */

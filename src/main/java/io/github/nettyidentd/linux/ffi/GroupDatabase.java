@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -32,7 +33,21 @@ public final class GroupDatabase {
 
     private static final long GID = offset(GROUP, "gr_gid");
 
+    private static final long MEMBERS = offset(GROUP, "gr_mem");
+
     private static final int FIRST_GROUPS = 64;
+
+    /**
+     * A group.
+     *
+     * @param gid 0 to 4294967295
+     * @param members the logins that the group lists, {@link OctetText}; accounts whose own group it is may be missing
+     */
+    public record Group(long gid, List<String> members) {
+        public Group {
+            members = List.copyOf(members);
+        }
+    }
 
     /** {@code NGROUPS_MAX} of {@code linux/limits.h}: setgroups(2) takes no more. */
     static final int LAST_GROUPS = 65_536;
@@ -49,20 +64,35 @@ public final class GroupDatabase {
      * @throws IOException if the database cannot be asked
      */
     public static OptionalLong gid(String name) throws IOException {
+        return ask(name, GroupDatabase::gid).stream().mapToLong(gid -> gid).findFirst();
+    }
+
+    /**
+     * Finds a group (getgrnam_r(3)).
+     *
+     * @return empty if no group has that name
+     * @throws IOException if the database cannot be asked, or the group lists more than 1 MiB of members
+     */
+    public static Optional<Group> find(String name) throws IOException {
+        return ask(name, entry -> new Group(gid(entry), NssCall.texts(entry, MEMBERS)));
+    }
+
+    private static long gid(MemorySegment entry) {
+        return Integer.toUnsignedLong(entry.get(JAVA_INT, GID));
+    }
+
+    private static <T> Optional<T> ask(String name, NssCall.Reading<T> reading) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = NssCall.key(arena, name);
             if (key == null) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
             return NssCall.ask(
-                            "getgrnam_r",
-                            GROUP,
-                            (errno, entry, buffer, size, result) ->
-                                    GETGRNAM_R.call(errno, key.address(), entry, buffer, size, result),
-                            entry -> Integer.toUnsignedLong(entry.get(JAVA_INT, GID)))
-                    .stream()
-                    .mapToLong(gid -> gid)
-                    .findFirst();
+                    "getgrnam_r",
+                    GROUP,
+                    (errno, entry, buffer, size, result) ->
+                            GETGRNAM_R.call(errno, key.address(), entry, buffer, size, result),
+                    reading);
         }
     }
 

@@ -15,7 +15,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A file descriptor that another program opened, and that this process inherited. Any thread. */
+/** A file descriptor that another program opened, and that this process inherited or was sent. Any thread. */
 public final class InheritedFd {
 
     /** The level and options of getsockopt(2), of {@code asm-generic/socket.h}; socket(7). */
@@ -23,6 +23,7 @@ public final class InheritedFd {
 
     static final int SO_TYPE = 3;
     static final int SO_ACCEPTCONN = 30;
+    static final int SO_PROTOCOL = 38;
     static final int SO_DOMAIN = 39;
 
     /** Of {@code bits/socket_type.h}. */
@@ -82,6 +83,26 @@ public final class InheritedFd {
     public boolean isTcp() throws SystemCallException {
         int domain = option(SO_DOMAIN, "SO_DOMAIN");
         return (domain == LibC.AF_INET || domain == LibC.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
+    }
+
+    /** Whether the descriptor is a netlink(7) socket by which the kernel is asked for sockets; false if it is no socket. */
+    public boolean isSockDiag() {
+        try {
+            return option(SO_DOMAIN, "SO_DOMAIN") == NetlinkSocket.AF_NETLINK
+                    && option(SO_PROTOCOL, "SO_PROTOCOL") == SockDiagSocket.NETLINK_SOCK_DIAG;
+        } catch (SystemCallException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether the descriptor is a socket of the local host that keeps the boundaries of messages (SOCK_SEQPACKET).
+     *
+     * @throws SystemCallException if it is not a socket
+     */
+    public boolean isPacketSocket() throws SystemCallException {
+        return option(SO_DOMAIN, "SO_DOMAIN") == UnixDatagram.AF_UNIX
+                && option(SO_TYPE, "SO_TYPE") == PacketSocket.SOCK_SEQPACKET;
     }
 
     /** Whether the socket waits for connections. */

@@ -45,6 +45,7 @@ final class LibC {
     static final int ENOMEM = 12;
     static final int EACCES = 13;
     static final int ENOTDIR = 20;
+    static final int EINVAL = 22;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     static final int ERANGE = 34;
@@ -53,6 +54,7 @@ final class LibC {
     static final int ENOTSOCK = 88;
     static final int EAFNOSUPPORT = 97;
     static final int EPROTONOSUPPORT = 93;
+    static final int EOPNOTSUPP = 95;
     static final int ENOBUFS = 105;
     static final int ENOTCONN = 107;
     static final int ECONNREFUSED = 111;
@@ -68,7 +70,7 @@ final class LibC {
             Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
             Map.entry(ENOTDIR, "ENOTDIR"),
-            Map.entry(22, "EINVAL"),
+            Map.entry(EINVAL, "EINVAL"),
             Map.entry(ENFILE, "ENFILE"),
             Map.entry(EMFILE, "EMFILE"),
             Map.entry(ERANGE, "ERANGE"),
@@ -77,6 +79,7 @@ final class LibC {
             Map.entry(ENOTSOCK, "ENOTSOCK"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
             Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
+            Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(ENOBUFS, "ENOBUFS"),
             Map.entry(ENOTCONN, "ENOTCONN"),
             Map.entry(116, "ESTALE"),

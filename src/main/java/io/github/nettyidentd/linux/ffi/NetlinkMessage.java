@@ -1,5 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -41,6 +42,7 @@ interface NetlinkMessage<Q, R> {
      * @param request the request that the kernel responds to
      * @param start where the response begins in the memory, behind its header
      * @param end where it ends; at least {@link #minResponseSize} octets after its start
+     * @throws IOException if the octets are not such a response
      */
-    R read(Q request, MemorySegment memory, long start, long end);
+    R read(Q request, MemorySegment memory, long start, long end) throws IOException;
 }

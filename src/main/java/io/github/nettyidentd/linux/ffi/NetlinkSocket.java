@@ -78,6 +78,7 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
 
     private final MemorySegment errno = arena.allocate(LibC.ERRNO);
     private final int fd;
+    private final int most;
     private final MemorySegment requests;
     private final NetlinkResponses responses;
     private int sequence;
@@ -89,21 +90,39 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
      * @throws IOException if the kernel or a sandbox refuses the socket
      */
     NetlinkSocket(int family, NetlinkMessage<Q, R> message) throws IOException {
+        this(openDescriptor(family), message, MAX_REQUESTS);
+    }
+
+    /**
+     * Uses a socket that was opened elsewhere.
+     *
+     * @param fd closed with this object, or if this fails
+     * @param most the most requests in one call, 1 to {@value #MAX_REQUESTS}
+     */
+    NetlinkSocket(int fd, NetlinkMessage<Q, R> message, int most) throws IOException {
+        this.fd = fd;
         this.message = message;
-        fd = SOCKET.call(errno, AF_NETLINK, SOCK_RAW | LibC.SOCK_CLOEXEC, family);
-        if (fd < 0) {
-            IOException failure = LibC.failure("socket(AF_NETLINK)", LibC.errno(errno));
-            arena.close();
-            throw failure;
-        }
+        this.most = most;
         try {
             connect();
         } catch (IOException e) {
             close();
             throw e;
         }
-        requests = arena.allocate(MAX_REQUESTS * (HEADER + message.maxRequestSize()), NLMSGHDR.byteAlignment());
-        responses = new NetlinkResponses(arena, MAX_REQUESTS);
+        requests = arena.allocate(most * (HEADER + message.maxRequestSize()), NLMSGHDR.byteAlignment());
+        responses = new NetlinkResponses(arena, most);
+    }
+
+    /** Opens a socket in the network namespace of the calling thread; the caller closes the descriptor. */
+    static int openDescriptor(int family) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            int fd = SOCKET.call(errno, AF_NETLINK, SOCK_RAW | LibC.SOCK_CLOEXEC, family);
+            if (fd < 0) {
+                throw LibC.failure("socket(AF_NETLINK)", LibC.errno(errno));
+            }
+            return fd;
+        }
     }
 
     /** A socket that is connected to port id 0 receives from the kernel alone, and not from other processes. */
@@ -118,10 +137,10 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
     /**
      * Sends requests in one call and takes their responses, in one further call as a rule.
      *
-     * @param asked 1 to {@value #MAX_REQUESTS} requests
+     * @param asked 1 to {@value #MAX_REQUESTS} requests, or to the socket's own bound
      * @return the kernel's response to each request, in their order; empty where the kernel has nothing (ENOENT)
      * @throws IOException if a request cannot be sent, the kernel refuses it, or a response is lost, malformed or to
-     *     another request. Close the socket then, because responses that were not taken may still arrive
+     *     another request. Close the socket then or {@link #drain} it, because responses that were not taken are still there
      */
     public final List<Optional<R>> request(List<Q> asked) throws IOException {
         int first = sequence + 1;
@@ -138,6 +157,14 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
             }
         }
         return results;
+    }
+
+    /** Takes and drops all responses that are left over from a call that failed. */
+    public final void drain() {
+        int received;
+        do {
+            received = RECVMMSG.call(errno, fd, responses.headers().address(), most, LibC.MSG_DONTWAIT, 0);
+        } while (received > 0 || LibC.errno(errno) == LibC.ENOBUFS || LibC.errno(errno) == LibC.EINTR);
     }
 
     /** Writes requests one behind the other, as the kernel takes them from one datagram, and returns where they end. */

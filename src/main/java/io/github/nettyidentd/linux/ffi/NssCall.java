@@ -9,6 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,17 +87,35 @@ final class NssCall {
      * The string at the pointer that an entry has at an offset. The pointer may lead outside the buffer, to static
      * memory.
      */
-    @SuppressWarnings("restricted")
     static String text(MemorySegment entry, long offset) {
         long pointer = entry.get(JAVA_LONG, offset);
-        if (pointer == 0) {
-            return "";
+        return pointer == 0 ? "" : textAt(pointer);
+    }
+
+    /** The strings of the array at the pointer that an entry has at an offset. A null pointer ends the array. */
+    static List<String> texts(MemorySegment entry, long offset) {
+        long array = entry.get(JAVA_LONG, offset);
+        List<String> texts = new ArrayList<>();
+        if (array != 0) {
+            MemorySegment pointers = memoryAt(array);
+            for (long i = 0; pointers.getAtIndex(JAVA_LONG, i) != 0; i++) {
+                texts.add(textAt(pointers.getAtIndex(JAVA_LONG, i)));
+            }
         }
-        MemorySegment octets = MemorySegment.ofAddress(pointer).reinterpret(LAST_BUFFER);
+        return texts;
+    }
+
+    private static String textAt(long pointer) {
+        MemorySegment octets = memoryAt(pointer);
         int length = 0;
         while (octets.get(JAVA_BYTE, length) != 0) {
             length++;
         }
         return OctetText.of(octets.asSlice(0, length).toArray(JAVA_BYTE));
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment memoryAt(long pointer) {
+        return MemorySegment.ofAddress(pointer).reinterpret(LAST_BUFFER);
     }
 }

@@ -19,8 +19,12 @@ public final class OpenFile implements AutoCloseable {
     static final int O_CLOEXEC = 0x80000;
     static final int O_PATH = 0x200000;
 
+    /** The kind of namespace for setns(2), of {@code linux/sched.h}. */
+    static final int CLONE_NEWNET = 0x4000_0000;
+
     private static final LibCFunction OPEN = LibCFunction.of("open");
     private static final LibCFunction PREAD = LibCFunction.of("pread");
+    private static final LibCFunction SETNS = LibCFunction.of("setns");
 
     private final int fd;
     private final String path;
@@ -48,7 +52,8 @@ public final class OpenFile implements AutoCloseable {
         return new OpenFile(opened, path);
     }
 
-    private static int open(String path, int flags, String what) throws SystemCallException {
+    /** Opens a path; the last parameter is for error messages only. The caller closes the descriptor. */
+    static int open(String path, int flags, String what) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
             MemorySegment name = LibC.path(arena, path);
@@ -62,6 +67,26 @@ public final class OpenFile implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Moves the calling thread into the network namespace that this file is (setns(2)). The thread stays there, and so keeps
+     * the namespace alive: let it end soon.
+     *
+     * @throws SystemCallException if this file is not a network namespace, or this process lacks the right
+     */
+    public void enterNetworkNamespace() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            if (SETNS.call(errno, fd, CLONE_NEWNET) < 0) {
+                throw LibC.failure("setns(" + path + ")", LibC.errno(errno));
+            }
+        }
+    }
+
+    /** The descriptor, which stays this object's to close. */
+    public int fd() {
+        return fd;
     }
 
     /** The status of the file as it is now. */

@@ -26,9 +26,24 @@ public final class SystemCallException extends IOException {
         return errno == LibC.ENOENT || errno == LibC.ENOTDIR || errno == LibC.ENAMETOOLONG;
     }
 
+    /** Whether there is no process of the number. */
+    public boolean isMissingProcess() {
+        return errno == LibC.ESRCH;
+    }
+
+    /** Whether nobody listens at the address. */
+    public boolean isRefused() {
+        return errno == LibC.ECONNREFUSED;
+    }
+
     /** Whether this process lacks the permission. */
     public boolean isForbidden() {
         return errno == LibC.EACCES || errno == LibC.EPERM;
+    }
+
+    /** Whether the kernel does not know what it is asked for, because it was built without it or has not loaded it. */
+    public boolean isUnsupported() {
+        return errno == LibC.EINVAL || errno == LibC.EOPNOTSUPP || errno == LibC.EPROTONOSUPPORT;
     }
 
     /**

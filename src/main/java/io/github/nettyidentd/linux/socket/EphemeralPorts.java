@@ -9,7 +9,8 @@ import java.util.StringTokenizer;
 
 /**
  * The ports from which the kernel chooses the local port of an outgoing connection that is not bound to one:
- * {@code net.ipv4.ip_local_port_range} (ip(7)), which holds for IPv6 too. Any thread.
+ * {@code net.ipv4.ip_local_port_range} (ip(7)), which holds for IPv6 too. These are our own network namespace's; each
+ * namespace has a range of its own. Any thread.
  */
 final class EphemeralPorts {
 
@@ -19,6 +20,11 @@ final class EphemeralPorts {
      * @param readAt of {@link System#nanoTime}
      */
     private record Range(int first, int last, long readAt) {}
+
+    /** The range of each new network namespace ({@code inet_init_net} in {@code net/ipv4/af_inet.c}). */
+    private static final int DEFAULT_FIRST = 32_768;
+
+    private static final int DEFAULT_LAST = 60_999;
 
     private static final Path FILE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
@@ -33,6 +39,11 @@ final class EphemeralPorts {
             range = current;
         }
         return current.first() <= port && port <= current.last();
+    }
+
+    /** Whether the kernel may have chosen this port in a network namespace whose range nobody has changed. */
+    static boolean containByDefault(int port) {
+        return DEFAULT_FIRST <= port && port <= DEFAULT_LAST;
     }
 
     private static Range read() {

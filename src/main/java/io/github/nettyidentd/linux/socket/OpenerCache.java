@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Remembers which end opened a connection, so that a further query about it needs no second request to the kernel. An
  * entry holds the cookie of the connection's socket, a number that the kernel never gives to a second socket
  * ({@code sock_gen_cookie} in {@code net/core/sock_diag.c}, Linux 4.1 and later). One connection is therefore never
- * taken for another, even if their addresses and ports are the same.
+ * taken for another, even if their addresses and ports are the same. Before Linux 5.4 each network namespace counted for
+ * itself, so that each has a cache of its own.
  *
  * <p>Any thread, without locks on the way of a query: an entry is one {@code long}, which is read and written whole. If
  * two threads write at the same time, an entry may be lost; that costs a request, and nothing is ever wrong. The cache
@@ -22,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * ports.
  */
 final class OpenerCache {
-
-    /** Entries of 8 octets. Most hosts need no more than these. */
-    private static final int FEW = 1 << 10;
-
-    /** Room for twice as many connections as one address has ports, for a busy host. */
-    private static final int MANY = 1 << 17;
 
     /**
      * A kernel that counts its cookies never needs more. Kernels before 4.1 used an address instead, which is longer.
@@ -54,8 +49,20 @@ final class OpenerCache {
 
     private static final long SECRET = new SecureRandom().nextLong();
 
-    private volatile AtomicLongArray slots = new AtomicLongArray(FEW);
+    private final int few;
+    private final int many;
+    private volatile AtomicLongArray slots;
     private int added;
+
+    /**
+     * @param few how many entries of 8 octets there is room for at first; a power of two
+     * @param many how many once that has not been enough; a power of two
+     */
+    OpenerCache(int few, int many) {
+        this.few = few;
+        this.many = many;
+        this.slots = new AtomicLongArray(few);
+    }
 
     /**
      * Whether the opener of a connection with these addresses and ports is known or being found out. May be wrong,
@@ -139,8 +146,8 @@ final class OpenerCache {
     private synchronized AtomicLongArray grown() {
         AtomicLongArray current = slots;
         added++;
-        if (added > FEW && current.length() == FEW) {
-            current = new AtomicLongArray(MANY);
+        if (added > few && current.length() == few) {
+            current = new AtomicLongArray(many);
             slots = current;
         }
         return current;

@@ -20,6 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,28 @@ import org.jspecify.annotations.Nullable;
  * that the kernel gives to outgoing connections, and no socket listens on it, this end opened the connection. The
  * second query schedules finding the opener, which happens a moment later. Further queries get the exact answer.
  */
-final class OpenerFinder implements AutoCloseable {
+final class OpenerFinder implements Openers {
 
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 
     /** Usually a request takes microseconds; but many connections of one account may be asked about at once. */
-    private static final Bounds BOUNDS = new Bounds(2, 64, 1, 256, Duration.ofSeconds(1));
+    static final Bounds BOUNDS = new Bounds(2, 64, 1, 256, Duration.ofSeconds(1));
+
+    /**
+     * How much a finder keeps.
+     *
+     * @param fewKnown how many openers at first
+     * @param manyKnown how many once that has not been enough
+     * @param waiting how many connections wait to be found out a moment later
+     */
+    record Room(int fewKnown, int manyKnown, int waiting) {
+
+        /** Most hosts need no more than the few; the many are twice as many as one address has ports. */
+        static final Room OF_HOST = new Room(1 << 10, 1 << 17, 4_096);
+
+        /** There may be some hundred namespaces. */
+        static final Room OF_NAMESPACE = new Room(1 << 6, 1 << 13, 256);
+    }
 
     /**
      * Before Linux 6.9 the kernel worked on one sock_diag request at a time for the whole host ({@code sock_diag_mutex}
@@ -74,45 +92,54 @@ final class OpenerFinder implements AutoCloseable {
     /** How often the counts are taken while octets are on their way. */
     private static final int TRIES = 8;
 
-    private final SockDiagPool sockets;
-    private final BlockingCalls threads = new BlockingCalls("sock-diag", BOUNDS);
-    private final OpenerCache cache = new OpenerCache();
-    private final EphemeralPorts ephemeral = new EphemeralPorts();
-    private final DelayedFinds delayed = new DelayedFinds();
+    private final SockDiagSockets sockets;
+    private final BlockingCalls threads;
+    private final LongFunction<Object> principals;
+    private final IntPredicate ephemeral;
+    private final OpenerCache cache;
+    private final DelayedFinds delayed;
 
-    /** Uses the sockets of a pool, which stays the caller's to close. */
-    OpenerFinder(SockDiagPool sockets) {
+    /**
+     * @param sockets for requests that may wait; stay the caller's to close
+     * @param threads run them; stay the caller's to close
+     * @param principals the principal of each owner's requests, one of which is made at a time
+     * @param ephemeral whether the kernel gives a port to outgoing connections
+     */
+    OpenerFinder(
+            SockDiagSockets sockets,
+            BlockingCalls threads,
+            LongFunction<Object> principals,
+            IntPredicate ephemeral,
+            Room room) {
         this.sockets = sockets;
+        this.threads = threads;
+        this.principals = principals;
+        this.ephemeral = ephemeral;
+        this.cache = new OpenerCache(room.fewKnown(), room.manyKnown());
+        this.delayed = new DelayedFinds(room.waiting());
     }
 
-    /** Whether the opener of this connection may be guessed, provided that no socket listens on its local port. */
-    boolean mayGuess(ConnectionPair pair) {
-        return ephemeral.contain(pair.portOnServer()) && !cache.mayKnow(pair);
+    @Override
+    public boolean mayGuess(ConnectionPair pair) {
+        return ephemeral.test(pair.portOnServer()) && !cache.mayKnow(pair);
     }
 
-    /** The opener of this connection, if it was found out before; {@code null} otherwise. */
-    @Nullable
-    Opener cached(ConnectionPair pair, SocketRecord socket) {
+    @Override
+    public @Nullable Opener cached(ConnectionPair pair, SocketRecord socket) {
         return cache.of(pair, socket.cookie());
     }
 
-    /** Guesses the opener of a connection where that {@link #mayGuess is allowed}, and may have it found out later. */
-    Opener guess(ConnectionPair pair, SocketRequest request, SocketRecord socket) {
+    /** Guesses the opener, and at the second time has it found out later. */
+    @Override
+    public Opener guess(ConnectionPair pair, SocketRequest request, SocketRecord socket) {
         if (cache.addGuess(pair, socket.cookie())) {
             delayed.add(new Connection(pair, request, socket));
         }
         return Opener.THIS_END;
     }
 
-    /**
-     * Finds out the opener. Does not block.
-     *
-     * @param request by which the socket was found
-     * @param socket what was found
-     * @param next applied to the opener, on the thread that found it out
-     * @return fails with an {@link IOException} if the kernel does not respond in time
-     */
-    <T> CompletableFuture<T> find(
+    @Override
+    public <T> CompletableFuture<T> find(
             ConnectionPair pair, SocketRequest request, SocketRecord socket, Function<Opener, T> next) {
         return run(socket.uid(), () -> next.apply(findNow(new Connection(pair, request, socket))));
     }
@@ -132,7 +159,7 @@ final class OpenerFinder implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> run(long uid, BlockingCalls.Call<T> call) {
-        return threads.run(uid, () -> "a connection of uid " + uid, call);
+        return threads.run(principals.apply(uid), () -> "a connection of uid " + uid, call);
     }
 
     private Opener findNow(Connection connection) throws IOException {
@@ -194,24 +221,22 @@ final class OpenerFinder implements AutoCloseable {
         return actual > major || (actual == major && Integer.parseInt(version.group(2)) >= minor);
     }
 
-    @Override
-    public void close() {
-        threads.close();
-    }
-
     /**
      * Connections whose openers are found out a moment later, all of an owner's together, so that a thread is woken once for
      * many. The queue is bounded; a connection that does not fit is found out when the next query about it comes. Any thread.
      */
     private final class DelayedFinds {
 
-        private static final int MAX_WAITING = 4_096;
         private static final Duration MOMENT = Duration.ofMillis(20);
 
         private final Executor timer =
                 CompletableFuture.delayedExecutor(MOMENT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
-        private final Queue<Connection> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+        private final Queue<Connection> waiting;
         private final AtomicBoolean scheduled = new AtomicBoolean();
+
+        DelayedFinds(int most) {
+            waiting = new ArrayBlockingQueue<>(most);
+        }
 
         void add(Connection connection) {
             if (waiting.offer(connection) && scheduled.compareAndSet(false, true)) {

@@ -81,6 +81,11 @@ final class ProcSocketTable implements SocketTable {
     }
 
     @Override
+    public CompletableFuture<List<ConnectionPair>> findHeldWithPorts(ConnectionPair pair) {
+        return samePorts.findHeld(pair);
+    }
+
+    @Override
     public void close() {
         samePorts.close();
         reader.close();

@@ -31,13 +31,22 @@ final class SamePortSearch implements AutoCloseable {
 
     private static final Bounds BOUNDS = new Bounds(1, 2, 1, 16, Duration.ofSeconds(5));
     private static final int MAX_FOUND = 4;
+
+    /** More than one means already that it is not known which one is meant. */
+    private static final int MAX_HELD = 16;
+
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
+    private static final int STATE = 3;
+    private static final int INODE = 9;
     private static final int HEX = 16;
     private static final int WORD_DIGITS = 8;
 
     private final Path directory;
     private final BlockingCalls reader = new BlockingCalls("same-ports", BOUNDS);
+
+    /** Apart from the above, so that an operator who traces queries keeps no gateway waiting. */
+    private final BlockingCalls heldReader = new BlockingCalls("gateway-ports", BOUNDS);
 
     SamePortSearch(Path directory) {
         this.directory = directory;
@@ -45,10 +54,35 @@ final class SamePortSearch implements AutoCloseable {
 
     /** Finds at most {@value #MAX_FOUND} connections. Does not block. */
     CompletableFuture<List<ConnectionPair>> find(ConnectionPair pair) {
-        return reader.run(directory, () -> "connections with the same ports", () -> read(pair));
+        return reader.run(
+                directory,
+                () -> "connections with the same ports",
+                () -> read(pair, fields -> true, MAX_FOUND).stream()
+                        .filter(found -> !found.equals(pair))
+                        .toList());
     }
 
-    private List<ConnectionPair> read(ConnectionPair pair) throws IOException {
+    /**
+     * Finds the connections with these ports and this local address that a process holds; at most {@value #MAX_HELD}. Does
+     * not block. Each source that asks has one reading under way, so that the files are not read more than twice at once,
+     * whoever asks.
+     */
+    CompletableFuture<List<ConnectionPair>> findHeld(ConnectionPair pair) {
+        return heldReader.run(
+                pair.clientAddress(),
+                () -> "connections with the ports that " + pair.clientAddress().getHostAddress() + " asks about",
+                () -> read(
+                        pair,
+                        fields -> isHeld(fields) && address(fields.get(LOCAL)).equals(pair.serverAddress()),
+                        MAX_HELD));
+    }
+
+    /** Says whether a row counts, which has the ports. */
+    private interface RowTest {
+        boolean counts(List<String> fields) throws IOException;
+    }
+
+    private List<ConnectionPair> read(ConnectionPair pair, RowTest test, int most) throws IOException {
         List<ConnectionPair> found = new ArrayList<>();
         String local = hex(pair.portOnServer());
         String remote = hex(pair.portOnClient());
@@ -58,13 +92,16 @@ final class SamePortSearch implements AutoCloseable {
                 continue;
             }
             try (BufferedReader rows = Files.newBufferedReader(path, ISO_8859_1)) {
-                for (String row = rows.readLine(); row != null && found.size() < MAX_FOUND; row = rows.readLine()) {
-                    List<String> fields = Collections.list(new StringTokenizer(row)).stream()
-                            .map(String.class::cast)
-                            .toList();
-                    if (fields.size() > REMOTE
+                for (String row = rows.readLine(); row != null && found.size() < most; row = rows.readLine()) {
+                    // Most rows have other ports, and are not cut into fields.
+                    if (!row.contains(local) || !row.contains(remote)) {
+                        continue;
+                    }
+                    List<String> fields = fields(row);
+                    if (fields.size() > INODE
                             && fields.get(LOCAL).endsWith(local)
-                            && fields.get(REMOTE).endsWith(remote)) {
+                            && fields.get(REMOTE).endsWith(remote)
+                            && test.counts(fields)) {
                         found.add(new ConnectionPair(
                                 address(fields.get(LOCAL)), pair.portOnServer(),
                                 address(fields.get(REMOTE)), pair.portOnClient()));
@@ -72,8 +109,19 @@ final class SamePortSearch implements AutoCloseable {
                 }
             }
         }
-        found.remove(pair);
         return List.copyOf(found);
+    }
+
+    private static List<String> fields(String row) {
+        return Collections.list(new StringTokenizer(row)).stream()
+                .map(String.class::cast)
+                .toList();
+    }
+
+    /** Whether a process holds the socket of a row, in a state in which a peer may ask about it. */
+    private static boolean isHeld(List<String> fields) {
+        return TcpState.of(Integer.parseInt(fields.get(STATE), HEX)).canBeHeld()
+                && !fields.get(INODE).equals("0");
     }
 
     private static String hex(int port) {
@@ -92,6 +140,7 @@ final class SamePortSearch implements AutoCloseable {
 
     @Override
     public void close() {
+        heldReader.close();
         reader.close();
     }
 }

@@ -9,18 +9,12 @@ import java.util.Deque;
  * A pool of netlink sockets, which are used by one thread at a time. A thread takes the socket that was given back
  * last, so that there are never more sockets than threads that use one at the same time. Any thread.
  */
-final class SockDiagPool implements AutoCloseable {
+final class SockDiagPool implements SockDiagSockets {
 
     /** Opens a socket. */
     @FunctionalInterface
     interface Opening {
         SockDiagSocket open() throws IOException;
-    }
-
-    /** Uses a socket for some requests. */
-    @FunctionalInterface
-    interface Use<T> {
-        T of(SockDiagSocket socket) throws IOException;
     }
 
     private final Deque<SockDiagSocket> idle = new ArrayDeque<>();
@@ -31,14 +25,9 @@ final class SockDiagPool implements AutoCloseable {
         this.opening = opening;
     }
 
-    /**
-     * Lends a socket. If the use fails, it is tried once more with another socket: a response may have been lost
-     * (ENOBUFS, when the kernel is short of memory), or an earlier response may have been left in the socket that
-     * failed. That socket is closed.
-     *
-     * @throws IOException if both uses fail, or the pool is closed
-     */
-    <T> T use(Use<T> use) throws IOException {
+    /** Tries the second time with another socket, because a response may have been left in the first one, which is closed. */
+    @Override
+    public <T> T use(Use<T> use) throws IOException {
         try {
             return useOnce(use);
         } catch (IOException e) {

@@ -34,6 +34,17 @@ public interface SocketTable extends AutoCloseable {
         return CompletableFuture.completedFuture(List.of());
     }
 
+    /**
+     * Finds the connections that have this host's address and the ports of a connection, whatever their other end is, and
+     * that a process holds. Does not block.
+     *
+     * @param pair the client's address is that of the peer that asks, which can have a bounded number of searches waiting
+     * @return all of them, or more than one; fails with an {@link java.io.IOException} if the kernel cannot be asked
+     */
+    default CompletableFuture<List<ConnectionPair>> findHeldWithPorts(ConnectionPair pair) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
     /** The way in which the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
     String source();
 

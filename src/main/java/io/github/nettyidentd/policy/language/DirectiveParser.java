@@ -67,7 +67,7 @@ final class DirectiveParser {
                 }
                 tokens.take();
                 return;
-            } else if (tokens.at(Token.Kind.END) || tokens.at(Keyword.RANGES) || tokens.at(Keyword.USER)) {
+            } else if (tokens.at(Token.Kind.END) || tokens.at(Keyword.RANGES) || tokens.at(Keyword.NAMED_BLOCKS)) {
                 tokens.unexpected("'}' for the '{' at " + brace);
                 return;
             } else {
@@ -80,7 +80,11 @@ final class DirectiveParser {
     /** Parses the rest of a directive whose first keyword was taken. */
     private void readDirective(Keyword directive, FilePlace place, RuleBuilder rule) {
         Set<Keyword> expected = directive == Keyword.FORCE ? Keyword.FORCED : Keyword.CAPABILITIES;
+        FilePlace word = tokens.current().place();
         Keyword keyword = tokens.accept(expected);
+        if (keyword == Keyword.TEMPLATE) {
+            problems.foreign(word, "oidentd has no templates");
+        }
         if (keyword == null) {
             tokens.unexpected(expected);
             tokens.skipWordsAndBraces(STOPS);

@@ -4,21 +4,14 @@ import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses addresses, networks and host names. */
 final class HostParser {
-
-    /** A name that ends in a number, such as 127.1 or 0x7f.1, is not a name, because resolvers take it for an address. */
-    private static final Pattern NAME =
-            Pattern.compile("(?!([^.]*\\.)*(\\d+|0[xX]\\p{XDigit}*)\\.?$)[A-Za-z0-9_][A-Za-z0-9_.-]*");
-
-    /** The longest name (RFC 1035 §2.3.4). Longer texts are not matched, because the pattern may take long for them. */
-    private static final int MAX_LENGTH = 255;
 
     private final FileNames names;
     private final Problems problems;
@@ -37,6 +30,9 @@ final class HostParser {
         }
         InetAddress address = Addresses.parse(text);
         if (address != null) {
+            if (address instanceof Inet4Address && text.indexOf(':') >= 0) {
+                problems.foreign(token.place(), "oidentd matches nothing with " + token.shown());
+            }
             return new HostPattern.Address(address);
         }
         if (!isName(token, "an address, a network such as 10.0.0.0/8, or a host name")) {
@@ -76,13 +72,14 @@ final class HostParser {
         if (!network.address().equals(Addresses.parse(text.substring(0, text.indexOf('/'))))) {
             problems.warning(token.place(), token.shown() + " means the network " + network);
         }
+        problems.foreign(token.place(), "oidentd has no networks such as " + token.shown());
         return new HostPattern.Within(network);
     }
 
     /** Whether a token is the name of a host that this file may name; reports an error otherwise. */
     private boolean isName(Token token, String expected) {
         String host = token.text();
-        if (host.length() > MAX_LENGTH || !NAME.matcher(host).matches()) {
+        if (!Addresses.isHostName(host)) {
             problems.unexpected(token, expected);
             return false;
         }
@@ -102,7 +99,12 @@ final class HostParser {
     private Optional<List<InetAddress>> resolve(Token token, String ifUnknown) {
         Optional<List<InetAddress>> addresses =
                 NameUnavailableException.at(token, () -> names.addressesOf(token.text()));
+        if (addresses.isPresent() && addresses.get().size() > 1) {
+            problems.foreign(token.place(), "oidentd takes only the first address of " + token.shown());
+        }
         if (addresses.isPresent() && addresses.get().isEmpty()) {
+            problems.foreign(
+                    token.place(), "oidentd rejects the file, because " + token.shown() + " cannot be resolved");
             problems.warning(token.place(), "host name " + token.shown() + " cannot be resolved: " + ifUnknown);
         }
         return addresses;

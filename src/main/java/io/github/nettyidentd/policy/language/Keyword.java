@@ -14,15 +14,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reserved words of the language. They are reserved everywhere, except between quotes.
+ * The words of the language. Those of oidentd are reserved everywhere, except between quotes. Those that oidentd does not
+ * have ({@link #ADDED}) are keywords only where one can stand, so that files that use them as names mean what they meant.
  *
  * <p>The order matters, because {@link #STATEMENTS}, {@link #CAPABILITIES} and {@link #FORCED} are ranges of it. After the
- * words for blocks, filters and directives come a word for a statement only ({@link #REPLY}), then words for both a
+ * words for blocks, filters and directives come words for a statement only, then words for both a
  * statement and a capability, and then words for a capability only. Messages list keywords in this order, too.
  */
 enum Keyword {
     DEFAULT,
     USER,
+    GROUP,
+    UID,
+    CGROUP,
+    UNIT,
+    CONTAINER,
+    NAMESPACE,
     GLOBAL,
     TO,
     FROM,
@@ -32,6 +39,7 @@ enum Keyword {
     DENY,
     FORCE,
     REPLY,
+    TEMPLATE,
     HIDE,
     RANDOM,
     RANDOM_NUMERIC,
@@ -42,13 +50,24 @@ enum Keyword {
     SPOOF_PRIVPORT;
 
     // What may stand at one place of the grammar, which is in the Javadoc of PolicyParser.
-    static final Set<Keyword> BLOCKS = unmodifiable(EnumSet.of(DEFAULT, USER));
+    static final Set<Keyword> BLOCKS = unmodifiable(EnumSet.range(DEFAULT, NAMESPACE));
     static final Set<Keyword> FILTERS = unmodifiable(EnumSet.of(TO, FROM, FPORT, LPORT));
     static final Set<Keyword> RANGES = unmodifiable(EnumSet.of(DEFAULT, TO, FROM, FPORT, LPORT));
     static final Set<Keyword> ENTRIES = unmodifiable(EnumSet.of(GLOBAL, TO, FROM, FPORT, LPORT));
     static final Set<Keyword> DIRECTIVES = unmodifiable(EnumSet.of(ALLOW, DENY, FORCE));
-    static final Set<Keyword> STATEMENTS = unmodifiable(EnumSet.range(REPLY, FORWARD));
+    static final Set<Keyword> STATEMENTS =
+            unmodifiable(EnumSet.of(REPLY, HIDE, RANDOM, RANDOM_NUMERIC, NUMERIC, FORWARD));
     static final Set<Keyword> CAPABILITIES = unmodifiable(EnumSet.range(HIDE, SPOOF_PRIVPORT));
+
+    /** The words that oidentd does not have. */
+    static final Set<Keyword> ADDED =
+            unmodifiable(EnumSet.of(CGROUP, UNIT, CONTAINER, NAMESPACE, GROUP, UID, TEMPLATE));
+
+    /** The words for blocks that oidentd does not have. */
+    static final Set<Keyword> ADDED_BLOCKS = unmodifiable(EnumSet.range(GROUP, NAMESPACE));
+
+    /** The words for blocks that nothing else begins with. */
+    static final Set<Keyword> NAMED_BLOCKS = unmodifiable(EnumSet.range(USER, NAMESPACE));
 
     /** What may follow {@code force}: all statements, and three capabilities that mean the login there. */
     static final Set<Keyword> FORCED = unmodifiable(EnumSet.range(REPLY, SPOOF_PRIVPORT));

@@ -13,15 +13,28 @@ import io.github.nettyidentd.policy.UserPolicy;
  *
  * <pre>{@code
  * system file = { block }
- * block       = ( "default" | "user" USER ) "{" range { range } "}"
+ * block       = head "{" range { range } "}"
+ * head        = "default" | "user" USER | "group" GROUP | "uid" UIDS
+ *             | ( "cgroup" | "unit" | "container" | "namespace" ) PATTERN
  * range       = ( "default" | filter ) "{" directive { directive } "}"
- * directive   = ( "allow" | "deny" ) capability | "force" ( statement | "spoof" | "spoof_all" | "spoof_privport" )
+ * directive   = ( "allow" | "deny" ) capability | "force" ( statement | "template" TEMPLATE | "spoof" | "spoof_all" | "spoof_privport" )
  * user file   = { entry }
  * entry       = ( "global" | filter ) "{" statement "}"
  * filter      = condition { condition }
  * condition   = ( "to" | "from" ) HOST | ( "fport" | "lport" ) PORTS
  * statement   = "hide" | "random" | "random_numeric" | "numeric" | "reply" TEXT { TEXT } | "forward" HOST PORT
  * }</pre>
+ *
+ * <p>The text of a template, which is one word or string:
+ *
+ * <pre>{@code
+ * template    = { CHARACTER | "{{" | "}}" | placeholder }
+ * placeholder = "{" choice { "|" choice } "}"
+ * choice      = ( "login" | "uid" | "namespace" | "container" | "unit" | "slice" ) [ ":" LENGTH ]
+ * }</pre>
+ *
+ * <p>The first choice that has a value counts. A length cuts the value of its own choice: {@code {container:8|login}} is the
+ * first 8 characters of the container, or the whole login.
  */
 public final class PolicyParser {
 

@@ -2,9 +2,11 @@ package io.github.nettyidentd.policy.language;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.nettyidentd.policy.BlockHead;
 import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Condition;
 import io.github.nettyidentd.policy.Filter;
+import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.HostPattern;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
@@ -13,9 +15,9 @@ import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.SystemPolicy.Range;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.policy.WildcardPattern;
 import io.github.nettyidentd.text.OctetText;
 import java.util.Comparator;
-import java.util.Objects;
 
 /**
  * Writes a policy as text. Parsing the text gives an equal policy, except for the places. Each range lists all that it
@@ -31,11 +33,12 @@ public final class PolicyPrinter {
     public static String print(SystemPolicy policy) {
         var printer = new PolicyPrinter();
         if (policy.defaultBlock() != null) {
-            printer.block("default", policy.defaultBlock());
+            printer.block(head(policy.defaultBlock().head()), policy.defaultBlock());
         }
+        policy.otherBlocks().forEach(block -> printer.block(head(block.head()), block));
         policy.userBlocks().values().stream()
                 .sorted(Comparator.comparing(Block::place))
-                .forEach(block -> printer.block("user " + quoted(Objects.requireNonNull(block.user())), block));
+                .forEach(block -> printer.block(head(block.head()), block));
         return printer.out.toString();
     }
 
@@ -46,6 +49,19 @@ public final class PolicyPrinter {
             printer.line(0, head("global", entry.filter()) + " { " + text(entry.statement()) + " }");
         }
         return printer.out.toString();
+    }
+
+    private static String head(BlockHead head) {
+        return switch (head) {
+            case BlockHead.Everybody everybody -> everybody.toString();
+            case BlockHead.OfUids uids -> uids.toString();
+            case BlockHead.OfUser(String name) -> "user " + quoted(name);
+            case BlockHead.OfGroup group -> "group " + quoted(group.name());
+            case BlockHead.InCgroup(WildcardPattern pattern) -> "cgroup " + quoted(pattern.text());
+            case BlockHead.InUnit(WildcardPattern pattern) -> "unit " + quoted(pattern.text());
+            case BlockHead.InContainer(WildcardPattern pattern) -> "container " + quoted(pattern.text());
+            case BlockHead.InNamespace(WildcardPattern pattern) -> "namespace " + quoted(pattern.text());
+        };
     }
 
     private void block(String head, Block block) {
@@ -105,7 +121,10 @@ public final class PolicyPrinter {
             }
             case Statement.Forward forward ->
                 "forward " + quoted(forward.target().host()) + " "
-                        + forward.target().port();
+                        + forward.target().port()
+                        + (forward.target().proxyHeader() ? " " + ForwardTarget.PROXY : "");
+            case Statement.Template template ->
+                "template " + quoted(template.text().toString());
             case Statement.Login login -> login.toString();
             case Statement.Hide hide -> hide.toString();
             case Statement.Random random -> random.toString();

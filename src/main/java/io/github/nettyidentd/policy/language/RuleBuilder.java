@@ -69,7 +69,8 @@ final class RuleBuilder {
 
     /** The rule of the range, after its last directive. */
     Rule build() {
-        if (forced != null) {
+        if (forced != null && forcedAt != null) {
+            problems.forced(forcedAt, forced);
             return new Rule.Force(forced);
         }
         if (!capabilities.contains(Capability.SPOOF)) {

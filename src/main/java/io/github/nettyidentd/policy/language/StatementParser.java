@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.TemplateText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class StatementParser {
             case NUMERIC -> new Statement.Numeric();
             case SPOOF, SPOOF_ALL, SPOOF_PRIVPORT -> new Statement.Login();
             case REPLY -> reply();
+            case TEMPLATE -> template();
             case FORWARD -> forward();
             default -> throw new IllegalArgumentException(keyword + " (expected: one of " + Keyword.FORCED + ")");
         };
@@ -74,6 +76,9 @@ final class StatementParser {
         if (!token.sound()) {
             return null;
         }
+        if (token.octets().length() == ReplyText.MAX_OCTETS) {
+            problems.foreign(token.place(), "oidentd cuts a reply at " + (ReplyText.MAX_OCTETS - 1) + " octets");
+        }
         try {
             return ReplyText.ofOctets(token.octets().getBytes(ISO_8859_1));
         } catch (IllegalArgumentException e) {
@@ -84,6 +89,15 @@ final class StatementParser {
                             + " octets, not blank and without control characters");
             return null;
         }
+    }
+
+    private @Nullable Statement template() {
+        if (!tokens.current().isText()) {
+            tokens.unexpected("a template between quotes, such as \"{container|login}\"");
+            return null;
+        }
+        TemplateText text = new TemplateParser(tokens.take(), problems).parse();
+        return text == null ? null : new Statement.Template(text);
     }
 
     private @Nullable Statement forward() {
@@ -97,7 +111,22 @@ final class StatementParser {
             return null;
         }
         int port = ports.one(tokens.take());
+        boolean proxyHeader = acceptProxy();
         ForwardTarget target = port == 0 ? null : hosts.target(host, port);
-        return target == null ? null : new Statement.Forward(target);
+        if (target == null) {
+            return null;
+        }
+        return new Statement.Forward(proxyHeader ? target.withProxyHeader() : target);
+    }
+
+    /** Takes the word {@code proxy}, which is no keyword: a user or a reply may be called so without quotes. */
+    private boolean acceptProxy() {
+        Token token = tokens.current();
+        boolean isProxy = token.kind() == Token.Kind.WORD && token.octets().equalsIgnoreCase(ForwardTarget.PROXY);
+        if (isProxy) {
+            problems.foreign(token.place(), "oidentd sends no PROXY header");
+            tokens.take();
+        }
+        return isProxy;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.policy.language;
 
+import io.github.nettyidentd.policy.BlockHead;
 import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.Filter;
 import io.github.nettyidentd.policy.NameDatabase;
@@ -8,6 +9,7 @@ import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.SystemPolicy.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,12 +24,20 @@ final class SystemFileParser {
     /** Where parsing goes on after an error in the head of a range. */
     private static final Set<Keyword> STARTS = Keyword.union(Keyword.RANGES, Keyword.BLOCKS);
 
+    /** Stands for a head with an error. */
+    private static final BlockHead NOBODY = new BlockHead.OfUser("");
+
     private final Problems problems;
     private final TokenCursor tokens;
     private final UidParser users;
     private final FilterParser filters;
     private final DirectiveParser directives;
+    private final BlockHeadParser heads;
     private final Map<Long, Block> userBlocks = new HashMap<>();
+
+    /** In the order of the file. */
+    private final Map<BlockHead, Block> otherBlocks = new LinkedHashMap<>();
+
     private @Nullable Block defaultBlock;
 
     /**
@@ -37,6 +47,7 @@ final class SystemFileParser {
     SystemFileParser(String file, byte[] content, NameDatabase database, Problems problems) {
         this.problems = problems;
         this.tokens = new TokenCursor(new Lexer(file, content, problems), problems);
+        this.heads = new BlockHeadParser(tokens, database, problems);
         this.users = new UidParser(database, problems);
         FileNames names = FileNames.ofSystemFile(database);
         this.filters = new FilterParser(tokens, problems, names);
@@ -46,10 +57,9 @@ final class SystemFileParser {
     ParseResult<SystemPolicy> parse() {
         while (!tokens.at(Token.Kind.END)) {
             FilePlace place = tokens.current().place();
-            if (tokens.accept(Keyword.DEFAULT)) {
-                readDefaultBlock(place);
-            } else if (tokens.accept(Keyword.USER)) {
-                readUserBlock(place);
+            Keyword keyword = tokens.accept(Keyword.BLOCKS);
+            if (keyword != null) {
+                readBlock(keyword, place);
             } else if (tokens.at(Keyword.ENTRIES)) {
                 tokens.unexpected(Keyword.list(Keyword.BLOCKS) + " (this is the language of users' files)");
                 tokens.skipHeadAndBraces(Keyword.BLOCKS);
@@ -58,7 +68,29 @@ final class SystemFileParser {
                 skipHead();
             }
         }
-        return problems.parsed(() -> new SystemPolicy(defaultBlock, userBlocks));
+        noteMissingRange();
+        ShadowedBlocks.warn(userBlocks, List.copyOf(otherBlocks.values()), problems);
+        return problems.parsed(() -> new SystemPolicy(defaultBlock, userBlocks, List.copyOf(otherBlocks.values())));
+    }
+
+    /** In oidentd, a process for a query crashes if no range of the default block matches. */
+    private void noteMissingRange() {
+        if (defaultBlock != null
+                && defaultBlock.ranges().stream()
+                        .noneMatch(range -> range.filter().conditions().isEmpty())) {
+            problems.foreign(
+                    defaultBlock.place(),
+                    "oidentd gives no answer where no range matches, and this block has no range 'default'");
+        }
+    }
+
+    /** Parses the rest of a block whose keyword was taken. */
+    private void readBlock(Keyword keyword, FilePlace place) {
+        switch (keyword) {
+            case DEFAULT -> readDefaultBlock(place);
+            case USER -> readUserBlock(place);
+            default -> readOtherBlock(keyword, place);
+        }
     }
 
     /** Parses a default block. In oidentd the last one counts, and those before it are dropped without a word. */
@@ -66,7 +98,7 @@ final class SystemFileParser {
         if (defaultBlock != null) {
             problems.warning(defaultBlock.place(), "this block is replaced by the 'default' block at " + place);
         }
-        defaultBlock = block(place, null);
+        defaultBlock = block(place, new BlockHead.Everybody());
     }
 
     /** Parses a user block. Its inside is parsed even if the user is unknown, to report the errors there as well. */
@@ -90,9 +122,26 @@ final class SystemFileParser {
                 tokens.take();
             }
         }
-        Block block = block(place, user);
+        Block block = block(place, new BlockHead.OfUser(user));
         if (uid != null) {
             userBlocks.putIfAbsent(uid, block);
+        }
+    }
+
+    /** Parses a block of another kind. Its inside is parsed even if its head has an error. */
+    private void readOtherBlock(Keyword keyword, FilePlace place) {
+        problems.foreign(place, "oidentd has no '" + keyword + "' blocks");
+        FilePlace operand = tokens.current().place();
+        BlockHead head = heads.parse(keyword);
+        Block earlier = head == null ? null : otherBlocks.get(head);
+        if (earlier != null) {
+            problems.error(
+                    operand,
+                    "found a second block for " + head + ", expected one (the first is at " + earlier.place() + ")");
+        }
+        Block block = block(place, head == null ? NOBODY : head);
+        if (head != null) {
+            otherBlocks.putIfAbsent(head, block);
         }
     }
 
@@ -104,27 +153,23 @@ final class SystemFileParser {
         }
         tokens.skipWords(Keyword.BLOCKS);
         if (tokens.at(Token.Kind.OPEN)) {
-            block(tokens.current().place(), "");
+            block(tokens.current().place(), NOBODY);
         }
     }
 
-    /**
-     * Parses the ranges between the braces of a block.
-     *
-     * @param user as in {@link Block}
-     */
-    private Block block(FilePlace place, @Nullable String user) {
+    /** Parses the ranges between the braces of a block. */
+    private Block block(FilePlace place, BlockHead head) {
         List<Range> ranges = new ArrayList<>();
         FilePlace brace = tokens.current().place();
         if (tokens.open(Keyword.RANGES, Keyword.BLOCKS)) {
             boolean empty = true;
             while (!isBlockEnd(brace, empty)) {
-                readRange(user == null, ranges);
+                readRange(head instanceof BlockHead.Everybody, ranges);
                 empty = false;
             }
         }
         ShadowedRules.warn(ranges, Range::place, Range::filter, problems);
-        return new Block(place, user, ranges);
+        return new Block(place, head, ranges);
     }
 
     /**
@@ -138,7 +183,7 @@ final class SystemFileParser {
             tokens.take();
             return true;
         }
-        if (tokens.at(Token.Kind.END) || tokens.at(Keyword.USER)) {
+        if (tokens.at(Token.Kind.END) || tokens.at(Keyword.NAMED_BLOCKS)) {
             tokens.unexpected("'}' for the block that starts at " + brace);
             return true;
         }

@@ -37,7 +37,12 @@ record Token(Kind kind, String octets, FilePlace place, boolean sound) {
 
     /** Whether this token can be a name or a text. */
     boolean isText() {
-        return kind == Kind.STRING || (kind == Kind.WORD && keyword() == null);
+        return kind == Kind.STRING || (kind == Kind.WORD && !isReserved());
+    }
+
+    private boolean isReserved() {
+        Keyword keyword = keyword();
+        return keyword != null && !Keyword.ADDED.contains(keyword);
     }
 
     /** The octets as {@link OctetText}. */
@@ -48,12 +53,17 @@ record Token(Kind kind, String octets, FilePlace place, boolean sound) {
     /** The token as it is shown in messages: shortened, and without characters that a terminal may obey. */
     String shown() {
         return switch (kind) {
-            case WORD -> (keyword() == null ? "'" : "the keyword '") + printable(text()) + "'";
+            case WORD -> (isReserved() ? "the keyword '" : "'") + printable(text()) + "'";
             case STRING -> "\"" + printable(text()) + "\"";
             case OPEN -> "'{'";
             case CLOSE -> "'}'";
             case END -> "the end of the file";
         };
+    }
+
+    /** A part of a token as it is shown in messages. */
+    static String shown(String part) {
+        return "'" + printable(part) + "'";
     }
 
     private static String printable(String text) {

@@ -11,7 +11,7 @@ final class UidParser {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
 
     /** The largest uid. 4294967295 is not a uid, because system calls such as setresuid(2) take it to mean "none". */
-    private static final long MAX_UID = 0xfffffffeL;
+    static final long MAX_UID = 0xfffffffeL;
 
     private final NameDatabase database;
     private final Problems problems;
@@ -38,7 +38,9 @@ final class UidParser {
             long number = Long.parseLong(user);
             if (NameUnavailableException.at(token, () -> database.loginOf(number))
                     .isEmpty()) {
-                problems.warning(token.place(), "uid " + number + " has no account: nobody will be named for it");
+                problems.warning(
+                        token.place(),
+                        "uid " + number + " has no account: nobody is named for it, unless a template is forced");
             }
             return number;
         }

@@ -84,7 +84,9 @@ final class UserFileParser {
         }
         Keyword keyword = tokens.accept(Keyword.STATEMENTS);
         Statement statement = keyword == null ? null : statements.parse(keyword);
-        if (keyword == null) {
+        if (keyword == null && tokens.at(Keyword.TEMPLATE)) {
+            tokens.unexpected(Keyword.list(Keyword.STATEMENTS) + " (only the system file can have a template)");
+        } else if (keyword == null) {
             tokens.unexpected(Keyword.STATEMENTS);
         } else if (!tokens.at(Token.Kind.CLOSE)) {
             tokens.unexpected("'}' for the '{' at " + brace + ", as an entry holds one statement");

@@ -26,21 +26,31 @@ class LayoutTest {
 
     private static final String HEADERS = """
             #define _GNU_SOURCE
+            #include <dirent.h>
             #include <errno.h>
             #include <fcntl.h>
             #include <grp.h>
             #include <limits.h>
             #include <linux/filter.h>
+            #include <linux/if_addr.h>
             #include <linux/inet_diag.h>
+            #include <linux/netfilter/nfnetlink.h>
+            #include <linux/netfilter/nfnetlink_conntrack.h>
             #include <linux/netlink.h>
+            #include <linux/rtnetlink.h>
             #include <linux/seccomp.h>
             #include <linux/sock_diag.h>
             #include <netdb.h>
             #include <netinet/in.h>
+            #include <poll.h>
+            #include <poll.h>
             #include <pwd.h>
+            #include <sched.h>
             #include <signal.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <sys/eventfd.h>
+            #include <sys/inotify.h>
             #include <sys/ioctl.h>
             #include <sys/prctl.h>
             #include <sys/socket.h>
@@ -123,6 +133,9 @@ class LayoutTest {
         expectFiles();
         expectInheritedSockets();
         expectNotification();
+        expectNamespaces();
+        expectConntrack();
+        expectPackets();
         expected.put("AF_NETLINK", (long) NetlinkSocket.AF_NETLINK);
         expected.put("AF_INET", (long) LibC.AF_INET);
         expected.put("AF_INET6", (long) LibC.AF_INET6);
@@ -142,6 +155,8 @@ class LayoutTest {
         expected.put("EAGAIN", (long) LibC.EAGAIN);
         expected.put("ENOMEM", (long) LibC.ENOMEM);
         expected.put("ENOTDIR", (long) LibC.ENOTDIR);
+        expected.put("EINVAL", (long) LibC.EINVAL);
+        expected.put("EOPNOTSUPP", (long) LibC.EOPNOTSUPP);
         expected.put("ENFILE", (long) LibC.ENFILE);
         expected.put("EMFILE", (long) LibC.EMFILE);
         expected.put("ENAMETOOLONG", (long) LibC.ENAMETOOLONG);
@@ -165,6 +180,7 @@ class LayoutTest {
                 "stx_mask",
                 "stx_uid",
                 "stx_mode",
+                "stx_nlink",
                 "stx_ino",
                 "stx_size",
                 "stx_ctime.tv_sec",
@@ -173,6 +189,8 @@ class LayoutTest {
                 "stx_mtime.tv_nsec",
                 "stx_dev_major",
                 "stx_dev_minor");
+        expect("struct dirent64", DirectoryEntries.DIRENT, "d_ino", "d_off", "d_reclen", "d_type", "d_name");
+        expected.put("DT_DIR", (long) DirectoryEntries.DT_DIR);
         expected.put("STATX_BASIC_STATS", (long) FileStatus.STATX_BASIC_STATS);
         expected.put("AT_FDCWD", (long) FileStatus.AT_FDCWD);
         expected.put("AT_SYMLINK_NOFOLLOW", (long) FileStatus.AT_SYMLINK_NOFOLLOW);
@@ -222,6 +240,86 @@ class LayoutTest {
         expected.put("SIGHUP", (long) SignalDisposition.SIGHUP);
         expected.put("(long) SIG_DFL", (long) SignalDisposition.SIG_DFL);
         expected.put("(long) SIG_ERR", (long) SignalDisposition.SIG_ERR);
+    }
+
+    private void expectConntrack() {
+        expect("struct nfgenmsg", ConntrackMessage.NFGENMSG, "nfgen_family", "version", "res_id");
+        expect("struct nlattr", NetlinkAttributes.NLATTR, "nla_len", "nla_type");
+        expected.put("NLA_F_NESTED", (long) NetlinkAttributes.NLA_F_NESTED);
+        expected.put("NLA_TYPE_MASK & 0xffff", (long) NetlinkAttributes.NLA_TYPE_MASK);
+        expected.put("NETLINK_NETFILTER", (long) ConntrackSocket.NETLINK_NETFILTER);
+        expected.put("CTA_TUPLE_ORIG", (long) ConntrackMessage.CTA_TUPLE_ORIG);
+        expected.put("CTA_TUPLE_REPLY", (long) ConntrackMessage.CTA_TUPLE_REPLY);
+        expected.put("CTA_ZONE", (long) ConntrackMessage.CTA_ZONE);
+        expected.put("CTA_TUPLE_IP", (long) ConntrackMessage.CTA_TUPLE_IP);
+        expected.put("CTA_TUPLE_PROTO", (long) ConntrackMessage.CTA_TUPLE_PROTO);
+        expected.put("CTA_TUPLE_ZONE", (long) ConntrackMessage.CTA_TUPLE_ZONE);
+        expected.put("CTA_IP_V4_SRC", (long) ConntrackMessage.CTA_IP_V4_SRC);
+        expected.put("CTA_IP_V4_DST", (long) ConntrackMessage.CTA_IP_V4_DST);
+        expected.put("CTA_IP_V6_SRC", (long) ConntrackMessage.CTA_IP_V6_SRC);
+        expected.put("CTA_IP_V6_DST", (long) ConntrackMessage.CTA_IP_V6_DST);
+        expected.put("CTA_PROTO_NUM", (long) ConntrackMessage.CTA_PROTO_NUM);
+        expected.put("CTA_PROTO_SRC_PORT", (long) ConntrackMessage.CTA_PROTO_SRC_PORT);
+        expected.put("CTA_PROTO_DST_PORT", (long) ConntrackMessage.CTA_PROTO_DST_PORT);
+        expected.put("NFNL_SUBSYS_CTNETLINK", (long) ConntrackMessage.NFNL_SUBSYS_CTNETLINK);
+        expected.put("IPCTNL_MSG_CT_NEW", (long) ConntrackMessage.IPCTNL_MSG_CT_NEW);
+        expected.put("IPCTNL_MSG_CT_GET", (long) ConntrackMessage.IPCTNL_MSG_CT_GET);
+    }
+
+    private void expectPackets() {
+        expect("struct ucred", PacketSocket.UCRED, "pid", "uid", "gid");
+        expect("struct cmsghdr", PacketSocket.CMSGHDR, "cmsg_len", "cmsg_level", "cmsg_type");
+        expect(
+                "struct msghdr",
+                MessageMemory.MSGHDR,
+                "msg_name",
+                "msg_namelen",
+                "msg_iov",
+                "msg_iovlen",
+                "msg_control",
+                "msg_controllen",
+                "msg_flags");
+        expect("struct pollfd", Poll.POLLFD, "fd", "events", "revents");
+        expected.put("POLLIN", (long) Poll.POLLIN);
+        expected.put("POLLOUT", (long) Poll.POLLOUT);
+        expected.put("SOCK_SEQPACKET", (long) PacketSocket.SOCK_SEQPACKET);
+        expected.put("SOCK_NONBLOCK", (long) PacketSocket.SOCK_NONBLOCK);
+        expected.put("SO_PEERCRED", (long) PacketSocket.SO_PEERCRED);
+        expected.put("SCM_RIGHTS", (long) PacketSocket.SCM_RIGHTS);
+        expected.put("MSG_CTRUNC", (long) PacketSocket.MSG_CTRUNC);
+        expected.put("MSG_TRUNC", (long) PacketSocket.MSG_TRUNC);
+        expected.put("MSG_CMSG_CLOEXEC", (long) PacketSocket.MSG_CMSG_CLOEXEC);
+        expected.put("SHUT_RDWR", (long) PacketSocket.SHUT_RDWR);
+    }
+
+    private void expectNamespaces() {
+        expect("struct pollfd", DescriptorPoll.POLLFD, "fd", "events", "revents");
+        expected.put("POLLIN", (long) DescriptorPoll.POLLIN);
+        expected.put("POLLPRI", (long) DescriptorPoll.POLLPRI);
+        expected.put("EFD_CLOEXEC", (long) DescriptorPoll.EFD_CLOEXEC);
+        expected.put("EFD_NONBLOCK", (long) DescriptorPoll.EFD_NONBLOCK);
+        expected.put("IN_CLOEXEC", (long) DirectoryEvents.IN_CLOEXEC);
+        expected.put("IN_NONBLOCK", (long) DirectoryEvents.IN_NONBLOCK);
+        expected.put("IN_MOVED_FROM", (long) DirectoryEvents.IN_MOVED_FROM);
+        expected.put("IN_MOVED_TO", (long) DirectoryEvents.IN_MOVED_TO);
+        expected.put("IN_CREATE", (long) DirectoryEvents.IN_CREATE);
+        expected.put("IN_DELETE", (long) DirectoryEvents.IN_DELETE);
+        expected.put("IN_ONLYDIR", (long) DirectoryEvents.IN_ONLYDIR);
+        expected.put("SYS_pidfd_open", (long) ProcessDescriptor.SYS_PIDFD_OPEN);
+        expected.put("CLONE_NEWNET", (long) OpenFile.CLONE_NEWNET);
+        expected.put("SO_PROTOCOL", (long) InheritedFd.SO_PROTOCOL);
+        expect("struct ifaddrmsg", AddressSocket.IFADDRMSG, "ifa_family", "ifa_index");
+        expected.put("NETLINK_ROUTE", (long) AddressSocket.NETLINK_ROUTE);
+        expected.put("RTMGRP_IPV4_IFADDR", (long) AddressSocket.RTMGRP_IPV4_IFADDR);
+        expected.put("RTMGRP_IPV6_IFADDR", (long) AddressSocket.RTMGRP_IPV6_IFADDR);
+        expected.put("RTM_NEWADDR", (long) AddressSocket.RTM_NEWADDR);
+        expected.put("RTM_DELADDR", (long) AddressSocket.RTM_DELADDR);
+        expected.put("RTM_GETADDR", (long) AddressSocket.RTM_GETADDR);
+        expected.put("NLMSG_DONE", (long) AddressSocket.NLMSG_DONE);
+        expected.put("NLM_F_DUMP", (long) AddressSocket.NLM_F_DUMP);
+        expected.put("NLM_F_DUMP_INTR", (long) AddressSocket.NLM_F_DUMP_INTR);
+        expected.put("IFA_ADDRESS", (long) AddressSocket.IFA_ADDRESS);
+        expected.put("IFA_LOCAL", (long) AddressSocket.IFA_LOCAL);
     }
 
     private List<String> lines() {

@@ -63,10 +63,16 @@ final class ResponseOctets {
      * a read beyond them fails.
      */
     static @Nullable SocketRecord read(int sequence, byte[] octets) throws IOException {
+        return read(new SockDiagMessage(), WITH_COUNTS, sequence, octets);
+    }
+
+    /** Reads octets as the response to any request, in memory that ends where they do. */
+    static <Q, R> @Nullable R read(NetlinkMessage<Q, R> message, Q request, int sequence, byte[] octets)
+            throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment received = arena.allocate(octets.length, NetlinkSocket.NLMSGHDR.byteAlignment())
                     .copyFrom(MemorySegment.ofArray(octets));
-            return NetlinkSocket.read(new SockDiagMessage(), WITH_COUNTS, sequence, received, octets.length);
+            return NetlinkSocket.read(message, request, sequence, received, octets.length);
         }
     }
 }

@@ -20,7 +20,7 @@ class OpenerCacheTest {
     private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
     private static final ConnectionPair PAIR = pair(40000, 6667);
 
-    private final OpenerCache cache = new OpenerCache();
+    private final OpenerCache cache = new OpenerCache(1 << 10, 1 << 17);
 
     private static ConnectionPair pair(int portOnServer, int portOnClient) {
         return new ConnectionPair(SERVER, portOnServer, CLIENT, portOnClient);

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.hop.HopStart;
@@ -23,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -106,15 +108,17 @@ class SystemLookupIT {
         }
 
         private void serve(boolean answerInbound) throws Exception {
-            Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(UserId.unix(account.name()));
+            Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(
+                    UserId.unix(account.orElseThrow(IdentError.NoUser::new).name()));
             accounts = new NssAccounts();
             sockets = open();
             lookup = new SystemLookup(
                     sockets,
-                    HopStart.open(HopSettings.NONE, sockets),
+                    HopStart.open(HopSettings.NONE, sockets, List.of(), List.of()),
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),
+                    _ -> {},
                     Integer.MAX_VALUE);
             server = IdentServer.builder().listenOnAll(0).lookup(lookup).start().get(30, SECONDS);
         }

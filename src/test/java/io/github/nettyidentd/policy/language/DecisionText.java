@@ -12,6 +12,7 @@ import io.github.nettyidentd.policy.NeedsDrawCheck;
 import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
@@ -31,9 +32,13 @@ final class DecisionText {
 
     /** The first step, as a caller takes it: a user's file that can make no difference is not read. */
     DecisionStep step(SystemPolicy policy, UserFileContent file, User user, ConnectionPair pair) {
-        SystemPolicy.Ruling ruling = policy.rule(user.uid(), pair, trace);
-        UserFileContent read = ruling.rule().readsUserFile() ? file : new UserFileContent.Missing();
-        return decider.decide(ruling, read, user, pair, trace);
+        return step(policy, file, user, SocketContext.UNKNOWN, pair);
+    }
+
+    DecisionStep step(SystemPolicy policy, UserFileContent file, User user, SocketContext socket, ConnectionPair pair) {
+        SystemPolicy.Ruling ruling = policy.rule(user, socket, pair, trace);
+        UserFileContent read = ruling.readsUserFile(user) ? file : new UserFileContent.Missing();
+        return decider.decide(ruling, read, user, socket, pair, trace);
     }
 
     static String of(DecisionStep step) {
@@ -60,6 +65,9 @@ final class DecisionText {
                 yield "random_numeric";
             }
             case Decision.SendReply reply -> "\"" + reply.text() + "\"";
+            case Decision.SendTemplate template -> "template \"" + template.text() + "\"";
+            case Decision.Unfilled _ -> "HIDDEN-USER by an empty template";
+            case Decision.NoUser _ -> "NO-USER";
             case Decision.Hide _ -> "HIDDEN-USER";
         };
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.policy.DecisionTrace;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
@@ -24,14 +25,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DecisionsTest {
 
     private static final Pattern CONNECTION =
-            Pattern.compile("(\\w+)(?: lport (\\d+))?(?: fport (\\d+))?(?: from (\\S+))?(?: to (\\S+))?");
+            Pattern.compile("(#?\\w+)(?: lport (\\d+))?(?: fport (\\d+))?(?: from (\\S+))?(?: to (\\S+))?"
+                    + "(?: cgroup (\\S+))?(?: namespace (\\S+))?");
 
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
     @ParameterizedTest
     @MethodSource("rows")
     void decides(TextTable.Row row) {
-        String[] input = row.input().split("\\|", -1);
+        String[] input = row.input().split("(?<=^|\\s)\\|(?=\\s|$)", -1);
         assertEquals(3, input.length, "system file | user's file | connection");
         SystemPolicy system = systemPolicy(input[0].getBytes(ISO_8859_1));
         String text = input[1].strip();
@@ -46,8 +48,9 @@ class DecisionsTest {
         Matcher matcher = CONNECTION.matcher(connection.strip());
         assertTrue(matcher.matches(), connection);
         User user = SmallHost.user(matcher.group(1));
+        var socket = new SocketContext(group(matcher, 7, ""), group(matcher, 6, ""));
         var text = new DecisionText(new Random(1), DecisionTrace.NONE);
-        return DecisionText.of(text.step(system, file, user, pair(matcher)));
+        return DecisionText.of(text.step(system, file, user, socket, pair(matcher)));
     }
 
     private static SystemPolicy printed(SystemPolicy policy) {

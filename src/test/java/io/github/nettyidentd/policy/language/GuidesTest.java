@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +45,11 @@ class GuidesTest {
         @Override
         public Optional<String> loginOf(long uid) {
             return Optional.of("u" + uid);
+        }
+
+        @Override
+        public Optional<Group> group(String name) {
+            return Optional.of(new Group(50, Set.of()));
         }
 
         @Override

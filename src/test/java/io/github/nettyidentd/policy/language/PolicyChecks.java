@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
@@ -40,7 +41,9 @@ final class PolicyChecks {
             pair("198.51.100.7", 1024, "203.0.113.9", 80));
 
     private static final List<User> USERS =
-            List.of(SmallHost.user("root"), SmallHost.user("lisa"), SmallHost.user("paul"));
+            List.of(SmallHost.user("root"), SmallHost.user("lisa"), SmallHost.user("paul"), SmallHost.user("#101000"));
+
+    private static final SocketContext SOCKET = new SocketContext("blue", "/system.slice/znc.service");
 
     private PolicyChecks() {}
 
@@ -88,7 +91,8 @@ final class PolicyChecks {
     }
 
     private static String decision(SystemPolicy system, UserFileContent file, User user, ConnectionPair pair) {
-        return DecisionText.of(new DecisionText(new Random(1), DecisionTrace.NONE).step(system, file, user, pair));
+        return DecisionText.of(
+                new DecisionText(new Random(1), DecisionTrace.NONE).step(system, file, user, SOCKET, pair));
     }
 
     private static void checkProblems(byte[] content, ParseResult<?> parsed) {

@@ -33,6 +33,6 @@ final class PolicyCorpus {
     }
 
     private static String field(Row row, int index) {
-        return row.input().split("\\|", -1)[index].strip();
+        return row.input().split("(?<=^|\\s)\\|(?=\\s|$)", -1)[index].strip();
     }
 }

@@ -19,6 +19,7 @@ import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.Rule;
+import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
@@ -56,6 +57,18 @@ class PolicyFuzzTest {
             "spoof",
             "spoof_all",
             "spoof_privport",
+            "group",
+            "uid",
+            "cgroup",
+            "unit",
+            "container",
+            "namespace",
+            "template",
+            "\"{login:3|uid}\"",
+            "{{",
+            "|",
+            "irc",
+            "\"*.service\"",
             "{",
             "}",
             "{",
@@ -107,10 +120,11 @@ class PolicyFuzzTest {
             for (int i = 0; i < 5; i++) {
                 User user = user(random);
                 ConnectionPair pair = pair(random);
+                SocketContext socket = socket(random);
                 long seed = random.nextLong();
                 assertEquals(
-                        decided(seed, system, new UserFileContent.Parsed(file), user, pair),
-                        decided(seed, systemAgain, new UserFileContent.Parsed(fileAgain), user, pair));
+                        decided(seed, system, new UserFileContent.Parsed(file), user, socket, pair),
+                        decided(seed, systemAgain, new UserFileContent.Parsed(fileAgain), user, socket, pair));
             }
         });
     }
@@ -124,8 +138,9 @@ class PolicyFuzzTest {
             for (int i = 0; i < 5; i++) {
                 User user = user(random);
                 ConnectionPair pair = pair(random);
-                Decision decision = decide(random, policies, system, file, user, pair);
-                boolean free = switch (system.rule(user.uid(), pair, DecisionTrace.NONE)
+                SocketContext socket = socket(random);
+                Decision decision = decide(random, policies, system, file, user, socket, pair);
+                boolean free = switch (system.rule(user, socket, pair, DecisionTrace.NONE)
                         .rule()) {
                     case Rule.Force force -> true;
                     case Rule.Grant grant ->
@@ -134,6 +149,8 @@ class PolicyFuzzTest {
                 String answer = answer(decision);
 
                 assertFalse(answer.chars().anyMatch(Character::isISOControl), answer);
+                assertFalse(answer.isEmpty());
+                assertTrue(user.hasAccount() || !(decision instanceof Decision.SendLogin), decision::toString);
                 assertTrue(free || !isLoginOfAnother(answer, user), answer + " for " + user);
             }
         });
@@ -146,8 +163,9 @@ class PolicyFuzzTest {
             SystemPolicy system,
             UserFileContent file,
             User user,
+            SocketContext socket,
             ConnectionPair pair) {
-        DecisionStep step = new DecisionText(random, DecisionTrace.NONE).step(system, file, user, pair);
+        DecisionStep step = new DecisionText(random, DecisionTrace.NONE).step(system, file, user, socket, pair);
         if (step instanceof NeedsHostNames names) {
             step = names.resolved(SmallHost.resolve(names.policy().hosts()));
         }
@@ -184,8 +202,14 @@ class PolicyFuzzTest {
     }
 
     private static String decided(
-            long seed, SystemPolicy system, UserFileContent file, User user, ConnectionPair pair) {
-        return DecisionText.of(new DecisionText(new Random(seed), DecisionTrace.NONE).step(system, file, user, pair));
+            long seed,
+            SystemPolicy system,
+            UserFileContent file,
+            User user,
+            SocketContext socket,
+            ConnectionPair pair) {
+        return DecisionText.of(
+                new DecisionText(new Random(seed), DecisionTrace.NONE).step(system, file, user, socket, pair));
     }
 
     /** Makes a file of random octets, of scraps of the language, or of a sound file with some octets changed. */
@@ -215,7 +239,21 @@ class PolicyFuzzTest {
         };
     }
 
+    private static SocketContext socket(Random random) {
+        List<String> cgroups = List.of(
+                "",
+                "/system.slice/znc.service",
+                "/system.slice/docker-3f4e8a2b91c0.scope",
+                "/user.slice/user-1000.slice/session-3.scope",
+                "/machine.slice/machine-daemon.scope",
+                "/machine.slice/machine-\n.scope");
+        return new SocketContext(random.nextBoolean() ? "" : "blue", cgroups.get(random.nextInt(cgroups.size())));
+    }
+
     private static User user(Random random) {
+        if (random.nextInt(6) == 0) {
+            return User.withoutAccount(random.nextBoolean() ? 101_000 : 1001);
+        }
         List<String> logins = List.copyOf(SmallHost.UIDS.keySet());
         return SmallHost.user(logins.get(random.nextInt(logins.size())));
     }

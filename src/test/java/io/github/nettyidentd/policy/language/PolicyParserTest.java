@@ -52,6 +52,11 @@ class PolicyParserTest {
         }
 
         @Override
+        public Optional<Group> group(String name) {
+            return Optional.empty();
+        }
+
+        @Override
         public List<InetAddress> addressesOf(String host) {
             asked.add(host);
             return List.of(InetAddress.ofLiteral("192.0.2.1"));

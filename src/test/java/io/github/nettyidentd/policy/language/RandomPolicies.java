@@ -28,6 +28,20 @@ final class RandomPolicies {
             "192.0.2.99/31");
     private static final List<String> PORTS = List.of(
             "6667", "113", "1:1023", "1024:", ":1023", ":", "auth", "ircd", "http:https", "40000", "\"40000:\"");
+
+    /** Heads of blocks, each at most once in a file, because a second one is an error. */
+    private static final List<String> OTHER_BLOCKS = List.of(
+            "group irc",
+            "GROUP \"lisa\"",
+            "uid 1000:1002",
+            "uid 100000:",
+            "cgroup \"/system.slice/*\"",
+            "unit \"znc.service\"",
+            "unit \"*\\x2eservice\"",
+            "container \"*\"",
+            "namespace blue",
+            "namespace \"b*e\"");
+
     private static final List<String> SPACES = List.of(" ", "\n", "\t", " # hide }\n", " /* { */ ");
 
     /** Texts to put around a login; none has a control character. */
@@ -72,12 +86,16 @@ final class RandomPolicies {
 
     /** A file with blocks for different users. */
     String systemFileWithUsers() {
+        String others = OTHER_BLOCKS.stream()
+                .filter(_ -> random.nextInt(4) == 0)
+                .map(head -> head + space() + "{" + range() + some(2, this::range) + "}" + space())
+                .collect(Collectors.joining());
         String users = Stream.of("lisa", "1001", "\"root\"", "Bob")
                 .filter(user -> random.nextInt(3) == 0)
                 .map(user -> word("user") + user + space() + "{" + range() + some(2, this::range) + "}"
                         + some(1, this::block))
                 .collect(Collectors.joining());
-        return systemFile() + users + systemFile();
+        return systemFile() + (random.nextBoolean() ? others + users : users + others) + systemFile();
     }
 
     private String range() {
@@ -108,15 +126,28 @@ final class RandomPolicies {
     }
 
     private String statement(boolean forced) {
-        return switch (random.nextInt(forced ? 8 : 7)) {
+        return switch (random.nextInt(forced ? 10 : 7)) {
             case 0 -> word("hide");
             case 1 -> word("random");
             case 2 -> word("random_numeric");
             case 3 -> word("numeric");
             case 4 -> word("forward") + pick(HOSTS.subList(8, 11)) + space() + "113 ";
             case 7 -> word("spoof");
+            case 8, 9 -> word("template") + "\"" + some(2, this::part) + part() + "\"" + space();
             default -> word("reply") + reply() + some(2, this::reply);
         };
+    }
+
+    private String part() {
+        return switch (random.nextInt(4)) {
+            case 0 -> pick(List.of("{{", "}}", "x", "\\\"", "\u00e9", "-", "~", "a\\x20b"));
+            default -> "{" + choice() + (random.nextBoolean() ? "|" + choice() : "") + "}";
+        };
+    }
+
+    private String choice() {
+        String field = pick(List.of("login", "uid", "namespace", "container", "unit", "slice"));
+        return field + (random.nextInt(3) == 0 ? ":" + (1 + random.nextInt(12)) : "");
     }
 
     private String reply() {

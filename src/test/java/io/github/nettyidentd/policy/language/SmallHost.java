@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +31,10 @@ final class SmallHost implements NameDatabase {
             Map.entry("McCoy", 1006L),
             Map.entry("christophe", 1007L),
             Map.entry("sebastian", 1008L));
+
+    /** The own group of {@link #user} is the one that has the uid's number. */
+    private static final Map<String, Group> GROUPS =
+            Map.of("irc", new Group(50, Set.of(1001L, 1002L)), "lisa", new Group(1000, Set.of()));
 
     private static final Map<String, List<InetAddress>> ADDRESSES = Map.of(
             "irc.example.net", addresses("192.0.2.1", "2001:db8::1"),
@@ -55,6 +60,11 @@ final class SmallHost implements NameDatabase {
     }
 
     @Override
+    public Optional<Group> group(String name) {
+        return Optional.ofNullable(GROUPS.get(name));
+    }
+
+    @Override
     public List<InetAddress> addressesOf(String host) {
         return ADDRESSES.getOrDefault(host, List.of());
     }
@@ -72,8 +82,13 @@ final class SmallHost implements NameDatabase {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /** The account of a login; or for {@code #101000}, a uid without an account. */
     static User user(String login) {
-        return new User(Objects.requireNonNull(UIDS.get(login), login), login, "/home/" + login);
+        if (login.startsWith("#")) {
+            return User.withoutAccount(Long.parseLong(login.substring(1)));
+        }
+        long uid = Objects.requireNonNull(UIDS.get(login), login);
+        return new User(uid, uid, login, "/home/" + login);
     }
 
     /** The logins that equal one of the given ones, whatever the case of letters, with their uids. */

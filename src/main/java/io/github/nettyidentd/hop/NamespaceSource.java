@@ -1,0 +1,18 @@
+package io.github.nettyidentd.hop;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where the other network namespaces are learnt from: the helper, which enters them. What it finds goes to a
+ * {@link io.github.nettyidentd.linux.namespace.NamespaceListener}. Any thread.
+ */
+public interface NamespaceSource {
+
+    /**
+     * Looks for namespaces and addresses that have come or gone. Does not block.
+     *
+     * @return done when the listener has been told of everything that was there when this was called; calls at the same time
+     *     may share a look. Fails with an {@link java.io.IOException} if the helper is away, or gives no answer in time
+     */
+    CompletableFuture<?> sweep();
+}

@@ -1,0 +1,133 @@
+package io.github.nettyidentd.linux.ffi;
+
+import static io.github.nettyidentd.linux.ffi.LibC.offset;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/**
+ * Waits until something happens at one of several descriptors (poll(2)), or another thread wakes it (eventfd(2)). For one
+ * thread, except for {@link #wake}.
+ */
+public final class DescriptorPoll implements AutoCloseable {
+
+    /** {@code struct pollfd} of {@code bits/poll.h}. */
+    static final StructLayout POLLFD =
+            structLayout(JAVA_INT.withName("fd"), JAVA_SHORT.withName("events"), JAVA_SHORT.withName("revents"));
+
+    static final short POLLIN = 1;
+    static final short POLLPRI = 2;
+
+    /** Of {@code sys/eventfd.h}. */
+    static final int EFD_CLOEXEC = 0x80000;
+
+    static final int EFD_NONBLOCK = 0x800;
+
+    private static final long ENTRY = POLLFD.byteSize();
+    private static final long FD = offset(POLLFD, "fd");
+    private static final long EVENTS = offset(POLLFD, "events");
+    private static final long HAPPENED = offset(POLLFD, "revents");
+    private static final int FIRST_ROOM = 64;
+
+    private static final LibCFunction POLL = LibCFunction.of("poll");
+    private static final LibCFunction EVENTFD = LibCFunction.of("eventfd");
+    private static final LibCFunction READ = LibCFunction.of("read");
+    private static final LibCFunction WRITE = LibCFunction.of("write");
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment errno = arena.allocate(LibC.ERRNO);
+    private final MemorySegment number = arena.allocate(JAVA_LONG);
+    private final int waker;
+    private MemorySegment entries = Arena.ofAuto().allocate(POLLFD, FIRST_ROOM);
+    private int count;
+
+    /** Guarded by this, so that nobody writes to a descriptor that has become another file's. */
+    private boolean closed;
+
+    /** Opens the descriptor by which other threads wake this one. */
+    public DescriptorPoll() throws IOException {
+        waker = EVENTFD.call(errno, 0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (waker < 0) {
+            IOException failure = LibC.failure("eventfd", LibC.errno(errno));
+            arena.close();
+            throw failure;
+        }
+        clear();
+    }
+
+    /** Forgets all descriptors. */
+    public void clear() {
+        count = 0;
+        add(waker, POLLIN);
+    }
+
+    /** Waits until this descriptor can be read, too. */
+    public void addReadable(int fd) {
+        add(fd, POLLIN);
+    }
+
+    /** Waits until a file of proc(5) has changed, too, such as {@code /proc/self/mountinfo}. */
+    public void addChanging(int fd) {
+        add(fd, POLLPRI);
+    }
+
+    private void add(int fd, short events) {
+        if (count * ENTRY == entries.byteSize()) {
+            MemorySegment larger = Arena.ofAuto().allocate(POLLFD, 2L * count);
+            MemorySegment.copy(entries, 0, larger, 0, entries.byteSize());
+            entries = larger;
+        }
+        entries.set(JAVA_INT, count * ENTRY + FD, fd);
+        entries.set(JAVA_SHORT, count * ENTRY + EVENTS, events);
+        entries.set(JAVA_SHORT, count * ENTRY + HAPPENED, (short) 0);
+        count++;
+    }
+
+    /**
+     * Waits.
+     *
+     * @param millis how long at most, 0 or more
+     */
+    public void await(int millis) throws IOException {
+        int happened = POLL.call(errno, entries.address(), count, millis);
+        if (happened < 0 && LibC.errno(errno) != LibC.EINTR) {
+            throw LibC.failure("poll", LibC.errno(errno));
+        }
+        READ.call(errno, waker, number.address(), number.byteSize());
+    }
+
+    /**
+     * Whether something has happened at a descriptor.
+     *
+     * @param index in the order in which they were added, from 0
+     */
+    public boolean isReady(int index) {
+        return entries.get(JAVA_SHORT, (index + 1) * ENTRY + HAPPENED) != 0;
+    }
+
+    /** Ends the wait that is under way, or the next one. Any thread. */
+    public synchronized void wake() {
+        if (closed) {
+            return;
+        }
+        try (Arena own = Arena.ofConfined()) {
+            MemorySegment one = own.allocateFrom(JAVA_LONG, 1);
+            WRITE.call(own.allocate(LibC.ERRNO), waker, one.address(), one.byteSize());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            LibC.close(waker, errno);
+            arena.close();
+        }
+    }
+}
