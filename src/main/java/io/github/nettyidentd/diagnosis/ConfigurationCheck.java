@@ -152,7 +152,7 @@ public final class ConfigurationCheck {
         policy.store().shadowed().ifPresent(notes::add);
         settings.answers().hops().withoutEffect().ifPresent(this::warning);
         if (policy.usesRules()) {
-            findings.addAll(findings(policy.rules().parse()));
+            findings.addAll(findings(policy.rules().parse(), oidentd));
         }
         EffectiveUser user = EffectiveUser.become(runAs, identity, policy.accounts());
         checkReload(policy.store().file(), user);

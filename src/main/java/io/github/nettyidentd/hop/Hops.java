@@ -30,7 +30,7 @@ public final class Hops implements AutoCloseable {
     private final @Nullable Translations translations;
     private final @Nullable NamespaceSockets namespaces;
     private final List<InsideAnswers> insideAnswers;
-    private final @Nullable AskedHelper helper;
+    private final @Nullable HelperHops helper;
 
     /**
      * @param sockets this host's own sockets; stay open
@@ -52,7 +52,7 @@ public final class Hops implements AutoCloseable {
             @Nullable Translations translations,
             @Nullable NamespaceSockets namespaces,
             List<InsideAnswers> insideAnswers,
-            @Nullable AskedHelper helper) {
+            @Nullable HelperHops helper) {
         this.sockets = sockets;
         this.gateways = gateways;
         this.translations = translations;
@@ -163,7 +163,7 @@ public final class Hops implements AutoCloseable {
     @Override
     public void close() {
         insideAnswers.reversed().forEach(InsideAnswers::close);
-        Optional.ofNullable(helper).ifPresent(AskedHelper::close);
+        Optional.ofNullable(helper).ifPresent(HelperHops::close);
         Optional.ofNullable(namespaces).ifPresent(NamespaceSockets::close);
         Optional.ofNullable(translations).ifPresent(Translations::close);
         Optional.ofNullable(gateways).ifPresent(GatewayQueries::close);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The helper, and what it was asked for. Any thread. */
-final class AskedHelper implements HopStatistics, AutoCloseable {
+final class HelperHops implements HopStatistics, AutoCloseable {
 
     /** A query has its own timeout too, which may be shorter, and lets go of what it has asked. */
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -17,7 +17,7 @@ final class AskedHelper implements HopStatistics, AutoCloseable {
     private final @Nullable NamespaceTables namespaces;
 
     /** @param namespaces follow the helper from now on; {@code null} if they are not asked for */
-    AskedHelper(HopSettings settings, @Nullable NamespaceTables namespaces) {
+    HelperHops(HopSettings settings, @Nullable NamespaceTables namespaces) {
         this.namespaces = namespaces;
         client = new HelperClient(settings.helper(), TIMEOUT, namespaces);
         translations = settings.masquerade()
