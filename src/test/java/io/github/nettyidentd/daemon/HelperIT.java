@@ -62,8 +62,8 @@ class HelperIT {
     }
 
     private RunningProcess helper() throws Exception {
-        var helper = RunningProcess.start(InstalledProgram.built()
-                .command("helper", "--user", "nobody", "--socket", socket.toString()));
+        var helper = RunningProcess.start(
+                InstalledProgram.built().command("helper", "--user", "nobody", "--socket", socket.toString()));
         helper.awaitLine("helper serving nobody");
         return helper;
     }
@@ -84,14 +84,17 @@ class HelperIT {
             assertEquals(UNKNOWN, answerAboutOther(daemon));
             assertEquals("USERID : UNIX : root", answerAboutOwn(daemon));
             first.signal("CONT");
-            Await.until("the helper answers again", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
+            Await.until(
+                    "the helper answers again", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
 
             first.signal("KILL");
             first.awaitExit();
             assertEquals(UNKNOWN, answerAboutOther(daemon));
             assertEquals("USERID : UNIX : root", answerAboutOwn(daemon));
             try (RunningProcess second = helper()) {
-                Await.until("the daemon has connected", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
+                Await.until(
+                        "the daemon has connected",
+                        () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
                 second.signal("TERM");
                 assertEquals(0, second.awaitExit());
             }
@@ -109,8 +112,8 @@ class HelperIT {
     @Test
     void aDaemonThatRootStartsHasAHelperOfItsOwnWhileItLives() throws Exception {
         assumeFalse(Files.exists(HopSettings.DEFAULT_HELPER), "a helper serves this host");
-        try (RunningDaemon daemon = RunningDaemon.start(
-                "--listen", "127.0.0.1:0", "--masquerade", "--namespaces", "--user", "nobody")) {
+        try (RunningDaemon daemon =
+                RunningDaemon.start("--listen", "127.0.0.1:0", "--masquerade", "--namespaces", "--user", "nobody")) {
             daemon.awaitLog("started the helper");
             Await.until("the helper is asked", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
             ProcessHandle shell = child(daemon.pid());
