@@ -14,5 +14,5 @@ public interface NamespaceSource {
      * @return done when the listener has been told of everything that was there when this was called; calls at the same time
      *     may share a look. Fails with an {@link java.io.IOException} if the helper is away, or gives no answer in time
      */
-    CompletableFuture<Void> sweep();
+    CompletableFuture<?> sweep();
 }
