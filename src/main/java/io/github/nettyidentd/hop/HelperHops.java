@@ -29,15 +29,16 @@ final class HelperHops implements HopStatistics, AutoCloseable {
         client.connect();
     }
 
-    @Nullable Translations translations() {
+    @Nullable
+    Translations translations() {
         return translations;
     }
 
     @Override
     public Optional<HelperState> helper() {
         HelperClient.State state = client.state();
-        return Optional.of(new HelperState(
-                state.socket(), state.connected(), state.since(), state.requests(), state.failures()));
+        return Optional.of(
+                new HelperState(state.socket(), state.connected(), state.since(), state.requests(), state.failures()));
     }
 
     @Override
