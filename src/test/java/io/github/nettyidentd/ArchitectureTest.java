@@ -97,6 +97,7 @@ class ArchitectureTest {
                             "linux.cgroup",
                             "linux.userfile",
                             "linux.ffi.GroupDatabase",
+                            "linux.ffi.GroupDatabase$Group",
                             "linux.ffi.ServiceDatabase",
                             "policy",
                             "policy.language",
