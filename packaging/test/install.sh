@@ -188,10 +188,12 @@ stock_oidentd() {
     echo "in place of oidentd, as Debian configures it"
     apt install /tmp/quick.deb
     said "/etc/oidentd.conf stays the policy. If oidentd is purged, that file is deleted and its copy /etc/netty-identd/oidentd.conf, which is kept up to date, becomes the policy"
-    said "taken over from /etc/default/oidentd: --max-connections=10 (in /etc/netty-identd/oidentd.options)"
-    said "not taken over from /etc/default/oidentd: -m -f: this version does not answer for hosts behind NAT"
-    said "not taken over from /etc/default/oidentd: OIDENT_BEHIND_PROXY=yes: queries that the default gateway forwards"
+    said "taken over from /etc/default/oidentd: --masquerade --forward --max-connections=10 --proxy=_gateway (in /etc/netty-identd/oidentd.options)"
+    ! grep -q 'not taken over' /tmp/apt.log || fail "something is not taken over: $(cat /tmp/apt.log)"
     ! grep -q ' reports:' /tmp/apt.log || fail "check finds something: $(cat /tmp/apt.log)"
+    has_line /etc/netty-identd/oidentd.options --masquerade
+    has_line /etc/netty-identd/oidentd.options --forward
+    has_line /etc/netty-identd/oidentd.options --proxy=_gateway
     has_line /etc/netty-identd/oidentd.options --max-connections=10
     [ ! -e /etc/systemd/system/netty-identd.socket.d ] || fail "a drop-in, although oidentd listened on port 113"
     is_enabled sockets.target.wants/netty-identd.socket || fail "netty-identd.socket is not enabled"
@@ -248,10 +250,9 @@ other_port() {
     said "it listens where oidentd did: 127.0.0.1:1413 [::1]:1413 in $dropin"
     [ "$(grep -v '^#' $dropin | paste -sd ' ')" = "[Socket] ListenStream= ListenStream=127.0.0.1:1413 ListenStream=[::1]:1413 BindIPv6Only=ipv6-only" ] ||
         fail "$dropin: $(cat $dropin)"
-    said 'taken over from /etc/default/oidentd: --quiet --hide-errors --reply=someone --opsys=OTHER --idle-timeout=90 (in'
+    said 'taken over from /etc/default/oidentd: --quiet --hide-errors --reply=someone --opsys=OTHER --idle-timeout=90 --proxy=192.0.2.1 (in'
     said "not taken over from /etc/default/oidentd: --max-connections=many: "
     grep -q "max-connections=many: .*'many' (expected: " /tmp/apt.log || fail "no reason: $(grep many: /tmp/apt.log)"
-    said "not taken over from /etc/default/oidentd: -P 192.0.2.1: queries that 192.0.2.1 forwards are answered NO-USER"
     said "not taken over from /etc/default/oidentd: -u ircd: the service runs as netty-identd"
     said "  /etc/oidentd.conf:1:17: error: "
     said "  /etc/oidentd.conf:1:63: error: "

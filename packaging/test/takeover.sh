@@ -109,7 +109,13 @@ override() {
 echo "the file of defaults"
 file all ''
 file all 'OIDENT_OPTIONS="-mf -l 10"\nOIDENT_USER=oident\n# fran\xe7ais \xc3\xa7a\n\n#\n#\t-m\tx\nOIDENT_BEHIND_PROXY=yes'
-check "options of Debian" [ "$taken" = --max-connections=10 ]
+check "options of Debian" [ "$taken" = '--masquerade --forward --max-connections=10 --proxy=_gateway' ]
+check "options of Debian" [ -z "$(grep '^# Not' "$options")" ]
+file all 'OIDENT_OPTIONS="-Mf1113 -P 192.0.2.1 -P gate"\nOIDENT_BEHIND_PROXY=no'
+check "options for NAT" [ "$taken" = '--masquerade-first --forward=1113 --proxy=gate' ]
+file all 'OIDENT_OPTIONS="--forward=auth --masquerade --proxy=many"'
+check "a gateway that is refused" [ "$taken" = '--forward=auth --masquerade' ]
+check "a gateway that is refused" grep -q '^# Not taken over: --proxy=many: refused' "$options"
 file 127.0.0.1:113 'OIDENT_OPTIONS="-a 127.0.0.1"\n'
 file 127.0.0.1:113 "  OIDENT_OPTIONS='-a 127.0.0.1'  \n"
 file 127.0.0.1:113 'OIDENT_OPTIONS="-q"\nOIDENT_OPTIONS=-a127.0.0.1\n'
@@ -194,16 +200,16 @@ listens "a unit that the removal of oidentd has masked" all
 echo "who can read the options"
 for mode in 0600 0640 0644; do
     clean
-    printf 'OIDENT_OPTIONS="-q -P 192.0.2.77"\n' >"$defaults"
+    printf 'OIDENT_OPTIONS="-q -u account77"\n' >"$defaults"
     chmod "$mode" "$defaults"
     listens "mode $mode" all
     check "mode $mode" [ "$(stat -c %a "$options")" = 644 ]
     # shellcheck disable=SC2086 # several words
     check "mode $mode" $reader grep -qx -- --quiet "$options"
     if [ "$mode" = 0644 ]; then
-        check "mode $mode" grep -q 192.0.2.77 "$options"
+        check "mode $mode" grep -q account77 "$options"
     else
-        check "mode $mode" [ -z "$(grep 192.0.2.77 "$options")" ]
+        check "mode $mode" [ -z "$(grep account77 "$options")" ]
     fi
 done
 clean

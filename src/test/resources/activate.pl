@@ -10,6 +10,7 @@
 #   udp ADDRESS        a datagram socket
 #   unix PATH          a listening Unix socket
 #   pipe               the end of a pipe
+#   diag NAMESPACE     a netlink socket that asks the network namespace of that name in ip-netns(8); has that name itself
 #   closed             no file descriptor at all
 #   pid PID            set LISTEN_PID to this process, so that the file descriptors are meant for another process
 #   -- PROGRAM...      the program to run
@@ -22,7 +23,9 @@ use warnings;
 use POSIX ();
 use Socket qw(:DEFAULT :addrinfo IPPROTO_IPV6 IPV6_V6ONLY);
 
-my ($count, $for, $child, @kept) = (0);
+use constant {AF_NETLINK => 16, NETLINK_SOCK_DIAG => 4, CLONE_NEWNET => 0x40000000};
+
+my ($count, $for, $child, @kept, @names) = (0);
 $| = 1;
 
 sub pass {
@@ -51,12 +54,29 @@ sub listening {
     return getsockname($socket);
 }
 
+# Perl has no function for setns(2).
+sub enter {
+    my ($file) = @_;
+    my %number = (x86_64 => 308, aarch64 => 268, riscv64 => 268);
+    open my $namespace, '<', $file or die "$file: $!\n";
+    syscall($number{(POSIX::uname())[4]}, fileno($namespace), CLONE_NEWNET) == 0 or die "setns $file: $!\n";
+}
+
+sub diag {
+    my ($name) = @_;
+    enter("/run/netns/$name");
+    socket(my $socket, AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG) or die "socket: $!\n";
+    enter("/proc/" . getppid() . "/ns/net");
+    $names[$count] = $name;
+    pass($socket);
+}
+
 sub start {
     defined($child = fork) or die "fork: $!\n";
     return if $child;
     $ENV{LISTEN_PID} = $for // $$;
     $ENV{LISTEN_FDS} = $count;
-    $ENV{LISTEN_FDNAMES} = join ':', map { "socket$_" } 1 .. $count;
+    $ENV{LISTEN_FDNAMES} = join ':', map { $names[$_ - 1] // "socket$_" } 1 .. $count;
     # Replaces the descriptors that this script has at these numbers, and lets the new ones pass through exec. A gap stays a
     # gap.
     POSIX::dup2(100 + $_, 3 + $_) // POSIX::close(3 + $_) for 0 .. $count - 1;
@@ -96,6 +116,7 @@ my %openings = (
         push @kept, $write;
         pass($read);
     },
+    diag => \&diag,
     closed => sub { $count++ },
     pid => sub { $for = $_[0] },
 );

@@ -122,6 +122,13 @@ final class Converters {
         }
     }
 
+    /** Reads the port of another server, which may be the name of a service. */
+    static Integer portOrServiceToAsk(String text) {
+        return DIGITS.matcher(text).matches() || !SERVICE.matcher(text).matches()
+                ? WholeNumber.port().convert(text)
+                : portOrService(text);
+    }
+
     /** Reads the name of an operating system, as a reply can hold it. */
     static String opsys(String text) {
         try {

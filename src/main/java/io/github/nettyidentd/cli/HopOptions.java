@@ -1,7 +1,6 @@
 package io.github.nettyidentd.cli;
 
 import static io.github.nettyidentd.cli.Options.add;
-import static io.github.nettyidentd.cli.Options.allGiven;
 import static io.github.nettyidentd.cli.Options.flag;
 import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.isGiven;
@@ -10,9 +9,12 @@ import static io.github.nettyidentd.cli.Options.option;
 import static io.github.nettyidentd.cli.Options.path;
 
 import io.github.nettyidentd.hop.HopSettings;
+import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.net.Network;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +27,9 @@ import picocli.CommandLine.ParameterException;
 final class HopOptions {
 
     private static final int MAX_ZONE = 65_535;
+
+    /** What systemd calls it (nss-myhostname(8)). */
+    private static final String DEFAULT_GATEWAY = "_gateway";
 
     private final OptionSpec masquerade = flag("-m", "--masquerade")
             .description("Answer for connections whose addresses or ports this host translates (NAT), too. Needs the"
@@ -58,19 +63,21 @@ final class HopOptions {
             .arity("0..1")
             .type(int.class)
             .fallbackValue("113")
-            .converters(Converters.WholeNumber.port())
+            .converters(Converters::portOrServiceToAsk)
             .description(
-                    "With --masquerade, forward a query about a connection of a host inside to that host, to this port"
-                            + " (default: 113).")
+                    "With --masquerade, forward a query about a connection of a host inside to that host, to this port (1"
+                            + " to 65535, or a service such as ident); without a value, 113. If the host gives no answer,"
+                            + " the static rules count.",
+                    "Default: none; no query is forwarded.")
             .build();
 
     private final OptionSpec proxyHeader = flag("--forward-proxy-header")
-            .description(
-                    "Send a PROXY protocol header with the true addresses before each query that --forward forwards.")
+            .description("With --forward, send a PROXY protocol header with the true addresses before each query. The"
+                    + " host inside must expect it, as this daemon does with --proxy-protocol-from.")
             .build();
 
     private final OptionSpec rulesFirst = flag("-M", "--masquerade-first")
-            .description("Ask the static rules (--masq-config) before a query is forwarded. Implies --masquerade.")
+            .description("The same as --masquerade, but the static rules count before a query is forwarded.")
             .build();
 
     private final OptionSpec rules = path("--masq-config")
@@ -80,12 +87,15 @@ final class HopOptions {
                     "Default: " + HopSettings.DEFAULT_RULES + ", if it exists.")
             .build();
 
-    private final OptionSpec gateways = list(Network.class, "-P", "--proxy")
+    private final OptionSpec gateways = list(String.class, "-P", "--proxy")
             .paramLabel("HOST|CIDR")
             .description(
-                    "Let this host, or each host of this network, forward queries about other hosts' connections to"
-                            + " this host; may be given several times.")
-            .converters(Converters::network)
+                    "Trust this gateway, or each host of this network: a query from it may be about a connection to"
+                            + " another host, and is answered if exactly one connection has its ports; may be given several"
+                            + " times. All addresses of a name count that it has at the start; " + DEFAULT_GATEWAY
+                            + " is the gateway of the default route, whichever it is when a query comes.",
+                    "Default: no gateway.")
+            .converters(HopOptions::gateway)
             .build();
 
     void addTo(CommandSpec command) {
@@ -93,12 +103,20 @@ final class HopOptions {
     }
 
     /**
-     * The settings that the options make.
+     * The settings that the options make. Resolves names of gateways, which may block.
      *
-     * @throws ParameterException if a zone is not one, or an option lacks one that it needs
+     * @throws ParameterException if a zone is not one, a gateway does not resolve, or an option lacks one that it needs.
+     *     Only {@code --forward} may lack one, as it may with oidentd
      */
     HopSettings settings(CommandLine command) {
         boolean translates = isGiven(masquerade) || isGiven(rulesFirst);
+        if (!translates) {
+            refuse(command, zones, masquerade);
+            refuse(command, rules, masquerade);
+        }
+        if (!given(forward).isPresent()) {
+            refuse(command, proxyHeader, forward);
+        }
         Optional<Integer> port = given(forward);
         return new HopSettings(
                 translates,
@@ -109,7 +127,41 @@ final class HopOptions {
                 isGiven(proxyHeader),
                 isGiven(rulesFirst),
                 Options.<Path>given(rules).orElse(HopSettings.DEFAULT_RULES),
-                allGiven(gateways));
+                gateways(command),
+                Options.<String>allGiven(gateways).contains(DEFAULT_GATEWAY));
+    }
+
+    /** Refuses an option that has no effect without another, because its operator believes that it has one. */
+    private static void refuse(CommandLine command, OptionSpec option, OptionSpec needed) {
+        if (command.getParseResult().hasMatchedOption(option)) {
+            throw new ParameterException(
+                    command, option.longestName() + " without " + needed.longestName() + " (expected: both of them)");
+        }
+    }
+
+    /** Checks the form of a gateway; a name is resolved later. */
+    private static String gateway(String text) {
+        if (text.indexOf('/') >= 0 || !Addresses.isHostName(text)) {
+            var _ = Converters.network(text);
+        }
+        return text;
+    }
+
+    private List<Network> gateways(CommandLine command) {
+        List<Network> found = new ArrayList<>();
+        for (String text : Options.<String>allGiven(gateways)) {
+            if (text.equals(DEFAULT_GATEWAY)) {
+                continue;
+            }
+            if (text.indexOf('/') >= 0 || !Addresses.isHostName(text)) {
+                found.add(Converters.network(text));
+            } else {
+                new HostAndPort(text, OptionalInt.empty())
+                        .resolve(command, gateways, 0)
+                        .forEach(end -> found.add(Network.of(end.getAddress())));
+            }
+        }
+        return found;
     }
 
     private Map<Integer, String> zones(CommandLine command) {

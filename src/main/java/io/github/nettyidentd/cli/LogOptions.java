@@ -25,14 +25,7 @@ final class LogOptions {
         JSON
     }
 
-    private final OptionSpec level = option("--log-level")
-            .paramLabel("LEVEL")
-            .type(Level.class)
-            .converters(new Converters.Word<>(Level.class))
-            .defaultValue("info")
-            .description("Log events of this level and of more severe levels: trace, debug, info, warn or error. Each"
-                    + " query is one line at info. Default: ${DEFAULT-VALUE}.")
-            .build();
+    private final OptionSpec level;
 
     private final OptionSpec format = option("--log-format")
             .paramLabel("FORMAT")
@@ -51,8 +44,33 @@ final class LogOptions {
                     + " behind a user-id that is not its login.")
             .build();
 
+    private LogOptions(String atInfo) {
+        level = option("--log-level")
+                .paramLabel("LEVEL")
+                .type(Level.class)
+                .converters(new Converters.Word<>(Level.class))
+                .defaultValue("info")
+                .description("Log events of this level and of more severe levels: trace, debug, info, warn or error."
+                        + atInfo + " Default: ${DEFAULT-VALUE}.")
+                .build();
+    }
+
+    static LogOptions ofDaemon() {
+        return new LogOptions(" Each query is one line at info.");
+    }
+
+    /** For a process that gets no queries. */
+    static LogOptions ofHelper() {
+        return new LogOptions("");
+    }
+
     void addTo(CommandSpec command) {
-        add(command, level, format, noAddresses, noUserIds);
+        addLevelAndFormatTo(command);
+        add(command, noAddresses, noUserIds);
+    }
+
+    void addLevelAndFormatTo(CommandSpec command) {
+        add(command, level, format);
     }
 
     /** The option {@code --log-level}, whose value is a {@link Level}. */

@@ -17,7 +17,8 @@ final class NettyIdentd extends DaemonCommand {
                 new QueryCommand(),
                 new CheckCommand(),
                 new ExplainCommand(),
-                new StatusCommand())) {
+                new StatusCommand(),
+                new HelperCommand())) {
             add(command);
         }
         add(new HelpCommand(List.copyOf(spec().subcommands().keySet())));
@@ -30,6 +31,7 @@ final class NettyIdentd extends DaemonCommand {
                         "       netty-identd explain [OPTION...] [--user USER] [@FILE]",
                         "                    LOCAL:PORT REMOTE:PORT",
                         "       netty-identd status [--json] [--watch[=DURATION]]",
+                        "       netty-identd helper [OPTION...]",
                         "       netty-identd help [COMMAND]")
                 .description(
                         "",

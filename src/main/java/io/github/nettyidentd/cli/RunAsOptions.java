@@ -16,7 +16,7 @@ final class RunAsOptions {
     /**
      * What root becomes by default: an account of our own, which the package makes, or else nobody, as oidentd does.
      */
-    private static final List<String> BY_DEFAULT = List.of("netty-identd", "nobody");
+    static final List<String> BY_DEFAULT = List.of("netty-identd", "nobody");
 
     private final OptionSpec group = option("-g", "--group")
             .paramLabel("GROUP")

@@ -132,7 +132,7 @@ final class ServeOptions {
 
     private final StatusOptions status = new StatusOptions();
 
-    private final LogOptions log = new LogOptions();
+    private final LogOptions log = LogOptions.ofDaemon();
 
     private final PolicyOptions policy = new PolicyOptions();
 

@@ -188,14 +188,15 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
                         + reloads);
     }
 
-    /** How the owners of connections were found; no lines if they are looked for in this network namespace only. */
+    /** How the owners of connections were found; no lines if all are looked for in this network namespace. */
     private Section ways(boolean narrow) {
         Status.Hops hops = status.hops();
-        if (hops == null) {
+        Map<String, Long> ways = hops == null ? Map.of() : reached(hops.ways());
+        if (hops == null || ways.isEmpty()) {
             return new Section("", List.of(), false);
         }
         Status.Hops hopsBefore = before == null ? null : before.hops();
-        return counts("found by", hops.ways(), hopsBefore == null ? Map.of() : hopsBefore.ways(), narrow);
+        return counts("found by", ways, hopsBefore == null ? Map.of() : hopsBefore.ways(), narrow);
     }
 
     private static Map<String, Long> reached(Map<String, Long> limits) {

@@ -70,8 +70,7 @@ final class TraceLines {
             case LookupTrace.HopTaken(HopTrace.Event hop) -> lines.addAll(HopLines.of(hop));
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
-            case LookupTrace.CgroupSeen(_, Cgroup.Known(String path)) -> add("cgroup", path);
-            case LookupTrace.CgroupSeen(_, Cgroup.Unknown(String reason)) -> add("cgroup", "not known: " + reason);
+            case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -149,6 +148,13 @@ final class TraceLines {
 
     private static String text(Account account) {
         return "uid %d is %s, home %s".formatted(account.uid(), account.name(), account.home());
+    }
+
+    private static String text(Cgroup cgroup) {
+        return switch (cgroup) {
+            case Cgroup.Known(String path) -> path;
+            case Cgroup.Unknown(String reason) -> "not known: " + reason;
+        };
     }
 
     private void addTried(DecisionTrace.RuleTried tried) {

@@ -68,7 +68,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Opens the parts. Each part is closed before those above it, by a failing start as well as by {@link #close}. */
-    private static Daemon start(DaemonSettings settings, Supervision supervision, OpenedParts parts)
+    private static Daemon start(DaemonSettings given, Supervision supervision, OpenedParts parts)
             throws StartFailure {
         // Signals come first, because a stop during the start is an orderly end too, with exit status 0. That holds
         // even if a step below hangs.
@@ -78,7 +78,13 @@ public final class Daemon implements AutoCloseable {
         // to find the user; nobody waits for us yet.
         PassedSockets passed = PassedSockets.of(supervision.sockets());
         List<InheritedSocket> sockets = ServerStart.inherited(passed.listening());
-        Optional<RunAs> runAs = PrivilegeDrop.resolve(settings.privileges());
+        Optional<RunAs> runAs = PrivilegeDrop.resolve(given.privileges());
+
+        // The helper keeps privileges that this process gives up.
+        Optional<HelperChild> helper = HelperChild.startIfNeeded(given, runAs);
+        helper.ifPresent(child -> parts.add(child, HelperChild::close));
+        DaemonSettings settings =
+                helper.map(child -> given.withHelper(child.socket())).orElse(given);
 
         var notifier = new Notifier(supervision.notifySocket());
         var monitoring = parts.add(new DaemonMonitoring(settings), DaemonMonitoring::close);

@@ -40,6 +40,11 @@ public record DaemonSettings(
                 limits.maxLookups());
     }
 
+    /** The same with another socket of the helper. */
+    public DaemonSettings withHelper(Path socket) {
+        return new DaemonSettings(listen, privileges, answers.withHelper(socket), limits, monitoring);
+    }
+
     /**
      * Where a daemon listens, and by what means.
      *
@@ -103,6 +108,18 @@ public record DaemonSettings(
             boolean hideErrors) {
         public AnswerSettings {
             lookups = List.copyOf(lookups);
+        }
+
+        private AnswerSettings withHelper(Path socket) {
+            return new AnswerSettings(
+                    lookups,
+                    plugins,
+                    format,
+                    policyFile,
+                    replyIfUnowned,
+                    answerInbound,
+                    hops.withHelper(socket),
+                    hideErrors);
         }
 
         /**

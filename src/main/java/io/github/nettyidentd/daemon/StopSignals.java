@@ -41,6 +41,11 @@ final class StopSignals implements AutoCloseable {
         Thread.ofPlatform().daemon().name("stop-signals").start(this::giveUpTheStart);
     }
 
+    /** Asks for an orderly end, as the first signal does. */
+    void stop() {
+        received.countDown();
+    }
+
     private void giveUpTheStart() {
         try {
             if (!startOver.await(LEFT_FOR_THE_START.toMillis(), TimeUnit.MILLISECONDS)) {

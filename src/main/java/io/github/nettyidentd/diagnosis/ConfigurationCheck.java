@@ -154,6 +154,7 @@ public final class ConfigurationCheck {
             notes.add(policy.store().missing());
         }
         policy.store().shadowed().ifPresent(notes::add);
+        settings.answers().hops().withoutEffect().ifPresent(this::warning);
         if (policy.usesRules()) {
             findings.addAll(findings(policy.rules().parse(), oidentd));
         }

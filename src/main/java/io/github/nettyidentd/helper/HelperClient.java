@@ -7,10 +7,12 @@ import io.github.nettyidentd.linux.namespace.NamespaceListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +28,18 @@ public final class HelperClient implements AutoCloseable {
     /** The socket that the packaged unit opens. */
     public static final Path DEFAULT_SOCKET = Path.of("/run/netty-identd-helper/socket");
 
+    /**
+     * The state of the connection, and how often the helper was asked.
+     *
+     * @param connected whether the helper can be asked
+     * @param since when the helper was connected or lost; when the client was made if it was never connected
+     * @param requests how many requests were made
+     * @param failures how many of them have failed
+     */
+    public record State(Path socket, boolean connected, Instant since, long requests, long failures) {}
+
     private static final Logger log = LoggerFactory.getLogger(HelperClient.class);
+    private static final Duration TIME_TO_START = Duration.ofSeconds(5);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LEFT_TO_CLOSE = Duration.ofSeconds(1);
 
@@ -37,8 +50,11 @@ public final class HelperClient implements AutoCloseable {
     private final Duration timeout;
     private final @Nullable NamespaceListener listener;
     private final PendingRequests pending;
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final long loudFrom;
 
-    private final OncePerMinute failures = new OncePerMinute(log, System::nanoTime);
+    private final OncePerMinute warnings = new OncePerMinute(log, System::nanoTime);
 
     /** Whether the log says that the helper is away. Used by the thread only. */
     private boolean wasAway;
@@ -46,6 +62,8 @@ public final class HelperClient implements AutoCloseable {
     /** Guards the fields below. Each send is done with it too, which never waits. */
     private final Object lock = new Object();
 
+    private Instant since = Instant.now();
+    private boolean wanted;
     private @Nullable Thread thread;
     private @Nullable HelperConnection connection;
     private boolean isReady;
@@ -60,11 +78,16 @@ public final class HelperClient implements AutoCloseable {
      * @param listener told which namespaces there are, from now on and by one thread; {@code null} if nobody wants to know
      */
     public HelperClient(Path path, Duration timeout, @Nullable NamespaceListener listener) {
+        this(path, timeout, listener, TIME_TO_START);
+    }
+
+    /** @param quiet for how long a helper that cannot be reached is not logged, because it may start together with us */
+    HelperClient(Path path, Duration timeout, @Nullable NamespaceListener listener, Duration quiet) {
         this.path = path;
         this.timeout = timeout;
         this.listener = listener;
-        this.pending = new PendingRequests(request -> request.fail(
-                unavailable("no answer within " + timeout.toMillis() + " ms")));
+        this.loudFrom = System.nanoTime() + quiet.toNanos();
+        this.pending = new PendingRequests(this::late);
         if (listener != null) {
             synchronized (lock) {
                 startThread();
@@ -72,23 +95,25 @@ public final class HelperClient implements AutoCloseable {
         }
     }
 
-    /** The helper's socket. */
-    public Path path() {
-        return path;
-    }
-
-    /** Why the helper cannot be asked, for the operator; empty if it is connected, or there was no need to connect. */
-    public Optional<String> away() {
+    /** Connects now, so that the first request need not wait for that. Does not block. */
+    public void connect() {
         synchronized (lock) {
-            return Optional.ofNullable(away);
+            wanted = true;
+            startThread();
+            lock.notifyAll();
         }
     }
 
-    /** Whether the helper is connected and speaks our version. */
-    public boolean isConnected() {
+    /** The state of the connection. */
+    public State state() {
         synchronized (lock) {
-            return isReady;
+            return new State(path, isReady, since, requests.sum(), failures.sum());
         }
+    }
+
+    private void late(PendingRequest<?> request) {
+        failures.increment();
+        request.fail(unavailable("no answer within " + timeout.toMillis() + " ms"));
     }
 
     /**
@@ -137,6 +162,7 @@ public final class HelperClient implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> request(PendingRequests.Making<T> making) {
+        requests.increment();
         synchronized (lock) {
             if (closed) {
                 return failed("the daemon is stopping");
@@ -159,6 +185,7 @@ public final class HelperClient implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> failed(String reason) {
+        failures.increment();
         return CompletableFuture.failedFuture(unavailable(reason));
     }
 
@@ -185,6 +212,7 @@ public final class HelperClient implements AutoCloseable {
             reason = String.valueOf(e.getMessage());
         }
         pending.remove(request.request().id());
+        failures.increment();
         return unavailable(reason);
     }
 
@@ -213,7 +241,7 @@ public final class HelperClient implements AutoCloseable {
     /** Waits until the connection is needed; false if this is closed. */
     private boolean awaitNeed() throws InterruptedException {
         synchronized (lock) {
-            while (!closed && listener == null && pending.isEmpty()) {
+            while (!closed && listener == null && !wanted && pending.isEmpty()) {
                 lock.wait();
             }
             return !closed;
@@ -244,6 +272,7 @@ public final class HelperClient implements AutoCloseable {
             receive(opened);
         } finally {
             synchronized (lock) {
+                since = isReady ? Instant.now() : since;
                 isReady = false;
                 connection = null;
             }
@@ -255,6 +284,8 @@ public final class HelperClient implements AutoCloseable {
         Map<PendingRequest<?>, HelperUnavailableException> failed = new LinkedHashMap<>();
         synchronized (lock) {
             isReady = true;
+            wanted = false;
+            since = Instant.now();
             if (listener != null && connection != null) {
                 connection.send(new Request.Sweep(SUBSCRIPTION));
             }
@@ -311,6 +342,9 @@ public final class HelperClient implements AutoCloseable {
         }
         PendingRequest<?> request = pending.remove(response.id());
         if (request != null) {
+            if (response instanceof Response.Failed) {
+                failures.increment();
+            }
             request.respond(response);
         }
     }
@@ -324,9 +358,10 @@ public final class HelperClient implements AutoCloseable {
             failed = pending.removeAll();
         }
         HelperUnavailableException failure = unavailable(reason);
-        if (!wasAway && !stopping) {
-            wasAway = failures.warn("cannot ask " + failure.getMessage());
+        if (!wasAway && !stopping && System.nanoTime() - loudFrom >= 0) {
+            wasAway = warnings.warn("cannot ask " + failure.getMessage());
         }
+        failures.add(failed.size());
         failed.forEach(request -> request.fail(failure));
     }
 

@@ -3,7 +3,9 @@ package io.github.nettyidentd.helper;
 import io.github.nettyidentd.linux.conntrack.ConntrackTable;
 import io.github.nettyidentd.linux.conntrack.ConntrackTables;
 import io.github.nettyidentd.linux.namespace.NamespaceListener;
+import io.github.nettyidentd.linux.namespace.NamespaceWatch;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /** The kernel of this host. */
 public final class KernelSources implements HelperSources {
@@ -15,6 +17,17 @@ public final class KernelSources implements HelperSources {
 
     @Override
     public Namespaces openNamespaces(NamespaceListener listener) throws IOException {
-        throw new IOException("this version cannot enter namespaces");
+        NamespaceWatch watch = NamespaceWatch.start(listener);
+        return new Namespaces() {
+            @Override
+            public CompletableFuture<Void> sweep() {
+                return watch.sweep();
+            }
+
+            @Override
+            public void close() {
+                watch.close();
+            }
+        };
     }
 }

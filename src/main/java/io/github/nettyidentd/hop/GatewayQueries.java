@@ -10,25 +10,35 @@ import io.github.nettyidentd.net.Network;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries that a trusted gateway forwards. They come from the gateway's address, so that the other end of the connection is
  * not known. Our own end and both ports are, and must fit exactly one connection that a process holds. With a PROXY header the
  * gateway says the other end, too, and the query does not come here.
  */
-final class GatewayQueries {
+final class GatewayQueries implements AutoCloseable {
 
     private final SocketTable sockets;
     private final List<Network> gateways;
+    private final @Nullable DefaultGateways defaultGateways;
 
-    GatewayQueries(SocketTable sockets, List<Network> gateways) {
+    /**
+     * @param sockets stays open
+     * @param defaultGateways the default gateways, if they are trusted; closed by {@link #close}
+     */
+    GatewayQueries(SocketTable sockets, List<Network> gateways, @Nullable DefaultGateways defaultGateways) {
         this.sockets = sockets;
         this.gateways = List.copyOf(gateways);
+        this.defaultGateways = defaultGateways;
     }
 
-    /** Whether a query comes from a trusted gateway. */
-    boolean isTrusted(ConnectionPair asked) {
-        return gateways.stream().anyMatch(gateway -> gateway.contains(asked.clientAddress()));
+    /** Whether a query comes from a trusted gateway. Does not block. */
+    CompletableFuture<Boolean> isTrusted(ConnectionPair asked) {
+        boolean isNamed = gateways.stream().anyMatch(gateway -> gateway.contains(asked.clientAddress()));
+        return isNamed || defaultGateways == null
+                ? CompletableFuture.completedFuture(isNamed)
+                : defaultGateways.contains(asked.clientAddress());
     }
 
     /**
@@ -61,5 +71,12 @@ final class GatewayQueries {
                             case SocketOwner.None none ->
                                 new Nobody(none.reason().text());
                         })));
+    }
+
+    @Override
+    public void close() {
+        if (defaultGateways != null) {
+            defaultGateways.close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.hop;
 
+import io.github.nettyidentd.helper.HelperClient;
 import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,6 +24,7 @@ import java.util.OptionalInt;
  * @param rulesFirst whether the static rules are asked before a query is forwarded
  * @param rules the file of the static rules
  * @param gateways the hosts that may forward queries to this one
+ * @param trustsDefaultGateway whether the gateways of the default routes may, too
  */
 public record HopSettings(
         boolean masquerade,
@@ -32,17 +35,27 @@ public record HopSettings(
         boolean forwardWithProxyHeader,
         boolean rulesFirst,
         Path rules,
-        List<Network> gateways) {
+        List<Network> gateways,
+        boolean trustsDefaultGateway) {
 
     /** The socket that the packaged unit opens. */
-    public static final Path DEFAULT_HELPER = Path.of("/run/netty-identd-helper/socket");
+    public static final Path DEFAULT_HELPER = HelperClient.DEFAULT_SOCKET;
 
     /** oidentd's file. */
     public static final Path DEFAULT_RULES = Path.of("/etc/oidentd_masq.conf");
 
     /** Sockets are looked for in this network namespace only. */
     public static final HopSettings NONE = new HopSettings(
-            false, Map.of(0, ""), false, DEFAULT_HELPER, OptionalInt.empty(), false, false, DEFAULT_RULES, List.of());
+            false,
+            Map.of(0, ""),
+            false,
+            DEFAULT_HELPER,
+            OptionalInt.empty(),
+            false,
+            false,
+            DEFAULT_RULES,
+            List.of(),
+            false);
 
     public HopSettings {
         zones = Collections.unmodifiableMap(new LinkedHashMap<>(zones));
@@ -51,7 +64,7 @@ public record HopSettings(
 
     /** Whether sockets are looked for in this network namespace only. */
     public boolean isOff() {
-        return !asksHelper() && gateways.isEmpty();
+        return !asksHelper() && !trustsGateways();
     }
 
     /** Whether a peer may forward queries to this host. */
@@ -59,8 +72,35 @@ public record HopSettings(
         return gateways.stream().anyMatch(gateway -> gateway.contains(peer));
     }
 
+    /** Whether any host may forward queries to this one. */
+    public boolean trustsGateways() {
+        return !gateways.isEmpty() || trustsDefaultGateway;
+    }
+
+    /** The same with another socket of the helper. */
+    public HopSettings withHelper(Path socket) {
+        return new HopSettings(
+                masquerade,
+                zones,
+                namespaces,
+                socket,
+                forwardPort,
+                forwardWithProxyHeader,
+                rulesFirst,
+                rules,
+                gateways,
+                trustsDefaultGateway);
+    }
+
     /** Whether the helper is needed. */
     public boolean asksHelper() {
         return masquerade || namespaces;
+    }
+
+    /** Says what has no effect, for the operator; a sentence without its full stop. oidentd accepts that, too. */
+    public Optional<String> withoutEffect() {
+        return forwardPort.isPresent() && !masquerade
+                ? Optional.of("--forward has no effect without --masquerade")
+                : Optional.empty();
     }
 }

@@ -5,9 +5,14 @@ import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.policy.UserIdFormat;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the hops that the settings ask for, once at the start. */
 public final class HopStart {
+
+    private static final Logger log = LoggerFactory.getLogger(HopStart.class);
 
     private HopStart() {}
 
@@ -28,11 +33,19 @@ public final class HopStart {
             SocketTable sockets,
             List<PassedNamespace> passed,
             List<InsideAnswers> insideAnswers) {
-        GatewayQueries gateways =
-                settings.gateways().isEmpty() ? null : new GatewayQueries(sockets, settings.gateways());
         NamespaceTables namespaces =
                 settings.namespaces() || !passed.isEmpty() ? new NamespaceTables(settings.zones(), passed) : null;
-        return new Hops(sockets, gateways, null, namespaces, insideAnswers);
+        HelperHops helper = settings.asksHelper() ? new HelperHops(settings, namespaces) : null;
+        Translations translations = helper == null ? null : helper.translations();
+        return new Hops(sockets, gateways(settings, sockets), translations, namespaces, insideAnswers, helper);
+    }
+
+    private static @Nullable GatewayQueries gateways(HopSettings settings, SocketTable sockets) {
+        if (!settings.trustsGateways()) {
+            return null;
+        }
+        DefaultGateways defaults = settings.trustsDefaultGateway() ? new DefaultGateways() : null;
+        return new GatewayQueries(sockets, settings.gateways(), defaults);
     }
 
     /**
@@ -44,6 +57,7 @@ public final class HopStart {
      */
     public static List<InsideAnswers> insideAnswers(
             HopSettings settings, StaticRules rules, Forwards forwards, UserIdFormat format) {
+        settings.withoutEffect().ifPresent(what -> log.warn("{}", what));
         if (!settings.masquerade()) {
             return List.of();
         }

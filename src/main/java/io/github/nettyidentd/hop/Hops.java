@@ -30,6 +30,7 @@ public final class Hops implements AutoCloseable {
     private final @Nullable Translations translations;
     private final @Nullable NamespaceSockets namespaces;
     private final List<InsideAnswers> insideAnswers;
+    private final @Nullable HelperHops helper;
 
     /**
      * @param sockets this host's own sockets; stay open
@@ -41,11 +42,23 @@ public final class Hops implements AutoCloseable {
             @Nullable Translations translations,
             @Nullable NamespaceSockets namespaces,
             List<InsideAnswers> insideAnswers) {
+        this(sockets, gateways, translations, namespaces, insideAnswers, null);
+    }
+
+    /** @param helper closed with the hops; {@code null} if none is asked */
+    Hops(
+            SocketTable sockets,
+            @Nullable GatewayQueries gateways,
+            @Nullable Translations translations,
+            @Nullable NamespaceSockets namespaces,
+            List<InsideAnswers> insideAnswers,
+            @Nullable HelperHops helper) {
         this.sockets = sockets;
         this.gateways = gateways;
         this.translations = translations;
         this.namespaces = namespaces;
         this.insideAnswers = List.copyOf(insideAnswers);
+        this.helper = helper;
     }
 
     /** Whether no hop is configured, so that the own table of sockets has the last word. */
@@ -61,12 +74,18 @@ public final class Hops implements AutoCloseable {
      *     tell; cancelling it ends the hop that is under way
      */
     public CompletableFuture<Elsewhere> find(ConnectionPair asked, HopTrace trace) {
-        if (gateways != null && gateways.isTrusted(asked)) {
-            return CancellableSteps.then(
-                    gateways.find(asked, trace),
-                    found -> found.map(CompletableFuture::completedFuture).orElseGet(() -> translated(asked, trace)));
+        if (gateways == null) {
+            return translated(asked, trace);
         }
-        return translated(asked, trace);
+        return CancellableSteps.then(
+                gateways.isTrusted(asked),
+                isTrusted -> isTrusted ? fromGateway(gateways, asked, trace) : translated(asked, trace));
+    }
+
+    private CompletableFuture<Elsewhere> fromGateway(GatewayQueries from, ConnectionPair asked, HopTrace trace) {
+        return CancellableSteps.then(
+                from.find(asked, trace),
+                found -> found.map(CompletableFuture::completedFuture).orElseGet(() -> translated(asked, trace)));
     }
 
     private CompletableFuture<Elsewhere> translated(ConnectionPair asked, HopTrace trace) {
@@ -138,13 +157,15 @@ public final class Hops implements AutoCloseable {
 
     /** The state of what the hops depend on. */
     public HopStatistics statistics() {
-        return HopStatistics.NONE;
+        return helper == null ? HopStatistics.NONE : helper;
     }
 
     @Override
     public void close() {
         insideAnswers.reversed().forEach(InsideAnswers::close);
+        Optional.ofNullable(helper).ifPresent(HelperHops::close);
         Optional.ofNullable(namespaces).ifPresent(NamespaceSockets::close);
         Optional.ofNullable(translations).ifPresent(Translations::close);
+        Optional.ofNullable(gateways).ifPresent(GatewayQueries::close);
     }
 }

@@ -78,6 +78,11 @@ final class NamespaceTables implements NamespaceSockets, NamespaceListener {
         source = newSource;
     }
 
+    /** The names of the namespaces that the listener has been told of, each empty if it has none. */
+    synchronized List<String> names() {
+        return namespaces.values().stream().map(namespace -> namespace.name).toList();
+    }
+
     @Override
     public CompletableFuture<Result> find(Translation connection) {
         CompletableFuture<Result> first = ask(connection);

@@ -61,6 +61,7 @@ class DocumentationTest {
         "netty-identd.8, ''",
         "netty-identd-check.1, check",
         "netty-identd-explain.1, explain",
+        "netty-identd-helper.8, helper",
         "netty-identd-query.1, query",
         "netty-identd-status.1, status"
     })

@@ -38,7 +38,7 @@ class MainTest {
                     -p 1 -V
                     --lisen=::1
                     --port x
-                    --masquerade
+                    --forward=x
                     -o serve -p 1 serve
                     -p 1113 -e query localhost
                     -p 1 @nowhere

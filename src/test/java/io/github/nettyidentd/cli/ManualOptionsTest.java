@@ -42,8 +42,15 @@ class ManualOptionsTest {
     }
 
     private static Map<Set<String>, String> documented(String command) throws Exception {
-        return ManPage.read(command.equals(DAEMON) ? "netty-identd.8" : "netty-identd-" + command + ".1")
-                .options();
+        return ManPage.read(page(command)).options();
+    }
+
+    private static String page(String command) {
+        return switch (command) {
+            case DAEMON -> "netty-identd.8";
+            case "helper" -> "netty-identd-helper.8";
+            default -> "netty-identd-" + command + ".1";
+        };
     }
 
     /** Without hidden options, which are oidentd's names for other options, or refused. */

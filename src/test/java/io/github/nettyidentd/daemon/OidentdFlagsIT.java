@@ -136,13 +136,53 @@ class OidentdFlagsIT {
         }
     }
 
+    /** The first line is Debian's /etc/default/oidentd, with what its units add for OIDENT_BEHIND_PROXY=yes. */
     @ParameterizedTest
-    @ValueSource(strings = {"-m", "-M", "-f", "-f113", "--masquerade", "--forward=113", "-P10.0.0.1"})
-    void refusesByNameWhatIsForHostsBehindNat(String flag) throws Exception {
-        var finished = InstalledProgram.built().run("-a", "127.0.0.1:0", flag);
-        assertEquals(2, finished.status());
-        assertTrue(finished.err().contains(flag.substring(0, 2)), finished.err());
-        assertTrue(finished.err().contains("NAT"), finished.err());
+    @ValueSource(
+            strings = {
+                "-S -mf -l 10 -P _gateway",
+                "-m -P 10.0.0.1",
+                "-Mf1113",
+                "-f",
+                "--masquerade --forward=113 --proxy=10.0.0.0/8"
+            })
+    void startsForHostsBehindNat(String flags) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("-a", "127.0.0.1:0"));
+        arguments.addAll(List.of(flags.split(" ")));
+        try (var daemon = start(arguments.toArray(String[]::new));
+                var own = OwnConnection.open(LOOPBACK)) {
+            assertTrue(Asker.ask(daemon.address(), own.localPort(), own.remotePort())
+                    .startsWith(own.localPort() + " , " + own.remotePort() + " : USERID : UNIX :"));
+        }
+    }
+
+    @Test
+    void saysThatForwardAloneHasNoEffect() throws Exception {
+        try (var daemon = start("-a", "127.0.0.1:0", "-f")) {
+            daemon.awaitLog("--forward has no effect without --masquerade");
+        }
+    }
+
+    @Test
+    void refusesStaticRulesThatAreNotThere() throws Exception {
+        Path none = directory.resolve("none");
+        var finished = InstalledProgram.built().run("-a", "127.0.0.1:0", "-m", "--masq-config", none.toString());
+        assertEquals(78, finished.status());
+        assertTrue(finished.err().contains(none + ": there is no such file"), finished.err());
+    }
+
+    @Test
+    void startsWithAWrongLineInTheStaticRulesAndReloadsThem() throws Exception {
+        Path rules = Files.writeString(directory.resolve("rules"), "10.0.0.5 a\n");
+        try (var daemon = start("-a", "127.0.0.1:0", "-m", "--masq-config", rules.toString())) {
+            daemon.awaitLog(rules + ":1:11: found the end of the line");
+            Files.writeString(rules, "10.0.0.5 a UNIX\n");
+            daemon.signal("HUP");
+            daemon.awaitLog("static rules reloaded from " + rules);
+            Files.delete(rules);
+            daemon.signal("HUP");
+            daemon.awaitLog("static rules not reloaded: the old ones stay in force");
+        }
     }
 
     @Test

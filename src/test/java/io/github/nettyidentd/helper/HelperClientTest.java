@@ -67,7 +67,7 @@ class HelperClientTest {
 
     @Test
     void givesTheAnswerToTheRequestThatItIsFor() throws Exception {
-        try (var client = new HelperClient(path, LONG, null)) {
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO)) {
             var first = ask(client);
             var second = ask(client);
             try (PacketSocket socket = helper.greeted()) {
@@ -84,7 +84,7 @@ class HelperClientTest {
 
     @Test
     void failsARequestThatGetsNoAnswerAndLetsGoOfIt() throws Exception {
-        try (var client = new HelperClient(path, TIMEOUT, null)) {
+        try (var client = new HelperClient(path, TIMEOUT, null, Duration.ZERO)) {
             var asked = ask(client);
             try (PacketSocket socket = helper.greeted()) {
                 assertEquals(
@@ -115,15 +115,15 @@ class HelperClientTest {
 
     @Test
     void failsARequestThatWaitsForAHelperWhichDoesNotGreet() throws Exception {
-        try (var client = new HelperClient(path, TIMEOUT, null)) {
+        try (var client = new HelperClient(path, TIMEOUT, null, Duration.ZERO)) {
             assertTrue(failure(ask(client)).contains("no answer within 200 ms"));
-            assertFalse(client.isConnected());
+            assertFalse(client.state().connected());
         }
     }
 
     @Test
     void letsGoOfACancelledRequest() throws Exception {
-        try (var client = new HelperClient(path, LONG, null);
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO);
                 PacketSocket socket = connected(client)) {
             var reference = new WeakReference<>(cancelled(client));
 
@@ -151,7 +151,7 @@ class HelperClientTest {
 
     @Test
     void failsAtOnceIfTooManyWaitOrTheSocketIsFull() throws Exception {
-        try (var client = new HelperClient(path, LONG, null);
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO);
                 PacketSocket socket = connected(client)) {
             List<CompletableFuture<?>> waiting = new ArrayList<>();
             for (int i = 0; i < PendingRequests.MAX + 1; i++) {
@@ -175,7 +175,7 @@ class HelperClientTest {
     @Test
     void disconnectsAHelperThatSendsGarbageAndSaysSoOnce() throws Exception {
         var random = new Random(1);
-        try (var client = new HelperClient(path, LONG, null)) {
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO)) {
             for (int round = 0; round < 3; round++) {
                 var asked = ask(client);
                 try (PacketSocket socket = helper.greeted()) {
@@ -185,7 +185,7 @@ class HelperClientTest {
 
                     assertTrue(failure(asked).contains("frame of "), failure(asked));
                 }
-                Await.until("requests are taken again", () -> client.away().isEmpty());
+                Await.until("requests are taken again", () -> !ask(client).isDone());
             }
             assertEquals(2, log.messages().size(), log.messages()::toString);
             assertEquals("the helper at " + path + " is back", log.messages().getLast());
@@ -195,7 +195,7 @@ class HelperClientTest {
     @Test
     void refusesDescriptorsThatNoFrameHas() throws Exception {
         long before = OpenDescriptors.count();
-        try (var client = new HelperClient(path, LONG, null)) {
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO)) {
             var asked = ask(client);
             try (PacketSocket socket = helper.greeted()) {
                 long id = FalseHelper.request(socket).id();
@@ -209,7 +209,7 @@ class HelperClientTest {
 
     @Test
     void saysWhichVersionTheHelperSpeaks() throws Exception {
-        try (var client = new HelperClient(path, LONG, null)) {
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO)) {
             var asked = ask(client);
             try (PacketSocket socket = helper.accept()) {
                 socket.send(new Hello(2).octets(), List.of());
@@ -224,7 +224,7 @@ class HelperClientTest {
     void tellsThatAllNamespacesHaveGoneWhenTheHelperHas() throws Exception {
         long before = OpenDescriptors.count();
         var listened = new Listened();
-        try (var client = new HelperClient(path, LONG, listened)) {
+        try (var client = new HelperClient(path, LONG, listened, Duration.ZERO)) {
             try (PacketSocket socket = helper.greeted()) {
                 assertEquals(new Request.Sweep(0), FalseHelper.request(socket));
                 socket.send(Frame.of(new Response.Added(7, "web")), List.of(0, 1));
@@ -255,7 +255,7 @@ class HelperClientTest {
     @Test
     void failsAtOnceWhileTheHelperIsAway() throws Exception {
         helper.close();
-        try (var client = new HelperClient(path, LONG, null)) {
+        try (var client = new HelperClient(path, LONG, null, Duration.ZERO)) {
             assertEquals(
                     "the helper at " + path
                             + ": connect: ECONNREFUSED (111) (expected: 'netty-identd helper' serves this" + " socket)",

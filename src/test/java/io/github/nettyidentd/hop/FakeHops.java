@@ -121,7 +121,7 @@ public final class FakeHops {
     public Hops open() {
         return new Hops(
                 sockets(),
-                gateways.isEmpty() ? null : new GatewayQueries(sockets(), gateways),
+                gateways.isEmpty() ? null : new GatewayQueries(sockets(), gateways, null),
                 translates ? translations() : null,
                 hasNamespaces ? namespaceSockets() : null,
                 insideAnswers);

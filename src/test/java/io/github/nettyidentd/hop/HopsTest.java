@@ -199,6 +199,16 @@ class HopsTest {
     }
 
     @Test
+    void lookFurtherForAGatewayThatCanMeanNoConnection() {
+        ConnectionPair asked = pair("10.0.0.2", 41178, "10.0.0.1", 6667);
+        FakeHops hops =
+                new FakeHops().gateway("10.0.0.1/32").translation(asked, INSIDE).own(INSIDE, OWNER);
+
+        assertEquals(new Owned(INSIDE, OWNER, Way.NAT), find(hops, asked));
+        assertEquals(List.of("ports 10.0.0.2:41178", "translation 10.0.0.2:41178", "own " + INSIDE.serverAddress().getHostAddress() + ":" + INSIDE.portOnServer()), hops.asked());
+    }
+
+    @Test
     void doNotSearchByPortsForAHostThatIsNoGateway() {
         ConnectionPair forwarded = pair("10.0.0.2", 41178, "192.0.2.7", 6667);
         FakeHops hops =

@@ -114,8 +114,15 @@ public final class TestCgroups implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        remove("/");
-        resources.close();
+    public void close() throws IOException {
+        try {
+            remove("/");
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        } finally {
+            resources.close();
+        }
     }
 }

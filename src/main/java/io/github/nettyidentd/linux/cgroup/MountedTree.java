@@ -17,13 +17,15 @@ final class MountedTree implements CgroupTree {
 
     private static final Path MOUNT_INFO = Path.of("/proc/self/mountinfo");
 
+    private static final String NOT_MOUNTED = "no cgroup file system of version 2 is mounted";
+
     private final Path mountInfo;
 
     /** The mount of the last walk. */
     private volatile @Nullable CgroupMount mount;
 
-    /** Whether the last walk left out cgroups, so that the log has one line when that begins. */
-    private volatile boolean isIncomplete;
+    /** What the last walk could not do; empty if it could do all. The log has one line for each change. */
+    private volatile String trouble = "";
 
     MountedTree() {
         this(MOUNT_INFO);
@@ -41,17 +43,24 @@ final class MountedTree implements CgroupTree {
         Optional<CgroupMount> found = CgroupMount.find(mountInfo);
         mount = found.orElse(null);
         if (found.isEmpty()) {
-            return new Walked(Map.of(), "no cgroup file system of version 2 is mounted");
+            report(NOT_MOUNTED + ", so that no unit and no container is known, although the policy looks at them");
+            return new Walked(Map.of(), NOT_MOUNTED);
         }
         var walk = new CgroupWalk(found.get());
         Walked walked = walk.walk();
-        if (walk.isIncomplete() && !isIncomplete) {
-            log.warn(
-                    "{} has more cgroups than are looked at: some stay unknown",
-                    found.get().directory());
-        }
-        isIncomplete = walk.isIncomplete();
+        report(
+                walk.isIncomplete()
+                        ? found.get().directory()
+                                + ": some cgroups stay unknown, because there are too many, or because they cannot be read"
+                        : "");
         return walked;
+    }
+
+    private void report(String found) {
+        if (!found.isEmpty() && !found.equals(trouble)) {
+            log.warn("{}", found);
+        }
+        trouble = found;
     }
 
     @Override

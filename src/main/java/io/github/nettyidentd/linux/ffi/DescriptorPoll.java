@@ -44,8 +44,7 @@ public final class DescriptorPoll implements AutoCloseable {
     private final MemorySegment errno = arena.allocate(LibC.ERRNO);
     private final MemorySegment number = arena.allocate(JAVA_LONG);
     private final int waker;
-    private Arena room = Arena.ofShared();
-    private MemorySegment entries = room.allocate(POLLFD, FIRST_ROOM);
+    private MemorySegment entries = Arena.ofAuto().allocate(POLLFD, FIRST_ROOM);
     private int count;
 
     /** Guarded by this, so that nobody writes to a descriptor that has become another file's. */
@@ -57,7 +56,6 @@ public final class DescriptorPoll implements AutoCloseable {
         if (waker < 0) {
             IOException failure = LibC.failure("eventfd", LibC.errno(errno));
             arena.close();
-            room.close();
             throw failure;
         }
         clear();
@@ -81,12 +79,9 @@ public final class DescriptorPoll implements AutoCloseable {
 
     private void add(int fd, short events) {
         if (count * ENTRY == entries.byteSize()) {
-            Arena larger = Arena.ofShared();
-            MemorySegment moved = larger.allocate(POLLFD, 2L * count);
-            MemorySegment.copy(entries, 0, moved, 0, entries.byteSize());
-            room.close();
-            room = larger;
-            entries = moved;
+            MemorySegment larger = Arena.ofAuto().allocate(POLLFD, 2L * count);
+            MemorySegment.copy(entries, 0, larger, 0, entries.byteSize());
+            entries = larger;
         }
         entries.set(JAVA_INT, count * ENTRY + FD, fd);
         entries.set(JAVA_SHORT, count * ENTRY + EVENTS, events);
@@ -132,7 +127,6 @@ public final class DescriptorPoll implements AutoCloseable {
         if (!closed) {
             closed = true;
             LibC.close(waker, errno);
-            room.close();
             arena.close();
         }
     }

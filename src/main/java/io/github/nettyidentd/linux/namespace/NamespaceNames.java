@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -39,10 +40,13 @@ final class NamespaceNames {
     }
 
     /** The directories to watch: those with names, and those in which these will be made. */
-    TreeSet<Path> watched() {
-        var all = new TreeSet<>(directories);
-        directories.forEach(directory -> all.add(directory.getParent()));
-        directories.forEach(directory -> all.add(directory.getParent().getParent()));
+    Set<Path> watched() {
+        Set<Path> all = new TreeSet<>();
+        for (Path directory : directories) {
+            for (Path at = directory; at != null && at.getParent() != null; at = at.getParent()) {
+                all.add(at);
+            }
+        }
         return all;
     }
 
@@ -57,7 +61,7 @@ final class NamespaceNames {
                     // Another file is one to which a namespace will be bound in a moment.
                     if (identity.device() == device) {
                         names.putIfAbsent(
-                                identity.inode(), new Named(file.getFileName().toString(), file));
+                                identity.inode(), new Named(String.valueOf(file.getFileName()), file));
                     }
                 } catch (SystemCallException e) {
                     // The name has gone, or is a link to a process that has.
@@ -67,8 +71,8 @@ final class NamespaceNames {
         return names;
     }
 
-    private static TreeSet<Path> files(Path directory) {
-        var files = new TreeSet<Path>();
+    private static Set<Path> files(Path directory) {
+        Set<Path> files = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             entries.forEach(files::add);
         } catch (IOException | DirectoryIteratorException e) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.blocking.BlockingCalls;
 import io.github.nettyidentd.blocking.Bounds;
-import io.github.nettyidentd.net.SourcePrefix;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,7 +69,7 @@ final class SamePortSearch implements AutoCloseable {
      */
     CompletableFuture<List<ConnectionPair>> findHeld(ConnectionPair pair) {
         return heldReader.run(
-                SourcePrefix.of(pair.clientAddress()),
+                pair.clientAddress(),
                 () -> "connections with the ports that " + pair.clientAddress().getHostAddress() + " asks about",
                 () -> read(
                         pair,

@@ -32,19 +32,25 @@ class LayoutTest {
             #include <grp.h>
             #include <limits.h>
             #include <linux/filter.h>
+            #include <linux/if_addr.h>
             #include <linux/inet_diag.h>
             #include <linux/netfilter/nfnetlink.h>
             #include <linux/netfilter/nfnetlink_conntrack.h>
             #include <linux/netlink.h>
+            #include <linux/rtnetlink.h>
             #include <linux/seccomp.h>
             #include <linux/sock_diag.h>
             #include <netdb.h>
             #include <netinet/in.h>
             #include <poll.h>
+            #include <poll.h>
             #include <pwd.h>
+            #include <sched.h>
             #include <signal.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <sys/eventfd.h>
+            #include <sys/inotify.h>
             #include <sys/ioctl.h>
             #include <sys/prctl.h>
             #include <sys/socket.h>
@@ -127,6 +133,7 @@ class LayoutTest {
         expectFiles();
         expectInheritedSockets();
         expectNotification();
+        expectNamespaces();
         expectConntrack();
         expectPackets();
         expected.put("AF_NETLINK", (long) NetlinkSocket.AF_NETLINK);
@@ -283,6 +290,36 @@ class LayoutTest {
         expected.put("MSG_TRUNC", (long) PacketSocket.MSG_TRUNC);
         expected.put("MSG_CMSG_CLOEXEC", (long) PacketSocket.MSG_CMSG_CLOEXEC);
         expected.put("SHUT_RDWR", (long) PacketSocket.SHUT_RDWR);
+    }
+
+    private void expectNamespaces() {
+        expect("struct pollfd", DescriptorPoll.POLLFD, "fd", "events", "revents");
+        expected.put("POLLIN", (long) DescriptorPoll.POLLIN);
+        expected.put("POLLPRI", (long) DescriptorPoll.POLLPRI);
+        expected.put("EFD_CLOEXEC", (long) DescriptorPoll.EFD_CLOEXEC);
+        expected.put("EFD_NONBLOCK", (long) DescriptorPoll.EFD_NONBLOCK);
+        expected.put("IN_CLOEXEC", (long) DirectoryEvents.IN_CLOEXEC);
+        expected.put("IN_NONBLOCK", (long) DirectoryEvents.IN_NONBLOCK);
+        expected.put("IN_MOVED_FROM", (long) DirectoryEvents.IN_MOVED_FROM);
+        expected.put("IN_MOVED_TO", (long) DirectoryEvents.IN_MOVED_TO);
+        expected.put("IN_CREATE", (long) DirectoryEvents.IN_CREATE);
+        expected.put("IN_DELETE", (long) DirectoryEvents.IN_DELETE);
+        expected.put("IN_ONLYDIR", (long) DirectoryEvents.IN_ONLYDIR);
+        expected.put("SYS_pidfd_open", (long) ProcessDescriptor.SYS_PIDFD_OPEN);
+        expected.put("CLONE_NEWNET", (long) OpenFile.CLONE_NEWNET);
+        expected.put("SO_PROTOCOL", (long) InheritedFd.SO_PROTOCOL);
+        expect("struct ifaddrmsg", AddressSocket.IFADDRMSG, "ifa_family", "ifa_index");
+        expected.put("NETLINK_ROUTE", (long) AddressSocket.NETLINK_ROUTE);
+        expected.put("RTMGRP_IPV4_IFADDR", (long) AddressSocket.RTMGRP_IPV4_IFADDR);
+        expected.put("RTMGRP_IPV6_IFADDR", (long) AddressSocket.RTMGRP_IPV6_IFADDR);
+        expected.put("RTM_NEWADDR", (long) AddressSocket.RTM_NEWADDR);
+        expected.put("RTM_DELADDR", (long) AddressSocket.RTM_DELADDR);
+        expected.put("RTM_GETADDR", (long) AddressSocket.RTM_GETADDR);
+        expected.put("NLMSG_DONE", (long) AddressSocket.NLMSG_DONE);
+        expected.put("NLM_F_DUMP", (long) AddressSocket.NLM_F_DUMP);
+        expected.put("NLM_F_DUMP_INTR", (long) AddressSocket.NLM_F_DUMP_INTR);
+        expected.put("IFA_ADDRESS", (long) AddressSocket.IFA_ADDRESS);
+        expected.put("IFA_LOCAL", (long) AddressSocket.IFA_LOCAL);
     }
 
     private List<String> lines() {
