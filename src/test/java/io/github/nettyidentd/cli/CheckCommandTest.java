@@ -137,7 +137,7 @@ class CheckCommandTest {
                                 + file + ":3:8: warning: oidentd has no networks such as '10.0.0.0/8'\n"
                                 + file + ":5:1: warning: oidentd has no 'unit' blocks\n"
                                 + file + ":5:38: warning: oidentd has no templates\n"
-                                + file + ":6:53: warning: oidentd sends no PROXY header\n"
+                                + file + ":6:52: warning: oidentd sends no PROXY header\n"
                                 + NOT_LOOKED_AT
                                 + "0 errors, 5 warnings\n"),
                 terminal.out());
