@@ -12,6 +12,7 @@ import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NatNetwork;
 import io.github.nettyidentd.testing.NatNetwork.Family;
 import io.github.nettyidentd.testing.NetworkNamespace;
+import io.github.nettyidentd.testing.PerlProgram;
 import io.github.nettyidentd.testing.PrivateMount;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +65,9 @@ class NatIT {
 
     /** A port that hosts inside give to their end, and that the gateway replaces. */
     private static final int REWRITTEN = 5555;
+
+    /** How many containers come and go. */
+    private static final int CONTAINERS = 10;
 
     private static final int ROOTLESS_FIRST = 100_000;
     private static final int ROOTLESS_UID = 101_000;
@@ -160,29 +165,27 @@ class NatIT {
 
     // Queries of the host outside.
 
-    private static Commands.Result query(Mode mode, Family family, String source, int port, int portOutside)
-            throws IOException {
-        return Commands.run(program.command(
-                network.outside().runner(),
-                "query",
-                "--source=" + source,
-                "--port=" + mode.port,
+    private static String query(Mode mode, Family family, String source, int port, int portOutside) throws IOException {
+        List<String> query = network.outside().runner();
+        query.addAll(PerlProgram.command("ask-ident.pl"));
+        query.addAll(List.of(
+                source,
                 family.gateway(),
+                String.valueOf(mode.port),
                 String.valueOf(port),
                 String.valueOf(portOutside)));
+        return Commands.check(query).replaceFirst("^\\d+ *, *\\d+ *: *", "");
     }
 
     private static void assertUser(String login, Mode mode, Family family, int port, ForeignSocket listener)
             throws IOException {
-        Commands.Result result = query(mode, family, family.outside(), port, listener.port());
-        assertEquals(login, result.out().strip(), () -> mode + ": " + result);
+        String reply = query(mode, family, family.outside(), port, listener.port());
+        assertEquals("USERID : UNIX :" + login, reply, mode::toString);
     }
 
     private static void assertNoUser(Mode mode, Family family, String source, int port, ForeignSocket listener)
             throws IOException {
-        Commands.Result result = query(mode, family, source, port, listener.port());
-        assertTrue(result.err().contains(" NO-USER: "), () -> mode + ": " + result);
-        assertEquals(1, result.status());
+        assertEquals("ERROR : NO-USER", query(mode, family, source, port, listener.port()), mode::toString);
     }
 
     @ParameterizedTest
@@ -286,9 +289,7 @@ class NatIT {
         try (var deep = NetworkNamespace.create();
                 var files = TempDirectory.create()) {
             deep.ip("link set lo up");
-            between.ip("link add deep0 type veth peer name eth0 netns " + deep.name());
-            between.ip("link set deep0 addrgenmode none up");
-            deep.ip("link set eth0 addrgenmode none up");
+            NatNetwork.connect(between, "deep0", deep, "eth0");
             String prefix = ipv6 ? "fd00:0:0:9::" : "10.0.9.";
             String length = ipv6 ? "/64 nodad" : "/24";
             between.ip("address add dev deep0 " + prefix + "1" + length);
@@ -327,21 +328,16 @@ class NatIT {
         Family family = Family.IPV4;
         var stop = new AtomicBoolean();
         var answered = new AtomicInteger();
-        var wrong = new ArrayList<String>();
+        var wrong = new CopyOnWriteArrayList<String>();
         try (var listener = listenOutside(family, " accept" + " accept".repeat(CONTAINERS));
                 var _ = connectAs(1, 1, family, listener)) {
             int lasting = listener.awaitAccepted();
             Thread load = Thread.ofPlatform().start(() -> {
                 while (!stop.get()) {
                     try {
-                        Commands.Result result =
-                                query(Mode.NAMESPACES, family, family.outside(), lasting, listener.port());
-                        if (result.out().strip().equals("daemon")) {
-                            answered.incrementAndGet();
-                        } else {
-                            wrong.add(result.toString());
-                        }
-                    } catch (IOException e) {
+                        assertUser("daemon", Mode.NAMESPACES, family, lasting, listener);
+                        answered.incrementAndGet();
+                    } catch (IOException | AssertionError e) {
                         wrong.add(e.toString());
                     }
                 }
@@ -360,15 +356,11 @@ class NatIT {
         }
     }
 
-    private static final int CONTAINERS = 10;
-
     private static void comeAndGo(Family family, ForeignSocket listener) throws Exception {
         String link = "in3";
         try (var container = NetworkNamespace.create()) {
-            network.gateway().ip("link add " + link + " type veth peer name eth0 netns " + container.name());
-            network.gateway().ip("link set " + link + " up");
+            NatNetwork.connect(network.gateway(), link, container, "eth0");
             network.gateway().ip("address add dev " + link + " " + family.gatewayInside(3) + "/24");
-            container.ip("link set eth0 up");
             container.ip("address add dev eth0 " + family.inside(3) + "/24");
             container.ip("route add default via " + family.gatewayInside(3));
             try (var _ = connect(container.runner(), "user 2 " + family.socket(), family, listener)) {
