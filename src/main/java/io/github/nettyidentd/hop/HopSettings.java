@@ -46,7 +46,16 @@ public record HopSettings(
 
     /** Sockets are looked for in this network namespace only. */
     public static final HopSettings NONE = new HopSettings(
-            false, Map.of(0, ""), false, DEFAULT_HELPER, OptionalInt.empty(), false, false, DEFAULT_RULES, List.of(), false);
+            false,
+            Map.of(0, ""),
+            false,
+            DEFAULT_HELPER,
+            OptionalInt.empty(),
+            false,
+            false,
+            DEFAULT_RULES,
+            List.of(),
+            false);
 
     public HopSettings {
         zones = Collections.unmodifiableMap(new LinkedHashMap<>(zones));

@@ -130,7 +130,8 @@ class CheckCommandTest {
         terminal.run("check", "--no-user-files", "--oidentd", "-C", file);
         assertTrue(
                 terminal.out()
-                        .endsWith(file + ":1:1: warning: oidentd gives no answer where no range matches, and this block has no"
+                        .endsWith(file
+                                + ":1:1: warning: oidentd gives no answer where no range matches, and this block has no"
                                 + " range 'default'\n"
                                 + file + ":3:8: warning: oidentd has no networks such as '10.0.0.0/8'\n"
                                 + file + ":5:1: warning: oidentd has no 'unit' blocks\n"
