@@ -28,7 +28,7 @@ final class HelperHops implements HopStatistics, AutoCloseable {
         if (namespaces != null) {
             namespaces.follow(new NamespaceSource() {
                 @Override
-                public CompletableFuture<Void> sweep() {
+                public CompletableFuture<?> sweep() {
                     return client.sweep();
                 }
 

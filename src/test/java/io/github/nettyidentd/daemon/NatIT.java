@@ -38,18 +38,13 @@ class NatIT {
     /** The daemons by their ports. All but the first one share a helper. */
     private enum Mode {
         /** Looks into the namespaces, by a helper that it starts itself. */
-        OWN_HELPER(113, "--masquerade", "--namespaces"),
-        NAMESPACES(114, "--masquerade", "--namespaces"),
-        FORWARD(115, "--masquerade", "--forward=" + INSIDE_SERVER, "--masq-config=/missing"),
-        PROXY_HEADER(
-                116, "--masquerade", "--forward=" + INSIDE_PROXIED, "--forward-proxy-header", "--masq-config=/missing"),
-        RULES(117, "--masquerade"),
-        FORWARD_THEN_RULES(118, "--masquerade", "--forward=" + INSIDE_SERVER),
-        RULES_THEN_FORWARD(119, "-M", "--forward=" + INSIDE_SERVER),
-        ALL(120, "-M", "--forward=" + INSIDE_SERVER, "--namespaces"),
-        /** Translates, but has nobody to ask. */
-        MASQUERADE_ONLY(121, "--masquerade", "--masq-config=/missing"),
-        OFF(122);
+        NAMESPACES(113, "--masquerade", "--namespaces"),
+        /** Has no static rules. */
+        PROXY_HEADER(114, "--masquerade", "--forward=" + INSIDE_PROXIED, "--forward-proxy-header"),
+        RULES(115, "--masquerade"),
+        FORWARD_THEN_RULES(116, "--masquerade", "--forward=" + INSIDE_SERVER),
+        RULES_THEN_FORWARD(117, "-M", "--forward=" + INSIDE_SERVER),
+        NAMESPACES_THEN_RULES(118, "-M", "--forward=" + INSIDE_SERVER, "--namespaces");
 
         private final int port;
         private final List<String> options;
@@ -105,6 +100,7 @@ class NatIT {
         program = RESOURCES.add(Distribution.copy());
         Path files = RESOURCES.add(TempDirectory.create()).path();
         Path rules = Files.writeString(files.resolve("oidentd_masq.conf"), STATIC_RULES);
+        Path noRules = Files.createFile(files.resolve("empty_masq.conf"));
         Path passwd = Files.copy(Path.of("/etc/passwd"), files.resolve("passwd"));
         Files.writeString(
                 passwd,
@@ -113,38 +109,34 @@ class NatIT {
         host.addAll(PrivateMount.runner(passwd, "/etc/passwd"));
 
         Path helper = files.resolve("helper");
-        List<RunningProcess> starting = new ArrayList<>();
         RESOURCES.add(RunningProcess.start(
                 program.command(host, "helper", "--socket", helper.toString(), "--user", "nobody")));
         Await.until("the helper listens", () -> Files.exists(helper));
         for (Mode mode : Mode.values()) {
             List<String> options = new ArrayList<>(List.of("--port=" + mode.port, "--user=nobody"));
             options.addAll(mode.options);
-            if (mode != Mode.OFF) {
-                if (mode != Mode.OWN_HELPER) {
-                    options.add("--helper=" + helper);
-                }
-                if (!mode.options.contains("--masq-config=/missing")) {
-                    options.add("--masq-config=" + rules);
-                }
+            if (mode != Mode.NAMESPACES) {
+                options.add("--helper=" + helper);
             }
-            starting.add(RESOURCES.add(
-                    RunningProcess.start(program.command(host, options.toArray(String[]::new)))));
+            options.add("--masq-config=" + (mode == Mode.PROXY_HEADER ? noRules : rules));
+            start(host, options);
         }
-        List<String> inside = network.inside(1).runner();
-        starting.add(RESOURCES.add(RunningProcess.start(program.command(
-                inside,
-                "--port=" + INSIDE_SERVER,
-                "--proxy=" + Family.IPV4.gatewayInside(1),
-                "--proxy=" + Family.IPV6.gatewayInside(1)))));
-        starting.add(RESOURCES.add(RunningProcess.start(program.command(
-                inside,
-                "--port=" + INSIDE_PROXIED,
-                "--proxy-protocol-from=" + Family.IPV4.gatewayInside(1),
-                "--proxy-protocol-from=" + Family.IPV6.gatewayInside(1)))));
-        for (RunningProcess each : starting) {
-            each.awaitLine("listening on ");
-        }
+        start(
+                network.inside(1).runner(),
+                List.of(
+                        "--port=" + INSIDE_SERVER,
+                        "--proxy=" + Family.IPV4.gatewayInside(1),
+                        "--proxy=" + Family.IPV6.gatewayInside(1)));
+        start(
+                network.inside(1).runner(),
+                List.of(
+                        "--port=" + INSIDE_PROXIED,
+                        "--proxy-protocol-from=" + Family.IPV4.gatewayInside(1),
+                        "--proxy-protocol-from=" + Family.IPV6.gatewayInside(1)));
+    }
+
+    private static void start(List<String> host, List<String> options) throws Exception {
+        RESOURCES.add(program.startDaemon(host, options.toArray(String[]::new)));
     }
 
     // Connections of the hosts inside.
@@ -200,30 +192,24 @@ class NatIT {
                 var _ = connectAs(1, 1, family, listener)) {
             int port = listener.awaitAccepted();
 
-            assertUser("daemon", Mode.OWN_HELPER, family, port, listener);
             assertUser("daemon", Mode.NAMESPACES, family, port, listener);
-            assertUser("daemon", Mode.FORWARD, family, port, listener);
             assertUser("daemon", Mode.PROXY_HEADER, family, port, listener);
+            assertUser("daemon", Mode.FORWARD_THEN_RULES, family, port, listener);
             assertUser("ruled1", Mode.RULES, family, port, listener);
-            assertNoUser(Mode.MASQUERADE_ONLY, family, family.outside(), port, listener);
-            assertNoUser(Mode.OFF, family, family.outside(), port, listener);
+            assertUser("ruled1", Mode.RULES_THEN_FORWARD, family, port, listener);
+            assertUser("daemon", Mode.NAMESPACES_THEN_RULES, family, port, listener);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void asksInTheConfiguredOrder(Family family) throws Exception {
-        try (var listener = listenOutside(family, " accept accept");
-                var _ = connectAs(1, 1, family, listener)) {
-            int first = listener.awaitAccepted();
-            assertUser("daemon", Mode.FORWARD_THEN_RULES, family, first, listener);
-            assertUser("ruled1", Mode.RULES_THEN_FORWARD, family, first, listener);
-            assertUser("daemon", Mode.ALL, family, first, listener);
-            try (var _ = connectAs(1, 2, family, listener)) {
-                int second = listener.awaitAccepted();
-                assertUser("ruled2", Mode.FORWARD_THEN_RULES, family, second, listener);
-                assertNoUser(Mode.FORWARD, family, family.outside(), second, listener);
-            }
+    void goesOnWhereAHostInsideHasNoIdentServer(Family family) throws Exception {
+        try (var listener = listenOutside(family, " accept");
+                var _ = connectAs(2, 2, family, listener)) {
+            int port = listener.awaitAccepted();
+
+            assertUser("ruled2", Mode.FORWARD_THEN_RULES, family, port, listener);
+            assertNoUser(Mode.PROXY_HEADER, family, family.outside(), port, listener);
         }
     }
 
@@ -251,11 +237,9 @@ class NatIT {
 
                 assertNotEquals(first, second);
                 assertNotEquals(REWRITTEN, first);
-                for (Mode mode : List.of(Mode.OWN_HELPER, Mode.NAMESPACES)) {
-                    assertUser("daemon", mode, family, first, listener);
-                    assertUser("bin", mode, family, second, listener);
-                }
-                assertUser("daemon", Mode.FORWARD, family, first, listener);
+                assertUser("daemon", Mode.NAMESPACES, family, first, listener);
+                assertUser("bin", Mode.NAMESPACES, family, second, listener);
+                assertUser("daemon", Mode.FORWARD_THEN_RULES, family, first, listener);
                 assertUser("daemon", Mode.PROXY_HEADER, family, first, listener);
                 assertUser("ruled1", Mode.RULES, family, first, listener);
                 assertUser("ruled2", Mode.RULES, family, second, listener);

@@ -147,7 +147,7 @@ class OidentdFlagsIT {
                 "--masquerade --forward=113 --proxy=10.0.0.0/8"
             })
     void startsForHostsBehindNat(String flags) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("-a", "127.0.0.1:0", "--helper", "/nonexistent/socket"));
+        List<String> arguments = new ArrayList<>(List.of("-a", "127.0.0.1:0"));
         arguments.addAll(List.of(flags.split(" ")));
         try (var daemon = start(arguments.toArray(String[]::new));
                 var own = OwnConnection.open(LOOPBACK)) {

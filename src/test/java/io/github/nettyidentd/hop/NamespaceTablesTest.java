@@ -32,7 +32,7 @@ class NamespaceTablesTest {
         private int sweeps;
 
         @Override
-        public CompletableFuture<Void> sweep() {
+        public CompletableFuture<?> sweep() {
             sweeps++;
             return since.isPresent()
                     ? CompletableFuture.completedFuture(null)
