@@ -88,7 +88,8 @@ final class HelperChild implements AutoCloseable {
     }
 
     private static boolean isServed(Path socket) {
-        try (PacketSocket ignored = PacketSocket.connect(socket.toString(), 1)) {
+        try {
+            PacketSocket.connect(socket.toString(), 1).close();
             return true;
         } catch (IOException e) {
             return false;
