@@ -1,5 +1,7 @@
 package io.github.nettyidentd.hop;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -15,4 +17,12 @@ public interface NamespaceSource {
      *     may share a look. Fails with an {@link java.io.IOException} if the helper is away, or gives no answer in time
      */
     CompletableFuture<?> sweep();
+
+    /**
+     * Since when the source can be asked; empty while it is away, when nothing is known of the other namespaces. Each time
+     * that it comes back, it tells the listener of all namespaces again.
+     */
+    default Optional<Instant> connectedSince() {
+        return Optional.of(Instant.EPOCH);
+    }
 }
