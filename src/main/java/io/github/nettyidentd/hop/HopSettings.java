@@ -1,6 +1,5 @@
 package io.github.nettyidentd.hop;
 
-import io.github.nettyidentd.helper.HelperClient;
 import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -39,7 +38,8 @@ public record HopSettings(
         boolean trustsDefaultGateway) {
 
     /** The socket that the packaged unit opens. */
-    public static final Path DEFAULT_HELPER = HelperClient.DEFAULT_SOCKET;
+    // Not HelperClient's constant: that class has a logger, and options are read before the log is configured.
+    public static final Path DEFAULT_HELPER = Path.of("/run/netty-identd-helper/socket");
 
     /** oidentd's file. */
     public static final Path DEFAULT_RULES = Path.of("/etc/oidentd_masq.conf");
