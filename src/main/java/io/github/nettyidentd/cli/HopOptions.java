@@ -1,7 +1,6 @@
 package io.github.nettyidentd.cli;
 
 import static io.github.nettyidentd.cli.Options.add;
-import static io.github.nettyidentd.cli.Options.allGiven;
 import static io.github.nettyidentd.cli.Options.flag;
 import static io.github.nettyidentd.cli.Options.given;
 import static io.github.nettyidentd.cli.Options.isGiven;
@@ -136,8 +135,7 @@ final class HopOptions {
     private static void refuse(CommandLine command, OptionSpec option, OptionSpec needed) {
         if (command.getParseResult().hasMatchedOption(option)) {
             throw new ParameterException(
-                    command,
-                    option.longestName() + " without " + needed.longestName() + " (expected: both of them)");
+                    command, option.longestName() + " without " + needed.longestName() + " (expected: both of them)");
         }
     }
 

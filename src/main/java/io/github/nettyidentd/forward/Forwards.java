@@ -60,8 +60,7 @@ public final class Forwards implements AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException(refusal));
         }
         var answer = new CompletableFuture<UserId>();
-        var _ = answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((_, _) -> shares.leave(forward));
+        var _ = answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((_, _) -> shares.leave(forward));
         try {
             ask(forward.addresses(), forward, answer, open);
         } catch (RuntimeException e) {

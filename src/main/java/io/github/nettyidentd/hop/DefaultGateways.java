@@ -76,7 +76,7 @@ final class DefaultGateways implements AutoCloseable {
         }
         try (BufferedReader rows = Files.newBufferedReader(file, US_ASCII)) {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-                String[] fields = row.split("\t");
+                String[] fields = row.split("\t", -1);
                 if (fields.length > 7
                         && fields[1].equals(IPV4_NONE)
                         && fields[7].strip().equals(IPV4_NONE)
@@ -97,7 +97,7 @@ final class DefaultGateways implements AutoCloseable {
         }
         try (BufferedReader rows = Files.newBufferedReader(file, US_ASCII)) {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-                String[] fields = row.split(" +");
+                String[] fields = row.split(" +", -1);
                 if (fields.length > 4
                         && fields[0].equals(IPV6_NONE)
                         && fields[1].equals("00")

@@ -1,6 +1,5 @@
 package io.github.nettyidentd.hop;
 
-import io.github.nettyidentd.helper.HelperClient;
 import io.github.nettyidentd.net.Network;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -39,14 +38,24 @@ public record HopSettings(
         boolean trustsDefaultGateway) {
 
     /** The socket that the packaged unit opens. */
-    public static final Path DEFAULT_HELPER = HelperClient.DEFAULT_SOCKET;
+    // Not HelperClient's constant: that class has a logger, and options are read before the log is configured.
+    public static final Path DEFAULT_HELPER = Path.of("/run/netty-identd-helper/socket");
 
     /** oidentd's file. */
     public static final Path DEFAULT_RULES = Path.of("/etc/oidentd_masq.conf");
 
     /** Sockets are looked for in this network namespace only. */
     public static final HopSettings NONE = new HopSettings(
-            false, Map.of(0, ""), false, DEFAULT_HELPER, OptionalInt.empty(), false, false, DEFAULT_RULES, List.of(), false);
+            false,
+            Map.of(0, ""),
+            false,
+            DEFAULT_HELPER,
+            OptionalInt.empty(),
+            false,
+            false,
+            DEFAULT_RULES,
+            List.of(),
+            false);
 
     public HopSettings {
         zones = Collections.unmodifiableMap(new LinkedHashMap<>(zones));

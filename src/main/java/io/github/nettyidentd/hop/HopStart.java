@@ -33,13 +33,11 @@ public final class HopStart {
             SocketTable sockets,
             List<PassedNamespace> passed,
             List<InsideAnswers> insideAnswers) {
-        NamespaceTables namespaces = settings.namespaces() || !passed.isEmpty()
-                ? new NamespaceTables(settings.zones(), passed)
-                : null;
+        NamespaceTables namespaces =
+                settings.namespaces() || !passed.isEmpty() ? new NamespaceTables(settings.zones(), passed) : null;
         HelperHops helper = settings.asksHelper() ? new HelperHops(settings, settings.namespaces() ? namespaces : null) : null;
         Translations translations = helper == null ? null : helper.translations();
-        return new Hops(
-                sockets, gateways(settings, sockets), translations, namespaces, insideAnswers, helper);
+        return new Hops(sockets, gateways(settings, sockets), translations, namespaces, insideAnswers, helper);
     }
 
     private static @Nullable GatewayQueries gateways(HopSettings settings, SocketTable sockets) {

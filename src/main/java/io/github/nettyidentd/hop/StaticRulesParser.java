@@ -67,7 +67,7 @@ final class StaticRulesParser {
             return failed(file, "found a byte order mark, expected a file without one");
         }
         var parser = new StaticRulesParser(resolver);
-        String[] lines = new String(content, ISO_8859_1).split("\n");
+        String[] lines = new String(content, ISO_8859_1).split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
             parser.line(file, i + 1, lines[i].replaceFirst("\r+$", ""));
         }

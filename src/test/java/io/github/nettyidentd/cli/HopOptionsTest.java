@@ -100,7 +100,8 @@ class HopOptionsTest {
     @Test
     void saysThatForwardAloneHasNoEffectAsWithOidentd() {
         assertEquals(
-                Optional.of("--forward has no effect without --masquerade"), hops("-f").withoutEffect());
+                Optional.of("--forward has no effect without --masquerade"),
+                hops("-f").withoutEffect());
         assertEquals(Optional.empty(), hops("-mf").withoutEffect());
     }
 }

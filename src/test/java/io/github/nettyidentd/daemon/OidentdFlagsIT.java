@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -147,7 +148,7 @@ class OidentdFlagsIT {
                 "--masquerade --forward=113 --proxy=10.0.0.0/8"
             })
     void startsForHostsBehindNat(String flags) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("-a", "127.0.0.1:0", "--helper", "/nonexistent/socket"));
+        List<String> arguments = new ArrayList<>(List.of("-a", "127.0.0.1:0"));
         arguments.addAll(List.of(flags.split(" ")));
         try (var daemon = start(arguments.toArray(String[]::new));
                 var own = OwnConnection.open(LOOPBACK)) {
@@ -173,6 +174,8 @@ class OidentdFlagsIT {
 
     @Test
     void startsWithAWrongLineInTheStaticRulesAndReloadsThem() throws Exception {
+        // The daemon that root starts reads them again as another user.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path rules = Files.writeString(directory.resolve("rules"), "10.0.0.5 a\n");
         try (var daemon = start("-a", "127.0.0.1:0", "-m", "--masq-config", rules.toString())) {
             daemon.awaitLog(rules + ":1:11: found the end of the line");

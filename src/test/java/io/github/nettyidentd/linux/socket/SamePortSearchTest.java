@@ -68,8 +68,7 @@ class SamePortSearchTest {
                 .append(row("0500000A", "096433C6", "01", 0)) // of no process
                 .append(row("0500000A", "0A6433C6", "02", 4713)) // SYN_SENT
                 .append("truncated :C350 :1A0B\n");
-        assertEquals(
-                List.of(new ConnectionPair(OWN, 50_000, InetAddress.ofLiteral("198.51.100.6"), 6667)), held());
+        assertEquals(List.of(new ConnectionPair(OWN, 50_000, InetAddress.ofLiteral("198.51.100.6"), 6667)), held());
     }
 
     @Test
