@@ -40,14 +40,15 @@ class NatIT {
         /** Looks into the namespaces, by a helper that it starts itself. */
         OWN_HELPER(113, "--masquerade", "--namespaces"),
         NAMESPACES(114, "--masquerade", "--namespaces"),
-        FORWARD(115, "--masquerade", "--forward=" + INSIDE_SERVER, NO_RULES),
-        PROXY_HEADER(116, "--masquerade", "--forward=" + INSIDE_PROXIED, "--forward-proxy-header", NO_RULES),
+        FORWARD(115, "--masquerade", "--forward=" + INSIDE_SERVER, "--masq-config=/dev/null"),
+        PROXY_HEADER(
+                116, "--masquerade", "--forward=" + INSIDE_PROXIED, "--forward-proxy-header", "--masq-config=/dev/null"),
         RULES(117, "--masquerade"),
         FORWARD_THEN_RULES(118, "--masquerade", "--forward=" + INSIDE_SERVER),
         RULES_THEN_FORWARD(119, "-M", "--forward=" + INSIDE_SERVER),
         ALL(120, "-M", "--forward=" + INSIDE_SERVER, "--namespaces"),
         /** Translates, but has nobody to ask. */
-        MASQUERADE_ONLY(121, "--masquerade", NO_RULES),
+        MASQUERADE_ONLY(121, "--masquerade", "--masq-config=/dev/null"),
         OFF(122);
 
         private final int port;
@@ -58,9 +59,6 @@ class NatIT {
             this.options = List.of(options);
         }
     }
-
-    /** Stands for a file that has no rules. */
-    private static final String NO_RULES = "no rules";
 
     /** The port of the ident server inside that trusts the gateway as one that forwards (-P). */
     private static final int INSIDE_SERVER = 1113;
@@ -107,10 +105,10 @@ class NatIT {
         program = RESOURCES.add(Distribution.copy());
         Path files = RESOURCES.add(TempDirectory.create()).path();
         Path rules = Files.writeString(files.resolve("oidentd_masq.conf"), STATIC_RULES);
-        Path noRules = Files.writeString(files.resolve("no_rules.conf"), "# no rules\n");
         Path passwd = Files.copy(Path.of("/etc/passwd"), files.resolve("passwd"));
         Files.writeString(
-                passwd, Files.readString(passwd) + "rootless:x:%d:65534::/:/bin/sh%n".formatted(ROOTLESS_UID));
+                passwd,
+                Files.readString(passwd) + "rootless:x:%d:65534::/:/bin/sh%n".formatted(ROOTLESS_UID));
         List<String> host = new ArrayList<>(network.gateway().runner());
         host.addAll(PrivateMount.runner(passwd, "/etc/passwd"));
 
@@ -122,18 +120,16 @@ class NatIT {
         for (Mode mode : Mode.values()) {
             List<String> options = new ArrayList<>(List.of("--port=" + mode.port, "--user=nobody"));
             options.addAll(mode.options);
-            if (options.remove(NO_RULES)) {
-                options.add("--masq-config=" + noRules);
-            }
             if (mode != Mode.OFF) {
                 if (mode != Mode.OWN_HELPER) {
                     options.add("--helper=" + helper);
                 }
-                if (!mode.options.contains(NO_RULES)) {
+                if (!mode.options.contains("--masq-config=/dev/null")) {
                     options.add("--masq-config=" + rules);
                 }
             }
-            starting.add(RESOURCES.add(RunningProcess.start(program.command(host, options.toArray(String[]::new)))));
+            starting.add(RESOURCES.add(
+                    RunningProcess.start(program.command(host, options.toArray(String[]::new)))));
         }
         List<String> inside = network.inside(1).runner();
         starting.add(RESOURCES.add(RunningProcess.start(program.command(
@@ -159,14 +155,15 @@ class NatIT {
         return ForeignSocket.open(network.outside().runner(), steps);
     }
 
-    private static ForeignSocket connect(List<String> inside, String steps, Family family, ForeignSocket listener)
-            throws Exception {
+    private static ForeignSocket connect(
+            List<String> inside, String steps, Family family, ForeignSocket listener) throws Exception {
         return ForeignSocket.open(inside, steps + " connect " + family.outside() + " " + listener.port());
     }
 
     private static ForeignSocket connectAs(int uid, int inside, Family family, ForeignSocket listener)
             throws Exception {
-        return connect(network.inside(inside).runner(), "user " + uid + " " + family.socket(), family, listener);
+        return connect(
+                network.inside(inside).runner(), "user " + uid + " " + family.socket(), family, listener);
     }
 
     // Queries of the host outside.
@@ -268,7 +265,8 @@ class NatIT {
 
     private static ForeignSocket connectFrom(int uid, int inside, Family family, ForeignSocket listener)
             throws Exception {
-        String steps = "user %d %s from %s %d".formatted(uid, family.socket(), family.inside(inside), REWRITTEN);
+        String steps =
+                "user %d %s from %s %d".formatted(uid, family.socket(), family.inside(inside), REWRITTEN);
         return connect(network.inside(inside).runner(), steps, family, listener);
     }
 
@@ -282,8 +280,8 @@ class NatIT {
             Path process = Path.of("/proc", String.valueOf(holder.pid()));
             Files.writeString(process.resolve("uid_map"), "0 %d 65536%n".formatted(ROOTLESS_FIRST));
             Files.writeString(process.resolve("gid_map"), "0 %d 65536%n".formatted(ROOTLESS_FIRST));
-            List<String> container =
-                    network.inside(1).runner("nsenter", "--user=" + process + "/ns/user", "--setuid=0", "--setgid=0");
+            List<String> container = network.inside(1)
+                    .runner("nsenter", "--user=" + process + "/ns/user", "--setuid=0", "--setgid=0");
 
             try (var _ = connect(container, "user 1000 " + family.socket(), family, listener)) {
                 assertUser("rootless", Mode.NAMESPACES, family, listener.awaitAccepted(), listener);
@@ -312,7 +310,8 @@ class NatIT {
             between.ip("address add dev deep0 " + prefix + "1" + length);
             deep.ip("address add dev eth0 " + prefix + "2" + length);
             deep.ip((ipv6 ? "-6 " : "") + "route add default via " + prefix + "1");
-            between.run("sh", "-c", "echo 1 >/proc/sys/net/" + (ipv6 ? "ipv6/conf/all/forwarding" : "ipv4/ip_forward"));
+            between.run(
+                    "sh", "-c", "echo 1 >/proc/sys/net/" + (ipv6 ? "ipv6/conf/all/forwarding" : "ipv4/ip_forward"));
             Path rules = Files.writeString(
                     files.path().resolve("rules"), NatNetwork.MASQUERADE.replace("out0", NatNetwork.INSIDE_LINK));
             between.run("nft", "-f", rules.toString());
@@ -395,8 +394,6 @@ class NatIT {
         // The kernel removes the link when nothing holds the namespace any more.
         Await.until(
                 "the namespace is gone",
-                () -> Commands.run(network.gateway().runner("ip", "link", "show", link))
-                                .status()
-                        != 0);
+                () -> Commands.run(network.gateway().runner("ip", "link", "show", link)).status() != 0);
     }
 }
