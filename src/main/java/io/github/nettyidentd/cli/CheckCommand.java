@@ -62,8 +62,8 @@ final class CheckCommand extends DiagnosticCommand {
 
     @Override
     int run(DaemonSettings settings, EffectiveUser.Identity as) throws StartFailure {
-        CheckReport report =
-                ConfigurationCheck.run(settings, options().listening(commandLine()), !isGiven(noUserFiles), isGiven(oidentd), as);
+        CheckReport report = ConfigurationCheck.run(
+                settings, options().listening(commandLine()), !isGiven(noUserFiles), isGiven(oidentd), as);
         PrintWriter out = commandLine().getOut();
         if (json()) {
             out.println(Json.ascii(json(report)));

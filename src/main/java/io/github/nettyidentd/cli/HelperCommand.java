@@ -29,8 +29,9 @@ final class HelperCommand extends ProgramCommand {
 
     private final OptionSpec user = option("-u", "--user")
             .paramLabel("USER")
-            .description("Serve this user (a login or a uid), who is the daemon's, and root; refuse all others. Default:"
-                    + " netty-identd if that account exists, else nobody.")
+            .description(
+                    "Serve this user (a login or a uid), who is the daemon's, and root; refuse all others. Default:"
+                            + " netty-identd if that account exists, else nobody.")
             .build();
 
     private final OptionSpec untilStdinEnds = flag("--until-stdin-ends")

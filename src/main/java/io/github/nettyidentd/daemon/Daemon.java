@@ -68,8 +68,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Opens the parts. Each part is closed before those above it, by a failing start as well as by {@link #close}. */
-    private static Daemon start(DaemonSettings given, Supervision supervision, OpenedParts parts)
-            throws StartFailure {
+    private static Daemon start(DaemonSettings given, Supervision supervision, OpenedParts parts) throws StartFailure {
         // Signals come first, because a stop during the start is an orderly end too, with exit status 0. That holds
         // even if a step below hangs.
         var stopSignals = parts.add(StopSignals.listen(), StopSignals::close);

@@ -52,8 +52,8 @@ final class HelperChild implements AutoCloseable {
             Set.of(BoundingSet.CAP_NET_ADMIN, BoundingSet.CAP_SYS_PTRACE, BoundingSet.CAP_SYS_ADMIN);
 
     /** What the service manager has for this process is not for the helper. */
-    private static final List<String> NOT_FOR_THE_HELPER = List.of(
-            "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES");
+    private static final List<String> NOT_FOR_THE_HELPER =
+            List.of("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES");
 
     private static final Duration LEFT_TO_CLOSE = Duration.ofSeconds(1);
 
@@ -88,7 +88,8 @@ final class HelperChild implements AutoCloseable {
     }
 
     private static boolean isServed(Path socket) {
-        try (PacketSocket ignored = PacketSocket.connect(socket.toString(), 1)) {
+        try {
+            PacketSocket.connect(socket.toString(), 1).close();
             return true;
         } catch (IOException e) {
             return false;

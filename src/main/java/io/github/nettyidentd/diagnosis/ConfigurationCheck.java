@@ -63,7 +63,11 @@ public final class ConfigurationCheck {
      * @throws StartFailure if root cannot become the user that the daemon runs as
      */
     public static CheckReport run(
-            DaemonSettings settings, List<String> listening, boolean userFiles, boolean oidentd, EffectiveUser.Identity identity)
+            DaemonSettings settings,
+            List<String> listening,
+            boolean userFiles,
+            boolean oidentd,
+            EffectiveUser.Identity identity)
             throws StartFailure {
         var check = new ConfigurationCheck(settings, oidentd);
         check.checkListening(listening);
@@ -160,7 +164,8 @@ public final class ConfigurationCheck {
             checkReload(policy.rules().file(), user);
         }
         if (userFiles) {
-            new UserFileCheck(policy, user, oidentd, findings, notes).run(parsed.policy().orElse(SystemPolicy.EMPTY));
+            new UserFileCheck(policy, user, oidentd, findings, notes)
+                    .run(parsed.policy().orElse(SystemPolicy.EMPTY));
         } else {
             notes.add("users' own files were not looked at");
         }

@@ -95,8 +95,8 @@ final class IrcServerCheck {
                 .map(cut -> text.substring(0, text.offsetByCodePoints(0, cut)))
                 .filter(this::isLogin)
                 .findFirst()
-                .ifPresent(cut -> warn(
-                        place, subject + "IRC servers cut it to \"" + cut + "\", which is a login of this host"));
+                .ifPresent(cut ->
+                        warn(place, subject + "IRC servers cut it to \"" + cut + "\", which is a login of this host"));
         checkFirst(place, subject, text.codePointAt(0));
         checkCharacters(place, subject, text);
         checkDots(place, subject, dots(text));
@@ -115,8 +115,10 @@ final class IrcServerCheck {
         if (first == '~' || first == '^') {
             warn(place, subject + "solanum and UnrealIRCd skip '~' and '^' at the start of a user-id");
         } else if (first >= '0' && first <= '9') {
-            warn(place, subject + "some IRC servers want a letter at the start of a user-id, and ircu2 (Undernet) wants"
-                    + " one in it");
+            warn(
+                    place,
+                    subject + "some IRC servers want a letter at the start of a user-id, and ircu2 (Undernet) wants"
+                            + " one in it");
         } else if (!isLetter(first)) {
             warn(place, subject + "solanum refuses a user-id that starts with neither a letter nor a digit");
         }
@@ -239,12 +241,14 @@ final class IrcServerCheck {
 
     /** How many characters a choice makes at most: of a login what useradd(8) takes, of names what the kernel does. */
     private static int most(Choice choice) {
-        return Math.min(choice.most(), switch (choice.field()) {
-            case LOGIN -> 32;
-            case UID -> 10;
-            case CONTAINER -> 64;
-            case NAMESPACE, UNIT, SLICE -> 255;
-        });
+        return Math.min(
+                choice.most(),
+                switch (choice.field()) {
+                    case LOGIN -> 32;
+                    case UID -> 10;
+                    case CONTAINER -> 64;
+                    case NAMESPACE, UNIT, SLICE -> 255;
+                });
     }
 
     private static boolean isWholeUnit(Choice choice) {

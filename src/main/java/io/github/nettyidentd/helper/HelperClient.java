@@ -141,15 +141,15 @@ public final class HelperClient implements AutoCloseable {
      * @return done when the listener was told everything that was there. Fails with an {@link IOException} if the helper
      *     cannot tell; cancelling it lets go of the request
      */
-    public CompletableFuture<Void> sweep() {
+    public CompletableFuture<?> sweep() {
         if (listener == null) {
             throw new IllegalStateException("nobody listens to namespaces");
         }
-        return request((id, deadline) -> new PendingRequest<@Nullable Void>(
+        return request((id, deadline) -> new PendingRequest<Response.Swept>(
                 new Request.Sweep(id),
                 response -> {
-                    if (response instanceof Response.Swept) {
-                        return null;
+                    if (response instanceof Response.Swept swept) {
+                        return swept;
                     }
                     throw wrongKind();
                 },

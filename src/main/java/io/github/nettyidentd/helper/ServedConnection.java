@@ -46,7 +46,7 @@ final class ServedConnection {
     void serve() throws IOException {
         try {
             greet();
-            while (receive() instanceof PacketSocket.Received received) {
+            for (PacketSocket.Received received = receive(); received != null; received = receive()) {
                 requireFrame(received);
                 carryOut(Frame.request(frame));
             }
@@ -59,7 +59,8 @@ final class ServedConnection {
         if (!socket.awaitMessage((int) TIME_TO_GREET.toMillis())) {
             throw new IOException("it says nothing");
         }
-        if (receive() instanceof PacketSocket.Received received) {
+        PacketSocket.Received received = receive();
+        if (received != null) {
             int version = Hello.of(Arrays.copyOf(frame, received.length())).version();
             socket.send(new Hello(Hello.VERSION).octets(), List.of());
             if (version != Hello.VERSION) {

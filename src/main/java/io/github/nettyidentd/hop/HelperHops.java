@@ -2,8 +2,10 @@ package io.github.nettyidentd.hop;
 
 import io.github.nettyidentd.helper.HelperClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The helper, and what it was asked for. Any thread. */
@@ -24,20 +26,32 @@ final class HelperHops implements HopStatistics, AutoCloseable {
                 ? new HelperTranslations(client, List.copyOf(settings.zones().keySet()))
                 : null;
         if (namespaces != null) {
-            namespaces.follow(client::sweep);
+            namespaces.follow(new NamespaceSource() {
+                @Override
+                public CompletableFuture<?> sweep() {
+                    return client.sweep();
+                }
+
+                @Override
+                public Optional<Instant> connectedSince() {
+                    HelperClient.State state = client.state();
+                    return state.connected() ? Optional.of(state.since()) : Optional.empty();
+                }
+            });
         }
         client.connect();
     }
 
-    @Nullable Translations translations() {
+    @Nullable
+    Translations translations() {
         return translations;
     }
 
     @Override
     public Optional<HelperState> helper() {
         HelperClient.State state = client.state();
-        return Optional.of(new HelperState(
-                state.socket(), state.connected(), state.since(), state.requests(), state.failures()));
+        return Optional.of(
+                new HelperState(state.socket(), state.connected(), state.since(), state.requests(), state.failures()));
     }
 
     @Override

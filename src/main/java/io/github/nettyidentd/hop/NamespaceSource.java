@@ -1,5 +1,7 @@
 package io.github.nettyidentd.hop;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,5 +16,13 @@ public interface NamespaceSource {
      * @return done when the listener has been told of everything that was there when this was called; calls at the same time
      *     may share a look. Fails with an {@link java.io.IOException} if the helper is away, or gives no answer in time
      */
-    CompletableFuture<Void> sweep();
+    CompletableFuture<?> sweep();
+
+    /**
+     * Since when the source can be asked; empty while it is away, when nothing is known of the other namespaces. Each time
+     * that it comes back, it tells the listener of all namespaces again.
+     */
+    default Optional<Instant> connectedSince() {
+        return Optional.of(Instant.EPOCH);
+    }
 }

@@ -9,6 +9,7 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.lookup.CancellableSteps;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,9 @@ final class NamespaceTables implements NamespaceSockets, NamespaceListener {
 
     private volatile @Nullable NamespaceSource source;
 
+    /** The connection of the source in which a look has ended; empty if none has. All namespaces of that time are known. */
+    private volatile Optional<Instant> known = Optional.empty();
+
     /**
      * @param zones of {@link HopSettings#zones}
      * @param passed sockets that a service manager opened in namespaces; their addresses are not known, so each is asked always
@@ -87,15 +91,30 @@ final class NamespaceTables implements NamespaceSockets, NamespaceListener {
     public CompletableFuture<Result> find(Translation connection) {
         CompletableFuture<Result> first = ask(connection);
         NamespaceSource asked = source;
-        if (asked == null || !connection.isTranslated()) {
+        if (asked == null) {
             return first;
         }
         return CancellableSteps.then(
                 first,
-                result -> result instanceof Result.None
-                        // A copy, because others may wait for the same look.
-                        ? CancellableSteps.then(asked.sweep().copy(), _ -> ask(connection))
+                result -> result instanceof Result.None && (connection.isTranslated() || !isKnown(asked))
+                        ? lookAgain(asked, connection)
                         : CompletableFuture.completedFuture(result));
+    }
+
+    /** Whether the listener has been told of all namespaces; not so at the start, and while the source is away. */
+    private boolean isKnown(NamespaceSource asked) {
+        Optional<Instant> now = asked.connectedSince();
+        return now.isPresent() && now.equals(known);
+    }
+
+    private CompletableFuture<Result> lookAgain(NamespaceSource asked, Translation connection) {
+        Optional<Instant> before = asked.connectedSince();
+        // A copy, because others may wait for the same look.
+        return CancellableSteps.then(asked.sweep().copy(), _ -> {
+            // The look may have begun by connecting. Then the next miss looks once more.
+            known = before;
+            return ask(connection);
+        });
     }
 
     private CompletableFuture<Result> ask(Translation connection) {

@@ -1,6 +1,7 @@
 package io.github.nettyidentd.server;
 
 import io.github.nettyidentd.net.Addresses;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -85,8 +86,10 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
             return;
         }
         decide(context);
-        if (admitted) {
-            context.fireChannelRead(message);
+        if (admitted && message instanceof ByteBuf octets) {
+            // A slice, because Netty's decoder of lines looks at the octet before a line feed: if the header ends with a
+            // carriage return, the decoder would take that for a part of the line.
+            context.fireChannelRead(octets.slice());
         } else {
             ReferenceCountUtil.release(message);
         }

@@ -51,7 +51,13 @@ public final class OctetText {
 
     /** Whether the octets of a text are UTF-8. */
     public static boolean isUtf8(String text) {
-        return text.codePoints().noneMatch(OctetText::isEscape);
+        // Almost no text has a surrogate, and a loop over its characters costs a fraction of a stream.
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints().noneMatch(OctetText::isEscape);
+            }
+        }
+        return true;
     }
 
     /** The octets up to the first space or tab, without such before them. */

@@ -122,6 +122,7 @@ class CheckCommandTest {
                     to 10.0.0.0/8 { deny hide }
                 }
                 unit "znc.service" { default { force template "{login}" } }
+                user root { default { force forward 127.0.0.1 1113 proxy } }
                 """);
 
         assertEquals(ExitStatus.OK, check("-C", file));
@@ -130,13 +131,15 @@ class CheckCommandTest {
         terminal.run("check", "--no-user-files", "--oidentd", "-C", file);
         assertTrue(
                 terminal.out()
-                        .endsWith(file + ":1:1: warning: oidentd gives no answer where no range matches, and this block has no"
+                        .endsWith(file
+                                + ":1:1: warning: oidentd gives no answer where no range matches, and this block has no"
                                 + " range 'default'\n"
                                 + file + ":3:8: warning: oidentd has no networks such as '10.0.0.0/8'\n"
                                 + file + ":5:1: warning: oidentd has no 'unit' blocks\n"
                                 + file + ":5:38: warning: oidentd has no templates\n"
+                                + file + ":6:52: warning: oidentd sends no PROXY header\n"
                                 + NOT_LOOKED_AT
-                                + "0 errors, 4 warnings\n"),
+                                + "0 errors, 5 warnings\n"),
                 terminal.out());
     }
 

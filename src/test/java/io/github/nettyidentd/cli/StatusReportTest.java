@@ -42,7 +42,8 @@ class StatusReportTest {
     @Test
     void showsTheHelperAndTheNamespaces() {
         String printed = printed(
-                Statuses.serving(hops(true, List.of("web", "", "db"), Map.of("own", 44_000L, "namespace", 102L, "gateway", 0L))),
+                Statuses.serving(
+                        hops(true, List.of("web", "", "db"), Map.of("own", 44_000L, "namespace", 102L, "gateway", 0L))),
                 null);
 
         assertTrue(printed.contains("""

@@ -2,7 +2,6 @@ package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.ClassResources;
@@ -12,6 +11,7 @@ import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NatNetwork;
 import io.github.nettyidentd.testing.NatNetwork.Family;
 import io.github.nettyidentd.testing.NetworkNamespace;
+import io.github.nettyidentd.testing.PerlProgram;
 import io.github.nettyidentd.testing.PrivateMount;
 import io.github.nettyidentd.testing.RunningProcess;
 import io.github.nettyidentd.testing.TempDirectory;
@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,18 +39,13 @@ class NatIT {
     /** The daemons by their ports. All but the first one share a helper. */
     private enum Mode {
         /** Looks into the namespaces, by a helper that it starts itself. */
-        OWN_HELPER(113, "--masquerade", "--namespaces"),
-        NAMESPACES(114, "--masquerade", "--namespaces"),
-        FORWARD(115, "--masquerade", "--forward=" + INSIDE_SERVER, "--masq-config=/dev/null"),
-        PROXY_HEADER(
-                116, "--masquerade", "--forward=" + INSIDE_PROXIED, "--forward-proxy-header", "--masq-config=/dev/null"),
-        RULES(117, "--masquerade"),
-        FORWARD_THEN_RULES(118, "--masquerade", "--forward=" + INSIDE_SERVER),
-        RULES_THEN_FORWARD(119, "-M", "--forward=" + INSIDE_SERVER),
-        ALL(120, "-M", "--forward=" + INSIDE_SERVER, "--namespaces"),
-        /** Translates, but has nobody to ask. */
-        MASQUERADE_ONLY(121, "--masquerade", "--masq-config=/dev/null"),
-        OFF(122);
+        NAMESPACES(113, "--masquerade", "--namespaces"),
+        /** Has no static rules. */
+        PROXY_HEADER(114, "--masquerade", "--forward=" + INSIDE_PROXIED, "--forward-proxy-header"),
+        RULES(115, "--masquerade"),
+        FORWARD_THEN_RULES(116, "--masquerade", "--forward=" + INSIDE_SERVER),
+        RULES_THEN_FORWARD(117, "-M", "--forward=" + INSIDE_SERVER),
+        NAMESPACES_THEN_RULES(118, "-M", "--forward=" + INSIDE_SERVER, "--namespaces");
 
         private final int port;
         private final List<String> options;
@@ -68,6 +64,9 @@ class NatIT {
 
     /** A port that hosts inside give to their end, and that the gateway replaces. */
     private static final int REWRITTEN = 5555;
+
+    /** How many containers come and go. */
+    private static final int CONTAINERS = 10;
 
     private static final int ROOTLESS_FIRST = 100_000;
     private static final int ROOTLESS_UID = 101_000;
@@ -105,46 +104,42 @@ class NatIT {
         program = RESOURCES.add(Distribution.copy());
         Path files = RESOURCES.add(TempDirectory.create()).path();
         Path rules = Files.writeString(files.resolve("oidentd_masq.conf"), STATIC_RULES);
+        Path noRules = Files.createFile(files.resolve("empty_masq.conf"));
         Path passwd = Files.copy(Path.of("/etc/passwd"), files.resolve("passwd"));
         Files.writeString(
-                passwd,
-                Files.readString(passwd) + "rootless:x:%d:65534::/:/bin/sh%n".formatted(ROOTLESS_UID));
+                passwd, Files.readString(passwd) + "rootless:x:%d:65534::/:/bin/sh%n".formatted(ROOTLESS_UID));
         List<String> host = new ArrayList<>(network.gateway().runner());
         host.addAll(PrivateMount.runner(passwd, "/etc/passwd"));
 
         Path helper = files.resolve("helper");
-        List<RunningProcess> starting = new ArrayList<>();
         RESOURCES.add(RunningProcess.start(
                 program.command(host, "helper", "--socket", helper.toString(), "--user", "nobody")));
         Await.until("the helper listens", () -> Files.exists(helper));
         for (Mode mode : Mode.values()) {
             List<String> options = new ArrayList<>(List.of("--port=" + mode.port, "--user=nobody"));
             options.addAll(mode.options);
-            if (mode != Mode.OFF) {
-                if (mode != Mode.OWN_HELPER) {
-                    options.add("--helper=" + helper);
-                }
-                if (!mode.options.contains("--masq-config=/dev/null")) {
-                    options.add("--masq-config=" + rules);
-                }
+            if (mode != Mode.NAMESPACES) {
+                options.add("--helper=" + helper);
             }
-            starting.add(RESOURCES.add(
-                    RunningProcess.start(program.command(host, options.toArray(String[]::new)))));
+            options.add("--masq-config=" + (mode == Mode.PROXY_HEADER ? noRules : rules));
+            start(host, options);
         }
-        List<String> inside = network.inside(1).runner();
-        starting.add(RESOURCES.add(RunningProcess.start(program.command(
-                inside,
-                "--port=" + INSIDE_SERVER,
-                "--proxy=" + Family.IPV4.gatewayInside(1),
-                "--proxy=" + Family.IPV6.gatewayInside(1)))));
-        starting.add(RESOURCES.add(RunningProcess.start(program.command(
-                inside,
-                "--port=" + INSIDE_PROXIED,
-                "--proxy-protocol-from=" + Family.IPV4.gatewayInside(1),
-                "--proxy-protocol-from=" + Family.IPV6.gatewayInside(1)))));
-        for (RunningProcess each : starting) {
-            each.awaitLine("listening on ");
-        }
+        start(
+                network.inside(1).runner(),
+                List.of(
+                        "--port=" + INSIDE_SERVER,
+                        "--proxy=" + Family.IPV4.gatewayInside(1),
+                        "--proxy=" + Family.IPV6.gatewayInside(1)));
+        start(
+                network.inside(1).runner(),
+                List.of(
+                        "--port=" + INSIDE_PROXIED,
+                        "--proxy-protocol-from=" + Family.IPV4.gatewayInside(1),
+                        "--proxy-protocol-from=" + Family.IPV6.gatewayInside(1)));
+    }
+
+    private static void start(List<String> host, List<String> options) throws Exception {
+        RESOURCES.add(program.startDaemon(host, options.toArray(String[]::new)));
     }
 
     // Connections of the hosts inside.
@@ -155,42 +150,39 @@ class NatIT {
         return ForeignSocket.open(network.outside().runner(), steps);
     }
 
-    private static ForeignSocket connect(
-            List<String> inside, String steps, Family family, ForeignSocket listener) throws Exception {
+    private static ForeignSocket connect(List<String> inside, String steps, Family family, ForeignSocket listener)
+            throws Exception {
         return ForeignSocket.open(inside, steps + " connect " + family.outside() + " " + listener.port());
     }
 
     private static ForeignSocket connectAs(int uid, int inside, Family family, ForeignSocket listener)
             throws Exception {
-        return connect(
-                network.inside(inside).runner(), "user " + uid + " " + family.socket(), family, listener);
+        return connect(network.inside(inside).runner(), "user " + uid + " " + family.socket(), family, listener);
     }
 
     // Queries of the host outside.
 
-    private static Commands.Result query(Mode mode, Family family, String source, int port, int portOutside)
-            throws IOException {
-        return Commands.run(program.command(
-                network.outside().runner(),
-                "query",
-                "--source=" + source,
-                "--port=" + mode.port,
+    private static String query(Mode mode, Family family, String source, int port, int portOutside) throws IOException {
+        List<String> query = network.outside().runner();
+        query.addAll(PerlProgram.command("ask-ident.pl"));
+        query.addAll(List.of(
+                source,
                 family.gateway(),
+                String.valueOf(mode.port),
                 String.valueOf(port),
                 String.valueOf(portOutside)));
+        return Commands.check(query).replaceFirst("^\\d+ *, *\\d+ *: *", "");
     }
 
     private static void assertUser(String login, Mode mode, Family family, int port, ForeignSocket listener)
             throws IOException {
-        Commands.Result result = query(mode, family, family.outside(), port, listener.port());
-        assertEquals(login, result.out().strip(), () -> mode + ": " + result);
+        String reply = query(mode, family, family.outside(), port, listener.port());
+        assertEquals("USERID : UNIX :" + login, reply, mode::toString);
     }
 
     private static void assertNoUser(Mode mode, Family family, String source, int port, ForeignSocket listener)
             throws IOException {
-        Commands.Result result = query(mode, family, source, port, listener.port());
-        assertTrue(result.err().contains(" NO-USER: "), () -> mode + ": " + result);
-        assertEquals(1, result.status());
+        assertEquals("ERROR : NO-USER", query(mode, family, source, port, listener.port()), mode::toString);
     }
 
     @ParameterizedTest
@@ -200,30 +192,24 @@ class NatIT {
                 var _ = connectAs(1, 1, family, listener)) {
             int port = listener.awaitAccepted();
 
-            assertUser("daemon", Mode.OWN_HELPER, family, port, listener);
             assertUser("daemon", Mode.NAMESPACES, family, port, listener);
-            assertUser("daemon", Mode.FORWARD, family, port, listener);
             assertUser("daemon", Mode.PROXY_HEADER, family, port, listener);
+            assertUser("daemon", Mode.FORWARD_THEN_RULES, family, port, listener);
             assertUser("ruled1", Mode.RULES, family, port, listener);
-            assertNoUser(Mode.MASQUERADE_ONLY, family, family.outside(), port, listener);
-            assertNoUser(Mode.OFF, family, family.outside(), port, listener);
+            assertUser("ruled1", Mode.RULES_THEN_FORWARD, family, port, listener);
+            assertUser("daemon", Mode.NAMESPACES_THEN_RULES, family, port, listener);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void asksInTheConfiguredOrder(Family family) throws Exception {
-        try (var listener = listenOutside(family, " accept accept");
-                var _ = connectAs(1, 1, family, listener)) {
-            int first = listener.awaitAccepted();
-            assertUser("daemon", Mode.FORWARD_THEN_RULES, family, first, listener);
-            assertUser("ruled1", Mode.RULES_THEN_FORWARD, family, first, listener);
-            assertUser("daemon", Mode.ALL, family, first, listener);
-            try (var _ = connectAs(1, 2, family, listener)) {
-                int second = listener.awaitAccepted();
-                assertUser("ruled2", Mode.FORWARD_THEN_RULES, family, second, listener);
-                assertNoUser(Mode.FORWARD, family, family.outside(), second, listener);
-            }
+    void goesOnWhereAHostInsideHasNoIdentServer(Family family) throws Exception {
+        try (var listener = listenOutside(family, " accept");
+                var _ = connectAs(2, 2, family, listener)) {
+            int port = listener.awaitAccepted();
+
+            assertUser("ruled2", Mode.FORWARD_THEN_RULES, family, port, listener);
+            assertNoUser(Mode.PROXY_HEADER, family, family.outside(), port, listener);
         }
     }
 
@@ -251,11 +237,9 @@ class NatIT {
 
                 assertNotEquals(first, second);
                 assertNotEquals(REWRITTEN, first);
-                for (Mode mode : List.of(Mode.OWN_HELPER, Mode.NAMESPACES)) {
-                    assertUser("daemon", mode, family, first, listener);
-                    assertUser("bin", mode, family, second, listener);
-                }
-                assertUser("daemon", Mode.FORWARD, family, first, listener);
+                assertUser("daemon", Mode.NAMESPACES, family, first, listener);
+                assertUser("bin", Mode.NAMESPACES, family, second, listener);
+                assertUser("daemon", Mode.FORWARD_THEN_RULES, family, first, listener);
                 assertUser("daemon", Mode.PROXY_HEADER, family, first, listener);
                 assertUser("ruled1", Mode.RULES, family, first, listener);
                 assertUser("ruled2", Mode.RULES, family, second, listener);
@@ -265,8 +249,7 @@ class NatIT {
 
     private static ForeignSocket connectFrom(int uid, int inside, Family family, ForeignSocket listener)
             throws Exception {
-        String steps =
-                "user %d %s from %s %d".formatted(uid, family.socket(), family.inside(inside), REWRITTEN);
+        String steps = "user %d %s from %s %d".formatted(uid, family.socket(), family.inside(inside), REWRITTEN);
         return connect(network.inside(inside).runner(), steps, family, listener);
     }
 
@@ -280,8 +263,8 @@ class NatIT {
             Path process = Path.of("/proc", String.valueOf(holder.pid()));
             Files.writeString(process.resolve("uid_map"), "0 %d 65536%n".formatted(ROOTLESS_FIRST));
             Files.writeString(process.resolve("gid_map"), "0 %d 65536%n".formatted(ROOTLESS_FIRST));
-            List<String> container = network.inside(1)
-                    .runner("nsenter", "--user=" + process + "/ns/user", "--setuid=0", "--setgid=0");
+            List<String> container =
+                    network.inside(1).runner("nsenter", "--user=" + process + "/ns/user", "--setuid=0", "--setgid=0");
 
             try (var _ = connect(container, "user 1000 " + family.socket(), family, listener)) {
                 assertUser("rootless", Mode.NAMESPACES, family, listener.awaitAccepted(), listener);
@@ -302,16 +285,13 @@ class NatIT {
         try (var deep = NetworkNamespace.create();
                 var files = TempDirectory.create()) {
             deep.ip("link set lo up");
-            between.ip("link add deep0 type veth peer name eth0 netns " + deep.name());
-            between.ip("link set deep0 addrgenmode none up");
-            deep.ip("link set eth0 addrgenmode none up");
+            NatNetwork.connect(between, "deep0", deep, "eth0");
             String prefix = ipv6 ? "fd00:0:0:9::" : "10.0.9.";
             String length = ipv6 ? "/64 nodad" : "/24";
             between.ip("address add dev deep0 " + prefix + "1" + length);
             deep.ip("address add dev eth0 " + prefix + "2" + length);
             deep.ip((ipv6 ? "-6 " : "") + "route add default via " + prefix + "1");
-            between.run(
-                    "sh", "-c", "echo 1 >/proc/sys/net/" + (ipv6 ? "ipv6/conf/all/forwarding" : "ipv4/ip_forward"));
+            between.run("sh", "-c", "echo 1 >/proc/sys/net/" + (ipv6 ? "ipv6/conf/all/forwarding" : "ipv4/ip_forward"));
             Path rules = Files.writeString(
                     files.path().resolve("rules"), NatNetwork.MASQUERADE.replace("out0", NatNetwork.INSIDE_LINK));
             between.run("nft", "-f", rules.toString());
@@ -343,21 +323,16 @@ class NatIT {
         Family family = Family.IPV4;
         var stop = new AtomicBoolean();
         var answered = new AtomicInteger();
-        var wrong = new ArrayList<String>();
+        var wrong = new CopyOnWriteArrayList<String>();
         try (var listener = listenOutside(family, " accept" + " accept".repeat(CONTAINERS));
                 var _ = connectAs(1, 1, family, listener)) {
             int lasting = listener.awaitAccepted();
             Thread load = Thread.ofPlatform().start(() -> {
                 while (!stop.get()) {
                     try {
-                        Commands.Result result =
-                                query(Mode.NAMESPACES, family, family.outside(), lasting, listener.port());
-                        if (result.out().strip().equals("daemon")) {
-                            answered.incrementAndGet();
-                        } else {
-                            wrong.add(result.toString());
-                        }
-                    } catch (IOException e) {
+                        assertUser("daemon", Mode.NAMESPACES, family, lasting, listener);
+                        answered.incrementAndGet();
+                    } catch (IOException | AssertionError e) {
                         wrong.add(e.toString());
                     }
                 }
@@ -376,15 +351,11 @@ class NatIT {
         }
     }
 
-    private static final int CONTAINERS = 10;
-
     private static void comeAndGo(Family family, ForeignSocket listener) throws Exception {
         String link = "in3";
         try (var container = NetworkNamespace.create()) {
-            network.gateway().ip("link add " + link + " type veth peer name eth0 netns " + container.name());
-            network.gateway().ip("link set " + link + " up");
+            NatNetwork.connect(network.gateway(), link, container, "eth0");
             network.gateway().ip("address add dev " + link + " " + family.gatewayInside(3) + "/24");
-            container.ip("link set eth0 up");
             container.ip("address add dev eth0 " + family.inside(3) + "/24");
             container.ip("route add default via " + family.gatewayInside(3));
             try (var _ = connect(container.runner(), "user 2 " + family.socket(), family, listener)) {
@@ -394,6 +365,8 @@ class NatIT {
         // The kernel removes the link when nothing holds the namespace any more.
         Await.until(
                 "the namespace is gone",
-                () -> Commands.run(network.gateway().runner("ip", "link", "show", link)).status() != 0);
+                () -> Commands.run(network.gateway().runner("ip", "link", "show", link))
+                                .status()
+                        != 0);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.InstalledProgram.Finished;
+import io.github.nettyidentd.testing.ManPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,21 @@ class ServiceUnitIT {
                 .filter(line -> line.contains("netty-identd"))
                 .toList();
         assertEquals(List.of(), complaints);
+        assertEquals(0, finished.status(), finished::err);
+    }
+
+    @Test
+    void theUnitOfANamespaceInTheManualIsVerified() throws Exception {
+        List<String> manual = ManPage.read("netty-identd.8").subsection("Network namespaces").lines();
+        int start = manual.indexOf("[Unit]");
+        Path namespace = directory.resolve("netty-identd-web.socket");
+        Files.write(namespace, manual.subList(start, manual.indexOf(".Ed")));
+
+        Finished finished = analyze("verify", "--man=no", namespace.toString());
+
+        assertEquals(
+                List.of(),
+                finished.err().lines().filter(line -> line.contains("web")).toList());
         assertEquals(0, finished.status(), finished::err);
     }
 

@@ -86,26 +86,28 @@ class IrcServerCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '>', value = {
-        "reply \"a2345678901\" > most IRC servers keep 10 characters of a user-id, and this has 11",
-        "reply \"4711x\" > some IRC servers want a letter at the start of a user-id, and ircu2 (Undernet) wants one in it",
-        "reply \"~lisa\" > solanum and UnrealIRCd skip '~' and '^' at the start of a user-id",
-        "reply \"_lisa\" > solanum refuses a user-id that starts with neither a letter nor a digit",
-        "reply \"a@b\" > solanum, InspIRCd and UnrealIRCd end a user-id at '@'",
-        "reply \"a:b\" > solanum drops ':', UnrealIRCd ends a user-id there, and InspIRCd refuses it",
-        "reply \"a b\" > solanum drops blanks, and InspIRCd and UnrealIRCd end a user-id there",
-        "reply \"a[b\" > solanum drops '['",
-        "reply \"a/b\" > ircu2 (Undernet) takes letters, digits, '-', '_' and '.' only, and not '/'",
-        "reply \"a\u00e9\" > ircu2 (Undernet) takes letters, digits, '-', '_' and '.' only, and not '\u00e9'",
-        "reply \"a.b.c.d\" > solanum refuses a user-id with more than 2 dots",
-        "template \"x{namespace:10}\" > most IRC servers keep 10 characters of a user-id, and this can have 11",
-        "template \"{login}-x\" > most IRC servers keep 10 characters of a user-id, and this can have 34",
-        "template \"{uid}\" > {uid} starts with a digit, where some IRC servers want a letter",
-        "template \"{login|uid}\" > {uid} starts with a digit, where some IRC servers want a letter",
-        "template \"a@{login:5}\" > solanum, InspIRCd and UnrealIRCd end a user-id at '@'",
-        "template \"{unit:10}\" > a unit may have '@' in its name, where solanum, InspIRCd and UnrealIRCd end a user-id",
-        "template \"{login:8}\" > {login:8} makes the login \"christop\" out of \"christophe\"",
-    })
+    @CsvSource(
+            delimiter = '>',
+            value = {
+                "reply \"a2345678901\" > most IRC servers keep 10 characters of a user-id, and this has 11",
+                "reply \"4711x\" > some IRC servers want a letter at the start of a user-id, and ircu2 (Undernet) wants one in it",
+                "reply \"~lisa\" > solanum and UnrealIRCd skip '~' and '^' at the start of a user-id",
+                "reply \"_lisa\" > solanum refuses a user-id that starts with neither a letter nor a digit",
+                "reply \"a@b\" > solanum, InspIRCd and UnrealIRCd end a user-id at '@'",
+                "reply \"a:b\" > solanum drops ':', UnrealIRCd ends a user-id there, and InspIRCd refuses it",
+                "reply \"a b\" > solanum drops blanks, and InspIRCd and UnrealIRCd end a user-id there",
+                "reply \"a[b\" > solanum drops '['",
+                "reply \"a/b\" > ircu2 (Undernet) takes letters, digits, '-', '_' and '.' only, and not '/'",
+                "reply \"a\u00e9\" > ircu2 (Undernet) takes letters, digits, '-', '_' and '.' only, and not '\u00e9'",
+                "reply \"a.b.c.d\" > solanum refuses a user-id with more than 2 dots",
+                "template \"x{namespace:10}\" > most IRC servers keep 10 characters of a user-id, and this can have 11",
+                "template \"{login}-x\" > most IRC servers keep 10 characters of a user-id, and this can have 34",
+                "template \"{uid}\" > {uid} starts with a digit, where some IRC servers want a letter",
+                "template \"{login|uid}\" > {uid} starts with a digit, where some IRC servers want a letter",
+                "template \"a@{login:5}\" > solanum, InspIRCd and UnrealIRCd end a user-id at '@'",
+                "template \"{unit:10}\" > a unit may have '@' in its name, where solanum, InspIRCd and UnrealIRCd end a user-id",
+                "template \"{login:8}\" > {login:8} makes the login \"christop\" out of \"christophe\"",
+            })
     void saysWhatServersWouldChange(String statement, String warning) {
         assertEquals(List.of(warning), warnings(statement, false));
     }

@@ -28,8 +28,8 @@ class FrameTest {
         byte[] octets = Frame.of(request);
 
         assertEquals(
-                "02" + "04" + "0007" + "00000000" + "0102030405060708"
-                        + "c6336407" + "00".repeat(12) + "c0000201" + "00".repeat(12) + "1a0b" + "a0da" + "00".repeat(220),
+                "02" + "04" + "0007" + "00000000" + "0102030405060708" + "c6336407" + "00".repeat(12) + "c0000201"
+                        + "00".repeat(12) + "1a0b" + "a0da" + "00".repeat(220),
                 HexFormat.of().formatHex(octets));
         assertEquals(request, Frame.request(octets));
     }
@@ -40,8 +40,7 @@ class FrameTest {
 
         assertEquals(added, Frame.response(Frame.of(added)));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Frame.of(new Response.Added(1, "x".repeat(Frame.MAX_TEXT + 1))));
+                IllegalArgumentException.class, () -> Frame.of(new Response.Added(1, "x".repeat(Frame.MAX_TEXT + 1))));
     }
 
     @Test
@@ -91,7 +90,8 @@ class FrameTest {
         boolean ipv4 = random.nextBoolean();
         long id = random.nextLong();
         return switch (random.nextInt(9)) {
-            case 0 -> new Response.Found(id, new ConntrackEntry(tuple(random, ipv4), tuple(random, ipv4), zone(random)));
+            case 0 ->
+                new Response.Found(id, new ConntrackEntry(tuple(random, ipv4), tuple(random, ipv4), zone(random)));
             case 1 -> new Response.NotFound(id);
             case 2 -> new Response.Swept(id);
             case 3 -> new Response.Failed(id, text(random));

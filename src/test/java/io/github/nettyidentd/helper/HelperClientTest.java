@@ -88,8 +88,8 @@ class HelperClientTest {
             var asked = ask(client);
             try (PacketSocket socket = helper.greeted()) {
                 assertEquals(
-                        "the helper at " + path + ": no answer within 200 ms (expected: 'netty-identd helper' serves this"
-                                + " socket)",
+                        "the helper at " + path
+                                + ": no answer within 200 ms (expected: 'netty-identd helper' serves this" + " socket)",
                         failure(asked));
                 var reference = new WeakReference<>(asked);
                 asked = null;
@@ -98,7 +98,10 @@ class HelperClientTest {
                     return reference.get() == null;
                 });
                 // A late answer harms nobody.
-                socket.send(Frame.of(new Response.NotFound(FalseHelper.request(socket).id())), List.of());
+                socket.send(
+                        Frame.of(new Response.NotFound(
+                                FalseHelper.request(socket).id())),
+                        List.of());
                 assertEquals(Optional.empty(), answered(client, socket));
             }
         }
@@ -231,7 +234,8 @@ class HelperClientTest {
                 socket.send(Frame.of(new Response.AddressAdded(8, address, 2)), List.of());
                 socket.send(Frame.of(new Response.Swept(0)), List.of());
                 var swept = client.sweep();
-                socket.send(Frame.of(new Response.Swept(FalseHelper.request(socket).id())), List.of());
+                socket.send(
+                        Frame.of(new Response.Swept(FalseHelper.request(socket).id())), List.of());
                 swept.get(20, TimeUnit.SECONDS);
 
                 assertEquals(List.of("added 7 web", "address 7 10.0.0.2 2"), listened.told());
@@ -253,8 +257,8 @@ class HelperClientTest {
         helper.close();
         try (var client = new HelperClient(path, LONG, null, Duration.ZERO)) {
             assertEquals(
-                    "the helper at " + path + ": connect: ECONNREFUSED (111) (expected: 'netty-identd helper' serves this"
-                            + " socket)",
+                    "the helper at " + path
+                            + ": connect: ECONNREFUSED (111) (expected: 'netty-identd helper' serves this" + " socket)",
                     failure(ask(client)));
             assertEquals(1, log.messages().size());
         }

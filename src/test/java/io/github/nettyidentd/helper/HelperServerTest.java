@@ -132,7 +132,12 @@ class HelperServerTest {
             swept.get(20, TimeUnit.SECONDS);
 
             assertEquals(
-                    List.of("added 7 web", "address 7 2001:db8:0:0:0:0:0:2 2", "renamed 7 ", "no address 7 2001:db8:0:0:0:0:0:2 2", "removed 7"),
+                    List.of(
+                            "added 7 web",
+                            "address 7 2001:db8:0:0:0:0:0:2 2",
+                            "renamed 7 ",
+                            "no address 7 2001:db8:0:0:0:0:0:2 2",
+                            "removed 7"),
                     listened.told());
         }
         Await.until("all descriptors are closed", () -> OpenDescriptors.count() == before);

@@ -205,7 +205,12 @@ class HopsTest {
                 new FakeHops().gateway("10.0.0.1/32").translation(asked, INSIDE).own(INSIDE, OWNER);
 
         assertEquals(new Owned(INSIDE, OWNER, Way.NAT), find(hops, asked));
-        assertEquals(List.of("ports 10.0.0.2:41178", "translation 10.0.0.2:41178", "own " + INSIDE.serverAddress().getHostAddress() + ":" + INSIDE.portOnServer()), hops.asked());
+        assertEquals(
+                List.of(
+                        "ports 10.0.0.2:41178",
+                        "translation 10.0.0.2:41178",
+                        "own " + INSIDE.serverAddress().getHostAddress() + ":" + INSIDE.portOnServer()),
+                hops.asked());
     }
 
     @Test

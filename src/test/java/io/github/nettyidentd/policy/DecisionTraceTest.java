@@ -77,8 +77,7 @@ class DecisionTraceTest {
                                 new BlockHead.OfUids(1000, 1999),
                                 List.of(new SystemPolicy.Range(place(6), Filter.ANY, SPOOF)))));
 
-        SystemPolicy.Ruling ruling =
-                policy.rule(LISA, new SocketContext("", "/system.slice/znc.service"), PAIR, trace);
+        SystemPolicy.Ruling ruling = policy.rule(LISA, new SocketContext("", "/system.slice/znc.service"), PAIR, trace);
 
         assertEquals(
                 List.of(

@@ -58,7 +58,8 @@ class SystemPolicyTest {
         assertEquals(
                 expected,
                 new SystemPolicy(null, Map.of(5L, block(new BlockHead.OfUser("5"), template(field)))).needsCgroup());
-        assertEquals(expected, others(new BlockHead.OfUids(1, 2), template(field)).needsCgroup());
+        assertEquals(
+                expected, others(new BlockHead.OfUids(1, 2), template(field)).needsCgroup());
     }
 
     @Test
@@ -70,7 +71,8 @@ class SystemPolicyTest {
         assertTrue(others(new BlockHead.InNamespace(ANY), ALLOW).mayReadFileOf(LISA));
         assertTrue(others(new BlockHead.OfUids(0, 1000), ALLOW).mayReadFileOf(LISA));
         assertTrue(others(new BlockHead.OfGroup("staff", 50, Set.of()), ALLOW).mayReadFileOf(LISA));
-        assertTrue(others(new BlockHead.OfGroup("irc", 60, Set.of(1000L)), ALLOW).mayReadFileOf(LISA));
+        assertTrue(
+                others(new BlockHead.OfGroup("irc", 60, Set.of(1000L)), ALLOW).mayReadFileOf(LISA));
     }
 
     @Test
@@ -80,7 +82,8 @@ class SystemPolicyTest {
                 .mayReadFileOf(LISA));
         assertFalse(others(new BlockHead.InUnit(ANY), HIDE).mayReadFileOf(LISA));
         assertFalse(others(new BlockHead.OfUids(0, 999), ALLOW).mayReadFileOf(LISA));
-        assertFalse(others(new BlockHead.OfGroup("irc", 60, Set.of(1001L)), ALLOW).mayReadFileOf(LISA));
+        assertFalse(
+                others(new BlockHead.OfGroup("irc", 60, Set.of(1001L)), ALLOW).mayReadFileOf(LISA));
     }
 
     @Test

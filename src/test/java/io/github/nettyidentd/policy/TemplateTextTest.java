@@ -71,7 +71,8 @@ class TemplateTextTest {
     void aPlaceholderWithoutAValueIsADecisionOfItsOwn() {
         var template = new TemplateText(List.of(LOGIN, NAMESPACE));
 
-        var decision = new Decision.Unfilled("lisa has no value for {namespace} of the template \"{login}{namespace}\"");
+        var decision =
+                new Decision.Unfilled("lisa has no value for {namespace} of the template \"{login}{namespace}\"");
         assertEquals(decision, decided(template, "lisa", "").decision());
 
         var filled = new Filled("lisa", List.of(new Value(LOGIN, "lisa"), new Value(NAMESPACE, "")));
@@ -128,9 +129,7 @@ class TemplateTextTest {
     void isWrittenAsItIsRead() {
         var choices = new Placeholder(List.of(new Choice(Field.CONTAINER, 8), new Choice(Field.LOGIN, Choice.WHOLE)));
 
-        assertEquals(
-                "a{{b}}{container:8|login}",
-                new TemplateText(List.of(new Literal("a{b}"), choices)).toString());
+        assertEquals("a{{b}}{container:8|login}", new TemplateText(List.of(new Literal("a{b}"), choices)).toString());
         assertThrows(IllegalArgumentException.class, () -> new TemplateText(List.of()));
     }
 }

@@ -97,6 +97,16 @@ class ProxyProtocolTest {
         assertEquals(ProxiedServer.REPLY + ProxiedServer.REPLY, channel.sent());
     }
 
+    /** Netty's decoder of lines would take the last octet of the header for a part of the first line. */
+    @Test
+    void doesNotMixTheHeaderWithTheFirstLine() {
+        TestChannel channel = server.connect(ProxiedServer.PROXY);
+        channel.receive(
+                ProxyHeaders.version2("203.0.113.7", "198.51.100.1", ProxyHeaders.field(0x05, "\r")) + "\n" + ProxiedServer.QUERY);
+
+        assertEquals("0 , 0 : ERROR : INVALID-PORT\r\n", channel.sent());
+    }
+
     @Test
     void leavesThePipelineAsThatOfAnyConnection() {
         TestChannel direct = server.connect(ProxiedServer.STRANGER);

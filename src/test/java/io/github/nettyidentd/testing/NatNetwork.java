@@ -145,12 +145,18 @@ public final class NatNetwork implements AutoCloseable {
         return Ipv6.isAvailable() ? List.of(Family.values()) : List.of(Family.IPV4);
     }
 
-    private static void connect(NetworkNamespace one, String oneLink, NetworkNamespace other, String otherLink)
+    /** Lays a cable between two namespaces, whose ends have link-local addresses only. */
+    public static void connect(NetworkNamespace one, String oneLink, NetworkNamespace other, String otherLink)
             throws IOException {
         one.ip("link add " + oneLink + " type veth peer name " + otherLink + " netns " + other.name());
         // Link-local addresses that the kernel chooses cannot be used at once.
         one.ip("link set " + oneLink + " addrgenmode none up");
         other.ip("link set " + otherLink + " addrgenmode none up");
+        if (Ipv6.isAvailable()) {
+            // Without a link-local address, a gateway cannot ask for the neighbour to which it forwards a packet.
+            one.ip("address add dev " + oneLink + " fe80::1/64 nodad");
+            other.ip("address add dev " + otherLink + " fe80::2/64 nodad");
+        }
     }
 
     private static void address(NetworkNamespace host, String link, Family family, String address, String... further)

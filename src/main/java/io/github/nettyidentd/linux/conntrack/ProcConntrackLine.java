@@ -25,7 +25,7 @@ record ProcConntrackLine(Tuple original, int originalZone, Tuple reply, int repl
 
     /** Reads a line; empty if it is not about a TCP connection, or not such a line. */
     static Optional<ProcConntrackLine> parse(String line) {
-        String[] words = line.split(" +");
+        String[] words = line.split(" +", -1);
         if (words.length <= FIRST_FIELD || !words[PROTOCOL].equals("tcp")) {
             return Optional.empty();
         }
@@ -102,7 +102,7 @@ record ProcConntrackLine(Tuple original, int originalZone, Tuple reply, int repl
 
     /** Whether packets of one of the directions have exactly these ends, in this zone. */
     boolean has(Tuple direction, int zone) {
-        return original.equals(direction) && originalZone == zone || reply.equals(direction) && replyZone == zone;
+        return (original.equals(direction) && originalZone == zone) || (reply.equals(direction) && replyZone == zone);
     }
 
     ConntrackEntry entry() {

@@ -60,8 +60,7 @@ final class NamespaceNames {
                             FileStatus.of(file.toString()).identity();
                     // Another file is one to which a namespace will be bound in a moment.
                     if (identity.device() == device) {
-                        names.putIfAbsent(
-                                identity.inode(), new Named(String.valueOf(file.getFileName()), file));
+                        names.putIfAbsent(identity.inode(), new Named(String.valueOf(file.getFileName()), file));
                     }
                 } catch (SystemCallException e) {
                     // The name has gone, or is a link to a process that has.

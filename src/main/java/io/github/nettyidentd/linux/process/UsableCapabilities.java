@@ -16,11 +16,8 @@ public final class UsableCapabilities {
 
     private static final List<Needed> OF_THE_HELPER = List.of(
             new Needed(
-                    "CAP_NET_ADMIN",
-                    BoundingSet.CAP_NET_ADMIN,
-                    "connection tracking cannot be asked (--masquerade)"),
-            new Needed(
-                    "CAP_SYS_ADMIN", BoundingSet.CAP_SYS_ADMIN, "namespaces cannot be entered (--namespaces)"),
+                    "CAP_NET_ADMIN", BoundingSet.CAP_NET_ADMIN, "connection tracking cannot be asked (--masquerade)"),
+            new Needed("CAP_SYS_ADMIN", BoundingSet.CAP_SYS_ADMIN, "namespaces cannot be entered (--namespaces)"),
             new Needed(
                     "CAP_SYS_PTRACE",
                     BoundingSet.CAP_SYS_PTRACE,

@@ -15,11 +15,7 @@ import java.util.Optional;
  * @param forced the statements that a system file forces, in the order of the file
  */
 public record ParseResult<P>(
-        Optional<P> policy,
-        List<Problem> errors,
-        List<Problem> warnings,
-        List<Problem> foreign,
-        List<Forced> forced) {
+        Optional<P> policy, List<Problem> errors, List<Problem> warnings, List<Problem> foreign, List<Forced> forced) {
     public ParseResult {
         errors = List.copyOf(errors);
         warnings = List.copyOf(warnings);

@@ -123,7 +123,8 @@ public final class PolicyPrinter {
                 "forward " + quoted(forward.target().host()) + " "
                         + forward.target().port()
                         + (forward.target().proxyHeader() ? " " + ForwardTarget.PROXY : "");
-            case Statement.Template template -> "template " + quoted(template.text().toString());
+            case Statement.Template template ->
+                "template " + quoted(template.text().toString());
             case Statement.Login login -> login.toString();
             case Statement.Hide hide -> hide.toString();
             case Statement.Random random -> random.toString();

@@ -124,6 +124,7 @@ final class StatementParser {
         Token token = tokens.current();
         boolean isProxy = token.kind() == Token.Kind.WORD && token.octets().equalsIgnoreCase(ForwardTarget.PROXY);
         if (isProxy) {
+            problems.foreign(token.place(), "oidentd sends no PROXY header");
             tokens.take();
         }
         return isProxy;

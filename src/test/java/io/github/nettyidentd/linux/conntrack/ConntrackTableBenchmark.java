@@ -37,7 +37,8 @@ public class ConntrackTableBenchmark {
     private static final int FIRST_PORT = 10_000;
 
     /** One line for conntrack(8): a port inside and the same port outside. */
-    private static final String ENTRY = "-A -t 3600 -u SEEN_REPLY,ASSURED -p tcp --state ESTABLISHED -s 10.0.1.2 -d " + PEER
+    private static final String ENTRY = "-A -t 3600 -u SEEN_REPLY,ASSURED -p tcp --state ESTABLISHED -s 10.0.1.2 -d "
+            + PEER
             + " --sport %d --dport " + PEER_PORT + " -r " + PEER + " -q " + GATEWAY + " --reply-port-src " + PEER_PORT
             + " --reply-port-dst %d";
 
@@ -57,7 +58,8 @@ public class ConntrackTableBenchmark {
     /** Fills the table. The benchmark asks about the connection in the middle. */
     @Setup
     public void fill() throws IOException {
-        if (NetworkInterface.networkInterfaces().anyMatch(link -> !link.getName().equals("lo"))) {
+        if (NetworkInterface.networkInterfaces()
+                .anyMatch(link -> !link.getName().equals("lo"))) {
             throw new IllegalStateException("needs a network namespace of its own: unshare -n …");
         }
         List<String> entries = IntStream.range(FIRST_PORT, FIRST_PORT + tracked)

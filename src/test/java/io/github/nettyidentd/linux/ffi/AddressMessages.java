@@ -26,7 +26,8 @@ final class AddressMessages {
 
     /** Adds a message. */
     AddressMessages message(int type, int flags, byte[] body) {
-        ByteBuffer message = ByteBuffer.allocate((HEADER + body.length + 3) & ~3).order(ByteOrder.nativeOrder());
+        ByteBuffer message =
+                ByteBuffer.allocate((HEADER + body.length + 3) & ~3).order(ByteOrder.nativeOrder());
         message.putInt(HEADER + body.length).putShort((short) type).putShort((short) flags);
         message.position(HEADER).put(body);
         octets.writeBytes(message.array());

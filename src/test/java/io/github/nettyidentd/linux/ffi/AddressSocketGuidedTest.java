@@ -94,12 +94,11 @@ class AddressSocketGuidedTest {
                 if (message.capacity() < HEADER + BODY) {
                     return false;
                 }
-                int octets =
-                        switch (message.get(HEADER)) {
-                            case 2 -> 4;
-                            case 10 -> 16;
-                            default -> 0;
-                        };
+                int octets = switch (message.get(HEADER)) {
+                    case 2 -> 4;
+                    case 10 -> 16;
+                    default -> 0;
+                };
                 if (octets == 0) {
                     return true;
                 }

@@ -15,7 +15,8 @@ class ProcessNamespacesTest {
     void readsTheNamespaceOfThisProcess() throws IOException {
         try (var namespaces = new ProcessNamespaces()) {
             long own = FileStatus.of("/proc/self/ns/net").identity().inode();
-            assertEquals(own, namespaces.of(String.valueOf(ProcessHandle.current().pid())));
+            assertEquals(
+                    own, namespaces.of(String.valueOf(ProcessHandle.current().pid())));
             assertEquals(own, namespaces.of("self"));
             assertEquals(ProcessNamespaces.UNKNOWN, namespaces.of("4294967295"));
         }
@@ -36,8 +37,7 @@ class ProcessNamespacesTest {
     void readsALink(String link, long inode) {
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(
-                    inode,
-                    ProcessNamespaces.inode(arena.allocateFrom(link, StandardCharsets.US_ASCII), link.length()));
+                    inode, ProcessNamespaces.inode(arena.allocateFrom(link, StandardCharsets.US_ASCII), link.length()));
         }
     }
 }

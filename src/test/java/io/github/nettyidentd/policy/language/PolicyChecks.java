@@ -91,7 +91,8 @@ final class PolicyChecks {
     }
 
     private static String decision(SystemPolicy system, UserFileContent file, User user, ConnectionPair pair) {
-        return DecisionText.of(new DecisionText(new Random(1), DecisionTrace.NONE).step(system, file, user, SOCKET, pair));
+        return DecisionText.of(
+                new DecisionText(new Random(1), DecisionTrace.NONE).step(system, file, user, SOCKET, pair));
     }
 
     private static void checkProblems(byte[] content, ParseResult<?> parsed) {
