@@ -2,7 +2,6 @@ package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.ClassResources;
@@ -108,8 +107,7 @@ class NatIT {
         Path noRules = Files.createFile(files.resolve("empty_masq.conf"));
         Path passwd = Files.copy(Path.of("/etc/passwd"), files.resolve("passwd"));
         Files.writeString(
-                passwd,
-                Files.readString(passwd) + "rootless:x:%d:65534::/:/bin/sh%n".formatted(ROOTLESS_UID));
+                passwd, Files.readString(passwd) + "rootless:x:%d:65534::/:/bin/sh%n".formatted(ROOTLESS_UID));
         List<String> host = new ArrayList<>(network.gateway().runner());
         host.addAll(PrivateMount.runner(passwd, "/etc/passwd"));
 
@@ -152,15 +150,14 @@ class NatIT {
         return ForeignSocket.open(network.outside().runner(), steps);
     }
 
-    private static ForeignSocket connect(
-            List<String> inside, String steps, Family family, ForeignSocket listener) throws Exception {
+    private static ForeignSocket connect(List<String> inside, String steps, Family family, ForeignSocket listener)
+            throws Exception {
         return ForeignSocket.open(inside, steps + " connect " + family.outside() + " " + listener.port());
     }
 
     private static ForeignSocket connectAs(int uid, int inside, Family family, ForeignSocket listener)
             throws Exception {
-        return connect(
-                network.inside(inside).runner(), "user " + uid + " " + family.socket(), family, listener);
+        return connect(network.inside(inside).runner(), "user " + uid + " " + family.socket(), family, listener);
     }
 
     // Queries of the host outside.
@@ -252,8 +249,7 @@ class NatIT {
 
     private static ForeignSocket connectFrom(int uid, int inside, Family family, ForeignSocket listener)
             throws Exception {
-        String steps =
-                "user %d %s from %s %d".formatted(uid, family.socket(), family.inside(inside), REWRITTEN);
+        String steps = "user %d %s from %s %d".formatted(uid, family.socket(), family.inside(inside), REWRITTEN);
         return connect(network.inside(inside).runner(), steps, family, listener);
     }
 
@@ -267,8 +263,8 @@ class NatIT {
             Path process = Path.of("/proc", String.valueOf(holder.pid()));
             Files.writeString(process.resolve("uid_map"), "0 %d 65536%n".formatted(ROOTLESS_FIRST));
             Files.writeString(process.resolve("gid_map"), "0 %d 65536%n".formatted(ROOTLESS_FIRST));
-            List<String> container = network.inside(1)
-                    .runner("nsenter", "--user=" + process + "/ns/user", "--setuid=0", "--setgid=0");
+            List<String> container =
+                    network.inside(1).runner("nsenter", "--user=" + process + "/ns/user", "--setuid=0", "--setgid=0");
 
             try (var _ = connect(container, "user 1000 " + family.socket(), family, listener)) {
                 assertUser("rootless", Mode.NAMESPACES, family, listener.awaitAccepted(), listener);
@@ -295,8 +291,7 @@ class NatIT {
             between.ip("address add dev deep0 " + prefix + "1" + length);
             deep.ip("address add dev eth0 " + prefix + "2" + length);
             deep.ip((ipv6 ? "-6 " : "") + "route add default via " + prefix + "1");
-            between.run(
-                    "sh", "-c", "echo 1 >/proc/sys/net/" + (ipv6 ? "ipv6/conf/all/forwarding" : "ipv4/ip_forward"));
+            between.run("sh", "-c", "echo 1 >/proc/sys/net/" + (ipv6 ? "ipv6/conf/all/forwarding" : "ipv4/ip_forward"));
             Path rules = Files.writeString(
                     files.path().resolve("rules"), NatNetwork.MASQUERADE.replace("out0", NatNetwork.INSIDE_LINK));
             between.run("nft", "-f", rules.toString());
@@ -370,6 +365,8 @@ class NatIT {
         // The kernel removes the link when nothing holds the namespace any more.
         Await.until(
                 "the namespace is gone",
-                () -> Commands.run(network.gateway().runner("ip", "link", "show", link)).status() != 0);
+                () -> Commands.run(network.gateway().runner("ip", "link", "show", link))
+                                .status()
+                        != 0);
     }
 }

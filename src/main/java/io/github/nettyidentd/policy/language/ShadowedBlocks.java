@@ -19,19 +19,17 @@ final class ShadowedBlocks {
     private static final int MAX_COMPARISONS = 100_000;
 
     private final Map<Long, Block> userBlocks;
-    private final List<Block> others;
     private final Problems problems;
     private int comparisons;
 
-    private ShadowedBlocks(Map<Long, Block> userBlocks, List<Block> others, Problems problems) {
+    private ShadowedBlocks(Map<Long, Block> userBlocks, Problems problems) {
         this.userBlocks = userBlocks;
-        this.others = others;
         this.problems = problems;
     }
 
     /** Adds a warning for each shadowed block or rule; {@code others} are in the order of the file. */
     static void warn(Map<Long, Block> userBlocks, List<Block> others, Problems problems) {
-        var shadowed = new ShadowedBlocks(userBlocks, others, problems);
+        var shadowed = new ShadowedBlocks(userBlocks, problems);
         for (int i = 0; i < others.size() && shadowed.comparisons < MAX_COMPARISONS; i++) {
             shadowed.warn(others.get(i), others.subList(0, i));
         }
