@@ -68,21 +68,24 @@ class HelperIT {
         return helper;
     }
 
-    private RunningDaemon daemon() throws Exception {
-        return RunningDaemon.start(
-                "--listen", "127.0.0.1:0", "--masquerade", "--user", "nobody", "--helper", socket.toString());
+    private RunningDaemon daemon(String... options) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("--user", "nobody", "--masquerade", "--status-socket"));
+        all.add(socket.resolveSibling("status").toString());
+        all.addAll(List.of(options));
+        return RunningDaemon.start(all.toArray(String[]::new));
     }
 
     @Test
     void answersAboutOwnConnectionsGoOnWhateverTheHelperDoes() throws Exception {
         try (RunningProcess first = helper();
-                RunningDaemon daemon = daemon()) {
+                RunningDaemon daemon = daemon("--helper", socket.toString())) {
             Await.until("the helper is asked", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
             long descriptors = descriptors(daemon.pid());
 
             first.signal("STOP");
             assertEquals(UNKNOWN, answerAboutOther(daemon));
-            assertEquals("USERID : UNIX : root", answerAboutOwn(daemon));
+            assertEquals("USERID : UNIX :root", answerAboutOwn(daemon));
             first.signal("CONT");
             Await.until(
                     "the helper answers again", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
@@ -90,7 +93,7 @@ class HelperIT {
             first.signal("KILL");
             first.awaitExit();
             assertEquals(UNKNOWN, answerAboutOther(daemon));
-            assertEquals("USERID : UNIX : root", answerAboutOwn(daemon));
+            assertEquals("USERID : UNIX :root", answerAboutOwn(daemon));
             try (RunningProcess second = helper()) {
                 Await.until(
                         "the daemon has connected",
@@ -112,8 +115,7 @@ class HelperIT {
     @Test
     void aDaemonThatRootStartsHasAHelperOfItsOwnWhileItLives() throws Exception {
         assumeFalse(Files.exists(HopSettings.DEFAULT_HELPER), "a helper serves this host");
-        try (RunningDaemon daemon =
-                RunningDaemon.start("--listen", "127.0.0.1:0", "--masquerade", "--namespaces", "--user", "nobody")) {
+        try (RunningDaemon daemon = daemon("--namespaces")) {
             daemon.awaitLog("started the helper");
             Await.until("the helper is asked", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
             ProcessHandle shell = child(daemon.pid());
@@ -173,7 +175,7 @@ class HelperIT {
         listen.addAll(List.of("listen", socket.toString()));
         try (RunningProcess impostor = RunningProcess.start(listen)) {
             impostor.awaitLine("listening");
-            try (RunningDaemon daemon = daemon()) {
+            try (RunningDaemon daemon = daemon("--helper", socket.toString())) {
                 assertEquals(UNKNOWN, answerAboutOther(daemon));
                 daemon.awaitLog("uid " + OTHER_UID + " listens there (expected: root, or uid ");
             }
