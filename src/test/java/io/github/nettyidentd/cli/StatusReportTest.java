@@ -56,7 +56,7 @@ class StatusReportTest {
                 limits       line_length                         3
                 found by     namespace                         102
                              own                            44,000
-                problems     """), printed);
+                problems"""), printed);
     }
 
     @Test

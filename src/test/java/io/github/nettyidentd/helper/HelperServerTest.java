@@ -236,7 +236,8 @@ class HelperServerTest {
         }
         open.forEach(PacketSocket::close);
         Await.until("there is room again", () -> {
-            try (PacketSocket socket = greeted()) {
+            try {
+                greeted().close();
                 return true;
             } catch (IOException | AssertionError e) {
                 return false;
