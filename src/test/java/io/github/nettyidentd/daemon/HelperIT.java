@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.util.Objects;
 import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Await;
@@ -168,7 +169,7 @@ class HelperIT {
             assertEquals("0", Commands.check(connect));
             helper.awaitLine("refused a connection: uid " + OTHER_UID);
         }
-        Path directory = socket.getParent();
+        Path directory = Objects.requireNonNull(socket.getParent());
         Commands.check(List.of("chmod", "777", directory.toString()));
         List<String> listen = new ArrayList<>(List.of("setpriv", "--reuid", OTHER_UID, "--clear-groups"));
         listen.addAll(PerlProgram.command("seqpacket.pl"));

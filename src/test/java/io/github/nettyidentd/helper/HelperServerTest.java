@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.linux.ffi.PacketListener;
 import io.github.nettyidentd.linux.ffi.PacketSocket;
@@ -108,7 +109,9 @@ class HelperServerTest {
             var asked = client.translate(FakeSources.tuple(PORT), 0);
 
             var failure = assertThrows(ExecutionException.class, () -> asked.get(20, TimeUnit.SECONDS));
-            assertEquals("ctnetlink: EPERM (1)", failure.getCause().getMessage());
+            assertEquals(
+                    "ctnetlink: EPERM (1)",
+                    Objects.requireNonNull(failure.getCause()).getMessage());
         }
     }
 
@@ -120,7 +123,7 @@ class HelperServerTest {
         sources.sweep = sweep;
         try (var client = new HelperClient(path, LONG, listened)) {
             Await.until("the daemon listens", () -> sources.listener != null);
-            NamespaceListener to = sources.listener;
+            NamespaceListener to = Objects.requireNonNull(sources.listener);
             var swept = client.sweep();
             to.added(7, "web", OpenDescriptors.open(), OpenDescriptors.open());
             to.addressAdded(7, InetAddress.ofLiteral("2001:db8::2"), 2);
@@ -148,7 +151,7 @@ class HelperServerTest {
         try (PacketSocket idle = greeted()) {
             idle.send(Frame.of(new Request.Sweep(1)), List.of());
             Await.until("the daemon listens", () -> sources.listener != null);
-            NamespaceListener to = sources.listener;
+            NamespaceListener to = Objects.requireNonNull(sources.listener);
             Thread flood = Thread.ofPlatform().start(() -> {
                 while (sources.open.get() > 0) {
                     to.renamed(7, "again");
