@@ -30,8 +30,8 @@ final class HelperCommand extends ProgramCommand {
     private final OptionSpec user = option("-u", "--user")
             .paramLabel("USER")
             .description(
-                    "Serve this user (a login or a uid), who is the daemon's, and root; refuse all others. Default:"
-                            + " netty-identd if that account exists, else nobody.")
+                    "Serve this user (a login or a uid), who is the daemon's, and root; refuse all others.",
+                    "Default: netty-identd; nobody if that account does not exist.")
             .build();
 
     private final OptionSpec untilStdinEnds = flag("--until-stdin-ends")

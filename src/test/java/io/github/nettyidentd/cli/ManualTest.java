@@ -129,7 +129,7 @@ class ManualTest {
     void hasAPageForEachCommand() throws Exception {
         List<String> missing = Main.commandLine().getSubcommands().keySet().stream()
                 .filter(command -> !Set.of("serve", "help").contains(command))
-                .map(command -> "netty-identd-" + command + ".1")
+                .map(command -> "netty-identd-" + command + (command.equals("helper") ? ".8" : ".1"))
                 .collect(Collectors.toCollection(ArrayList::new));
         missing.removeAll(ManPage.names());
 
