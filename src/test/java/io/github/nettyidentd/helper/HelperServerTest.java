@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway.Init") // opened before each test
 class HelperServerTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -108,7 +110,9 @@ class HelperServerTest {
             var asked = client.translate(FakeSources.tuple(PORT), 0);
 
             var failure = assertThrows(ExecutionException.class, () -> asked.get(20, TimeUnit.SECONDS));
-            assertEquals("ctnetlink: EPERM (1)", failure.getCause().getMessage());
+            assertEquals(
+                    "ctnetlink: EPERM (1)",
+                    Objects.requireNonNull(failure.getCause()).getMessage());
         }
     }
 
@@ -120,7 +124,7 @@ class HelperServerTest {
         sources.sweep = sweep;
         try (var client = new HelperClient(path, LONG, listened)) {
             Await.until("the daemon listens", () -> sources.listener != null);
-            NamespaceListener to = sources.listener;
+            NamespaceListener to = Objects.requireNonNull(sources.listener);
             var swept = client.sweep();
             to.added(7, "web", OpenDescriptors.open(), OpenDescriptors.open());
             to.addressAdded(7, InetAddress.ofLiteral("2001:db8::2"), 2);
@@ -148,7 +152,7 @@ class HelperServerTest {
         try (PacketSocket idle = greeted()) {
             idle.send(Frame.of(new Request.Sweep(1)), List.of());
             Await.until("the daemon listens", () -> sources.listener != null);
-            NamespaceListener to = sources.listener;
+            NamespaceListener to = Objects.requireNonNull(sources.listener);
             Thread flood = Thread.ofPlatform().start(() -> {
                 while (sources.open.get() > 0) {
                     to.renamed(7, "again");
