@@ -1,6 +1,7 @@
 package io.github.nettyidentd.linux.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,12 @@ public final class OpenFile implements AutoCloseable {
     /** The kind of namespace for setns(2), of {@code linux/sched.h}. */
     static final int CLONE_NEWNET = 0x4000_0000;
 
+    /** The requests of ioctl_ns(2), of {@code linux/nsfs.h}. */
+    static final int NS_GET_USERNS = 0xb701;
+
+    static final int NS_GET_OWNER_UID = 0xb704;
+
+    private static final LibCFunction IOCTL = LibCFunction.of("ioctl");
     private static final LibCFunction OPEN = LibCFunction.of("open");
     private static final LibCFunction PREAD = LibCFunction.of("pread");
     private static final LibCFunction SETNS = LibCFunction.of("setns");
@@ -81,6 +88,38 @@ public final class OpenFile implements AutoCloseable {
             if (SETNS.call(errno, fd, CLONE_NEWNET) < 0) {
                 throw LibC.failure("setns(" + path + ")", LibC.errno(errno));
             }
+        }
+    }
+
+    /**
+     * Opens the user namespace to which the namespace belongs that this file is (ioctl_ns(2)).
+     *
+     * @throws SystemCallException if this file is not a namespace, or that one is not below this process's own
+     */
+    public OpenFile userNamespace() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            int opened = IOCTL.call(errno, fd, NS_GET_USERNS);
+            if (opened < 0) {
+                throw LibC.failure("ioctl(" + path + ", NS_GET_USERNS)", LibC.errno(errno));
+            }
+            return new OpenFile(opened, path);
+        }
+    }
+
+    /**
+     * The uid that made the user namespace that this file is (ioctl_ns(2)); 0 for the first one of the host.
+     *
+     * @throws SystemCallException if this file is not a user namespace
+     */
+    public long maker() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LibC.ERRNO);
+            MemorySegment uid = arena.allocate(JAVA_INT);
+            if (IOCTL.call(errno, fd, NS_GET_OWNER_UID, uid.address()) < 0) {
+                throw LibC.failure("ioctl(" + path + ", NS_GET_OWNER_UID)", LibC.errno(errno));
+            }
+            return Integer.toUnsignedLong(uid.get(JAVA_INT, 0));
         }
     }
 

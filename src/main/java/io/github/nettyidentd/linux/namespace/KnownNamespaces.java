@@ -3,6 +3,7 @@ package io.github.nettyidentd.linux.namespace;
 import io.github.nettyidentd.linux.ffi.AddressSocket;
 import io.github.nettyidentd.linux.ffi.DescriptorPoll;
 import io.github.nettyidentd.linux.ffi.FileStatus;
+import io.github.nettyidentd.linux.ffi.OpenFile;
 import io.github.nettyidentd.linux.ffi.ProcessNamespaces;
 import io.github.nettyidentd.linux.ffi.SystemCallException;
 import io.github.nettyidentd.linux.namespace.NamespaceEntrance.Opened;
@@ -179,12 +180,17 @@ final class KnownNamespaces implements AutoCloseable {
         if (inode == own || known.containsKey(inode) || path.equals(passedOver.get(inode))) {
             return;
         }
-        try {
+        try (OpenFile namespaceFile = NamespaceEntrance.find(path, device, inode)) {
+            // Before there must be room, so that no user takes the room of others.
+            if (pid != null && !NamespaceMaker.isRoot(namespaceFile)) {
+                passedOver.put(inode, path);
+                return;
+            }
             long owner = pid == null ? 0 : FileStatus.of("/proc/" + pid).uid();
             if (!hasRoom(name, owner)) {
                 return;
             }
-            Opened opened = NamespaceEntrance.open(path, device, inode);
+            Opened opened = NamespaceEntrance.open(namespaceFile);
             var namespace = new WatchedNamespace(inode, name, owner, opened.addresses(), listener);
             known.put(inode, namespace);
             listener.added(inode, name, opened.questions(), opened.counts());

@@ -26,13 +26,29 @@ final class NamespaceEntrance {
     private NamespaceEntrance() {}
 
     /**
-     * Opens the sockets. Blocks for a moment.
+     * Opens a namespace's file.
      *
      * @param path the namespace's file
-     * @throws IOException if the file is another namespace by now, or this process may not enter it
+     * @throws IOException if the file is another namespace by now
      */
-    static Opened open(String path, long device, long inode) throws IOException, InterruptedException {
-        var task = new FutureTask<>(() -> enter(path, device, inode));
+    static OpenFile find(String path, long device, long inode) throws IOException {
+        try (OpenFile held = OpenFile.hold(path)) {
+            FileStatus.Identity found = held.status().identity();
+            if (found.device() != device || found.inode() != inode) {
+                throw new IOException(path + ": another file by now");
+            }
+            return held.openForReading();
+        }
+    }
+
+    /**
+     * Opens the sockets. Blocks for a moment.
+     *
+     * @param namespace stays open
+     * @throws IOException if this process may not enter it
+     */
+    static Opened open(OpenFile namespace) throws IOException, InterruptedException {
+        var task = new FutureTask<>(() -> enter(namespace));
         Thread.ofPlatform().daemon().name("namespace-entrance").start(task);
         try {
             return task.get();
@@ -44,16 +60,8 @@ final class NamespaceEntrance {
         }
     }
 
-    private static Opened enter(String path, long device, long inode) throws IOException {
-        try (OpenFile held = OpenFile.hold(path)) {
-            FileStatus.Identity found = held.status().identity();
-            if (found.device() != device || found.inode() != inode) {
-                throw new IOException(path + ": another file by now");
-            }
-            try (OpenFile namespace = held.openForReading()) {
-                namespace.enterNetworkNamespace();
-            }
-        }
+    private static Opened enter(OpenFile namespace) throws IOException {
+        namespace.enterNetworkNamespace();
         AddressSocket addresses = AddressSocket.open();
         int questions = -1;
         try {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.linux.ffi.FileStatus;
 import io.github.nettyidentd.testing.Await;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,11 @@ class NamespaceWatchIT {
 
     /** A process in a namespace of its own. */
     private static Process unshared() throws Exception {
-        Process process = new ProcessBuilder("unshare", "--net", "sleep", "600").start();
+        return started("unshare", "--net", "sleep", "600");
+    }
+
+    private static Process started(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).start();
         long own = inode("/proc/self/ns/net");
         Await.until("the process has left our namespace", () -> inodeOf(process) != own);
         return process;
@@ -122,6 +128,40 @@ class NamespaceWatchIT {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** Such a user may give himself the addresses of others, and has no way out of his namespace. */
+    @Test
+    void leavesOutTheNamespaceThatAUserHasMadeUnlessItHasAName(@TempDir Path directory) throws Exception {
+        Commands.assumeProgram("setpriv");
+        String[] asUser = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+        assumeTrue(
+                Commands.run(join(asUser, "unshare", "--user", "--map-root-user", "--net", "true"))
+                                .status()
+                        == 0,
+                "needs namespaces for users without privileges");
+        Process ofUser = started(join(asUser, "unshare", "--user", "--map-root-user", "--net", "sleep", "600"));
+        Process ofRoot = started("unshare", "--user", "--map-root-user", "--net", "sleep", "600");
+        try {
+            long inode = inodeOf(ofUser);
+            sweep();
+            assertTrue(seen.has(inodeOf(ofRoot)));
+            assertFalse(seen.has(inode));
+
+            Files.createSymbolicLink(directory.resolve("ours"), Path.of("/proc/" + ofUser.pid() + "/ns/net"));
+            try (var seenHere = new SeenNamespaces();
+                    var named = new KnownNamespaces(List.of(directory), seenHere)) {
+                named.sweep(false);
+                assertEquals("ours", seenHere.name(inode));
+            }
+        } finally {
+            ofUser.destroyForcibly();
+            ofRoot.destroyForcibly();
+        }
+    }
+
+    private static String[] join(String[] first, String... second) {
+        return Stream.of(first, second).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test
