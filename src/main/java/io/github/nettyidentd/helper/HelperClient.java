@@ -190,7 +190,8 @@ public final class HelperClient implements AutoCloseable {
     }
 
     private HelperUnavailableException unavailable(String reason) {
-        return new HelperUnavailableException("the helper at " + path + ": " + reason + " (" + advice(path, reason) + ")");
+        return new HelperUnavailableException(
+                "the helper at " + path + ": " + reason + " (" + advice(path, reason) + ")");
     }
 
     static String advice(Path path, String reason) {
