@@ -190,10 +190,16 @@ public final class HelperClient implements AutoCloseable {
     }
 
     private HelperUnavailableException unavailable(String reason) {
-        String advice = path.equals(DEFAULT_SOCKET)
+        return new HelperUnavailableException("the helper at " + path + ": " + reason + " (" + advice(path, reason) + ")");
+    }
+
+    static String advice(Path path, String reason) {
+        if (reason.contains("EACCES")) {
+            return "expected: root, or the user that the helper serves";
+        }
+        return path.equals(DEFAULT_SOCKET)
                 ? "see 'systemctl status netty-identd-helper'"
                 : "expected: 'netty-identd helper' serves this socket";
-        return new HelperUnavailableException("the helper at " + path + ": " + reason + " (" + advice + ")");
     }
 
     /**

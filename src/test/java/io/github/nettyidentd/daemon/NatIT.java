@@ -48,11 +48,16 @@ class NatIT {
         NAMESPACES_THEN_RULES(118, "-M", "--forward=" + INSIDE_SERVER, "--namespaces");
 
         private final int port;
-        private final List<String> options;
+        /** Separated by blanks. */
+        private final String options;
 
         Mode(int port, String... options) {
             this.port = port;
-            this.options = List.of(options);
+            this.options = String.join(" ", options);
+        }
+
+        List<String> options() {
+            return List.of(options.split(" ", -1));
         }
     }
 
@@ -117,7 +122,7 @@ class NatIT {
         Await.until("the helper listens", () -> Files.exists(helper));
         for (Mode mode : Mode.values()) {
             List<String> options = new ArrayList<>(List.of("--port=" + mode.port, "--user=nobody"));
-            options.addAll(mode.options);
+            options.addAll(mode.options());
             if (mode != Mode.NAMESPACES) {
                 options.add("--helper=" + helper);
             }

@@ -262,4 +262,11 @@ class HelperClientTest {
             assertEquals(1, log.messages().size());
         }
     }
+
+    @Test
+    void saysWhoMayAskIfTheCallerMayNot() {
+        assertEquals(
+                "expected: root, or the user that the helper serves",
+                HelperClient.advice(HelperClient.DEFAULT_SOCKET, "connect: EACCES (13)"));
+    }
 }

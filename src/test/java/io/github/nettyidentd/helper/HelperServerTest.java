@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import io.github.nettyidentd.linux.ffi.Credentials;
 import io.github.nettyidentd.linux.ffi.PacketListener;
 import io.github.nettyidentd.linux.ffi.PacketSocket;

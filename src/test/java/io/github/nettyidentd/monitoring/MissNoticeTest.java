@@ -21,7 +21,7 @@ class MissNoticeTest {
 
     private static final String GATEWAY = "172.17.0.1";
     private static final String TRUSTED = "10.0.0.1";
-    private static final IdentError NO_USER = new IdentError.NoUser("no such connection");
+    private final IdentError noUser = new IdentError.NoUser("no such connection");
 
     private final RecordedLog recorded = new RecordedLog(MissNotice.class);
     private boolean anyFound;
@@ -51,7 +51,7 @@ class MissNoticeTest {
 
     private void miss(String client, int times) {
         for (int i = 0; i < times; i++) {
-            failed(client, NO_USER);
+            failed(client, noUser);
         }
     }
 

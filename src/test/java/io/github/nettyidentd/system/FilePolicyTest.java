@@ -80,9 +80,9 @@ class FilePolicyTest {
         }
     }
 
-    private static final LongFunction<CompletableFuture<Cgroup>> NO_CGROUPS = id -> {
+    private static CompletableFuture<Cgroup> noCgroup(long id) {
         throw new AssertionError("nobody looks at cgroup " + id);
-    };
+    }
 
     private final LateLogins logins = new LateLogins();
     private final CompletableFuture<ResolvedHosts> names = new CompletableFuture<>();
@@ -111,7 +111,7 @@ class FilePolicyTest {
         };
         var policy = new FilePolicy(
                 () -> system,
-                NO_CGROUPS,
+                FilePolicyTest::noCgroup,
                 users,
                 logins,
                 forwarder,

@@ -85,7 +85,7 @@ public final class TestCgroups implements AutoCloseable {
     /** Gives a line as {@code /proc/self/mountinfo} has it, for this process. */
     public String mountInfo() throws IOException {
         long device = (long) Files.getAttribute(mountPoint(), "unix:dev");
-        return "60 50 0:" + (device & 0xff | device >> 12 & 0xfff00) + " / " + mountPoint()
+        return "60 50 0:" + ((device & 0xff) | ((device >> 12) & 0xfff00)) + " / " + mountPoint()
                 + " rw,relatime - cgroup2 none rw\n";
     }
 

@@ -191,6 +191,9 @@ final class KnownNamespaces implements AutoCloseable {
             if (pid != null) {
                 processMissing |= !namespace.follow(pid, processes);
             }
+        } catch (ForeignNamespaceException e) {
+            log.debug("a network namespace is passed over: {}", e.getMessage());
+            passedOver.put(inode, path);
         } catch (SystemCallException e) {
             if (e.isForbidden() || e.isUnsupported()) {
                 log.debug("a network namespace is passed over: {}", e.getMessage());

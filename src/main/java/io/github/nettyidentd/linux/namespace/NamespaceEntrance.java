@@ -3,6 +3,7 @@ package io.github.nettyidentd.linux.namespace;
 import io.github.nettyidentd.linux.ffi.AddressSocket;
 import io.github.nettyidentd.linux.ffi.FileStatus;
 import io.github.nettyidentd.linux.ffi.InheritedFd;
+import io.github.nettyidentd.linux.ffi.NamespaceOwner;
 import io.github.nettyidentd.linux.ffi.OpenFile;
 import io.github.nettyidentd.linux.ffi.SockDiagSocket;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class NamespaceEntrance {
      * Opens the sockets. Blocks for a moment.
      *
      * @param path the namespace's file
+     * @throws ForeignNamespaceException if a user other than root can choose the namespace's addresses
      * @throws IOException if the file is another namespace by now, or this process may not enter it
      */
     static Opened open(String path, long device, long inode) throws IOException, InterruptedException {
@@ -51,6 +53,9 @@ final class NamespaceEntrance {
                 throw new IOException(path + ": another file by now");
             }
             try (OpenFile namespace = held.openForReading()) {
+                if (!NamespaceOwner.isRoot(namespace)) {
+                    throw new ForeignNamespaceException(path);
+                }
                 namespace.enterNetworkNamespace();
             }
         }

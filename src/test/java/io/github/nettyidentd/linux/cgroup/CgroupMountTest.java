@@ -19,7 +19,7 @@ class CgroupMountTest {
 
     private static long deviceOf(Path path) throws IOException {
         long device = (long) Files.getAttribute(path, "unix:dev");
-        return (device >> 8 & 0xfff) << Integer.SIZE | device & 0xff | device >> 12 & 0xfff00;
+        return ((device >> 8) & 0xfff) << Integer.SIZE | (device & 0xff) | ((device >> 12) & 0xfff00);
     }
 
     private static String line(String root, String where, long device) {

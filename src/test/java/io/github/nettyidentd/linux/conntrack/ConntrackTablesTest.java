@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import io.github.nettyidentd.linux.ffi.SystemCallFailure;
 import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.NetworkNamespace;
@@ -66,7 +67,7 @@ class ConntrackTablesTest {
                         .close());
 
         assertTrue(
-                failure.getMessage()
+                Objects.requireNonNull(failure.getMessage())
                         .contains("cannot ask for tracked connections: ctnetlink: EPERM (1);"
                                 + " java.nio.file.NoSuchFileException: /missing/nf_conntrack"),
                 failure::getMessage);

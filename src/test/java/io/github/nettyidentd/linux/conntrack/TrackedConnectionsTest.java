@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.Translation;
 import io.github.nettyidentd.testing.ClassResources;
@@ -84,11 +85,11 @@ class TrackedConnectionsTest {
             throws Exception {
         assertEquals(
                 Optional.of(new Translation(asked, inside, 0)),
-                TABLES.get(kind).find(Translation.question(asked), 0).flatMap(entry -> Translation.of(asked, entry)));
+                Objects.requireNonNull(TABLES.get(kind)).find(Translation.question(asked), 0).flatMap(entry -> Translation.of(asked, entry)));
     }
 
     private static void assertNotTracked(AskedTable.Kind kind, ConnectionPair asked) throws Exception {
-        assertEquals(Optional.empty(), TABLES.get(kind).find(Translation.question(asked), 0));
+        assertEquals(Optional.empty(), Objects.requireNonNull(TABLES.get(kind)).find(Translation.question(asked), 0));
     }
 
     // Connections of hosts inside, and of the gateway.

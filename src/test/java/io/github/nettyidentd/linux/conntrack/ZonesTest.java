@@ -2,6 +2,7 @@ package io.github.nettyidentd.linux.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Objects;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NatNetwork;
@@ -64,7 +65,7 @@ class ZonesTest {
                 port,
                 InetAddress.ofLiteral(Family.IPV4.gateway()),
                 portOutside);
-        Optional<ConntrackEntry> found = TABLES.get(kind).find(reply, zone);
+        Optional<ConntrackEntry> found = Objects.requireNonNull(TABLES.get(kind)).find(reply, zone);
         found.ifPresent(entry -> assertEquals(reply, entry.reply()));
         return found.isPresent() ? OptionalInt.of(found.get().zone()) : OptionalInt.empty();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.jspecify.annotations.Nullable;
 import io.github.nettyidentd.linux.ffi.ConntrackRecord.Direction;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,7 @@ class ConntrackMessageTest {
         }
     }
 
-    private static ConntrackRecord read(byte[] octets) throws IOException {
+    private static @Nullable ConntrackRecord read(byte[] octets) throws IOException {
         return ResponseOctets.read(MESSAGE, new ConntrackRequest(direction("::1", 1, 2), 0), SEQUENCE, octets);
     }
 

@@ -61,7 +61,11 @@ class NamespaceWatchIT {
 
     /** A process in a namespace of its own. */
     private static Process unshared() throws Exception {
-        Process process = new ProcessBuilder("unshare", "--net", "sleep", "600").start();
+        return unshared("unshare", "--net", "sleep", "600");
+    }
+
+    private static Process unshared(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).start();
         long own = inode("/proc/self/ns/net");
         Await.until("the process has left our namespace", () -> inodeOf(process) != own);
         return process;
@@ -121,6 +125,24 @@ class NamespaceWatchIT {
             Await.until("it is let go", () -> !seen.has(inode));
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** Such a user could give it the address of somebody else's container. */
+    @Test
+    void leavesOutANamespaceThatAnotherUserThanRootHasMade() throws Exception {
+        Commands.assumeProgram("setpriv");
+        Process ofRoot = unshared("unshare", "--user", "--map-root-user", "--net", "sleep", "600");
+        Process ofUser = unshared(
+                "setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "unshare", "--user", "--map-root-user",
+                "--net", "sleep", "600");
+        try {
+            sweep();
+            assertTrue(seen.has(inodeOf(ofRoot)));
+            assertFalse(seen.has(inodeOf(ofUser)));
+        } finally {
+            ofRoot.destroyForcibly().waitFor();
+            ofUser.destroyForcibly().waitFor();
         }
     }
 
