@@ -47,14 +47,17 @@ class HelperChildTest {
     void theShellEndsWhenItsParentHasDied() throws Exception {
         Path directory = parent.resolve("helper");
         Files.createDirectory(directory);
-        // The shell in between dies at once, as a daemon that is killed does.
+        Path started = parent.resolve("started");
+        // The shell in between is killed, as a daemon may be.
         Process daemon = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
-                        "/bin/sh -c \"$0\" \"$1\" /bin/false & read -r _; kill -9 $$",
+                        "/bin/sh -c \"$0\" \"$1\" /bin/sh -c \"echo >$2; exit 1\" & read -r _; kill -9 $$",
                         HelperChild.SCRIPT,
-                        directory.toString())
+                        directory.toString(),
+                        started.toString())
                 .start();
+        Await.until("the helper was started", () -> Files.exists(started));
         daemon.outputWriter().append('\n').flush();
         daemon.waitFor();
 
