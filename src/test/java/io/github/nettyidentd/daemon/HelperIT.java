@@ -82,7 +82,6 @@ class HelperIT {
         try (RunningProcess first = helper();
                 RunningDaemon daemon = daemon("--helper", socket.toString())) {
             Await.until("the helper is asked", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
-            long descriptors = descriptors(daemon.pid());
 
             first.signal("STOP");
             assertEquals(UNKNOWN, answerAboutOther(daemon));
@@ -95,6 +94,7 @@ class HelperIT {
             first.awaitExit();
             assertEquals(UNKNOWN, answerAboutOther(daemon));
             assertEquals("USERID : UNIX :root", answerAboutOwn(daemon));
+            long withoutHelper = descriptors(daemon.pid());
             try (RunningProcess second = helper()) {
                 Await.until(
                         "the daemon has connected",
@@ -103,7 +103,7 @@ class HelperIT {
                 assertEquals(0, second.awaitExit());
             }
             assertTrue(Files.notExists(socket));
-            Await.until("nothing is left open", () -> descriptors(daemon.pid()) < descriptors);
+            Await.until("nothing is left open", () -> descriptors(daemon.pid()) <= withoutHelper);
         }
     }
 
