@@ -41,7 +41,8 @@ final class CgroupWalk {
      * @param given the beginning of the path whose names the host gave; {@code null} if the host also gives those of the
      *     directories in it
      */
-    private record Branch(String path, long holder, @Nullable String given) {}
+    private record Branch(
+            String path, long holder, @Nullable String given) {}
 
     private final CgroupMount mount;
     private final int most;
