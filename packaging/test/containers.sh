@@ -206,8 +206,10 @@ run() {
     # Somebody else's connection.
     container long games "(sleep 8; echo games) | nc -p 0 $v4.2 6667" &
     local long=$! port
-    until port=$(out ss -Htn "sport = 6667 and state established" | awk '{ sub(".*:", "", $4); print $4; exit }') &&
+    local end=$((SECONDS + 20))
+    until port=$(out ss -Htn state established "( sport = :6667 )" | awk '{ sub(".*:", "", $4); print $4; exit }') &&
         [ -n "$port" ]; do
+        [ "$SECONDS" -lt "$end" ] || fail "no connection comes"
         sleep 0.1
     done
     local other
@@ -223,7 +225,7 @@ run() {
         >/dev/null 2>>"$work/containers.log"
     [ "$(ip -br link show type veth | grep -vc '^out')" = 1 ] || fail "expected one interface of a container"
     timeout 20 podman --cgroup-manager=cgroupfs --events-backend=file rm -f -t0 gone >/dev/null || fail "podman rm hangs"
-    local end=$((SECONDS + 5))
+    end=$((SECONDS + 5))
     while ip -br link show type veth | grep -qv '^out'; do
         [ "$SECONDS" -lt "$end" ] || fail "the interface of a removed container stays"
         sleep 0.1

@@ -109,24 +109,26 @@ final class Converters {
 
     /** Reads a port to listen on, by its number or by the name that services(5) has for it. */
     static Integer portOrService(String text) {
+        return portOrService(text, WholeNumber.portToListenOn(), "0-65535");
+    }
+
+    /** Reads the port of another server, by its number or by the name that services(5) has for it. */
+    static Integer portOrServiceToAsk(String text) {
+        return portOrService(text, WholeNumber.port(), "1-65535");
+    }
+
+    private static Integer portOrService(String text, WholeNumber number, String range) {
         if (DIGITS.matcher(text).matches() || !SERVICE.matcher(text).matches()) {
-            return WholeNumber.portToListenOn().convert(text);
+            return number.convert(text);
         }
         try {
             return ServiceDatabase.tcpPort(text)
                     .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' (expected: 0-65535, or a service that services(5) has for TCP)"));
+                            "'" + text + "' (expected: " + range + ", or a service that services(5) has for TCP)"));
         } catch (IOException e) {
             throw new TypeConversionException("service '" + text + "' cannot be looked up now: " + e.getMessage()
                     + " (a number needs no lookup)");
         }
-    }
-
-    /** Reads the port of another server, which may be the name of a service. */
-    static Integer portOrServiceToAsk(String text) {
-        return DIGITS.matcher(text).matches() || !SERVICE.matcher(text).matches()
-                ? WholeNumber.port().convert(text)
-                : portOrService(text);
     }
 
     /** Reads the name of an operating system, as a reply can hold it. */

@@ -29,7 +29,8 @@ final class ExplainCommand extends DiagnosticCommand {
             .paramLabel("LOCAL:PORT")
             .type(InetSocketAddress.class)
             .converters(Converters::endpoint)
-            .description("This host's end of the connection, which RFC 1413 calls the server's.")
+            .description("This host's end of the connection, which RFC 1413 calls the server's. If this host translates"
+                    + " the connection (NAT), both ends are those outside.")
             .build();
 
     private final PositionalParamSpec remote = PositionalParamSpec.builder()

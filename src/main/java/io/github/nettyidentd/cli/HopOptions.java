@@ -54,7 +54,7 @@ final class HopOptions {
             .paramLabel("SOCKET")
             .description(
                     "The socket of the helper, which asks the kernel what needs privileges. A daemon that root starts without"
-                            + " this socket starts a helper of its own.",
+                            + " this option starts a helper of its own, if none listens at the default socket.",
                     "Default: " + HopSettings.DEFAULT_HELPER + ".")
             .build();
 

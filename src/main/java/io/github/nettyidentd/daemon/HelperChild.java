@@ -36,13 +36,16 @@ final class HelperChild implements AutoCloseable {
 
     /**
      * Restarts the helper until it ends in good order, or the daemon has died: the shell then has another parent, which
-     * {@code /proc/PID/stat} names. Its first argument is the directory of the socket.
+     * {@code /proc/PID/stat} names. SIGTERM is heard when the helper has ended. The first argument is the directory of the
+     * socket, which is removed in any case.
      */
-    private static final String SCRIPT = """
+    static final String SCRIPT = """
+            stop=
+            trap stop=yes TERM
             until "$@"; do
-                sleep 1
+                [ "$stop" ] || sleep 1
                 read -r _ _ _ parent _ </proc/$$/stat
-                [ "$parent" = "$PPID" ] || break
+                [ -z "$stop" ] && [ "$parent" = "$PPID" ] || break
             done
             rm -f -- "$0/socket"
             rmdir -- "$0"

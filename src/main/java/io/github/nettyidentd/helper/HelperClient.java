@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,7 +127,7 @@ public final class HelperClient implements AutoCloseable {
         return request((id, deadline) -> new PendingRequest<Optional<ConntrackEntry>>(
                 new Request.Translate(id, direction, zone),
                 response -> switch (response) {
-                    case Response.Found(_, ConntrackEntry entry) -> Optional.of(entry);
+                    case Response.Found found -> Optional.of(found.entry());
                     case Response.NotFound _ -> Optional.empty();
                     case Response.Swept _, Response.Failed _ -> throw wrongKind();
                 },
@@ -190,10 +190,17 @@ public final class HelperClient implements AutoCloseable {
     }
 
     private HelperUnavailableException unavailable(String reason) {
-        String advice = path.equals(DEFAULT_SOCKET)
+        return new HelperUnavailableException(
+                "the helper at " + path + ": " + reason + " (" + advice(path, reason) + ")");
+    }
+
+    static String advice(Path path, String reason) {
+        if (reason.contains("EACCES")) {
+            return "expected: root, or the user that the helper serves";
+        }
+        return path.equals(DEFAULT_SOCKET)
                 ? "see 'systemctl status netty-identd-helper'"
                 : "expected: 'netty-identd helper' serves this socket";
-        return new HelperUnavailableException("the helper at " + path + ": " + reason + " (" + advice + ")");
     }
 
     /**
@@ -312,8 +319,7 @@ public final class HelperClient implements AutoCloseable {
                 boolean handedOver = false;
                 try {
                     switch (from.response(received)) {
-                        case Response.OfNamespace report ->
-                            handedOver = namespaces.report(report, received);
+                        case Response.OfNamespace report -> handedOver = namespaces.report(report, received);
                         case Response.OfRequest response -> {
                             ReportedNamespaces.refuseDescriptors(received);
                             respond(response);
@@ -332,8 +338,8 @@ public final class HelperClient implements AutoCloseable {
 
     private void respond(Response.OfRequest response) throws MalformedFrameException {
         if (response.id() == SUBSCRIPTION && listener != null) {
-            if (response instanceof Response.Failed(_, String reason)) {
-                log.warn("the helper at {} finds no namespaces: {}", path, reason);
+            if (response instanceof Response.Failed failed) {
+                log.warn("the helper at {} finds no namespaces: {}", path, failed.reason());
             }
             return;
         }

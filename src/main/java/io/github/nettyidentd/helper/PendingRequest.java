@@ -47,8 +47,8 @@ final class PendingRequest<T> extends CompletableFuture<T> {
      * @throws MalformedFrameException if the response is one to another kind of request; this has failed then
      */
     void respond(Response.OfRequest response) throws MalformedFrameException {
-        if (response instanceof Response.Failed(_, String reason)) {
-            completeExceptionally(new HelperUnavailableException(reason));
+        if (response instanceof Response.Failed failed) {
+            completeExceptionally(new HelperUnavailableException(failed.reason()));
             return;
         }
         try {

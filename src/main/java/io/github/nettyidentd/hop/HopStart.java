@@ -35,7 +35,8 @@ public final class HopStart {
             List<InsideAnswers> insideAnswers) {
         NamespaceTables namespaces =
                 settings.namespaces() || !passed.isEmpty() ? new NamespaceTables(settings.zones(), passed) : null;
-        HelperHops helper = settings.asksHelper() ? new HelperHops(settings, settings.namespaces() ? namespaces : null) : null;
+        HelperHops helper =
+                settings.asksHelper() ? new HelperHops(settings, settings.namespaces() ? namespaces : null) : null;
         Translations translations = helper == null ? null : helper.translations();
         return new Hops(sockets, gateways(settings, sockets), translations, namespaces, insideAnswers, helper);
     }

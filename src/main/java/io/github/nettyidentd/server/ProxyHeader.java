@@ -87,7 +87,8 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         }
         decide(context);
         if (admitted && message instanceof ByteBuf octets) {
-            // A slice, because Netty's decoder of lines looks at the octet before a line feed: if the header ends with a
+            // A slice, because Netty's decoder of lines looks at the octet before a line feed: if the header ends with
+            // a
             // carriage return, the decoder would take that for a part of the line.
             context.fireChannelRead(octets.slice());
         } else {

@@ -86,7 +86,7 @@ class HopOptionsTest {
             -P 127.1 | --proxy: '127.1' (expected: an address, or a network such as 10.0.0.0/8 or 2001:db8::/32)
             -P 10.0.0.0/33 | --proxy: '10.0.0.0/33' (expected: an address, or a prefix length of 0 to 32)
             -mf0 | --forward: '0' (expected: 1-65535)
-            -mfno-such-service | --forward: 'no-such-service' (expected: 0-65535, or a service that services(5) has for TCP)
+            -mfno-such-service | --forward: 'no-such-service' (expected: 1-65535, or a service that services(5) has for TCP)
             -m --forward-proxy-header | --forward-proxy-header without --forward (expected: both of them)
             --masq-config /etc/rules | --masq-config without --masquerade (expected: both of them)
             --conntrack-zone 1 | --conntrack-zone without --masquerade (expected: both of them)

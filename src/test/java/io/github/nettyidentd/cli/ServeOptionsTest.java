@@ -312,7 +312,7 @@ class ServeOptionsTest {
                     --charset klingon     | --charset: 'klingon' (expected: a charset that Java has and a reply can be written in, such as UTF-8 or ISO-8859-1)
                     --port                | --port: no value (expected: PORT)
                     --hide-errors=perhaps | --hide-errors: 'perhaps' (expected: true, false, or no value)
-                    frobnicate            | unknown command 'frobnicate' (expected: check, explain, help, query, serve, status, an option)
+                    frobnicate            | unknown command 'frobnicate' (expected: check, explain, help, helper, query, serve, status, an option)
                     """)
     void rejectsOtherMistakes(String arguments, String message) {
         assertRefused(message, arguments);

@@ -84,7 +84,8 @@ class HaproxyIT {
                 "192.0.2.3",
                 "--log-level",
                 "debug"));
-        Path file = Files.writeString(RESOURCES.add(TempDirectory.create()).path().resolve("cfg"), CONFIGURATION);
+        Path file =
+                Files.writeString(RESOURCES.add(TempDirectory.create()).path().resolve("cfg"), CONFIGURATION);
         RESOURCES.add(RunningProcess.start(host.runner("haproxy", "-db", "-f", file.toString())));
         // HAProxy checks with LOCAL in version 2. In version 1 it sends its own addresses, and then nothing.
         for (int i = 0; i < 2; i++) {
@@ -94,8 +95,8 @@ class HaproxyIT {
 
     private static Commands.Result query(String source, String server, int port, int portOnServer, int portOnClient)
             throws IOException {
-        List<String> query = program.command(
-                peer.runner(), "query", "--source", source, "--port", String.valueOf(port), server);
+        List<String> query =
+                program.command(peer.runner(), "query", "--source", source, "--port", String.valueOf(port), server);
         query.addAll(List.of(String.valueOf(portOnServer), String.valueOf(portOnClient)));
         return Commands.run(query);
     }
@@ -107,14 +108,12 @@ class HaproxyIT {
         "inet6, 2001:db8::1, 2001:db8::2, 113",
         "inet6, 2001:db8::1, 2001:db8::2, 1131",
     })
-    void namesTheUserToTheClientBehindTheProxy(String family, String server, String client, int port)
-            throws Exception {
+    void namesTheUserToTheClientBehindTheProxy(String family, String server, String client, int port) throws Exception {
         Ipv6.assumeAvailableFor(server);
         try (var listener = ForeignSocket.open(peer.runner(), "socket " + family + " listen " + client);
                 var connecting = ForeignSocket.open(
                         host.runner(),
-                        "user 1 socket %s bind %s connect %s %d"
-                                .formatted(family, server, client, listener.port()))) {
+                        "user 1 socket %s bind %s connect %s %d".formatted(family, server, client, listener.port()))) {
             Commands.Result result = query(client, server, port, connecting.port(), listener.port());
 
             assertEquals("daemon", result.out().strip(), result::toString);

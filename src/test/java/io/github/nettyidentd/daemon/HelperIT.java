@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.util.Objects;
 import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Await;
@@ -44,13 +43,15 @@ class HelperIT {
     final TestResources resources = new TestResources();
 
     private OwnConnection own;
+    private Path directory;
     private Path socket;
 
     @BeforeEach
     void open() throws Exception {
         Commands.assumeRoot();
         own = resources.add(OwnConnection.open(InetAddress.ofLiteral("127.0.0.1")));
-        socket = resources.add(TempDirectory.create()).path().resolve("helper");
+        directory = resources.add(TempDirectory.create()).path();
+        socket = directory.resolve("helper");
     }
 
     private String answerAboutOwn(RunningDaemon daemon) throws IOException {
@@ -70,8 +71,7 @@ class HelperIT {
     }
 
     private RunningDaemon daemon(String... options) throws Exception {
-        List<String> all = new ArrayList<>(
-                List.of("--user", "nobody", "--masquerade", "--status-socket"));
+        List<String> all = new ArrayList<>(List.of("--user", "nobody", "--masquerade", "--status-socket"));
         all.add(socket.resolveSibling("status").toString());
         all.addAll(List.of(options));
         return RunningDaemon.start(all.toArray(String[]::new));
@@ -82,7 +82,6 @@ class HelperIT {
         try (RunningProcess first = helper();
                 RunningDaemon daemon = daemon("--helper", socket.toString())) {
             Await.until("the helper is asked", () -> answerAboutOther(daemon).equals("ERROR : NO-USER"));
-            long descriptors = descriptors(daemon.pid());
 
             first.signal("STOP");
             assertEquals(UNKNOWN, answerAboutOther(daemon));
@@ -95,6 +94,7 @@ class HelperIT {
             first.awaitExit();
             assertEquals(UNKNOWN, answerAboutOther(daemon));
             assertEquals("USERID : UNIX :root", answerAboutOwn(daemon));
+            long withoutHelper = descriptors(daemon.pid());
             try (RunningProcess second = helper()) {
                 Await.until(
                         "the daemon has connected",
@@ -103,7 +103,7 @@ class HelperIT {
                 assertEquals(0, second.awaitExit());
             }
             assertTrue(Files.notExists(socket));
-            Await.until("nothing is left open", () -> descriptors(daemon.pid()) < descriptors);
+            Await.until("nothing is left open", () -> descriptors(daemon.pid()) <= withoutHelper);
         }
     }
 
@@ -122,8 +122,8 @@ class HelperIT {
             ProcessHandle shell = child(daemon.pid());
             ProcessHandle helper = child(shell.pid());
             String[] arguments = shell.info().arguments().orElseThrow();
-            Path directory = Path.of(arguments[2]);
-            assertTrue(Files.exists(directory.resolve("socket")));
+            Path ofHelper = Path.of(arguments[2]);
+            assertTrue(Files.exists(ofHelper.resolve("socket")));
             for (String set : List.of("CapPrm", "CapEff", "CapBnd")) {
                 assertEquals(THREE, status(helper.pid(), set));
             }
@@ -138,7 +138,7 @@ class HelperIT {
             daemon.signal("KILL");
             daemon.awaitExit();
             Await.until("the helper has ended", () -> !shell.isAlive());
-            assertTrue(Files.notExists(directory));
+            assertTrue(Files.notExists(ofHelper));
         }
     }
 
@@ -169,7 +169,6 @@ class HelperIT {
             assertEquals("0", Commands.check(connect));
             helper.awaitLine("refused a connection: uid " + OTHER_UID);
         }
-        Path directory = Objects.requireNonNull(socket.getParent());
         Commands.check(List.of("chmod", "777", directory.toString()));
         List<String> listen = new ArrayList<>(List.of("setpriv", "--reuid", OTHER_UID, "--clear-groups"));
         listen.addAll(PerlProgram.command("seqpacket.pl"));

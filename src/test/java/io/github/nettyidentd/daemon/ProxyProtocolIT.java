@@ -122,8 +122,7 @@ class ProxyProtocolIT {
 
     @Test
     void refusesAProxyThatSendsNoHeaderInTime() throws Exception {
-        try (var daemon =
-                        RunningDaemon.start("--first-query-timeout", "1s", "--proxy-protocol-from", "127.0.0.0/31");
+        try (var daemon = RunningDaemon.start("--first-query-timeout", "1s", "--proxy-protocol-from", "127.0.0.0/31");
                 Asker asker = Asker.connect(daemon.address(), PROXY)) {
             asker.send(header(1).substring(0, 20));
 

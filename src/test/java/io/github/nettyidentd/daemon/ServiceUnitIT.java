@@ -35,10 +35,15 @@ class ServiceUnitIT {
     /** A service that can do nothing has 0. Ours has 1.4; users' files and the fallback to /proc are 0.2 of that. */
     private static final double MAX_EXPOSURE = 1.5;
 
+    /** The helper has 2.2: its user is root, and it has three capabilities. */
+    private static final double MAX_EXPOSURE_OF_HELPER = 2.3;
+
     @TempDir
     private Path directory;
 
     private Path unit;
+    private Path helper;
+    private Path helperSocket;
     private Path socket;
     private int version;
 
@@ -55,6 +60,11 @@ class ServiceUnitIT {
         String launcher = InstalledProgram.built().launcher().toAbsolutePath().toString();
         unit = Files.writeString(directory.resolve("netty-identd.service"), text.replace(installed, launcher));
         socket = Files.copy(UNITS.resolve("netty-identd.socket"), directory.resolve("netty-identd.socket"));
+        String helperText = Files.readString(UNITS.resolve("netty-identd-helper.service"));
+        helper = Files.writeString(
+                directory.resolve("netty-identd-helper.service"), helperText.replace(installed, launcher));
+        helperSocket = Files.copy(
+                UNITS.resolve("netty-identd-helper.socket"), directory.resolve("netty-identd-helper.socket"));
         if (version >= NOTIFY_RELOAD) {
             // The package installs it for these versions only.
             Path dropIns = Files.createDirectory(directory.resolve("netty-identd.service.d"));
@@ -72,8 +82,15 @@ class ServiceUnitIT {
         String text = Files.readString(UNITS.resolve(copying.getFileName()));
         Files.writeString(copying, text.replace("/usr/lib/netty-identd/bin/netty-identd-takeover", bin.toString()));
 
-        Finished finished =
-                analyze("verify", "--man=no", unit.toString(), socket.toString(), path.toString(), copying.toString());
+        Finished finished = analyze(
+                "verify",
+                "--man=no",
+                unit.toString(),
+                socket.toString(),
+                path.toString(),
+                copying.toString(),
+                helper.toString(),
+                helperSocket.toString());
 
         List<String> complaints = finished.err()
                 .lines()
@@ -85,7 +102,8 @@ class ServiceUnitIT {
 
     @Test
     void theUnitOfANamespaceInTheManualIsVerified() throws Exception {
-        List<String> manual = ManPage.read("netty-identd.8").subsection("Network namespaces").lines();
+        List<String> manual =
+                ManPage.read("netty-identd.8").subsection("Network namespaces").lines();
         int start = manual.indexOf("[Unit]");
         Path namespace = directory.resolve("netty-identd-web.socket");
         Files.write(namespace, manual.subList(start, manual.indexOf(".Ed")));
@@ -102,12 +120,28 @@ class ServiceUnitIT {
     void unitsExposeLittle(TestReporter reporter) throws Exception {
         assumeTrue(version >= OFFLINE, "needs systemd " + OFFLINE + ", which can judge a file");
 
+        requireExposure(unit, MAX_EXPOSURE, reporter);
+        requireExposure(helper, MAX_EXPOSURE_OF_HELPER, reporter);
+    }
+
+    private static void requireExposure(Path unit, double most, TestReporter reporter) throws Exception {
         Finished finished = analyze("security", "--offline=true", "--no-pager", unit.toString());
 
         Matcher exposure = EXPOSURE.matcher(finished.out());
         assertTrue(exposure.find(), () -> finished.out() + finished.err());
-        reporter.publishEntry("systemd-analyze security", exposure.group(1));
-        assertTrue(Double.parseDouble(exposure.group(1)) <= MAX_EXPOSURE, finished::out);
+        reporter.publishEntry("systemd-analyze security " + unit.getFileName(), exposure.group(1));
+        assertTrue(Double.parseDouble(exposure.group(1)) <= most, finished::out);
+    }
+
+    @Test
+    void helperHasThreeCapabilities() throws Exception {
+        List<String> sets = Files.readAllLines(helper).stream()
+                .filter(line -> line.startsWith("CapabilityBoundingSet=") || line.startsWith("AmbientCapabilities="))
+                .toList();
+
+        assertEquals(
+                List.of("CapabilityBoundingSet=CAP_NET_ADMIN CAP_SYS_ADMIN CAP_SYS_PTRACE", "AmbientCapabilities="),
+                sets);
     }
 
     @Test

@@ -53,11 +53,10 @@ class StaticRulesDifferentialIT {
         Commands.assumeProgram("oidentd");
         network = RESOURCES.add(NatNetwork.create(1, NatNetwork.MASQUERADE));
         program = RESOURCES.add(Distribution.copy());
-        rules = Files.writeString(
-                RESOURCES.add(TempDirectory.create()).path().resolve("rules"), "# none yet\n");
+        rules = Files.writeString(RESOURCES.add(TempDirectory.create()).path().resolve("rules"), "# none yet\n");
         List<String> gateway = new ArrayList<>(network.gateway().runner());
-        daemon = RESOURCES.add(
-                program.startDaemon(gateway, "--port=" + OURS, "--masquerade", "--masq-config=" + rules));
+        daemon =
+                RESOURCES.add(program.startDaemon(gateway, "--port=" + OURS, "--masquerade", "--masq-config=" + rules));
 
         List<String> oidentd = new ArrayList<>(gateway);
         oidentd.addAll(PrivateMount.runner(rules, OIDENTDS_FILE));

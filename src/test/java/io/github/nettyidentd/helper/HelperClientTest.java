@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Asks a false helper, which does what a broken, hung or hostile one would do. */
+@SuppressWarnings("NullAway.Init") // opened before each test
 class HelperClientTest {
 
     private static final Duration TIMEOUT = Duration.ofMillis(200);
@@ -61,8 +62,8 @@ class HelperClientTest {
 
     private static String failure(CompletableFuture<?> future) {
         ExecutionException failure = assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
-        assertInstanceOf(IOException.class, failure.getCause());
-        return String.valueOf(failure.getCause().getMessage());
+        return String.valueOf(
+                assertInstanceOf(IOException.class, failure.getCause()).getMessage());
     }
 
     @Test
@@ -85,18 +86,13 @@ class HelperClientTest {
     @Test
     void failsARequestThatGetsNoAnswerAndLetsGoOfIt() throws Exception {
         try (var client = new HelperClient(path, TIMEOUT, null, Duration.ZERO)) {
-            var asked = ask(client);
+            var reference = new WeakReference<>(ask(client));
             try (PacketSocket socket = helper.greeted()) {
-                assertEquals(
-                        "the helper at " + path
-                                + ": no answer within 200 ms (expected: 'netty-identd helper' serves this" + " socket)",
-                        failure(asked));
-                var reference = new WeakReference<>(asked);
-                asked = null;
                 Await.until("the request is gone", () -> {
                     System.gc();
                     return reference.get() == null;
                 });
+                assertEquals(1, client.state().failures());
                 // A late answer harms nobody.
                 socket.send(
                         Frame.of(new Response.NotFound(
@@ -116,7 +112,10 @@ class HelperClientTest {
     @Test
     void failsARequestThatWaitsForAHelperWhichDoesNotGreet() throws Exception {
         try (var client = new HelperClient(path, TIMEOUT, null, Duration.ZERO)) {
-            assertTrue(failure(ask(client)).contains("no answer within 200 ms"));
+            assertEquals(
+                    "the helper at " + path
+                            + ": no answer within 200 ms (expected: 'netty-identd helper' serves this socket)",
+                    failure(ask(client)));
             assertFalse(client.state().connected());
         }
     }
@@ -262,5 +261,12 @@ class HelperClientTest {
                     failure(ask(client)));
             assertEquals(1, log.messages().size());
         }
+    }
+
+    @Test
+    void saysWhoMayAskIfTheCallerMayNot() {
+        assertEquals(
+                "expected: root, or the user that the helper serves",
+                HelperClient.advice(HelperClient.DEFAULT_SOCKET, "connect: EACCES (13)"));
     }
 }

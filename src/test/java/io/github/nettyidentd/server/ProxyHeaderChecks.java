@@ -60,11 +60,11 @@ final class ProxyHeaderChecks {
                     List.copyOf(server.observer.reachedBy),
                     server.observer.healthChecks);
             assertTrue(
-                    server.asked.stream().noneMatch(pair -> pair.serverAddress().equals(TestChannel.SERVER)
-                            && !octets.contains(new String(TestChannel.SERVER.getAddress(), ISO_8859_1))),
+                    server.asked.stream()
+                            .noneMatch(pair -> pair.serverAddress().equals(TestChannel.SERVER)
+                                    && !octets.contains(new String(TestChannel.SERVER.getAddress(), ISO_8859_1))),
                     "answered about the proxy's own connection");
-            assertTrue(
-                    server.observer.healthChecks + server.observer.opened <= 1, "both a health check and a client");
+            assertTrue(server.observer.healthChecks + server.observer.opened <= 1, "both a health check and a client");
         }
         assertEquals(0, allocator.buffersInUse(), "buffers leaked");
         return outcome;

@@ -101,8 +101,8 @@ class ProxyProtocolTest {
     @Test
     void doesNotMixTheHeaderWithTheFirstLine() {
         TestChannel channel = server.connect(ProxiedServer.PROXY);
-        channel.receive(
-                ProxyHeaders.version2("203.0.113.7", "198.51.100.1", ProxyHeaders.field(0x05, "\r")) + "\n" + ProxiedServer.QUERY);
+        channel.receive(ProxyHeaders.version2("203.0.113.7", "198.51.100.1", ProxyHeaders.field(0x05, "\r")) + "\n"
+                + ProxiedServer.QUERY);
 
         assertEquals("0 , 0 : ERROR : INVALID-PORT\r\n", channel.sent());
     }

@@ -45,7 +45,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 class FilePolicyTest {

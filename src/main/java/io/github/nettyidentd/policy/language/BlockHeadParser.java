@@ -49,7 +49,8 @@ final class BlockHeadParser {
         return switch (keyword) {
             case UID -> "a uid, or a range of uids such as 100000:165535";
             case GROUP -> "a group of this host";
-            case CGROUP -> "the path of a cgroup such as \"/system.slice/znc.service\", or a pattern with '*',";
+            case CGROUP ->
+                "the path of a cgroup such as \"/system.slice/znc.service\", or a pattern that starts with '/' or '*',";
             case UNIT -> "a unit such as \"znc.service\", or a pattern with '*',";
             case CONTAINER -> "a container's id or name, or a pattern with '*',";
             default -> "the name of a network namespace, or a pattern with '*',";

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Objects;
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.hop.Translation;
 import io.github.nettyidentd.testing.ClassResources;
@@ -16,6 +15,7 @@ import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,7 +85,9 @@ class TrackedConnectionsTest {
             throws Exception {
         assertEquals(
                 Optional.of(new Translation(asked, inside, 0)),
-                Objects.requireNonNull(TABLES.get(kind)).find(Translation.question(asked), 0).flatMap(entry -> Translation.of(asked, entry)));
+                Objects.requireNonNull(TABLES.get(kind))
+                        .find(Translation.question(asked), 0)
+                        .flatMap(entry -> Translation.of(asked, entry)));
     }
 
     private static void assertNotTracked(AskedTable.Kind kind, ConnectionPair asked) throws Exception {

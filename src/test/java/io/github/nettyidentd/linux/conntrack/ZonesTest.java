@@ -2,7 +2,6 @@ package io.github.nettyidentd.linux.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Objects;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.ForeignSocket;
 import io.github.nettyidentd.testing.NatNetwork;
@@ -11,6 +10,7 @@ import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +65,8 @@ class ZonesTest {
                 port,
                 InetAddress.ofLiteral(Family.IPV4.gateway()),
                 portOutside);
-        Optional<ConntrackEntry> found = Objects.requireNonNull(TABLES.get(kind)).find(reply, zone);
+        Optional<ConntrackEntry> found =
+                Objects.requireNonNull(TABLES.get(kind)).find(reply, zone);
         found.ifPresent(entry -> assertEquals(reply, entry.reply()));
         return found.isPresent() ? OptionalInt.of(found.get().zone()) : OptionalInt.empty();
     }
