@@ -42,7 +42,7 @@ final class TraceJson {
                 JsonObject step = step("cgroup");
                 step.addProperty("id", id);
                 switch (cgroup) {
-                    case Cgroup.Known(String path) -> step.addProperty("path", path);
+                    case Cgroup.Known known -> step.addProperty("path", known.path());
                     case Cgroup.Unknown(String reason) -> step.addProperty("reason", reason);
                 }
                 yield step;

@@ -152,7 +152,7 @@ final class TraceLines {
 
     private static String text(Cgroup cgroup) {
         return switch (cgroup) {
-            case Cgroup.Known(String path) -> path;
+            case Cgroup.Known known -> known.path();
             case Cgroup.Unknown(String reason) -> "not known: " + reason;
         };
     }

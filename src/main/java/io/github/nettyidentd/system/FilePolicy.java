@@ -85,6 +85,7 @@ public final class FilePolicy implements Policy {
         }
     }
 
+    private static final Cgroup.Known NO_CGROUP = new Cgroup.Known("");
     private static final UserFileContent NOT_READ = new UserFileContent.Missing();
 
     private final Supplier<SystemPolicy> system;
@@ -127,11 +128,11 @@ public final class FilePolicy implements Policy {
         SystemPolicy policy = system.get();
         User user = account.map(FilePolicy::user).orElseGet(() -> User.withoutAccount(owner.uid()));
         if (!policy.needsCgroup()) {
-            return decide(policy, new Query(pair, account, user, socket(owner, ""), trace));
+            return decide(policy, new Query(pair, account, user, socket(owner, NO_CGROUP), trace));
         }
         return CancellableSteps.then(cgroups.apply(owner.cgroup()), cgroup -> {
             trace.cgroupSeen(owner.cgroup(), cgroup);
-            return decide(policy, new Query(pair, account, user, socket(owner, path(cgroup)), trace));
+            return decide(policy, new Query(pair, account, user, socket(owner, known(cgroup)), trace));
         });
     }
 
@@ -139,16 +140,16 @@ public final class FilePolicy implements Policy {
         return new User(account.uid(), account.gid(), account.name(), account.home());
     }
 
-    private static SocketContext socket(SocketOwner.Found owner, String cgroup) {
-        return owner.namespace().isEmpty() && cgroup.isEmpty()
+    private static SocketContext socket(SocketOwner.Found owner, Cgroup.Known cgroup) {
+        return owner.namespace().isEmpty() && cgroup.equals(NO_CGROUP)
                 ? SocketContext.UNKNOWN
-                : new SocketContext(owner.namespace(), cgroup);
+                : new SocketContext(owner.namespace(), cgroup.path(), cgroup.given());
     }
 
-    private static String path(Cgroup cgroup) {
+    private static Cgroup.Known known(Cgroup cgroup) {
         return switch (cgroup) {
-            case Cgroup.Known(String path) -> path;
-            case Cgroup.Unknown _ -> "";
+            case Cgroup.Known known -> known;
+            case Cgroup.Unknown _ -> NO_CGROUP;
         };
     }
 

@@ -2,6 +2,7 @@ package io.github.nettyidentd.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +99,16 @@ class CgroupPathTest {
     })
     void namesTheOutermostContainerOfRoot(String path, String container) {
         assertEquals(container, new SocketContext("", withIds(path)).container());
+    }
+
+    /** A user who has got a cgroup of his own may make others in it, and call them as he likes. */
+    @Test
+    void namesNoContainerBehindWhatTheHostHasNamed() {
+        String unit = "/system.slice/own.service";
+        var socket = new SocketContext("", withIds(unit + "/docker-ID.scope"), unit);
+
+        assertEquals("", socket.container());
+        assertEquals("own.service", socket.unit());
     }
 
     private static String withIds(String path) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One search of a cgroup tree, from its root downwards, level by level. Users may make cgroups below those that the host
@@ -37,17 +38,24 @@ final class CgroupWalk {
      *
      * @param path below the mount
      * @param holder the user to whom it counts
+     * @param given the beginning of the path whose names the host gave; {@code null} if the host also gives those of the
+     *     directories in it
      */
-    private record Branch(String path, long holder) {}
+    private record Branch(
+            String path, long holder, @Nullable String given) {}
 
     private final CgroupMount mount;
     private final int most;
     private final int mostOfOneUser;
     private final Map<Long, String> paths = new HashMap<>();
+    private final Map<Long, String> given = new HashMap<>();
     private final Queue<Branch> branches = new ArrayDeque<>();
 
     /** The weight of the cgroups that each user has, and of all. */
     private final Map<Long, Integer> weights = new HashMap<>();
+
+    /** The owner of the root, who gives the names below it. */
+    private long host;
 
     private int weight;
     private boolean incomplete;
@@ -69,13 +77,14 @@ final class CgroupWalk {
             throw new IOException(mount.directory() + " has just been unmounted");
         }
         paths.put(root.identity().inode(), mount.prefix().isEmpty() ? "/" : mount.prefix());
-        branches.add(new Branch("", root.uid()));
+        host = root.uid();
+        branches.add(new Branch("", host, null));
         for (Branch branch = branches.poll(); branch != null; branch = branches.poll()) {
             for (String name : directories(branch)) {
                 add(branch, name);
             }
         }
-        return new CgroupTree.Walked(paths, incomplete ? LEFT_OUT : GONE);
+        return new CgroupTree.Walked(paths, given, incomplete ? LEFT_OUT : GONE);
     }
 
     /** Whether there are cgroups that the walk has not seen. */
@@ -117,8 +126,12 @@ final class CgroupWalk {
         }
         take(holder, WEIGHT_OF_ONE + path.length());
         paths.put(status.identity().inode(), mount.prefix() + path);
+        if (branch.given != null) {
+            given.put(status.identity().inode(), branch.given);
+        }
         if (status.links() != LINKS_OF_A_LEAF) {
-            branches.add(new Branch(path, holder));
+            String ownersPart = status.uid() == host ? null : mount.prefix() + path;
+            branches.add(new Branch(path, holder, branch.given == null ? ownersPart : branch.given));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.linux.cgroup;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.nettyidentd.blocking.BlockingCalls;
@@ -37,12 +39,12 @@ public final class Cgroups implements AutoCloseable {
 
     private static final Cgroup NOT_TOLD = new Cgroup.Unknown("no socket that netlink found tells it");
 
-    /** A path and when it was seen last, of {@link System#nanoTime}. */
-    private record Seen(String path, long at) {
+    /** A cgroup and when it was seen last, of {@link System#nanoTime}. */
+    private record Seen(Cgroup.Known cgroup, long at) {
 
         /** As a walk counts it, so that the cache holds all that a walk finds. */
         int weight() {
-            return CgroupWalk.WEIGHT_OF_ONE + path.length();
+            return CgroupWalk.WEIGHT_OF_ONE + cgroup.path().length();
         }
     }
 
@@ -107,11 +109,11 @@ public final class Cgroups implements AutoCloseable {
         }
         long now = System.nanoTime();
         if (now - seen.at < BELIEVED.toNanos()) {
-            return answer(seen.path);
+            return CompletableFuture.completedFuture(seen.cgroup);
         }
-        if (tree.isAt(seen.path, id)) {
-            known.put(id, new Seen(seen.path, now));
-            return answer(seen.path);
+        if (tree.isAt(seen.cgroup.path(), id)) {
+            known.put(id, new Seen(seen.cgroup, now));
+            return CompletableFuture.completedFuture(seen.cgroup);
         }
         // The cgroup is gone, or the tree is mounted elsewhere now: a walk tells.
         known.invalidate(id);
@@ -126,9 +128,9 @@ public final class Cgroups implements AutoCloseable {
 
     /** Looks into a walk. If it began before the question, when the cgroup may not have existed, it proves nothing. */
     private CompletableFuture<Cgroup> found(Walk walk, long id, long askedAt) {
-        String path = walk.walked.paths().get(id);
-        if (path != null) {
-            return answer(path);
+        Cgroup.Known cgroup = walk.walked.find(id);
+        if (cgroup != null) {
+            return CompletableFuture.completedFuture(cgroup);
         }
         if (walk.beganAt - askedAt < 0) {
             return search(id, askedAt);
@@ -147,15 +149,13 @@ public final class Cgroups implements AutoCloseable {
         return CompletableFuture.completedFuture(new Cgroup.Unknown(reason));
     }
 
-    private static CompletableFuture<Cgroup> answer(String path) {
-        return CompletableFuture.completedFuture(new Cgroup.Known(path));
-    }
-
     private Walk walk() throws Exception {
         TimeUnit.NANOSECONDS.sleep(nextWalkAt - System.nanoTime());
         long beganAt = System.nanoTime();
         CgroupTree.Walked walked = tree.walk();
-        walked.paths().forEach((id, path) -> known.put(id, new Seen(path, beganAt)));
+        for (long id : walked.paths().keySet()) {
+            known.put(id, new Seen(requireNonNull(walked.find(id)), beganAt));
+        }
         long endedAt = System.nanoTime();
         nextWalkAt = endedAt + Math.min(PAUSE_FACTOR * (endedAt - beganAt), LONGEST_PAUSE.toNanos());
         return new Walk(beganAt, walked);

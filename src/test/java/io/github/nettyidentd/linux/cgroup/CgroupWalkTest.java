@@ -9,6 +9,7 @@ import io.github.nettyidentd.testing.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,24 @@ class CgroupWalkTest {
         assertEquals(
                 2, found.stream().filter(path -> path.startsWith("/user/1/")).count(), found::toString);
         assertTrue(walk.isIncomplete());
+    }
+
+    /** Such a user may give to a cgroup the name of somebody else's container. */
+    @Test
+    void tellsWhichNamesTheOwnerOfADirectoryHasGiven() throws IOException {
+        Commands.assumeRoot();
+        make("system.slice/own.service/docker-a.scope/b", "system.slice/docker-c.scope/d");
+        Files.setAttribute(root.resolve("system.slice/own.service"), "unix:uid", 1001);
+        CgroupTree.Walked walked = new CgroupWalk(mount("/up")).walk();
+        assertEquals("/up/system.slice/own.service", given(walked, "system.slice/own.service"));
+        assertEquals("/up/system.slice/own.service", given(walked, "system.slice/own.service/docker-a.scope"));
+        assertEquals("/up/system.slice/own.service", given(walked, "system.slice/own.service/docker-a.scope/b"));
+        assertEquals("/up/system.slice/docker-c.scope/d", given(walked, "system.slice/docker-c.scope/d"));
+    }
+
+    private String given(CgroupTree.Walked walked, String path) throws IOException {
+        long inode = FileStatus.of(root.resolve(path).toString()).identity().inode();
+        return Objects.requireNonNull(walked.find(inode)).given();
     }
 
     @Test
