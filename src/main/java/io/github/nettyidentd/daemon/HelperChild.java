@@ -36,12 +36,13 @@ final class HelperChild implements AutoCloseable {
 
     /**
      * Restarts the helper until it ends in good order, or the daemon has died: the shell then has another parent, which
-     * {@code /proc/PID/stat} names. SIGTERM is heard when the helper has ended. The first argument is the directory of the
-     * socket, which is removed in any case.
+     * {@code /proc/PID/stat} names. SIGTERM and SIGINT are heard when the helper has ended; SIGHUP is for the
+     * daemon alone. The first argument is the directory of the socket, which is removed in any case.
      */
     static final String SCRIPT = """
             stop=
-            trap stop=yes TERM
+            trap stop=yes TERM INT
+            trap '' HUP
             until "$@"; do
                 [ "$stop" ] || sleep 1
                 read -r _ _ _ parent _ </proc/$$/stat

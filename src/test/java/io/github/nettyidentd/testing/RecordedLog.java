@@ -7,6 +7,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ public final class RecordedLog implements AutoCloseable {
         before = logger.getLevel();
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
+        // Another thread may log while a test reads.
+        appender.list = new CopyOnWriteArrayList<>();
         appender.start();
         logger.addAppender(appender);
     }
