@@ -85,9 +85,11 @@ class HelperClientTest {
 
     @Test
     void failsARequestThatGetsNoAnswerAndLetsGoOfIt() throws Exception {
-        try (var client = new HelperClient(path, TIMEOUT, null, Duration.ZERO)) {
-            var reference = new WeakReference<>(ask(client));
+        try (var client = new HelperClient(path, Duration.ofSeconds(2), null, Duration.ZERO)) {
+            client.connect();
             try (PacketSocket socket = helper.greeted()) {
+                Await.until("the helper is connected", () -> client.state().connected());
+                var reference = new WeakReference<>(ask(client));
                 Await.until("the request is gone", () -> {
                     System.gc();
                     return reference.get() == null;
