@@ -109,6 +109,8 @@ public final class Daemon implements AutoCloseable {
         monitoring.missNotice().ifPresent(builder::observer);
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
+        helper.ifPresent(HelperChild::awaitReady);
+
         // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run
         // may
         // each need root.

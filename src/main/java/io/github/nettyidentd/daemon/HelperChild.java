@@ -61,6 +61,11 @@ final class HelperChild implements AutoCloseable {
 
     private static final Duration LEFT_TO_CLOSE = Duration.ofSeconds(1);
 
+    /** A helper takes a second to start on a slow machine. One that takes longer is not waited for. */
+    private static final Duration LEFT_TO_START = Duration.ofSeconds(5);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     private final Process process;
     private final Path socket;
 
@@ -88,6 +93,18 @@ final class HelperChild implements AutoCloseable {
             return Optional.of(start(runAs.get(), DIRECTORIES));
         } catch (IOException e) {
             throw new StartFailure(Kind.ENVIRONMENT, "cannot start the helper: " + IoReason.withSubject(e), e);
+        }
+    }
+
+    /** Waits until the helper takes requests, so that a daemon that says that it is ready can answer, but not for long. */
+    void awaitReady() {
+        long due = System.nanoTime() + LEFT_TO_START.toNanos();
+        try {
+            while (!isServed(socket) && process.isAlive() && System.nanoTime() < due) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
