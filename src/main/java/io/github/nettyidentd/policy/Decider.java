@@ -135,7 +135,7 @@ public final class Decider {
     }
 
     /** Fills in a template. A placeholder without a value makes no text, because that could be another user's. */
-    private static Decided fill(TemplateText template, DecisionContext context) {
+    private static DecisionStep fill(TemplateText template, DecisionContext context) {
         TemplateText.Filled filled = template.fill(context.user(), context.socket());
         context.trace().templateFilled(template, filled);
         for (TemplateText.Value value : filled.values()) {
@@ -148,7 +148,7 @@ public final class Decider {
             return context.decideLogin();
         }
         try {
-            return context.decide(new Decision.SendTemplate(ReplyText.ofOctets(OctetText.octets(filled.text()))));
+            return NeedsTemplateCheck.of(context, template, ReplyText.ofOctets(OctetText.octets(filled.text())));
         } catch (IllegalArgumentException e) {
             return context.decide(new Decision.Unfilled("the template \"%s\" made for %s what cannot be sent: %s"
                     .formatted(template, context.user().shown(), e.getMessage())));

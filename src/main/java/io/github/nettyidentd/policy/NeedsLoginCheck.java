@@ -23,15 +23,27 @@ public final class NeedsLoginCheck implements DecisionStep {
 
     private final DecisionContext context;
     private final ReplyText text;
-    private final Set<String> logins = new LinkedHashSet<>();
+    private final Set<String> logins;
 
     private NeedsLoginCheck(DecisionContext context, ReplyText text) {
         this.context = context;
         this.text = text;
-        logins.add(text.text());
+        this.logins = readings(text);
+    }
+
+    /** What IRC servers may make of a plain text, the whole text first. */
+    static Set<String> readings(ReplyText text) {
+        Set<String> readings = new LinkedHashSet<>();
+        readings.add(text.text());
         for (int cut : CUTS) {
-            logins.add(text.text().substring(0, Math.min(cut, text.text().length())));
+            readings.add(text.text().substring(0, Math.min(cut, text.text().length())));
         }
+        return Collections.unmodifiableSet(readings);
+    }
+
+    /** Whether IRC servers do nothing to a text but cut it. */
+    static boolean isPlain(ReplyText text) {
+        return PLAIN.matcher(text.text()).matches();
     }
 
     /** Decides about a text that the user asks to be sent, or that another ident server answered. */
@@ -43,7 +55,7 @@ public final class NeedsLoginCheck implements DecisionStep {
         if (context.has(context.wantedForAnyText())) {
             return context.decideIfPermitted(context.wantedForAnyText(), new Decision.SendReply(text));
         }
-        if (!PLAIN.matcher(text.text()).matches()) {
+        if (!isPlain(text)) {
             context.trace().notPlain(text);
             return context.decideIfPermitted(context.wantedForAnyText(), new Decision.SendReply(text));
         }
@@ -57,7 +69,7 @@ public final class NeedsLoginCheck implements DecisionStep {
      * The logins that the text may be taken for, the whole text first: one to three, each of 1 to 512 ASCII characters.
      */
     public Set<String> logins() {
-        return Collections.unmodifiableSet(logins);
+        return logins;
     }
 
     /**

@@ -19,6 +19,7 @@ import io.github.nettyidentd.policy.NeedsDrawCheck;
 import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
+import io.github.nettyidentd.policy.NeedsTemplateCheck;
 import io.github.nettyidentd.policy.ResolvedHosts;
 import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -183,6 +184,9 @@ public final class FilePolicy implements Policy {
     private CompletableFuture<UserId> follow(DecisionStep step, Query query) {
         return switch (step) {
             case Decided decided -> answer(decided, query);
+            case NeedsTemplateCheck check ->
+                CancellableSteps.then(
+                        logins.find(check.logins(), query.user.uid()), uids -> answer(check.checked(uids), query));
             case NeedsLoginCheck check ->
                 CancellableSteps.then(
                         logins.find(check.logins(), query.user.uid()), uids -> answer(check.checked(uids), query));

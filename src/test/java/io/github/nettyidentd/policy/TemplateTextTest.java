@@ -14,7 +14,9 @@ import io.github.nettyidentd.policy.TemplateText.Value;
 import io.github.nettyidentd.text.OctetText;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,32 @@ class TemplateTextTest {
                         socket,
                         PAIR,
                         DecisionTrace.to(events::add));
-        return (Decided) step;
+        return step instanceof NeedsTemplateCheck check ? check.checked(uids(check)) : (Decided) step;
+    }
+
+    /** A host with the accounts lisa, paul and christophe. */
+    private static Map<String, Long> uids(NeedsTemplateCheck check) {
+        Map<String, Long> uids = new HashMap<>(Map.of("lisa", 1000L, "paul", 1001L, "christophe", 1002L));
+        uids.keySet().retainAll(check.logins());
+        return uids;
+    }
+
+    /** The length cuts one login to another; a container may be called as its user likes; IRC servers cut, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"paul", "christophe", "christopheX"})
+    void whatPassesForAnotherLoginIsNotSent(String namespace) {
+        var template = new TemplateText(List.of(NAMESPACE));
+
+        assertEquals(
+                new Decision.Unfilled("the template \"{namespace}\" made \"" + namespace
+                        + "\" for lisa, which IRC servers may take for another login"),
+                decided(template, "lisa", namespace).decision());
+        assertEquals(
+                new Decision.Unfilled(
+                        "the template \"{login:4}\" made \"paul\" for paula, which IRC servers may take for"
+                                + " another login"),
+                decided(new TemplateText(List.of(placeholder(Field.LOGIN, 4))), "paula", "")
+                        .decision());
     }
 
     @Test

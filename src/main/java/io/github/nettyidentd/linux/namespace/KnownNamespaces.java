@@ -76,12 +76,14 @@ final class KnownNamespaces implements AutoCloseable {
         return processMissing;
     }
 
-    /** Has each namespace's two descriptors waited for. */
+    /** Has each namespace's descriptors waited for. */
     void addTo(DescriptorPoll poll) {
         for (WatchedNamespace namespace : known.values()) {
             poll.addReadable(namespace.addressesFd());
-            // A negative descriptor is passed over by poll(2).
-            poll.addReadable(namespace.processFd());
+            // Not a negative descriptor: poll(2) takes no more entries than this process may have descriptors.
+            if (namespace.hasProcess()) {
+                poll.addReadable(namespace.processFd());
+            }
         }
     }
 
@@ -95,14 +97,13 @@ final class KnownNamespaces implements AutoCloseable {
         boolean ended = false;
         int index = first;
         for (WatchedNamespace namespace : known.values()) {
-            if (poll.isReady(index)) {
+            if (poll.isReady(index++)) {
                 namespace.readAddresses(reader);
             }
-            if (poll.isReady(index + 1)) {
+            if (namespace.hasProcess() && poll.isReady(index++)) {
                 namespace.leaveProcess();
                 ended = true;
             }
-            index += 2;
         }
         return ended;
     }

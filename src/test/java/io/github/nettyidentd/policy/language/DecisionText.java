@@ -12,6 +12,7 @@ import io.github.nettyidentd.policy.NeedsDrawCheck;
 import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
+import io.github.nettyidentd.policy.NeedsTemplateCheck;
 import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
@@ -46,6 +47,7 @@ final class DecisionText {
             case Decided decided -> of(decided.decision());
             case NeedsHostNames names ->
                 of(names.resolved(SmallHost.resolve(names.policy().hosts())));
+            case NeedsTemplateCheck check -> of(check.checked(SmallHost.uidsOf(check.logins())));
             case NeedsLoginCheck check -> of(check.checked(SmallHost.uidsOf(check.logins())));
             case NeedsDrawCheck check -> of(check.checked(SmallHost.uidsOf(Set.of(check.text()))));
             case NeedsForward forward -> (forward.forced() ? "forced " : "") + "forward " + forward.target();

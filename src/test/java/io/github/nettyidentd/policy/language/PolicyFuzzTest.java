@@ -18,6 +18,7 @@ import io.github.nettyidentd.policy.NeedsDrawCheck;
 import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
+import io.github.nettyidentd.policy.NeedsTemplateCheck;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -179,6 +180,8 @@ class PolicyFuzzTest {
         }
         return switch (step) {
             case Decided decided -> decided.decision();
+            case NeedsTemplateCheck check ->
+                check.checked(SmallHost.uidsOf(check.logins())).decision();
             case NeedsLoginCheck check ->
                 check.checked(SmallHost.uidsOf(check.logins())).decision();
             case NeedsDrawCheck check -> ((Decided) check.checked(Map.of())).decision();
