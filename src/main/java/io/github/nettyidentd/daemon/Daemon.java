@@ -96,6 +96,9 @@ public final class Daemon implements AutoCloseable {
         // the process. A reload needs the policy, so it is closed before the policy is.
         var reload = parts.add(Reload.listen(policy, counters, notifier), Reload::close);
 
+        // The lookups connect to the helper, and would try again only after a pause.
+        helper.ifPresent(HelperChild::awaitReady);
+
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
         var lookups =
                 parts.add(DaemonLookups.open(settings, policy, monitoring.measuring(policy)), DaemonLookups::close);
@@ -108,8 +111,6 @@ public final class Daemon implements AutoCloseable {
         var builder = ServerStart.builder(settings, lookups).observer(counters).observer(monitoring.limitLog());
         monitoring.missNotice().ifPresent(builder::observer);
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
-
-        helper.ifPresent(HelperChild::awaitReady);
 
         // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run
         // may
