@@ -46,7 +46,7 @@ final class HelperCommand extends ProgramCommand {
         add(spec(), socket, user, untilStdinEnds);
         log.addLevelAndFormatTo(spec());
         spec().usageMessage()
-                .header("Run the helper of a daemon that looks behind NAT and into containers.")
+                .header("Run the helper that lets the daemon see NAT and containers.")
                 .customSynopsis("${COMMAND-FULL-NAME} [OPTION...]")
                 .description(
                         "%nThe daemon's options --masquerade and --namespaces need privileges that the daemon does not have,"

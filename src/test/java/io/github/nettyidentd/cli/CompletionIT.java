@@ -116,7 +116,7 @@ class CompletionIT {
         screen.press("Tab");
         assertEquals("""
                 $ netty-identd
-                check    explain  help     query    serve    status
+                check    explain  help     helper   query    serve    status
                 $ netty-identd""", screen.await("status\n$ netty-identd"));
         screen.press("C-u");
         clear();
@@ -125,7 +125,7 @@ class CompletionIT {
         screen.press("Tab");
         assertEquals("""
                 $ netty-identd help
-                check    explain  query    serve    status
+                check    explain  helper   query    serve    status
                 $ netty-identd help""", screen.await("status\n$ netty-identd help"));
         screen.press("C-u");
         clear();
@@ -148,6 +148,7 @@ class CompletionIT {
                 check    -- Check options, policy and user files without starting the daemon
                 explain  -- Show what the daemon would answer about a connection, and why
                 help     -- Show the help of the program or of a command
+                helper   -- Run the helper that lets the daemon see NAT and containers
                 query    -- Ask an ident server for the user behind a TCP connection
                 serve    -- Run the daemon
                 status   -- Show the status of the daemon on this host""", screen.await("status   --"));
