@@ -138,7 +138,7 @@ public final class HelperClient implements AutoCloseable {
     /**
      * Has the helper look for namespaces and addresses that have come or gone. Does not block.
      *
-     * @return done when the listener was told everything that was there. Fails with an {@link IOException} if the helper
+     * @return done when the listener has heard of everything that was there. Fails with an {@link IOException} if the helper
      *     cannot tell; cancelling it lets go of the request
      */
     public CompletableFuture<?> sweep() {
@@ -371,7 +371,7 @@ public final class HelperClient implements AutoCloseable {
         failed.forEach(request -> request.fail(failure));
     }
 
-    /** Ends the connection. Requests that wait fail, and the listener is told that all namespaces have gone. */
+    /** Ends the connection. Requests that wait fail, and the listener hears that all namespaces have gone. */
     @Override
     public void close() {
         Thread ending;

@@ -14,7 +14,7 @@ public interface HelperSources {
         /**
          * Looks for namespaces that have come or gone. Does not block.
          *
-         * @return done when the listener was told everything that was there
+         * @return done when the listener has heard of everything that was there
          */
         CompletableFuture<Void> sweep();
 

@@ -5,7 +5,7 @@ import io.github.nettyidentd.linux.namespace.NamespaceListener;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Sends what it is told about namespaces over a connection. */
+/** Sends what it hears about namespaces over a connection. */
 final class NamespaceReports implements NamespaceListener {
 
     private final ServedConnection connection;

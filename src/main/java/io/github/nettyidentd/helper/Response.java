@@ -11,7 +11,7 @@ sealed interface Response {
         long id();
     }
 
-    /** Reports what a {@link io.github.nettyidentd.linux.namespace.NamespaceListener} is told. */
+    /** Reports what a {@link io.github.nettyidentd.linux.namespace.NamespaceListener} hears. */
     sealed interface OfNamespace extends Response {
         long namespace();
     }

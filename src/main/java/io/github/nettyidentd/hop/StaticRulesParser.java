@@ -172,7 +172,7 @@ final class StaticRulesParser {
         }
     }
 
-    /** The length of a dotted mask; a text that is no number if it is not a mask. */
+    /** The length of a dotted mask; a text that is not a number if it is not a mask. */
     private static String dottedLength(String mask) {
         if (!(Addresses.parse(mask) instanceof Inet4Address address)) {
             return mask;

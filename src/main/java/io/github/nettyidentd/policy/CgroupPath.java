@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the names of a unit, a slice and a container out of the path of a cgroup, as far as the host gave it. Each name is one that root's programs
- * gave: the system manager's units, and the outermost container. Further down, whoever owns the unit or the container may
+ * gave: the system manager's units, and the outermost container. Further down, the owner of the unit or the container may
  * make cgroups, and could take the name of another one. So the units of a user manager are not units here, and containers
  * below {@code user@UID.service} are not containers.
  */

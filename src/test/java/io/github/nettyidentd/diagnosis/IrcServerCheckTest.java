@@ -8,10 +8,8 @@ import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.language.ParseResult;
 import io.github.nettyidentd.policy.language.PolicyParser;
-import java.net.InetAddress;
+import io.github.nettyidentd.testing.NoNames;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,30 +21,10 @@ class IrcServerCheckTest {
 
     private static final List<String> LOGINS = List.of("lisa", "christophe", "christop", "sebastian");
 
-    private static final NameDatabase NAMES = new NameDatabase() {
+    private static final NameDatabase NAMES = new NoNames() {
         @Override
         public OptionalLong uidOf(String login) {
             return LOGINS.contains(login) ? OptionalLong.of(1000 + LOGINS.indexOf(login)) : OptionalLong.empty();
-        }
-
-        @Override
-        public Optional<String> loginOf(long uid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Group> group(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<InetAddress> addressesOf(String host) {
-            return List.of();
-        }
-
-        @Override
-        public OptionalInt portOf(String service) {
-            return OptionalInt.empty();
         }
     };
 

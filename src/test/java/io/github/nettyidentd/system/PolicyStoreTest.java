@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.policy.NameDatabase;
+import io.github.nettyidentd.testing.NoNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ class PolicyStoreTest {
 
     private static final String RULES = "default { default { force hide } }\n";
 
-    private static final NameDatabase NO_NAMES = new SmallNames();
+    private static final NameDatabase NO_NAMES = new NoNames();
 
     @TempDir
     private Path directory;

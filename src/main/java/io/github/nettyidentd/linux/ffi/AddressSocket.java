@@ -189,7 +189,7 @@ public final class AddressSocket implements AutoCloseable {
     /**
      * Reads the messages of a datagram, none of whose octets is trusted.
      *
-     * @throws IOException if one is malformed, or an error; those before it were told
+     * @throws IOException if one is malformed, or an error; the receiver has those before it
      */
     static void parse(MemorySegment datagram, long length, Receiver receiver) throws IOException {
         long at = 0;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Names are followed by the events of their directories and of the mount table, because a namespace is bound to its file
  * only after the file was made. Nothing tells of a process that enters a new namespace: it is found by a sweep through all
  * processes, which runs when somebody asks for it and every {@value #PERIOD_SECONDS} seconds. The end of a process is heard
- * of at once. A namespace is there while a name or a process refers to it; then the listener is told to let go of it, because
+ * of at once. A namespace is there while a name or a process refers to it; then the listener must let go of it, because
  * sockets that are open in a namespace keep it, and its interfaces, alive.
  */
 public final class NamespaceWatch implements AutoCloseable {
@@ -70,7 +70,7 @@ public final class NamespaceWatch implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("namespace-watch").unstarted(this::run);
     }
 
-    /** Starts to watch. The listener is told of everything that is there within a moment. */
+    /** Starts to watch. The listener hears of everything that is there within a moment. */
     public static NamespaceWatch start(NamespaceListener listener) throws IOException {
         var watch = new NamespaceWatch(new KnownNamespaces(NamespaceNames.DIRECTORIES, listener));
         watch.thread.start();

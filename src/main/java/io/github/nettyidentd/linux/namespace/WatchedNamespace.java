@@ -71,7 +71,7 @@ final class WatchedNamespace implements AutoCloseable {
         return !name.isEmpty();
     }
 
-    /** Changes the name; the listener is told if it is another one. */
+    /** Changes the name; the listener hears of it if it is another one. */
     void rename(String newName) {
         if (!newName.equals(name)) {
             name = newName;

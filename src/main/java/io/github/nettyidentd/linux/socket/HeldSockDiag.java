@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * fails leaves behind is taken out of it. Threads that want it at the same time wait for each other, which takes as long as
  * the kernel's responses.
  *
- * <p>The descriptor is closed by whoever uses it, if somebody does. Closed under the user's hands, its number could become
+ * <p>The descriptor is closed by its last user. Closed under the user's hands, its number could become
  * that of another file, to which the request would go then.
  */
 final class HeldSockDiag implements SockDiagSockets {

@@ -32,8 +32,8 @@ public final class NamespaceSocketTables implements AutoCloseable {
     }
 
     /**
-     * The same with one descriptor. Nothing may wait on it, so that what opened a connection is told by whether a socket
-     * listens on its local port.
+     * The same with one descriptor. Nothing may wait on it, so that only the sockets that listen tell which end opened a
+     * connection.
      */
     public NamespaceSocketTable table(int questions) {
         var plain = new HeldSockDiag(questions);

@@ -64,8 +64,7 @@ final class SamePortSearch implements AutoCloseable {
 
     /**
      * Finds the connections with these ports and this local address that a process holds; at most {@value #MAX_HELD}. Does
-     * not block. Each source that asks has one reading under way, so that the files are not read more than twice at once,
-     * whoever asks.
+     * not block. Each source that asks has one reading under way, and the files are never read more than twice at once.
      */
     CompletableFuture<List<ConnectionPair>> findHeld(ConnectionPair pair) {
         return heldReader.run(

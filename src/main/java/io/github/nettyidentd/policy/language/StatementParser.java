@@ -119,7 +119,7 @@ final class StatementParser {
         return new Statement.Forward(proxyHeader ? target.withProxyHeader() : target);
     }
 
-    /** Takes the word {@code proxy}, which is no keyword: a user or a reply may be called so without quotes. */
+    /** Takes the word {@code proxy}, which is not a keyword: a user or a reply may be called so without quotes. */
     private boolean acceptProxy() {
         Token token = tokens.current();
         boolean isProxy = token.kind() == Token.Kind.WORD && token.octets().equalsIgnoreCase(ForwardTarget.PROXY);

@@ -16,6 +16,7 @@ import io.github.nettyidentd.policy.SystemPolicy.Block;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.policy.language.ParseResult.Problem;
 import io.github.nettyidentd.testing.CountedSteps;
+import io.github.nettyidentd.testing.NoNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,23 +38,8 @@ class PolicyParserTest {
     private static final PolicyParser PARSER = new PolicyParser(new SmallHost());
 
     /** Knows every host, and keeps the names that were looked up. */
-    private static final class CountingNames implements NameDatabase {
+    private static final class CountingNames extends NoNames {
         private final List<String> asked = new ArrayList<>();
-
-        @Override
-        public OptionalLong uidOf(String login) {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public Optional<String> loginOf(long uid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Group> group(String name) {
-            return Optional.empty();
-        }
 
         @Override
         public List<InetAddress> addressesOf(String host) {
