@@ -24,6 +24,48 @@ capabilities=$(sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")
 [ "$user $capabilities" = "netty-identd 0000000000000000" ] || failed "user and capabilities: $user $capabilities"
 passed "it runs as $user without a capability"
 
+# systemd shares mounts with the mount namespaces of services, except in a container.
+mount --make-rshared /
+# A process in a network namespace of its own, with a connection between two addresses there; prints its port.
+unshare --net perl -MIO::Socket::INET -e '
+    $| = 1;
+    socket my $any, AF_INET, SOCK_DGRAM, 0;
+    my $up = pack "a16 s x22", "lo", 0x41;
+    ioctl $any, 0x8914, $up or die "SIOCSIFFLAGS: $!";
+    for (7, 8) {
+        my $address = pack "a16 S n a4 x16", "lo:$_", AF_INET, 0, inet_aton "10.7.7.$_";
+        ioctl $any, 0x8916, $address or die "SIOCSIFADDR: $!";
+    }
+    my $server = IO::Socket::INET->new(LocalAddr => "10.7.7.8", LocalPort => 6667, Listen => 1) or die $@;
+    $< = $> = 1;
+    my $client = IO::Socket::INET->new(LocalAddr => "10.7.7.7", PeerAddr => "10.7.7.8:6667") or die $@;
+    my $accepted = $server->accept;
+    print $client->sockport, "\n";
+    sleep 600' > /run/elsewhere &
+elsewhere=$!
+until_true 10 test -s /run/elsewhere || failed "no connection in another namespace"
+is_helper() { [ "$(systemctl is-active netty-identd-helper.service)" = "$1" ]; }
+is_helper inactive || failed "the helper runs although nobody needs it"
+explains() { netty-identd explain --namespaces "10.7.7.7:$(cat /run/elsewhere)" 10.7.7.8:6667 2>&1 | grep -qF -- "$1"; }
+explains "USERID : UNIX :daemon" || failed "the helper: $(netty-identd explain --namespaces "10.7.7.7:$(cat /run/elsewhere)" 10.7.7.8:6667 2>&1 |
+    tail -n 12; journalctl --quiet -u netty-identd-helper.service | tail -n 5)"
+is_helper active || failed "the helper is not started by its socket"
+mkdir -p /run/netns
+# As ip-netns(8) does.
+mount --bind /run/netns /run/netns
+mount --make-shared /run/netns
+: > /run/netns/web
+mount --bind "/proc/$elsewhere/ns/net" /run/netns/web
+until_true 10 explains web || failed "the helper does not see a namespace that was named after its start"
+pid=$(systemctl show --property=MainPID --value netty-identd-helper.service)
+[ "$(sed -n 's/^CapEff:\t//p' "/proc/$pid/status")" = 0000000000281000 ] || failed "the helper has $(grep Cap "/proc/$pid/status")"
+umount /run/netns/web
+rm /run/netns/web
+umount /run/netns
+kill "$elsewhere"
+systemctl stop netty-identd-helper.service
+passed "the helper is started when it is needed, sees namespaces that come later, and has three capabilities"
+
 echo 'default { default { force hide } }' > "$policy"
 reload "policy reloaded from $policy"
 answers 127.0.0.1 "ERROR : HIDDEN-USER"

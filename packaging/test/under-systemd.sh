@@ -68,7 +68,7 @@ put_tree() {
     mkdir -p "$root/usr/lib/netty-identd" "$root/etc/netty-identd"
     cp -R "$built/." "$root/usr/lib/netty-identd"
     cp "$source/config/netty-identd.options" "$root/etc/netty-identd"
-    cp "$source"/packaging/systemd/netty-identd.{service,socket} "$root/lib/systemd/system"
+    cp "$source"/packaging/systemd/netty-identd{,-helper}.{service,socket} "$root/lib/systemd/system"
     cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
     ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
     if [ "$version" -ge 253 ]; then
@@ -104,7 +104,8 @@ export root java package
         mount -t proc proc "$root/proc"
         mount -t sysfs -o ro sysfs "$root/sys"
         mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
-        for directory in run tmp dev; do mount -t tmpfs tmpfs "$root/$directory"; done
+        for directory in run dev; do mount -t tmpfs -o mode=0755 tmpfs "$root/$directory"; done
+        mount -t tmpfs tmpfs "$root/tmp"
         mkdir "$root/dev/shm" "$root/dev/pts" "$root/run/old"
         mount -t tmpfs tmpfs "$root/dev/shm"
         mount -t devpts devpts "$root/dev/pts"
