@@ -147,7 +147,7 @@ bad_configuration() {
     rm /run/mended /run/waiting.*
     passed "$what keeps the port open, starts are $closest s apart, and correcting the file is enough"
 }
-bad_configuration "a bad option" "$options" "--max-connections many" "'--max-connections'"
+bad_configuration "a bad option" "$options" "--max-connections many" "--max-connections: 'many'"
 bad_configuration "a bad policy" "$policy" "defualt { }" "$policy:2:1: "
 bad_configuration "an option that ends the daemon at once" "$options" "--version" "Result: protocol"
 
