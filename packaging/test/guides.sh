@@ -89,7 +89,9 @@ export root
         mount -t proc proc "$root/proc"
         mount -t sysfs -o ro sysfs "$root/sys"
         mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
-        for directory in run tmp dev; do mount -t tmpfs tmpfs "$root/$directory"; done
+        # Not for all to write, because the kernel does not open the files of others for writing in such a sticky directory.
+        for directory in run dev; do mount -t tmpfs -o mode=0755 tmpfs "$root/$directory"; done
+        mount -t tmpfs tmpfs "$root/tmp"
         mkdir "$root/dev/shm" "$root/dev/pts" "$root/run/old"
         mount -t tmpfs tmpfs "$root/dev/shm"
         mount -t devpts devpts "$root/dev/pts"
