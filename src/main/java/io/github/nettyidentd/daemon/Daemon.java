@@ -113,8 +113,7 @@ public final class Daemon implements AutoCloseable {
         var server = parts.add(ServerStart.start(builder, settings.listen(), sockets), IdentServer::close);
 
         // Privileges are dropped at the end, because the server's port, the metrics' port and the status socket in /run
-        // may
-        // each need root.
+        // may each need root.
         monitoring.publish(server, policy);
         PrivilegeDrop.apply(runAs);
 

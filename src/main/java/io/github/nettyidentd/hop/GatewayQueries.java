@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Queries that a trusted gateway forwards. They come from the gateway's address, so that the other end of the connection is
  * not known. Our own end and both ports are, and must fit exactly one connection that a process holds. With a PROXY header the
- * gateway says the other end, too, and the query does not come here.
+ * gateway says the other end, too, and the query does not come here, unless that end is a trusted gateway itself.
  */
 final class GatewayQueries implements AutoCloseable {
 

@@ -60,7 +60,9 @@ final class InsideForward implements InsideAnswers {
         var forward = new Forward(List.of(host), port, inside, proxyHeader, new Forward.Holder(host, "this host"));
         return CancellableSteps.whenDone(
                 forwards.ask(forward),
-                (userId, failure) -> userId == null ? failed(inside, failure, trace) : answered(inside, userId, trace));
+                (userId, failure) -> userId == null
+                        ? failed(inside, failure == null ? null : Causes.unwrapped(failure), trace)
+                        : answered(inside, userId, trace));
     }
 
     /** Passes on the answer of a host inside, if it can be sent. */
@@ -108,7 +110,7 @@ final class InsideForward implements InsideAnswers {
             case null -> "no reason is given";
             case IdentError error -> "it answered " + error.errorType();
             case TimeoutException _ -> "no answer in time";
-            default -> IoReason.of(Causes.unwrapped(failure));
+            default -> IoReason.of(failure);
         };
     }
 

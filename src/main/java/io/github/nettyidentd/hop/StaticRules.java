@@ -52,7 +52,7 @@ public final class StaticRules implements InsideAnswers {
     /**
      * Reads the file for the first time and puts its rules in force. Blocks.
      *
-     * @return the errors, for the operator; empty if the rules are in force now. A file that may be missing is no error
+     * @return the errors, for the operator; empty if the rules are in force now. A missing file is not an error if it may be missing
      */
     public List<String> load() {
         return enforce(parse());

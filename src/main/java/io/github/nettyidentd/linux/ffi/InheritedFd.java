@@ -85,7 +85,7 @@ public final class InheritedFd {
         return (domain == LibC.AF_INET || domain == LibC.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
     }
 
-    /** Whether the descriptor is a netlink(7) socket by which the kernel is asked for sockets; false if it is no socket. */
+    /** Whether the descriptor is a netlink(7) socket for questions about sockets; also false if it is not a socket. */
     public boolean isSockDiag() {
         try {
             return option(SO_DOMAIN, "SO_DOMAIN") == NetlinkSocket.AF_NETLINK

@@ -26,7 +26,7 @@ public final class SystemCallException extends IOException {
         return errno == LibC.ENOENT || errno == LibC.ENOTDIR || errno == LibC.ENAMETOOLONG;
     }
 
-    /** Whether there is no process of the number. */
+    /** Whether no process has the number. */
     public boolean isMissingProcess() {
         return errno == LibC.ESRCH;
     }

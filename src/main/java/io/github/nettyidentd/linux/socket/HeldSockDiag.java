@@ -104,7 +104,7 @@ final class HeldSockDiag implements SockDiagSockets {
         }
     }
 
-    /** Called by the last user, or if there is no user. */
+    /** Called by the last user, or by the one who closes if nobody uses it. */
     private void free() {
         if (freed) {
             return;
