@@ -84,9 +84,27 @@ class ArchitectureTest {
                             SLF4J)),
             Map.entry("policy", List.of("api", "net", "text")),
             Map.entry("policy.language", List.of("net", "text", "policy")),
+            Map.entry("registration", List.of("net", "io.netty", SLF4J)),
+            Map.entry("registry", List.of("api", "text", "blocking", "lookup", "linux.socket", "policy", SLF4J)),
+            Map.entry(
+                    "registry.line",
+                    List.of(
+                            "api",
+                            "net",
+                            "text",
+                            "blocking",
+                            "lookup",
+                            "transport",
+                            "linux.ffi",
+                            "linux.socket",
+                            "policy",
+                            "registry",
+                            "io.netty",
+                            SLF4J)),
             Map.entry(
                     "system",
                     List.of(
+                            "registry",
                             "api",
                             "text",
                             "blocking",
@@ -125,6 +143,8 @@ class ArchitectureTest {
             Map.entry(
                     "daemon",
                     List.of(
+                            "registry",
+                            "registry.line",
                             "api",
                             "net",
                             "text",
@@ -146,6 +166,7 @@ class ArchitectureTest {
             Map.entry(
                     "diagnosis",
                     List.of(
+                            "registry",
                             "api",
                             "text",
                             "protocol",
@@ -167,6 +188,8 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     List.of(
+                            "registry",
+                            "registration",
                             "api",
                             "net",
                             "text",

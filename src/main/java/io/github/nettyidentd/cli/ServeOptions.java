@@ -138,6 +138,8 @@ final class ServeOptions {
 
     private final HopOptions hops = new HopOptions();
 
+    private final RegistrationOptions registrations = new RegistrationOptions();
+
     private final OptionSpec replyAll = option("-R", "--reply-all")
             .paramLabel("USER-ID")
             .description("Answer every query with this user-id, without any lookup or policy. The same as --lookup"
@@ -171,6 +173,7 @@ final class ServeOptions {
         log.addTo(command);
         policy.addTo(command);
         hops.addTo(command);
+        registrations.addTo(command);
         add(command, replyAll);
         runAs.addTo(command);
         add(command, stdio);
@@ -231,6 +234,7 @@ final class ServeOptions {
                 given(policy.reply()),
                 isGiven(answerInbound),
                 hops.settings(command),
+                registrations.settings(),
                 isGiven(hideErrors) || oidentd.error());
     }
 

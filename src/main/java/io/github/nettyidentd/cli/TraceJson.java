@@ -11,11 +11,14 @@ import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.registry.Registration;
 import io.github.nettyidentd.system.LookupTrace;
+import java.util.List;
 
 /** Writes what was looked at on the way to an answer, for programs: an object for each step, named by its member {@code step}. */
 final class TraceJson {
@@ -47,6 +50,7 @@ final class TraceJson {
                 }
                 yield step;
             }
+            case LookupTrace.RegistrationsFound found -> registrations(found.registered());
             case LookupTrace.FileSearched searched -> searched(searched.found());
             case LookupTrace.PolicyLooked looked -> of(looked.event());
         };
@@ -188,6 +192,21 @@ final class TraceJson {
                 step.addProperty("readsUserFile", grant.readsUserFile());
             }
         }
+        return step;
+    }
+
+    private static JsonObject registrations(List<Registration> registered) {
+        JsonObject step = step("registered");
+        var found = new JsonArray();
+        for (Registration registration : registered) {
+            var entry = new JsonObject();
+            entry.addProperty("registrar_uid", registration.registrar());
+            entry.addProperty("application", registration.application());
+            entry.addProperty(
+                    "user_id", registration.text().map(ReplyText::text).orElse(null));
+            found.add(entry);
+        }
+        step.add("registrations", found);
         return step;
     }
 

@@ -17,6 +17,7 @@ import io.github.nettyidentd.policy.Statement;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.TemplateText;
 import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.registry.Registration;
 import io.github.nettyidentd.system.LookupTrace;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,6 +72,7 @@ final class TraceLines {
             case LookupTrace.AccountSeen seen ->
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
+            case LookupTrace.RegistrationsFound found -> addRegistrations(found.registered());
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -189,6 +191,15 @@ final class TraceLines {
         return capabilities.isEmpty()
                 ? "nothing"
                 : capabilities.stream().map(Capability::keyword).collect(Collectors.joining(", "));
+    }
+
+    private void addRegistrations(List<Registration> registered) {
+        for (Registration registration : registered) {
+            add(
+                    "registered",
+                    registration.text().map(text -> "\"" + text + "\"").orElse("hide") + " by uid "
+                            + registration.registrar());
+        }
     }
 
     private void addSearched(UserFile<UserFileContent> found) {

@@ -6,6 +6,7 @@ import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.system.SystemLookupFactory;
 import io.github.nettyidentd.system.SystemSettings;
@@ -36,6 +37,7 @@ public record DaemonSettings(
                 answers.replyIfUnowned(),
                 answers.answerInbound(),
                 answers.hops(),
+                answers.registry(),
                 limits.timeouts().lookup(),
                 limits.maxLookups());
     }
@@ -95,6 +97,7 @@ public record DaemonSettings(
      *     {@code NO-USER}
      * @param answerInbound whether the system lookup names the owners of accepted connections
      * @param hops where the system lookup looks for sockets besides this network namespace
+     * @param registry where programs register, and how much
      * @param hideErrors whether each error is sent as {@code UNKNOWN-ERROR}
      */
     public record AnswerSettings(
@@ -105,6 +108,7 @@ public record DaemonSettings(
             Optional<String> replyIfUnowned,
             boolean answerInbound,
             HopSettings hops,
+            RegistrySettings registry,
             boolean hideErrors) {
         public AnswerSettings {
             lookups = List.copyOf(lookups);
@@ -119,6 +123,7 @@ public record DaemonSettings(
                     replyIfUnowned,
                     answerInbound,
                     hops.withHelper(socket),
+                    registry,
                     hideErrors);
         }
 

@@ -155,7 +155,7 @@ public final class Explainer implements AutoCloseable {
                 .map(SystemLookup.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no system lookup is asked"));
-        var owner = new SocketOwner.Found(uid, TcpState.ESTABLISHED, 1, false, 0, "");
+        var owner = new SocketOwner.Found(uid, TcpState.ESTABLISHED, 1, false, 0, 0, "");
         return explain(
                 pair,
                 List.of(new ObservedMember(SystemLookupFactory.NAME, (it, trace) -> system.lookup(it, owner, trace))));

@@ -193,7 +193,13 @@ final class NamespaceTables implements NamespaceSockets, NamespaceListener {
 
     private static Result found(SocketOwner.Found owner, Namespace namespace) {
         return new Result.Found(new SocketOwner.Found(
-                owner.uid(), owner.state(), owner.inode(), owner.accepted(), owner.cgroup(), namespace.name));
+                owner.uid(),
+                owner.state(),
+                owner.inode(),
+                owner.accepted(),
+                owner.cgroup(),
+                owner.cookie(),
+                namespace.name));
     }
 
     private static String shownName(Namespace namespace) {

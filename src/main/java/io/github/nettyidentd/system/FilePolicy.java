@@ -27,6 +27,8 @@ import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.policy.UserPolicy;
+import io.github.nettyidentd.registry.Registration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -125,7 +127,11 @@ public final class FilePolicy implements Policy {
 
     @Override
     public CompletableFuture<UserId> decide(
-            ConnectionPair pair, SocketOwner.Found owner, Optional<Account> account, LookupTrace trace) {
+            ConnectionPair pair,
+            SocketOwner.Found owner,
+            Optional<Account> account,
+            List<Registration> registered,
+            LookupTrace trace) {
         SystemPolicy policy = system.get();
         User user = account.map(FilePolicy::user).orElseGet(() -> User.withoutAccount(owner.uid()));
         if (!policy.needsCgroup()) {

@@ -20,6 +20,7 @@ import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.Registrations;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -193,6 +194,7 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
         return new SystemLookup(
                 sockets(),
                 hops(),
+                Registrations.NONE,
                 accounts,
                 settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,

@@ -8,6 +8,7 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.UserFileContent;
+import io.github.nettyidentd.registry.Registration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +52,13 @@ public final class LookupTrace {
 
     /** The owner's own file was looked for. */
     public record FileSearched(UserFile<UserFileContent> found) implements Event {}
+
+    /** Programs have registered something about the connection; the owner's own registration is the first. */
+    public record RegistrationsFound(List<Registration> registered) implements Event {
+        public RegistrationsFound {
+            registered = List.copyOf(registered);
+        }
+    }
 
     /** The policy looked at something. */
     public record PolicyLooked(DecisionTrace.Event event) implements Event {}
@@ -112,6 +120,12 @@ public final class LookupTrace {
     void cgroupSeen(long id, Cgroup cgroup) {
         if (events != null) {
             events.add(new CgroupSeen(id, cgroup));
+        }
+    }
+
+    void registrationsFound(List<Registration> registered) {
+        if (events != null && !registered.isEmpty()) {
+            events.add(new RegistrationsFound(registered));
         }
     }
 

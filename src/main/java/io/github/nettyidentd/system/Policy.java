@@ -5,6 +5,8 @@ import io.github.nettyidentd.api.IdentError;
 import io.github.nettyidentd.api.UserId;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.registry.Registration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,11 +18,16 @@ public interface Policy {
      * Decides about one connection. Does not block.
      *
      * @param account the owner's account; empty if no account has the owner's uid, as in containers
+     * @param registered what was registered about the connection, the owner's own first
      * @param trace receives what was looked at
      * @return the user-id that is sent; fails with an {@link IdentError} if an error is sent instead
      */
     CompletableFuture<UserId> decide(
-            ConnectionPair pair, SocketOwner.Found owner, Optional<Account> account, LookupTrace trace);
+            ConnectionPair pair,
+            SocketOwner.Found owner,
+            Optional<Account> account,
+            List<Registration> registered,
+            LookupTrace trace);
 
     /**
      * The same policy, except that it hides who accepted a connection. Otherwise a peer could learn which user runs a
@@ -29,7 +36,7 @@ public interface Policy {
      * @param hidden is run for each connection whose account is hidden
      */
     default Policy hidingAccepted(Runnable hidden) {
-        return (pair, owner, account, trace) -> {
+        return (pair, owner, account, registered, trace) -> {
             if (owner.accepted() && account.isEmpty()) {
                 return CompletableFuture.failedFuture(new IdentError.NoUser(
                         "uid " + owner.uid() + " has no account, and the connection was accepted"));
@@ -38,7 +45,7 @@ public interface Policy {
                 hidden.run();
                 return CompletableFuture.failedFuture(new IdentError.HiddenUser("the connection was accepted here"));
             }
-            return decide(pair, owner, account, trace);
+            return decide(pair, owner, account, registered, trace);
         };
     }
 }

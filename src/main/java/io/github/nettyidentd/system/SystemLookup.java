@@ -14,6 +14,8 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketOwner.Reason;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.lookup.CancellableSteps;
+import io.github.nettyidentd.registry.Registration;
+import io.github.nettyidentd.registry.Registrations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public final class SystemLookup implements Lookup {
 
     private final SocketTable sockets;
     private final Hops hops;
+    private final Registrations registrations;
     private final Accounts accounts;
     private final Policy policy;
     private final Optional<UserId> unowned;
@@ -43,6 +46,7 @@ public final class SystemLookup implements Lookup {
     /**
      * @param sockets stays open
      * @param hops stay open
+     * @param registrations what programs have registered about connections of this host
      * @param accounts stays open
      * @param unowned the answer in place of {@code NO-USER} if a connection has no owner
      * @param ways receives the way in which each connection was found, on any thread; must not block or throw
@@ -52,6 +56,7 @@ public final class SystemLookup implements Lookup {
     public SystemLookup(
             SocketTable sockets,
             Hops hops,
+            Registrations registrations,
             Accounts accounts,
             Policy policy,
             Optional<UserId> unowned,
@@ -59,6 +64,7 @@ public final class SystemLookup implements Lookup {
             int maxWaiting) {
         this.sockets = sockets;
         this.hops = hops;
+        this.registrations = registrations;
         this.accounts = accounts;
         this.policy = policy;
         this.unowned = unowned;
@@ -172,7 +178,16 @@ public final class SystemLookup implements Lookup {
 
     /** The same for a connection whose owner is known already, or supposed. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
-        CompletableFuture<UserId> answer = decide(pair, owner, trace);
+        // A query that waits for a registration counts against the registry's own shares.
+        return CancellableSteps.then(registrations.find(owner), registered -> {
+            trace.registrationsFound(registered);
+            return bounded(pair, owner, registered, trace);
+        });
+    }
+
+    private CompletableFuture<UserId> bounded(
+            ConnectionPair pair, SocketOwner.Found owner, List<Registration> registered, LookupTrace trace) {
+        CompletableFuture<UserId> answer = decide(pair, owner, registered, trace);
         if (answer.isDone()) {
             return answer;
         }
@@ -188,10 +203,11 @@ public final class SystemLookup implements Lookup {
     }
 
     /** Goes on with the owner's account, if there is one, and the policy. */
-    private CompletableFuture<UserId> decide(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
+    private CompletableFuture<UserId> decide(
+            ConnectionPair pair, SocketOwner.Found owner, List<Registration> registered, LookupTrace trace) {
         return CancellableSteps.then(accounts.find(owner.uid()), account -> {
             trace.accountSeen(owner.uid(), account);
-            return policy.decide(pair, owner, account, trace);
+            return policy.decide(pair, owner, account, registered, trace);
         });
     }
 

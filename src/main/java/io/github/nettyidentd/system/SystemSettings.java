@@ -2,6 +2,7 @@ package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param answerInbound whether the owners of accepted connections are named
  * @param deadline how long one call of NSS, or one look at a user's file, may take; more than 0
  * @param hops where sockets are looked for besides this network namespace
+ * @param registry where programs register, and how much
  * @param maxLookups how many lookups may be under way in the daemon; 0 means no limit
  */
 public record SystemSettings(
@@ -25,5 +27,6 @@ public record SystemSettings(
         Optional<String> replyIfUnowned,
         boolean answerInbound,
         HopSettings hops,
+        RegistrySettings registry,
         Duration deadline,
         int maxLookups) {}

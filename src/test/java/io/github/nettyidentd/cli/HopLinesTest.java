@@ -41,7 +41,7 @@ class HopLinesTest {
     }
 
     private static SocketOwner.Found ownedIn(String namespace) {
-        return new SocketOwner.Found(101_000, TcpState.ESTABLISHED, 4711, false, 0, namespace);
+        return new SocketOwner.Found(101_000, TcpState.ESTABLISHED, 4711, false, 0, 0, namespace);
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.server.AccessList;
 import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.SourceLimits;
@@ -60,6 +61,7 @@ class ServeOptionsTest {
                                 Optional.empty(),
                                 false,
                                 HopSettings.NONE,
+                                RegistrySettings.NONE,
                                 false),
                         new ServerLimits(
                                 new AccessList(List.of(), List.of()),

@@ -33,7 +33,7 @@ public final class FakeHops {
 
     /** An owner whose socket is in a namespace; the empty name stands for this host's own. */
     public static SocketOwner.Found owner(long uid, String namespace) {
-        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, false, 0, namespace);
+        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, false, 0, 0, namespace);
     }
 
     /** Configures connection tracking. */

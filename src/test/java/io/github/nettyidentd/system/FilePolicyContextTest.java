@@ -98,8 +98,8 @@ class FilePolicyContextTest {
                 _ -> {});
         long uid = account.map(Account::uid).orElse(100_999L);
         trace = LookupTrace.recording();
-        var owner = new SocketOwner.Found(uid, TcpState.ESTABLISHED, 1, false, CGROUP, namespace);
-        return decides.decide(PAIR, owner, account, trace);
+        var owner = new SocketOwner.Found(uid, TcpState.ESTABLISHED, 1, false, CGROUP, 0, namespace);
+        return decides.decide(PAIR, owner, account, List.of(), trace);
     }
 
     private String answer(String policy, Optional<Account> account) {

@@ -52,7 +52,8 @@ class FilePolicyTest {
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.9");
     private static final ConnectionPair PAIR = new ConnectionPair(ADDRESS, 40000, ADDRESS, 6667);
     private static final Account LISA = new Account(1000, 100, "lisa", "/home/lisa");
-    private static final SocketOwner.Found OWNER = new SocketOwner.Found(1000, TcpState.ESTABLISHED, 1, false, 0, "");
+    private static final SocketOwner.Found OWNER =
+            new SocketOwner.Found(1000, TcpState.ESTABLISHED, 1, false, 0, 0, "");
     private static final Statement FORWARD =
             new Statement.Forward(new ForwardTarget("192.0.2.7", List.of(ADDRESS), 113));
 
@@ -117,7 +118,7 @@ class FilePolicyTest {
                 new Decider(new Random(1)),
                 new UserIdFormat(UserId.UNIX, null, false),
                 _ -> {});
-        return policy.decide(PAIR, OWNER, Optional.of(LISA), LookupTrace.NONE);
+        return policy.decide(PAIR, OWNER, Optional.of(LISA), List.of(), LookupTrace.NONE);
     }
 
     private static final String VERSION = "read once";

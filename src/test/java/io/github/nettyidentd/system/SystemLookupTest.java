@@ -20,6 +20,7 @@ import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.TcpState;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.Registrations;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -89,6 +90,7 @@ class SystemLookupTest {
         return new SystemLookup(
                 table,
                 HopStart.open(HopSettings.NONE, table, List.of(), List.of()),
+                Registrations.NONE,
                 new SmallHost(),
                 policy,
                 Optional.empty(),
@@ -98,13 +100,13 @@ class SystemLookupTest {
 
     /** A policy that answers with the login. */
     private static Policy login(UserIdFormat format) {
-        return (_, _, account, _) -> CompletableFuture.completedFuture(
+        return (_, _, account, _, _) -> CompletableFuture.completedFuture(
                         account.orElseThrow().name())
                 .thenApply(login -> format.userId(new Decision.SendLogin(login), new Origin(login, "test")));
     }
 
     private static SocketOwner found(long uid, boolean accepted) {
-        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, accepted, 0, "");
+        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 4711, accepted, 0, 0, "");
     }
 
     private static Throwable failure(SystemLookup lookup) {
@@ -124,7 +126,7 @@ class SystemLookupTest {
     @Test
     void boundsHowManyQueriesWaitForAnAccountButNotThoseThatAreAnsweredAtOnce() {
         List<CompletableFuture<UserId>> slow = new ArrayList<>();
-        Policy policy = (pair, _, account, _) -> {
+        Policy policy = (pair, _, account, _, _) -> {
             if (pair.portOnServer() == PAIR.portOnServer()) {
                 return CompletableFuture.completedFuture(
                         UserId.unix(account.orElseThrow().name()));
@@ -162,7 +164,7 @@ class SystemLookupTest {
 
     @Test
     void leavesAUidWithoutAnAccountToThePolicyUnlessTheConnectionWasAccepted() {
-        Policy uids = (_, owner, account, _) -> CompletableFuture.completedFuture(
+        Policy uids = (_, owner, account, _, _) -> CompletableFuture.completedFuture(
                 UserId.unix(account.map(Account::name).orElse("uid" + owner.uid())));
         assertEquals(
                 UserId.unix("uid4000"),

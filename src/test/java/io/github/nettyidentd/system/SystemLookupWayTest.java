@@ -14,6 +14,7 @@ import io.github.nettyidentd.hop.Way;
 import io.github.nettyidentd.linux.account.Account;
 import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.socket.SocketOwner;
+import io.github.nettyidentd.registry.Registrations;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +52,21 @@ class SystemLookupWayTest {
     private final List<ConnectionPair> judged = new ArrayList<>();
 
     private CompletableFuture<UserId> lookup(FakeHops hops) {
-        Policy policy = (pair, _, account, _) -> {
+        Policy policy = (pair, _, account, _, _) -> {
             judged.add(pair);
             return CompletableFuture.completedFuture(
                     UserId.unix(account.orElseThrow().name())
                             .from(new Origin(account.orElseThrow().name(), "default")));
         };
-        return new SystemLookup(hops.sockets(), hops.open(), new OneAccount(), policy, Optional.empty(), ways::add, 2)
+        return new SystemLookup(
+                        hops.sockets(),
+                        hops.open(),
+                        Registrations.NONE,
+                        new OneAccount(),
+                        policy,
+                        Optional.empty(),
+                        ways::add,
+                        2)
                 .lookup(ASKED);
     }
 

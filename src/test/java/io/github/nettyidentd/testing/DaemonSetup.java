@@ -12,6 +12,7 @@ import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.Timeouts;
 import io.github.nettyidentd.transport.Transport;
@@ -40,6 +41,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 Optional.empty(),
                 false,
                 HopSettings.NONE,
+                RegistrySettings.NONE,
                 false);
         return new DaemonSetup(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), answers, Duration.ofSeconds(40));
@@ -62,6 +64,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 answers.replyIfUnowned(),
                 answers.answerInbound(),
                 answers.hops(),
+                answers.registry(),
                 answers.hideErrors()));
     }
 
@@ -74,6 +77,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 answers.replyIfUnowned(),
                 answers.answerInbound(),
                 answers.hops(),
+                answers.registry(),
                 answers.hideErrors()));
     }
 
@@ -91,6 +95,7 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 Optional.ofNullable(reply),
                 inbound,
                 answers.hops(),
+                answers.registry(),
                 hideErrors));
     }
 

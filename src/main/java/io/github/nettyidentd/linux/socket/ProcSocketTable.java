@@ -64,7 +64,8 @@ final class ProcSocketTable implements SocketTable {
         return ownerCheck
                 .whyNobody(row.state(), row.uid(), row.inode())
                 .<SocketOwner>map(SocketOwner.None::new)
-                .orElseGet(() -> new SocketOwner.Found(row.uid(), row.state(), row.inode(), scan.hasListener(), 0, ""));
+                .orElseGet(
+                        () -> new SocketOwner.Found(row.uid(), row.state(), row.inode(), scan.hasListener(), 0, 0, ""));
     }
 
     private void scan(String file, ProcScan scan) throws IOException {

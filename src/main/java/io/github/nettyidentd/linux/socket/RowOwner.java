@@ -48,6 +48,7 @@ final class RowOwner {
                 socket.inode(),
                 opener == Opener.OTHER_END,
                 socket.cgroup(),
+                socket.cookie(),
                 "");
     }
 }

@@ -11,9 +11,10 @@ public sealed interface SocketOwner {
      * @param inode the inode of the socket's file, never 0
      * @param accepted whether this host accepted the connection; also true if it is not known that this host opened it
      * @param cgroup the inode of the cgroup v2 directory in which the socket was made; 0 if it is not known
+     * @param cookie the number that the kernel gave to this socket alone; 0 if it is not known
      * @param namespace the name of the network namespace that has the socket; empty for our own, or if it has no name
      */
-    record Found(long uid, TcpState state, long inode, boolean accepted, long cgroup, String namespace)
+    record Found(long uid, TcpState state, long inode, boolean accepted, long cgroup, long cookie, String namespace)
             implements SocketOwner {}
 
     /** No owner can be named. */

@@ -14,6 +14,7 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.SocketTables;
 import io.github.nettyidentd.linux.socket.TcpState;
+import io.github.nettyidentd.registry.Registrations;
 import io.github.nettyidentd.system.Policy;
 import io.github.nettyidentd.system.SystemLookup;
 import io.github.nettyidentd.testing.Await;
@@ -113,13 +114,20 @@ class CgroupsIT {
                 var pair = new ConnectionPair(LOOPBACK, socket.port(), LOOPBACK, listener.port());
                 SocketOwner.Found owner = ownerIn(namespace, pair);
                 var hops = new FakeHops().namespaces(pair, new NamespaceSockets.Result.Found(owner));
-                Policy policy = (_, found, account, _) -> {
+                Policy policy = (_, found, account, _, _) -> {
                     assertEquals(Optional.empty(), account);
                     return cgroups.find(found.cgroup()).thenApply(it -> UserId.unix(found.namespace() + " " + it));
                 };
                 try (var accounts = new NssAccounts();
                         var lookup = new SystemLookup(
-                                hops.sockets(), hops.open(), accounts, policy, Optional.empty(), _ -> {}, 2)) {
+                                hops.sockets(),
+                                hops.open(),
+                                Registrations.NONE,
+                                accounts,
+                                policy,
+                                Optional.empty(),
+                                _ -> {},
+                                2)) {
                     assertEquals(
                             "web " + in("/system.slice/docker-a.scope"),
                             lookup.lookup(pair).get(30, TimeUnit.SECONDS).text());
@@ -139,7 +147,7 @@ class CgroupsIT {
         assertTrue(report.find(), output);
         long uid = Long.parseLong(report.group(1));
         long cgroup = Long.parseLong(report.group(2));
-        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 1, false, cgroup, "web");
+        return new SocketOwner.Found(uid, TcpState.ESTABLISHED, 1, false, cgroup, 0, "web");
     }
 
     @Test

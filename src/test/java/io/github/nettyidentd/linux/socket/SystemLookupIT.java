@@ -10,6 +10,7 @@ import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.hop.HopStart;
 import io.github.nettyidentd.linux.account.NssAccounts;
 import io.github.nettyidentd.linux.ffi.Credentials;
+import io.github.nettyidentd.registry.Registrations;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.Policy;
 import io.github.nettyidentd.system.SystemLookup;
@@ -108,13 +109,14 @@ class SystemLookupIT {
         }
 
         private void serve(boolean answerInbound) throws Exception {
-            Policy login = (_, _, account, _) -> CompletableFuture.completedFuture(
+            Policy login = (_, _, account, _, _) -> CompletableFuture.completedFuture(
                     UserId.unix(account.orElseThrow(IdentError.NoUser::new).name()));
             accounts = new NssAccounts();
             sockets = open();
             lookup = new SystemLookup(
                     sockets,
                     HopStart.open(HopSettings.NONE, sockets, List.of(), List.of()),
+                    Registrations.NONE,
                     accounts,
                     answerInbound ? login : login.hidingAccepted(() -> {}),
                     Optional.empty(),

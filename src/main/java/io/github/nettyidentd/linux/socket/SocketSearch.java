@@ -1,0 +1,40 @@
+package io.github.nettyidentd.linux.socket;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Searches the TCP sockets of this network namespace by less than all four values. Any thread. */
+public interface SocketSearch extends AutoCloseable {
+
+    /**
+     * Finds the sockets that have these ports and addresses, and that a process holds: connected ones, connecting ones, and,
+     * since Linux 6.8, those that are bound and not connected (whose other end is not compared). Does not block.
+     *
+     * @param uid the account on behalf of which the search is made, which can have a bounded number of searches waiting
+     * @param serverAddress {@code null} for any
+     * @param clientAddress {@code null} for any
+     * @return fails with an {@link java.io.IOException} if the kernel cannot be asked, or too many searches wait
+     */
+    CompletableFuture<List<HeldSocket>> find(
+            long uid,
+            int portOnServer,
+            int portOnClient,
+            @Nullable InetAddress serverAddress,
+            @Nullable InetAddress clientAddress);
+
+    /**
+     * Finds which of these sockets still exist, by one look at all sockets of this network namespace. Does not block.
+     *
+     * @param cookies what {@link HeldSocket#cookie} may be
+     * @return the sockets among them that a process holds, whatever their state except listening; fails with an
+     *     {@link java.io.IOException} if the kernel cannot be asked
+     */
+    CompletableFuture<List<HeldSocket>> existing(Set<Long> cookies);
+
+    /** Releases descriptors and threads. Afterwards searches fail. */
+    @Override
+    void close();
+}
