@@ -45,10 +45,10 @@ final class RegistrationOptions {
     private final OptionSpec wait = option("--registration-wait")
             .paramLabel("DURATION")
             .type(Duration.class)
-            .converters(new DurationConverter("0ms", "1s"))
+            .converters(new DurationConverter("1ms", "1s"))
             .defaultValue("700ms")
             .description(
-                    "Let a query wait this long (0ms to 1s) for the registration of a connection whose owner registers"
+                    "Let a query wait this long (1ms to 1s) for the registration of a connection whose owner registers"
                             + " connections and has not registered this one. Default: ${DEFAULT-VALUE}.")
             .build();
 

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param mostOfAccount how many registrations of one account are kept; at least 1
  * @param most how many registrations of all accounts are kept; at least 1
  * @param commandsPerSecond how many commands of one account are read in a second; at least 1
- * @param longestWait how long a query waits for a registration that is due; 0 to one second
+ * @param longestWait how long a query waits for a registration that is due; more than 0, to one second
  * @param waitingOfAccount how many queries may wait for registrations of one account; at least 1
  * @param waiting how many queries may wait for registrations; at least 1
  */
