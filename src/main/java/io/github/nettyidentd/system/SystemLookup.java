@@ -179,7 +179,7 @@ public final class SystemLookup implements Lookup {
     /** The same for a connection whose owner is known already, or supposed. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         // A query that waits for a registration counts against the registry's own shares.
-        return CancellableSteps.then(registrations.find(owner), registered -> {
+        return CancellableSteps.then(registrations.find(pair, owner), registered -> {
             trace.registrationsFound(registered);
             return bounded(pair, owner, registered, trace);
         });
