@@ -84,7 +84,7 @@ class ArchitectureTest {
                             SLF4J)),
             Map.entry("policy", List.of("api", "net", "text")),
             Map.entry("policy.language", List.of("net", "text", "policy")),
-            Map.entry("registration", List.of("net", "io.netty", SLF4J)),
+            Map.entry("registration", List.of("transport", "io.netty", SLF4J)),
             Map.entry("registry", List.of("api", "text", "blocking", "lookup", "linux.socket", "policy", SLF4J)),
             Map.entry(
                     "registry.line",
