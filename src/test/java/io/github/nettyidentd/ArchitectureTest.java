@@ -189,7 +189,6 @@ class ArchitectureTest {
                     "cli",
                     List.of(
                             "registry",
-                            "registration",
                             "api",
                             "net",
                             "text",
@@ -201,6 +200,9 @@ class ArchitectureTest {
                             "linux.userfile",
                             "linux.process",
                             "linux.ffi.ServiceDatabase",
+                            "linux.ffi.StreamSocket",
+                            "linux.ffi.StreamSocket$Buffer",
+                            "linux.ffi.StreamSocket$Received",
                             "linux.ffi.TerminalSize",
                             "policy",
                             "system",

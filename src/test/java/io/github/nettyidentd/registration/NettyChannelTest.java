@@ -11,6 +11,7 @@ import io.github.nettyidentd.testing.FakeRegistrations;
 import io.github.nettyidentd.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -73,7 +74,13 @@ class NettyChannelTest {
         return new Bootstrap()
                 .group(isEpoll ? epoll : nio)
                 .channel(isEpoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                        // The peer ends with the test, and resets the connections.
+                        context.close();
+                    }
+                });
     }
 
     private Channel open(boolean isEpoll) throws InterruptedException {

@@ -43,7 +43,7 @@ class RegistrarTest {
 
     @BeforeEach
     void listen() throws IOException {
-        peer = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        peer = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     }
 
     @AfterEach
