@@ -95,6 +95,15 @@ public final class InheritedFd {
         }
     }
 
+    /** Whether the descriptor is a stream socket of the local host (unix(7)); also false if it is not a socket. */
+    public boolean isUnixStream() {
+        try {
+            return option(SO_DOMAIN, "SO_DOMAIN") == UnixDatagram.AF_UNIX && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
+        } catch (SystemCallException e) {
+            return false;
+        }
+    }
+
     /**
      * Whether the descriptor is a socket of the local host that keeps the boundaries of messages (SOCK_SEQPACKET).
      *
