@@ -21,6 +21,7 @@ import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.registry.Registrations;
+import io.github.nettyidentd.registry.RegistryStatistics;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -290,6 +291,11 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     @Override
     public synchronized HopStatistics hopStatistics() {
         return hops == null ? HopStatistics.NONE : hops.statistics();
+    }
+
+    @Override
+    public Optional<RegistryStatistics> registryStatistics() {
+        return Optional.empty();
     }
 
     @Override
