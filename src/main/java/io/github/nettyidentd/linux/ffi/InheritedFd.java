@@ -98,20 +98,19 @@ public final class InheritedFd {
     /** Whether the descriptor is a stream socket of the local host (unix(7)); also false if it is not a socket. */
     public boolean isUnixStream() {
         try {
-            return option(SO_DOMAIN, "SO_DOMAIN") == UnixDatagram.AF_UNIX && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
+            return isUnix(SOCK_STREAM);
         } catch (SystemCallException e) {
             return false;
         }
     }
 
     /**
-     * Whether the descriptor is a socket of the local host that keeps the boundaries of messages (SOCK_SEQPACKET).
+     * Whether the descriptor is a socket of the local host of this type.
      *
      * @throws SystemCallException if it is not a socket
      */
-    public boolean isPacketSocket() throws SystemCallException {
-        return option(SO_DOMAIN, "SO_DOMAIN") == UnixDatagram.AF_UNIX
-                && option(SO_TYPE, "SO_TYPE") == PacketSocket.SOCK_SEQPACKET;
+    boolean isUnix(int type) throws SystemCallException {
+        return option(SO_DOMAIN, "SO_DOMAIN") == UnixDatagram.AF_UNIX && option(SO_TYPE, "SO_TYPE") == type;
     }
 
     /** Whether the socket waits for connections. */

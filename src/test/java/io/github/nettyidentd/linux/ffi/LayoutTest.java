@@ -135,7 +135,7 @@ class LayoutTest {
         expectNotification();
         expectNamespaces();
         expectConntrack();
-        expectPackets();
+        expectUnixSockets();
         expected.put("AF_NETLINK", (long) NetlinkSocket.AF_NETLINK);
         expected.put("AF_INET", (long) LibC.AF_INET);
         expected.put("AF_INET6", (long) LibC.AF_INET6);
@@ -266,9 +266,9 @@ class LayoutTest {
         expected.put("IPCTNL_MSG_CT_GET", (long) ConntrackMessage.IPCTNL_MSG_CT_GET);
     }
 
-    private void expectPackets() {
-        expect("struct ucred", PacketSocket.UCRED, "pid", "uid", "gid");
-        expect("struct cmsghdr", PacketSocket.CMSGHDR, "cmsg_len", "cmsg_level", "cmsg_type");
+    private void expectUnixSockets() {
+        expect("struct ucred", UnixSocket.UCRED, "pid", "uid", "gid");
+        expect("struct cmsghdr", PassedDescriptors.CMSGHDR, "cmsg_len", "cmsg_level", "cmsg_type");
         expect(
                 "struct msghdr",
                 MessageMemory.MSGHDR,
@@ -282,14 +282,15 @@ class LayoutTest {
         expect("struct pollfd", Poll.POLLFD, "fd", "events", "revents");
         expected.put("POLLIN", (long) Poll.POLLIN);
         expected.put("POLLOUT", (long) Poll.POLLOUT);
-        expected.put("SOCK_SEQPACKET", (long) PacketSocket.SOCK_SEQPACKET);
-        expected.put("SOCK_NONBLOCK", (long) PacketSocket.SOCK_NONBLOCK);
-        expected.put("SO_PEERCRED", (long) PacketSocket.SO_PEERCRED);
-        expected.put("SCM_RIGHTS", (long) PacketSocket.SCM_RIGHTS);
+        expected.put("SOCK_SEQPACKET", (long) UnixSocket.SOCK_SEQPACKET);
+        expected.put("SOCK_NONBLOCK", (long) UnixSocket.SOCK_NONBLOCK);
+        expected.put("SO_PEERCRED", (long) UnixSocket.SO_PEERCRED);
+        expected.put("SCM_RIGHTS", (long) PassedDescriptors.SCM_RIGHTS);
         expected.put("MSG_CTRUNC", (long) PacketSocket.MSG_CTRUNC);
         expected.put("MSG_TRUNC", (long) PacketSocket.MSG_TRUNC);
         expected.put("MSG_CMSG_CLOEXEC", (long) PacketSocket.MSG_CMSG_CLOEXEC);
-        expected.put("SHUT_RDWR", (long) PacketSocket.SHUT_RDWR);
+        expected.put("SHUT_WR", (long) UnixSocket.SHUT_WR);
+        expected.put("SHUT_RDWR", (long) UnixSocket.SHUT_RDWR);
     }
 
     private void expectNamespaces() {
