@@ -135,6 +135,8 @@ class ArchitectureTest {
                             "protocol",
                             "server",
                             "hop",
+                            "registry.RegistryStatistics",
+                            "registry.RegistryStatistics$WaitOutcome",
                             "system.SystemStatistics",
                             "io.netty",
                             "io.prometheus",
