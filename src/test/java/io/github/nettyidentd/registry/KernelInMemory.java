@@ -112,6 +112,12 @@ final class KernelInMemory implements SocketTable, SocketSearch, EndWatching {
         }
     }
 
+    /** Has a socket again that a look passed over. */
+    void revive(long cookie, long uid, ConnectionPair pair) {
+        owners.put(cookie, uid);
+        connect(cookie, pair);
+    }
+
     /** Tells that ends were lost. */
     void lose() {
         SocketEnds told = watch;
