@@ -21,6 +21,7 @@ import io.github.nettyidentd.testing.Fuzz;
 import io.github.nettyidentd.testing.RecordedLog;
 import io.github.nettyidentd.testing.TempDirectory;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,17 +230,17 @@ class FileJournalTest {
     @Test
     void trustsNoJournalOfAnotherBoot() throws Exception {
         byte[] octets = journal(List.of(new JournalLine.Complete()));
-        assertEquals(7, read(octets, "host").generation());
-        assertEquals(null, read(octets, "another"));
-        assertEquals(null, read(journal(List.of()), "host"));
+        assertEquals(7, read(octets, "host").orElseThrow().generation());
+        assertEquals(Optional.empty(), read(octets, "another"));
+        assertEquals(Optional.empty(), read(journal(List.of()), "host"));
     }
 
-    private static JournalContents read(byte[] octets, String host) throws IOException {
-        return JournalContents.read(new ByteArrayInputStream(octets), host);
+    private static Optional<JournalContents> read(byte[] octets, String host) throws IOException {
+        return Optional.ofNullable(JournalContents.read(new ByteArrayInputStream(octets), host));
     }
 
     private static byte[] journal(List<JournalLine> lines) throws IOException {
-        var octets = new java.io.ByteArrayOutputStream();
+        var octets = new ByteArrayOutputStream();
         octets.write(new JournalLine.Header("host", 7).octets());
         for (JournalLine line : lines) {
             octets.write(line.octets());
@@ -295,7 +297,7 @@ class FileJournalTest {
                 case 1 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
                 default -> random.nextBytes(damaged);
             }
-            JournalContents read = read(damaged, "host");
+            Optional<JournalContents> read = read(damaged, "host");
             // What stands before the damage, and nothing else.
             int undamaged = 0;
             while (undamaged < lines.size()
@@ -305,7 +307,7 @@ class FileJournalTest {
                             Arrays.copyOf(damaged, journal(lines.subList(0, undamaged + 1)).length))) {
                 undamaged++;
             }
-            assertEquals(undamaged == 0 ? null : read(journal(lines.subList(0, undamaged)), "host"), read);
+            assertEquals(undamaged == 0 ? Optional.empty() : read(journal(lines.subList(0, undamaged)), "host"), read);
         });
     }
 
@@ -316,7 +318,7 @@ class FileJournalTest {
             List<String> words = new ArrayList<>(List.of(written.substring(9).split(" ", -1)));
             words.set(random.nextInt(words.size()), List.of("", "-", "0", "-1", "zz", "ffff").get(random.nextInt(6)));
             String changed = String.join(" ", words);
-            var checksum = new java.util.zip.CRC32C();
+            var checksum = new CRC32C();
             checksum.update(changed.getBytes(ISO_8859_1));
             try {
                 JournalLine line = JournalLine.parse("%08x %s".formatted(checksum.getValue(), changed));
