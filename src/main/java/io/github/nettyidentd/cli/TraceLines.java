@@ -74,6 +74,8 @@ final class TraceLines {
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
             case LookupTrace.RegistrationsFound found -> addRegistrations(found.registered());
+            case LookupTrace.RegistrationsNotAsked(String reason) ->
+                lines.add(Line.of(Tone.BAD, "registered", "not known: " + reason));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
