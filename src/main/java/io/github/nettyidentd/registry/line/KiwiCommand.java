@@ -39,19 +39,24 @@ sealed interface KiwiCommand {
 
     int MAX_APPLICATION = 64;
 
+    /** The one control character of ASCII that does not come before the blank. */
+    char DELETE = 0x7f;
+
     int MAX_PORT = 65_535;
 
     int MAX_PORT_DIGITS = 5;
 
-    /** Reads a line without its end; {@code null} if it is not a command. */
-    static @Nullable KiwiCommand parse(byte[] line) {
-        for (byte octet : line) {
-            if ((octet >= 0 && octet < ' ') || octet == 0x7f) {
-                return null;
-            }
+    /**
+     * Reads a line.
+     *
+     * @param line one character for each octet, without the line end
+     * @return {@code null} if the line is not a command
+     */
+    static @Nullable KiwiCommand parse(String line) {
+        if (line.chars().anyMatch(c -> c < ' ' || c == DELETE)) {
+            return null;
         }
-        // One character for each octet. ReplyText decodes the text.
-        String[] words = new String(line, ISO_8859_1).split(" ", MAX_WORDS + 1);
+        String[] words = line.split(" ", MAX_WORDS + 1);
         int count = words.length;
         return switch (words[0]) {
             case "" -> count == 1 ? new Nothing() : null;
@@ -67,7 +72,7 @@ sealed interface KiwiCommand {
     private static boolean isApplication(String word) {
         return !word.isEmpty()
                 && word.length() <= MAX_APPLICATION
-                && word.chars().allMatch(c -> c < 0x7f);
+                && word.chars().allMatch(c -> c < DELETE);
     }
 
     private static @Nullable KiwiCommand add(String[] words) {
