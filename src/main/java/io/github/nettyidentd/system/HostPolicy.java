@@ -188,7 +188,15 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
             throws IOException {
         UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
-                policy, cgroups::find, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
+                policy,
+                cgroups::find,
+                userFiles,
+                accounts::find,
+                logins,
+                forwarder,
+                new Decider(new SecureRandom()),
+                format,
+                decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
