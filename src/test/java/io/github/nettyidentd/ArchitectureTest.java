@@ -84,7 +84,7 @@ class ArchitectureTest {
                             SLF4J)),
             Map.entry("policy", List.of("api", "net", "text")),
             Map.entry("policy.language", List.of("net", "text", "policy")),
-            Map.entry("registration", List.of("net", "io.netty", SLF4J)),
+            Map.entry("registration", List.of("transport", "io.netty", SLF4J)),
             Map.entry("registry", List.of("api", "text", "blocking", "lookup", "linux.socket", "policy", SLF4J)),
             Map.entry(
                     "registry.line",
@@ -191,7 +191,6 @@ class ArchitectureTest {
                     "cli",
                     List.of(
                             "registry",
-                            "registration",
                             "api",
                             "net",
                             "text",
@@ -203,6 +202,9 @@ class ArchitectureTest {
                             "linux.userfile",
                             "linux.process",
                             "linux.ffi.ServiceDatabase",
+                            "linux.ffi.StreamSocket",
+                            "linux.ffi.StreamSocket$Buffer",
+                            "linux.ffi.StreamSocket$Received",
                             "linux.ffi.TerminalSize",
                             "policy",
                             "system",
