@@ -155,6 +155,7 @@ class ArchitectureTest {
                             "hop",
                             "helper",
                             "lookup",
+                            "linux.socket",
                             "linux.process",
                             "linux.ffi",
                             "policy",
