@@ -11,6 +11,7 @@ import io.github.nettyidentd.linux.userfile.UserFile;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.RegisteredStatement;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
@@ -51,6 +52,11 @@ final class TraceJson {
                 yield step;
             }
             case LookupTrace.RegistrationsFound found -> registrations(found.registered());
+            case LookupTrace.RegistrationsNotAsked(String reason) -> {
+                JsonObject step = step("registered");
+                step.addProperty("reason", reason);
+                yield step;
+            }
             case LookupTrace.FileSearched searched -> searched(searched.found());
             case LookupTrace.PolicyLooked looked -> of(looked.event());
         };
@@ -123,6 +129,12 @@ final class TraceJson {
                 step.addProperty("given", permission.isGiven());
                 yield step;
             }
+            case DecisionTrace.RegistrationConsidered(RegisteredStatement statement) -> judged(statement);
+            case DecisionTrace.RegistrationPassedOver(String why) -> {
+                JsonObject step = step("registration-not-used");
+                step.addProperty("reason", why);
+                yield step;
+            }
             case DecisionTrace.DecisionMade made -> decision(made.decision());
         };
     }
@@ -189,6 +201,9 @@ final class TraceJson {
             case Rule.Force(Statement statement) -> step.addProperty("statement", statement.toString());
             case Rule.Grant grant -> {
                 step.add("capabilities", Json.strings(grant.capabilities()));
+                if (!grant.registersFor().isEmpty()) {
+                    step.add("registersFor", Json.strings(grant.registersFor()));
+                }
                 step.addProperty("readsUserFile", grant.readsUserFile());
             }
         }
@@ -207,6 +222,14 @@ final class TraceJson {
             found.add(entry);
         }
         step.add("registrations", found);
+        return step;
+    }
+
+    private static JsonObject judged(RegisteredStatement statement) {
+        JsonObject step = step("registration-judged");
+        step.addProperty("registrar", statement.registrar().shown());
+        step.addProperty("application", statement.application());
+        step.addProperty("text", statement.text().map(ReplyText::text).orElse(null));
         return step;
     }
 

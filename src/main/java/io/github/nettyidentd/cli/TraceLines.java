@@ -11,6 +11,7 @@ import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.RegisteredStatement;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
@@ -73,6 +74,8 @@ final class TraceLines {
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
             case LookupTrace.RegistrationsFound found -> addRegistrations(found.registered());
+            case LookupTrace.RegistrationsNotAsked(String reason) ->
+                lines.add(Line.of(Tone.BAD, "registered", "not known: " + reason));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -103,6 +106,8 @@ final class TraceLines {
                 add("login", "\"" + text + "\" has other characters than letters, digits, '.', '-' and '_'");
             case DecisionTrace.LoginsChecked checked -> addLogins(checked);
             case DecisionTrace.Permission permission -> addPermission(permission);
+            case DecisionTrace.RegistrationConsidered(RegisteredStatement statement) -> add("judged", text(statement));
+            case DecisionTrace.RegistrationPassedOver(String why) -> lines.add(Line.of(Tone.BAD, "not used", why));
             case DecisionTrace.DecisionMade made -> lines.add(Line.of(Tone.HEADING, "decision", text(made.decision())));
         }
     }
@@ -181,7 +186,7 @@ final class TraceLines {
             case Rule.Grant grant ->
                 "granted: %s (%s)%s"
                         .formatted(
-                                words(grant.capabilities()),
+                                words(grant.capabilities()) + logins(grant),
                                 ruling.place(),
                                 grant.readsUserFile() ? "" : "; no file of the user's is read");
         };
@@ -193,6 +198,10 @@ final class TraceLines {
                 : capabilities.stream().map(Capability::keyword).collect(Collectors.joining(", "));
     }
 
+    private static String logins(Rule.Grant grant) {
+        return grant.registersFor().stream().map(it -> " \"" + it + "\"").collect(Collectors.joining());
+    }
+
     private void addRegistrations(List<Registration> registered) {
         for (Registration registration : registered) {
             add(
@@ -200,6 +209,14 @@ final class TraceLines {
                     registration.text().map(text -> "\"" + text + "\"").orElse("hide") + " by uid "
                             + registration.registrar());
         }
+    }
+
+    private static String text(RegisteredStatement statement) {
+        return "%s, registered by %s%s"
+                .formatted(
+                        statement,
+                        statement.registrar().shown(),
+                        statement.application().isEmpty() ? "" : " as " + statement.application());
     }
 
     private void addSearched(UserFile<UserFileContent> found) {

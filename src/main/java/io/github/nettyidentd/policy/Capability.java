@@ -19,7 +19,9 @@ public enum Capability {
     /** Answer with the uid. */
     NUMERIC,
     /** Answer with what another ident server says. */
-    FORWARD;
+    FORWARD,
+    /** Register about connections of the other accounts that {@link Rule.Grant#registersFor()} names. */
+    REGISTER_FOR;
 
     private final String keyword = name().toLowerCase(Locale.ROOT);
 

@@ -4,29 +4,40 @@ import io.github.nettyidentd.api.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision that is made, with the place of the rule that made it.
+ * A decision that is made, with the place of the rule, or the registration, that made it.
  *
  * @param decision what is said about the owner
  * @param range where the range of the system policy stands that is for the connection; {@code null} if no range is
  * @param entry where the entry of the user's file stands that decided; {@code null} if the system policy decided, for
  *     example because it does not grant what the entry asks for
+ * @param registered the registration that decided; {@code null} if none did
  */
 public record Decided(
         Decision decision,
         @Nullable FilePlace range,
-        @Nullable FilePlace entry) implements DecisionStep {
+        @Nullable FilePlace entry,
+        @Nullable RegisteredStatement registered)
+        implements Verdict {
 
     /** The rule that is named where no range is for the connection: the login is sent by default. */
     private static final String NO_RULE = "default";
 
-    /** Names the account, if there is one, and the deciding rule for the operator's log. */
-    public Origin origin(User user) {
-        return new Origin(user.hasAccount() ? user.login() : null, rule(user.home()));
+    /** A decision that no registration has made. */
+    public Decided(Decision decision, @Nullable FilePlace range, @Nullable FilePlace entry) {
+        this(decision, range, entry, null);
     }
 
-    private String rule(String home) {
+    /** Names the account, if there is one, and the deciding rule for the operator's log. */
+    public Origin origin(User user) {
+        return new Origin(user.hasAccount() ? user.login() : null, rule(user));
+    }
+
+    private String rule(User user) {
+        if (registered != null) {
+            return registered.rule(user);
+        }
         if (entry != null) {
-            return shortened(entry.toString(), home);
+            return shortened(entry.toString(), user.home());
         }
         return range == null ? NO_RULE : range.toString();
     }

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.text.OctetText;
 import java.util.EnumSet;
@@ -47,9 +49,8 @@ public final class Decider {
             SocketContext socket,
             ConnectionPair pair,
             DecisionTrace trace) {
-        Set<Capability> capabilities =
-                ruling.rule() instanceof Rule.Grant(Set<Capability> granted) ? granted : Set.of();
-        var context = new DecisionContext(user, socket, pair, capabilities, ruling.place(), null, trace);
+        Set<Capability> capabilities = ruling.rule().capabilities();
+        var context = new DecisionContext(user, socket, pair, capabilities, ruling.place(), null, null, trace);
         return switch (ruling.rule()) {
             case Rule.Force(Statement statement) ->
                 user.hasAccount() || namesUnknownUid(statement, ruling.head())
@@ -57,6 +58,49 @@ public final class Decider {
                         : context.decideLogin();
             case Rule.Grant _ -> user.hasAccount() ? followFile(file, context) : context.decideLogin();
         };
+    }
+
+    /**
+     * Judges what was registered about a connection. It needs what a statement in the owner's file would need, except that
+     * the registrar must have the permissions. A statement that the system policy forces for the owner wins.
+     *
+     * @param ofOwner what the system policy says to the owner of the connection
+     * @param ofRegistrar what the system policy says to the registrar about this connection; {@code ofOwner} again if the
+     *     registrar is the owner
+     * @param pair {@code null} if a program registers before it connects; then the other end's port is taken to be above 1023
+     */
+    public static JudgementStep judge(
+            RegisteredStatement statement,
+            SystemPolicy.Ruling ofOwner,
+            SystemPolicy.Ruling ofRegistrar,
+            User owner,
+            SocketContext socket,
+            @Nullable ConnectionPair pair,
+            DecisionTrace trace) {
+        trace.registrationConsidered(statement);
+        Set<Capability> capabilities = ofRegistrar.rule().capabilities();
+        var context =
+                new DecisionContext(owner, socket, pair, capabilities, ofRegistrar.place(), null, statement, trace);
+        if (ofOwner.rule() instanceof Rule.Force) {
+            return context.passOver("the policy forces another answer about " + owner.shown());
+        }
+        for (User user : List.of(owner, statement.registrar())) {
+            if (!user.hasAccount()) {
+                return context.passOver("no account has uid " + user.uid());
+            }
+        }
+        if (!statement.isOwn(owner) && !registersFor(ofRegistrar.rule(), owner)) {
+            return context.passOver(
+                    "the policy does not permit the account %s to register about connections of %s (needs %s)"
+                            .formatted(statement.registrar().login(), owner.login(), Capability.REGISTER_FOR));
+        }
+        return statement.text().isPresent()
+                ? NeedsLoginCheck.of(context, statement.text().get())
+                : context.decideIfPermitted(EnumSet.of(Capability.HIDE), new Decision.Hide());
+    }
+
+    private static boolean registersFor(Rule rule, User owner) {
+        return rule instanceof Rule.Grant grant && grant.registersFor(owner);
     }
 
     /** Whether a force says what a uid is called that no account has; otherwise nobody is named. */
@@ -81,7 +125,7 @@ public final class Decider {
      * @param hosts what the host names in the file stand for; {@code null} before they are resolved
      */
     DecisionStep choose(UserPolicy policy, int index, @Nullable ResolvedHosts hosts, DecisionContext context) {
-        return switch (policy.choose(context.pair(), context.trace(), index, hosts)) {
+        return switch (policy.choose(requireNonNull(context.pair()), context.trace(), index, hosts)) {
             case UserPolicy.Choice.Chosen(UserPolicy.Entry entry) -> follow(entry, context);
             case UserPolicy.Choice.NamesNeeded(int from) -> new NeedsHostNames(this, context, policy, from);
             case UserPolicy.Choice.Unresolvable(String host) ->

@@ -5,4 +5,4 @@ package io.github.nettyidentd.policy;
  * on: each {@code Needs…} type says what, and has a method that takes the result and gives the next step.
  */
 public sealed interface DecisionStep
-        permits Decided, NeedsHostNames, NeedsLoginCheck, NeedsTemplateCheck, NeedsDrawCheck, NeedsForward {}
+        permits JudgementStep, NeedsHostNames, NeedsTemplateCheck, NeedsDrawCheck, NeedsForward {}

@@ -81,6 +81,12 @@ public final class DecisionTrace {
         }
     }
 
+    /** A registration is judged next. */
+    public record RegistrationConsidered(RegisteredStatement statement) implements Event {}
+
+    /** The registration that was judged counts for nothing. */
+    public record RegistrationPassedOver(String why) implements Event {}
+
     /** The decision is made. */
     public record DecisionMade(Decision decision) implements Event {}
 
@@ -172,6 +178,18 @@ public final class DecisionTrace {
     void loginsChecked(ReplyText text, Set<String> logins, Map<String, Long> uids) {
         if (receiver != null) {
             receiver.accept(new LoginsChecked(text, logins, Map.copyOf(uids)));
+        }
+    }
+
+    void registrationConsidered(RegisteredStatement statement) {
+        if (receiver != null) {
+            receiver.accept(new RegistrationConsidered(statement));
+        }
+    }
+
+    void registrationPassedOver(String why) {
+        if (receiver != null) {
+            receiver.accept(new RegistrationPassedOver(why));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * and {@code alicexxxxxx} can both end as {@code alice}. Hence only a text of letters, digits, dots, dashes and underscores
  * is sent, and its first 9 and its first 10 characters are checked as well as the whole.
  */
-public final class NeedsLoginCheck implements DecisionStep {
+public final class NeedsLoginCheck implements JudgementStep {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
 
@@ -28,15 +28,15 @@ public final class NeedsLoginCheck implements DecisionStep {
     private NeedsLoginCheck(DecisionContext context, ReplyText text) {
         this.context = context;
         this.text = text;
-        this.logins = readings(text);
+        this.logins = readings(text.text());
     }
 
     /** What IRC servers may make of a plain text, the whole text first. */
-    static Set<String> readings(ReplyText text) {
+    static Set<String> readings(String text) {
         Set<String> readings = new LinkedHashSet<>();
-        readings.add(text.text());
+        readings.add(text);
         for (int cut : CUTS) {
-            readings.add(text.text().substring(0, Math.min(cut, text.text().length())));
+            readings.add(text.substring(0, Math.min(cut, text.length())));
         }
         return Collections.unmodifiableSet(readings);
     }
@@ -46,8 +46,8 @@ public final class NeedsLoginCheck implements DecisionStep {
         return PLAIN.matcher(text.text()).matches();
     }
 
-    /** Decides about a text that the user asks to be sent, or that another ident server answered. */
-    static DecisionStep of(DecisionContext context, ReplyText text) {
+    /** Decides about a text that the user asks to be sent, that was registered, or that another ident server answered. */
+    static JudgementStep of(DecisionContext context, ReplyText text) {
         if (text.text().strip().equalsIgnoreCase(context.user().login())) {
             context.trace().ownLogin(text);
             return context.decideLogin();
@@ -78,7 +78,7 @@ public final class NeedsLoginCheck implements DecisionStep {
      * @param uids the accounts whose logins equal one of {@link #logins()}, whatever the case of letters: their logins with
      *     their uids. If the accounts cannot be asked, the caller must not answer at all
      */
-    public Decided checked(Map<String, Long> uids) {
+    public Verdict checked(Map<String, Long> uids) {
         context.trace().loginsChecked(text, logins(), uids);
         Long own = context.user().uid();
         if (uids.values().stream().anyMatch(uid -> !uid.equals(own))) {

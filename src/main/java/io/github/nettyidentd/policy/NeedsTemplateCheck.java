@@ -19,7 +19,7 @@ public final class NeedsTemplateCheck implements DecisionStep {
         this.context = context;
         this.template = template;
         this.text = text;
-        this.logins = NeedsLoginCheck.readings(text);
+        this.logins = NeedsLoginCheck.readings(text.text());
     }
 
     /** Decides about what a template made, which is not the user's own login. */

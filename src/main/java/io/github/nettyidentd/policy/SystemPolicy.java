@@ -26,7 +26,7 @@ public record SystemPolicy(
 
     private static final BlockHead EVERYBODY = new BlockHead.Everybody();
 
-    private static final Ruling NO_RANGE = new Ruling(Rule.Grant.NOTHING, null);
+    static final Ruling NO_RANGE = new Ruling(Rule.Grant.NOTHING, null);
 
     public SystemPolicy {
         userBlocks = Map.copyOf(userBlocks);
@@ -129,6 +129,16 @@ public record SystemPolicy(
         }
         trace.ruled(ruling);
         return ruling;
+    }
+
+    /**
+     * Finds what this policy says to a user at most, as long as not all is known about the connection: it grants whatever
+     * some range grants that may be for the connection. It forces something only if all these ranges do.
+     *
+     * @param pair the connection; {@code null} if only its owner is known. Where the socket was made is never known
+     */
+    public Ruling widest(User user, @Nullable ConnectionPair pair) {
+        return WidestRuling.of(this, user, pair);
     }
 
     /** The ruling of the last range of a block that matches; {@code null} if there is no block or none matches. */

@@ -23,7 +23,7 @@ public record User(long uid, long gid, String login, String home) {
     }
 
     /** The user as messages name it: the login, or the uid. */
-    String shown() {
+    public String shown() {
         return hasAccount() ? login : "uid " + uid;
     }
 }

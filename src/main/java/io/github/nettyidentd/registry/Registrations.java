@@ -17,7 +17,8 @@ public interface Registrations {
      *
      * @param owner the connection's owner as the kernel reports it now
      * @return is done at once, unless the owner registers all connections and has said nothing about this one; then it waits
-     *     for the registration, at most for the time that the settings allow. Does not fail. Cancelling it ends the wait
+     *     for the registration, at most for the time that the settings allow. Cancelling it ends the wait. Does not fail, unless
+     *     another process has the registrations
      */
     CompletableFuture<List<Registration>> find(SocketOwner.Found owner);
 

@@ -14,13 +14,16 @@ import io.github.nettyidentd.policy.Decided;
 import io.github.nettyidentd.policy.Decider;
 import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionStep;
+import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.ForwardTarget;
 import io.github.nettyidentd.policy.NeedsDrawCheck;
 import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.NeedsTemplateCheck;
+import io.github.nettyidentd.policy.NotPermitted;
 import io.github.nettyidentd.policy.ResolvedHosts;
+import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
@@ -28,6 +31,7 @@ import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.registry.Registration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +84,12 @@ public final class FilePolicy implements Policy {
 
     /** What one decision is about; handed from step to step. */
     private record Query(
-            ConnectionPair pair, Optional<Account> account, User user, SocketContext socket, LookupTrace trace) {
+            ConnectionPair pair,
+            Optional<Account> account,
+            User user,
+            SocketContext socket,
+            List<Registration> registered,
+            LookupTrace trace) {
 
         /** The account, where the decision needs the user's file, which no uid without an account has. */
         Account ownerOfFile() {
@@ -94,6 +103,7 @@ public final class FilePolicy implements Policy {
     private final Supplier<SystemPolicy> system;
     private final LongFunction<CompletableFuture<Cgroup>> cgroups;
     private final UserPolicySource users;
+    private final Judgements judgements;
     private final Logins logins;
     private final Forwarder forwarder;
     private final Decider decider;
@@ -104,12 +114,15 @@ public final class FilePolicy implements Policy {
      * @param system the policy in force; called once for each query, so that a reloaded policy counts from the next query
      * @param cgroups finds the cgroup with an id, and does not fail; called only if the policy in force looks at cgroups
      * @param users called only if the system's policy grants something to the user
+     * @param registrars finds the account that registered about another account's connection, by its uid; called only if a
+     *     registration is to be judged
      * @param observer receives each decision, on whatever thread it is made; must not block or throw
      */
     public FilePolicy(
             Supplier<SystemPolicy> system,
             LongFunction<CompletableFuture<Cgroup>> cgroups,
             UserPolicySource users,
+            LongFunction<CompletableFuture<Optional<Account>>> registrars,
             Logins logins,
             Forwarder forwarder,
             Decider decider,
@@ -118,6 +131,7 @@ public final class FilePolicy implements Policy {
         this.system = system;
         this.cgroups = cgroups;
         this.users = users;
+        this.judgements = new Judgements(registrars, logins);
         this.logins = logins;
         this.forwarder = forwarder;
         this.decider = decider;
@@ -133,18 +147,14 @@ public final class FilePolicy implements Policy {
             List<Registration> registered,
             LookupTrace trace) {
         SystemPolicy policy = system.get();
-        User user = account.map(FilePolicy::user).orElseGet(() -> User.withoutAccount(owner.uid()));
+        User user = account.map(Judgements::user).orElseGet(() -> User.withoutAccount(owner.uid()));
         if (!policy.needsCgroup()) {
-            return decide(policy, new Query(pair, account, user, socket(owner, NO_CGROUP), trace));
+            return decide(policy, new Query(pair, account, user, socket(owner, NO_CGROUP), registered, trace));
         }
         return CancellableSteps.then(cgroups.apply(owner.cgroup()), cgroup -> {
             trace.cgroupSeen(owner.cgroup(), cgroup);
-            return decide(policy, new Query(pair, account, user, socket(owner, known(cgroup)), trace));
+            return decide(policy, new Query(pair, account, user, socket(owner, known(cgroup)), registered, trace));
         });
-    }
-
-    private static User user(Account account) {
-        return new User(account.uid(), account.gid(), account.name(), account.home());
     }
 
     private static SocketContext socket(SocketOwner.Found owner, Cgroup.Known cgroup) {
@@ -161,12 +171,39 @@ public final class FilePolicy implements Policy {
     }
 
     private CompletableFuture<UserId> decide(SystemPolicy policy, Query query) {
-        LookupTrace trace = query.trace;
-        SystemPolicy.Ruling ruling = policy.rule(query.user, query.socket, query.pair, trace.decision());
+        DecisionTrace trace = query.trace.decision();
+        SystemPolicy.Ruling ruling = policy.rule(query.user, query.socket, query.pair, trace);
+        if (query.registered.isEmpty() || ruling.rule() instanceof Rule.Force || !query.user.hasAccount()) {
+            return followFile(ruling, query);
+        }
+        return followRegistrations(
+                query.registered.iterator(),
+                new Judgements.Subject(
+                        query.user,
+                        ruling,
+                        registrar -> policy.rule(registrar, query.socket, query.pair, trace),
+                        query.socket,
+                        query.pair,
+                        trace),
+                query);
+    }
+
+    /** Goes on with the first registration that the policy permits, or else with the user's file. */
+    private CompletableFuture<UserId> followRegistrations(
+            Iterator<Registration> registered, Judgements.Subject subject, Query query) {
+        return registered.hasNext()
+                ? CancellableSteps.then(judgements.judge(registered.next(), subject), verdict -> switch (verdict) {
+                    case Decided decided -> answer(decided, query);
+                    case NotPermitted _ -> followRegistrations(registered, subject, query);
+                })
+                : followFile(subject.ruling(), query);
+    }
+
+    private CompletableFuture<UserId> followFile(SystemPolicy.Ruling ruling, Query query) {
         // Most users are granted nothing. Then no file is read, and the answer is there at once.
         return ruling.readsUserFile(query.user)
                 ? CancellableSteps.then(
-                        users.find(query.ownerOfFile()), found -> decide(ruling, content(found, trace), query))
+                        users.find(query.ownerOfFile()), found -> decide(ruling, content(found, query.trace), query))
                 : decide(ruling, NOT_READ, query);
     }
 
@@ -190,12 +227,13 @@ public final class FilePolicy implements Policy {
     private CompletableFuture<UserId> follow(DecisionStep step, Query query) {
         return switch (step) {
             case Decided decided -> answer(decided, query);
+            case NotPermitted _ -> throw new IllegalStateException("only registrations are not permitted");
             case NeedsTemplateCheck check ->
                 CancellableSteps.then(
                         logins.find(check.logins(), query.user.uid()), uids -> answer(check.checked(uids), query));
             case NeedsLoginCheck check ->
                 CancellableSteps.then(
-                        logins.find(check.logins(), query.user.uid()), uids -> answer(check.checked(uids), query));
+                        logins.find(check.logins(), query.user.uid()), uids -> follow(check.checked(uids), query));
             case NeedsDrawCheck check ->
                 CancellableSteps.then(findDrawn(check, query), uids -> follow(check.checked(uids), query));
             case NeedsHostNames names ->

@@ -21,6 +21,7 @@ import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.registry.Registrations;
+import io.github.nettyidentd.registry.RegistryStatistics;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -72,6 +73,8 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private @Nullable SocketTable sockets;
 
     private @Nullable Hops hops;
+
+    private Registrations registrations = Registrations.NONE;
 
     /**
      * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
@@ -170,7 +173,12 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openLookup() throws IOException {
-        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED), ways);
+        return lookup(
+                registrations(),
+                store,
+                decision -> observer.accept(label(decision)),
+                () -> observer.accept(ACCEPTED),
+                ways);
     }
 
     /**
@@ -180,26 +188,47 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openUncountedLookup() throws IOException {
-        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {}, _ -> {});
+        return lookup(Registrations.NONE, () -> SystemPolicy.EMPTY, _ -> {}, () -> {}, _ -> {});
     }
 
     private SystemLookup lookup(
-            Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted, Consumer<Way> found)
+            Registrations registered,
+            Supplier<SystemPolicy> policy,
+            Consumer<Decision> decided,
+            Runnable accepted,
+            Consumer<Way> found)
             throws IOException {
         UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
-                policy, cgroups::find, userFiles, logins, forwarder, new Decider(new SecureRandom()), format, decided);
+                policy,
+                cgroups::find,
+                userFiles,
+                accounts::find,
+                logins,
+                forwarder,
+                new Decider(new SecureRandom()),
+                format,
+                decided);
         Optional<UserId> unowned =
                 settings.replyIfUnowned().map(text -> format.token(text).from(UNOWNED));
         return new SystemLookup(
                 sockets(),
                 hops(),
-                Registrations.NONE,
+                registered,
                 accounts,
                 settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,
                 found,
                 waitingPerAccount(settings.maxLookups()));
+    }
+
+    /** Lets the lookups that are made from now on, except uncounted ones, ask these registrations, which stay open. */
+    public synchronized void use(Registrations asked) {
+        registrations = asked;
+    }
+
+    private synchronized Registrations registrations() {
+        return registrations;
     }
 
     private synchronized SocketTable sockets() throws IOException {
@@ -270,6 +299,11 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     @Override
     public synchronized HopStatistics hopStatistics() {
         return hops == null ? HopStatistics.NONE : hops.statistics();
+    }
+
+    @Override
+    public Optional<RegistryStatistics> registryStatistics() {
+        return Optional.empty();
     }
 
     @Override

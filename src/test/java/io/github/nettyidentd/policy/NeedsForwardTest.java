@@ -116,7 +116,8 @@ class NeedsForwardTest {
     }
 
     private static Decision checked(DecisionStep step, Map<String, Long> uids) {
-        return assertInstanceOf(NeedsLoginCheck.class, step).checked(uids).decision();
+        Verdict verdict = assertInstanceOf(NeedsLoginCheck.class, step).checked(uids);
+        return assertInstanceOf(Decided.class, verdict).decision();
     }
 
     private static String passedOn(DecisionStep step) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.nettyidentd.net.Network;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -54,9 +55,34 @@ class PolicyValuesTest {
     }
 
     @Test
+    void aGrantHasLoginsIfAndOnlyIfItIsForOtherAccounts() {
+        assertThrows(IllegalArgumentException.class, () -> new Rule.Grant(Set.of(Capability.REGISTER_FOR)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Rule.Grant(Set.of(Capability.SPOOF), List.of(new WildcardPattern("web*"))));
+    }
+
+    @Test
+    void onlyAPatternWithoutAWildcardAtItsStartNamesRoot() {
+        var root = new User(0, 0, "root", "/root");
+        assertFalse(registersFor("*", root));
+        assertFalse(registersFor("*oot", root));
+        assertTrue(registersFor("root", root));
+        assertTrue(registersFor("roo*", root));
+        assertTrue(registersFor("*oot", new User(7, 7, "toot", "")));
+        assertFalse(registersFor("*", User.withoutAccount(100_000)));
+    }
+
+    private static boolean registersFor(String pattern, User other) {
+        return new Rule.Grant(Set.of(Capability.REGISTER_FOR), List.of(new WildcardPattern(pattern)))
+                .registersFor(other);
+    }
+
+    @Test
     void aUsersFileIsReadWhereSomethingUsefulIsGranted() {
         for (Capability capability : Capability.values()) {
-            boolean useful = capability != Capability.SPOOF_ALL && capability != Capability.SPOOF_PRIVPORT;
+            boolean useful = !EnumSet.of(Capability.SPOOF_ALL, Capability.SPOOF_PRIVPORT, Capability.REGISTER_FOR)
+                    .contains(capability);
             assertEquals(useful, granted(capability).readsUserFile(), capability.keyword());
         }
         assertFalse(granted().readsUserFile());
@@ -65,6 +91,8 @@ class PolicyValuesTest {
     }
 
     private static Rule granted(Capability... capabilities) {
-        return new Rule.Grant(Set.of(capabilities));
+        Set<Capability> all = Set.of(capabilities);
+        return new Rule.Grant(
+                all, all.contains(Capability.REGISTER_FOR) ? List.of(new WildcardPattern("web*")) : List.of());
     }
 }

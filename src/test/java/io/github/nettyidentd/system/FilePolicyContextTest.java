@@ -89,6 +89,9 @@ class FilePolicyContextTest {
                     return cgroup;
                 },
                 none,
+                uid -> {
+                    throw new AssertionError("nobody registers for " + uid);
+                },
                 none,
                 (_, _, _) -> {
                     throw new AssertionError("nobody forwards");

@@ -113,6 +113,9 @@ class FilePolicyTest {
                 () -> system,
                 FilePolicyTest::noCgroup,
                 users,
+                uid -> {
+                    throw new AssertionError("nobody registers for " + uid);
+                },
                 logins,
                 forwarder,
                 new Decider(new Random(1)),

@@ -72,6 +72,16 @@ public final class DescriptorPoll implements AutoCloseable {
         add(fd, POLLIN);
     }
 
+    /** Waits until this descriptor has room for more to be written, too. */
+    public void addWritable(int fd) {
+        add(fd, Poll.POLLOUT);
+    }
+
+    /** Waits until this descriptor can be read or has room for more to be written, too. */
+    public void addReadableOrWritable(int fd) {
+        add(fd, (short) (POLLIN | Poll.POLLOUT));
+    }
+
     /** Waits until a file of proc(5) has changed, too, such as {@code /proc/self/mountinfo}. */
     public void addChanging(int fd) {
         add(fd, POLLPRI);
@@ -90,9 +100,10 @@ public final class DescriptorPoll implements AutoCloseable {
     }
 
     /**
-     * Waits.
+     * Waits. Something happens, too, at each descriptor whose other end is closed, or that has an error, at each wait: leave
+     * out those with which there is nothing to do.
      *
-     * @param millis how long at most, 0 or more
+     * @param millis how long at most; without end if negative
      */
     public void await(int millis) throws IOException {
         int happened = POLL.call(errno, entries.address(), count, millis);

@@ -11,6 +11,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.util.List;
 
 /** Memory for one message with ancillary data, as sendmsg(2) and recvmsg(2) use it. One thread at a time. */
 final class MessageMemory {
@@ -38,12 +39,16 @@ final class MessageMemory {
     private final MemorySegment octets;
     private final MemorySegment control;
 
-    MessageMemory(Arena arena, int maxLength, long controlSize) {
+    /**
+     * @param maxLength the most octets of a message
+     * @param descriptors the most descriptors that are received with one
+     */
+    MessageMemory(Arena arena, int maxLength, int descriptors) {
         errno = arena.allocate(LibC.ERRNO);
         header = arena.allocate(MSGHDR);
         vector = arena.allocate(NetlinkResponses.IOVEC);
         octets = arena.allocate(maxLength);
-        control = arena.allocate(controlSize, JAVA_LONG.byteAlignment());
+        control = arena.allocate(PassedDescriptors.size(descriptors), JAVA_LONG.byteAlignment());
         vector.set(ADDRESS, offset(NetlinkResponses.IOVEC, "iov_base"), octets);
         header.set(ADDRESS, offset(MSGHDR, "msg_iov"), vector);
         header.set(JAVA_LONG, offset(MSGHDR, "msg_iovlen"), 1);
@@ -57,20 +62,21 @@ final class MessageMemory {
         return header.address();
     }
 
-    MemorySegment control() {
-        return control;
-    }
-
-    /** Makes the memory hold a message that is sent next. */
-    void set(byte[] message, long controlLength) {
-        MemorySegment.copy(message, 0, octets, JAVA_BYTE, 0, message.length);
-        vector.set(JAVA_LONG, LENGTH, message.length);
-        setControlLength(controlLength);
+    /** Makes the memory hold a message that is sent next: some of these octets, which fit, and these descriptors. */
+    void set(byte[] message, int offset, int length, List<Integer> descriptors) {
+        MemorySegment.copy(message, offset, octets, JAVA_BYTE, 0, length);
+        vector.set(JAVA_LONG, LENGTH, length);
+        setControlLength(PassedDescriptors.write(descriptors, control));
     }
 
     /** Makes the memory ready for a message that is received next. */
     void prepare() {
-        vector.set(JAVA_LONG, LENGTH, octets.byteSize());
+        prepare(octets.byteSize());
+    }
+
+    /** The same, for at most so many octets. */
+    void prepare(long maxLength) {
+        vector.set(JAVA_LONG, LENGTH, maxLength);
         setControlLength(control.byteSize());
     }
 
@@ -83,8 +89,9 @@ final class MessageMemory {
         MemorySegment.copy(octets, JAVA_BYTE, 0, into, 0, length);
     }
 
-    long controlLength() {
-        return header.get(JAVA_LONG, CONTROL_LENGTH);
+    /** The descriptors that came with the message, which the receiver closes. */
+    List<Integer> descriptors() {
+        return PassedDescriptors.read(control, header.get(JAVA_LONG, CONTROL_LENGTH));
     }
 
     int flags() {

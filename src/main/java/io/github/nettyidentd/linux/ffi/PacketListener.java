@@ -1,8 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * A socket that waits for connections of kind {@link PacketSocket}. One thread accepts, and closes it afterwards; any thread
@@ -12,16 +10,11 @@ public final class PacketListener implements AutoCloseable {
 
     private static final int BACKLOG = 16;
 
-    private static final LibCFunction BIND = LibCFunction.of("bind");
-    private static final LibCFunction LISTEN = LibCFunction.of("listen");
-    private static final LibCFunction ACCEPT4 = LibCFunction.of("accept4");
-    private static final LibCFunction SHUTDOWN = LibCFunction.of("shutdown");
-
-    private final int fd;
+    private final UnixSocket socket;
     private boolean closed;
 
-    private PacketListener(int fd) {
-        this.fd = fd;
+    private PacketListener(UnixSocket socket) {
+        this.socket = socket;
     }
 
     /**
@@ -30,14 +23,8 @@ public final class PacketListener implements AutoCloseable {
      * @throws IOException if the descriptor is anything else
      */
     public static PacketListener inherited(int fd) throws IOException {
-        var inherited = new InheritedFd(fd);
-        if (!inherited.isPacketSocket() || !inherited.isListening()) {
-            throw new IOException("descriptor " + fd
-                    + ": another kind of socket (expected: a listening Unix socket of type SOCK_SEQPACKET, which is"
-                    + " ListenSequentialPacket= in a socket unit)");
-        }
-        inherited.closeOnExec();
-        return new PacketListener(fd);
+        return new PacketListener(UnixSocket.inherited(
+                fd, UnixSocket.SOCK_SEQPACKET, "SOCK_SEQPACKET, which is ListenSequentialPacket="));
     }
 
     /**
@@ -46,27 +33,12 @@ public final class PacketListener implements AutoCloseable {
      * @param path up to 107 octets; no file may have it
      */
     public static PacketListener bind(String path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(LibC.ERRNO);
-            MemorySegment address = UnixAddress.of(arena, path);
-            var listener = new PacketListener(PacketSocket.open(errno));
-            if (BIND.call(errno, listener.fd, address.address(), address.byteSize()) < 0) {
-                IOException failure = LibC.failure("bind", LibC.errno(errno));
-                listener.close();
-                throw failure;
-            }
-            return listener;
-        }
+        return new PacketListener(UnixSocket.bind(UnixSocket.SOCK_SEQPACKET, path));
     }
 
     /** Lets other processes connect. */
     public void listen() throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(LibC.ERRNO);
-            if (LISTEN.call(errno, fd, BACKLOG) < 0) {
-                throw LibC.failure("listen", LibC.errno(errno));
-            }
-        }
+        socket.listen(BACKLOG);
     }
 
     /**
@@ -76,21 +48,12 @@ public final class PacketListener implements AutoCloseable {
      * @throws IOException if there is none, because of {@link #shutDown} or a lack of descriptors
      */
     public PacketSocket accept(int maxLength) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(LibC.ERRNO);
-            while (true) {
-                int accepted = ACCEPT4.call(errno, fd, 0, 0, LibC.SOCK_CLOEXEC);
-                if (accepted >= 0) {
-                    return new PacketSocket(accepted, maxLength);
-                }
-                int error = LibC.errno(errno);
-                if (error == LibC.EAGAIN) {
-                    // The socket is non-blocking.
-                    Poll.await(fd, Poll.POLLIN, -1);
-                } else if (error != LibC.EINTR) {
-                    throw LibC.failure("accept4", error);
-                }
+        while (true) {
+            int accepted = socket.accept();
+            if (accepted != UnixSocket.NONE) {
+                return new PacketSocket(new UnixSocket(accepted), maxLength);
             }
+            Poll.await(socket.fd(), Poll.POLLIN, -1);
         }
     }
 
@@ -100,9 +63,7 @@ public final class PacketListener implements AutoCloseable {
      */
     public synchronized void shutDown() {
         if (!closed) {
-            try (Arena arena = Arena.ofConfined()) {
-                SHUTDOWN.call(arena.allocate(LibC.ERRNO), fd, PacketSocket.SHUT_RDWR);
-            }
+            socket.shutDown(UnixSocket.SHUT_RDWR);
         }
     }
 
@@ -110,7 +71,7 @@ public final class PacketListener implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            new InheritedFd(fd).close();
+            socket.close();
         }
     }
 }

@@ -1,15 +1,7 @@
 package io.github.nettyidentd.linux.ffi;
 
-import static io.github.nettyidentd.linux.ffi.LibC.offset;
-import static java.lang.foreign.MemoryLayout.structLayout;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,55 +35,25 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
-    /** The process at the other end when it connected or began to listen (SO_PEERCRED). */
-    public record Peer(long pid, long uid) {}
-
-    static final int SOCK_SEQPACKET = 5;
-    static final int SOCK_NONBLOCK = 0x800;
-    static final int SO_PEERCRED = 17;
-    static final int SCM_RIGHTS = 1;
     static final int MSG_CTRUNC = 8;
     static final int MSG_TRUNC = 0x20;
     static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
-    static final int SHUT_RDWR = 2;
 
-    /** {@code struct ucred} of {@code bits/socket.h}. */
-    static final StructLayout UCRED =
-            structLayout(JAVA_INT.withName("pid"), JAVA_INT.withName("uid"), JAVA_INT.withName("gid"));
-
-    /** {@code struct cmsghdr} of {@code bits/socket.h}, whose data follow at once. */
-    static final StructLayout CMSGHDR = structLayout(
-            JAVA_LONG.withName("cmsg_len"), JAVA_INT.withName("cmsg_level"), JAVA_INT.withName("cmsg_type"));
-
-    private static final long CMSG_LEN = offset(CMSGHDR, "cmsg_len");
-    private static final long CMSG_LEVEL = offset(CMSGHDR, "cmsg_level");
-    private static final long CMSG_TYPE = offset(CMSGHDR, "cmsg_type");
-    private static final long CMSG_DATA = CMSGHDR.byteSize();
-
-    private static final LibCFunction SOCKET = LibCFunction.of("socket");
-    private static final LibCFunction CONNECT = LibCFunction.of("connect");
-    private static final LibCFunction GETSOCKOPT = LibCFunction.of("getsockopt");
     private static final LibCFunction SENDMSG = LibCFunction.of("sendmsg");
     private static final LibCFunction RECVMSG = LibCFunction.of("recvmsg");
-    private static final LibCFunction SHUTDOWN = LibCFunction.of("shutdown");
-    private static final LibCFunction FCNTL = LibCFunction.of("fcntl");
 
     private final Arena arena = Arena.ofShared();
     private final Object sending = new Object();
-    private final int fd;
+    private final UnixSocket socket;
     private final MessageMemory out;
     private final MessageMemory in;
     private boolean closed;
 
     /** @param maxLength the most octets of a message */
-    PacketSocket(int fd, int maxLength) {
-        this.fd = fd;
-        this.out = new MessageMemory(arena, maxLength, controlSize());
-        this.in = new MessageMemory(arena, maxLength, controlSize());
-    }
-
-    private static long controlSize() {
-        return CMSG_DATA + MAX_DESCRIPTORS * JAVA_INT.byteSize();
+    PacketSocket(UnixSocket socket, int maxLength) {
+        this.socket = socket;
+        this.out = new MessageMemory(arena, maxLength, MAX_DESCRIPTORS);
+        this.in = new MessageMemory(arena, maxLength, MAX_DESCRIPTORS);
     }
 
     /**
@@ -102,48 +64,12 @@ public final class PacketSocket implements AutoCloseable {
      * @throws IOException if nobody listens there, or the kernel refuses the connection
      */
     public static PacketSocket connect(String path, int maxLength) throws IOException {
-        try (Arena temporary = Arena.ofConfined()) {
-            MemorySegment errno = temporary.allocate(LibC.ERRNO);
-            MemorySegment address = UnixAddress.of(temporary, path);
-            int fd = open(errno);
-            try {
-                if (CONNECT.call(errno, fd, address.address(), address.byteSize()) < 0) {
-                    throw LibC.failure("connect", LibC.errno(errno));
-                }
-                if (FCNTL.call(errno, fd, InheritedFd.F_SETFL, 0) < 0) {
-                    throw LibC.failure("fcntl(F_SETFL)", LibC.errno(errno));
-                }
-            } catch (IOException e) {
-                LibC.close(fd, errno);
-                throw e;
-            }
-            return new PacketSocket(fd, maxLength);
-        }
-    }
-
-    static int open(MemorySegment errno) throws SystemCallException {
-        int fd = SOCKET.call(errno, UnixDatagram.AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | LibC.SOCK_CLOEXEC, 0);
-        if (fd < 0) {
-            throw LibC.failure("socket(AF_UNIX)", LibC.errno(errno));
-        }
-        return fd;
+        return new PacketSocket(UnixSocket.connect(UnixSocket.SOCK_SEQPACKET, path, false), maxLength);
     }
 
     /** The process at the other end. For the end that has connected, it is the one that began to listen. */
-    public Peer peer() throws SystemCallException {
-        try (Arena temporary = Arena.ofConfined()) {
-            MemorySegment errno = temporary.allocate(LibC.ERRNO);
-            MemorySegment credentials = temporary.allocate(UCRED);
-            MemorySegment length = temporary.allocateFrom(JAVA_INT, (int) UCRED.byteSize());
-            int result = GETSOCKOPT.call(
-                    errno, fd, InheritedFd.SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address());
-            if (result < 0) {
-                throw LibC.failure("getsockopt(SO_PEERCRED)", LibC.errno(errno));
-            }
-            return new Peer(
-                    Integer.toUnsignedLong(credentials.get(JAVA_INT, offset(UCRED, "pid"))),
-                    Integer.toUnsignedLong(credentials.get(JAVA_INT, offset(UCRED, "uid"))));
-        }
+    public UnixPeer peer() throws SystemCallException {
+        return socket.peer();
     }
 
     /**
@@ -158,10 +84,9 @@ public final class PacketSocket implements AutoCloseable {
             if (closed) {
                 throw new IOException("the connection is closed");
             }
-            long control = descriptors.isEmpty() ? 0 : writeControl(descriptors);
-            out.set(message, control);
+            out.set(message, 0, message.length, descriptors);
             int flags = UnixDatagram.MSG_NOSIGNAL | LibC.MSG_DONTWAIT;
-            while (SENDMSG.call(out.errno(), fd, out.header(), flags) < 0) {
+            while (SENDMSG.call(out.errno(), socket.fd(), out.header(), flags) < 0) {
                 int error = LibC.errno(out.errno());
                 if (error == LibC.EAGAIN) {
                     return false;
@@ -174,25 +99,13 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
-    private long writeControl(List<Integer> descriptors) {
-        MemorySegment control = out.control();
-        long length = CMSG_DATA + descriptors.size() * JAVA_INT.byteSize();
-        control.set(JAVA_LONG, CMSG_LEN, length);
-        control.set(JAVA_INT, CMSG_LEVEL, InheritedFd.SOL_SOCKET);
-        control.set(JAVA_INT, CMSG_TYPE, SCM_RIGHTS);
-        for (int i = 0; i < descriptors.size(); i++) {
-            control.set(JAVA_INT, CMSG_DATA + i * JAVA_INT.byteSize(), descriptors.get(i));
-        }
-        return length;
-    }
-
     /**
      * Waits until there is room to send.
      *
      * @return false if there is none within the time
      */
     public boolean awaitRoom(int millis) throws IOException {
-        return Poll.await(fd, Poll.POLLOUT, millis);
+        return Poll.await(socket.fd(), Poll.POLLOUT, millis);
     }
 
     /**
@@ -201,18 +114,18 @@ public final class PacketSocket implements AutoCloseable {
      * @return false if there is nothing within the time
      */
     public boolean awaitMessage(int millis) throws IOException {
-        return Poll.await(fd, Poll.POLLIN, millis);
+        return Poll.await(socket.fd(), Poll.POLLIN, millis);
     }
 
     /** Waits for a message and receives it. */
     public Received receive(byte[] into) throws IOException {
         while (true) {
             in.prepare();
-            int length = RECVMSG.call(in.errno(), fd, in.header(), MSG_CMSG_CLOEXEC);
+            int length = RECVMSG.call(in.errno(), socket.fd(), in.header(), MSG_CMSG_CLOEXEC);
             if (length >= 0) {
                 in.get(into, length);
                 int flags = in.flags();
-                return new Received(length, (flags & MSG_TRUNC) != 0, readControl(), (flags & MSG_CTRUNC) != 0);
+                return new Received(length, (flags & MSG_TRUNC) != 0, in.descriptors(), (flags & MSG_CTRUNC) != 0);
             }
             if (LibC.errno(in.errno()) != LibC.EINTR) {
                 throw LibC.failure("recvmsg", LibC.errno(in.errno()));
@@ -220,27 +133,11 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
-    private List<Integer> readControl() {
-        long length = in.controlLength();
-        MemorySegment control = in.control();
-        if (length < CMSG_DATA
-                || control.get(JAVA_INT, CMSG_LEVEL) != InheritedFd.SOL_SOCKET
-                || control.get(JAVA_INT, CMSG_TYPE) != SCM_RIGHTS) {
-            return List.of();
-        }
-        long end = Math.min(control.get(JAVA_LONG, CMSG_LEN), control.byteSize());
-        List<Integer> descriptors = new ArrayList<>(MAX_DESCRIPTORS);
-        for (long at = CMSG_DATA; at + JAVA_INT.byteSize() <= end; at += JAVA_INT.byteSize()) {
-            descriptors.add(control.get(JAVA_INT, at));
-        }
-        return descriptors;
-    }
-
     /** Ends the connection for both ends, so that the thread that receives comes back. Does not close the descriptor. */
     public void shutDown() {
         synchronized (sending) {
             if (!closed) {
-                SHUTDOWN.call(out.errno(), fd, SHUT_RDWR);
+                socket.shutDown(UnixSocket.SHUT_RDWR);
             }
         }
     }
@@ -251,7 +148,7 @@ public final class PacketSocket implements AutoCloseable {
         synchronized (sending) {
             if (!closed) {
                 closed = true;
-                LibC.close(fd, out.errno());
+                socket.close();
                 arena.close();
             }
         }

@@ -1,9 +1,11 @@
 package io.github.nettyidentd.policy.language;
 
-import io.github.nettyidentd.policy.Capability;
 import io.github.nettyidentd.policy.FilePlace;
+import io.github.nettyidentd.policy.NameDatabase;
+import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.Statement;
-import java.util.EnumSet;
+import io.github.nettyidentd.policy.WildcardPattern;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +21,19 @@ final class DirectiveParser {
     private final TokenCursor tokens;
     private final Problems problems;
     private final StatementParser statements;
+    private final LoginPatternParser logins;
 
     /** What the next range starts with. Kept across blocks, because ranges in all later blocks inherit it. */
-    private Set<Capability> inherited = EnumSet.noneOf(Capability.class);
+    private Rule.Grant inherited = Rule.Grant.NOTHING;
 
     /** Where the range stands that a warning about inheritance is due for; {@code null} if none is. */
     private @Nullable FilePlace inheritedForce;
 
-    DirectiveParser(TokenCursor tokens, Problems problems, FileNames names) {
+    DirectiveParser(TokenCursor tokens, Problems problems, FileNames names, NameDatabase database) {
         this.tokens = tokens;
         this.problems = problems;
         this.statements = new StatementParser(tokens, problems, names, StatementParser.MAX_REPLIES_IN_SYSTEM_FILE);
+        this.logins = new LoginPatternParser(tokens, problems, database);
     }
 
     /**
@@ -49,7 +53,7 @@ final class DirectiveParser {
         warnOfInheritedForce(rule);
         if (bequeaths) {
             inherited = rule.inheritance();
-            inheritedForce = rule.forces() && !inherited.isEmpty() ? brace : null;
+            inheritedForce = rule.forces() && !inherited.capabilities().isEmpty() ? brace : null;
         }
         return rule;
     }
@@ -85,13 +89,16 @@ final class DirectiveParser {
         if (keyword == Keyword.TEMPLATE) {
             problems.foreign(word, "oidentd has no templates");
         }
+        if (keyword == Keyword.REGISTER_FOR) {
+            problems.foreign(word, "oidentd has no registrations");
+        }
         if (keyword == null) {
             tokens.unexpected(expected);
             tokens.skipWordsAndBraces(STOPS);
             return;
         }
         switch (directive) {
-            case ALLOW -> rule.allow(keyword.capability(), place);
+            case ALLOW -> allow(keyword, place, rule);
             case DENY -> rule.deny(keyword.capability(), place);
             default -> {
                 Statement statement = statements.parse(keyword);
@@ -99,6 +106,17 @@ final class DirectiveParser {
                     rule.force(keyword, statement, place);
                 }
             }
+        }
+    }
+
+    private void allow(Keyword keyword, FilePlace place, RuleBuilder rule) {
+        if (keyword != Keyword.REGISTER_FOR) {
+            rule.allow(keyword.capability(), place);
+            return;
+        }
+        List<WildcardPattern> patterns = logins.parse();
+        if (patterns != null) {
+            rule.allowRegisterFor(patterns, place);
         }
     }
 

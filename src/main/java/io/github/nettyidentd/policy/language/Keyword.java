@@ -47,7 +47,8 @@ enum Keyword {
     FORWARD,
     SPOOF,
     SPOOF_ALL,
-    SPOOF_PRIVPORT;
+    SPOOF_PRIVPORT,
+    REGISTER_FOR;
 
     // What may stand at one place of the grammar, which is in the Javadoc of PolicyParser.
     static final Set<Keyword> BLOCKS = unmodifiable(EnumSet.range(DEFAULT, NAMESPACE));
@@ -57,11 +58,11 @@ enum Keyword {
     static final Set<Keyword> DIRECTIVES = unmodifiable(EnumSet.of(ALLOW, DENY, FORCE));
     static final Set<Keyword> STATEMENTS =
             unmodifiable(EnumSet.of(REPLY, HIDE, RANDOM, RANDOM_NUMERIC, NUMERIC, FORWARD));
-    static final Set<Keyword> CAPABILITIES = unmodifiable(EnumSet.range(HIDE, SPOOF_PRIVPORT));
+    static final Set<Keyword> CAPABILITIES = unmodifiable(EnumSet.range(HIDE, REGISTER_FOR));
 
     /** The words that oidentd does not have. */
     static final Set<Keyword> ADDED =
-            unmodifiable(EnumSet.of(CGROUP, UNIT, CONTAINER, NAMESPACE, GROUP, UID, TEMPLATE));
+            unmodifiable(EnumSet.of(CGROUP, UNIT, CONTAINER, NAMESPACE, GROUP, UID, TEMPLATE, REGISTER_FOR));
 
     /** The words for blocks that oidentd does not have. */
     static final Set<Keyword> ADDED_BLOCKS = unmodifiable(EnumSet.range(GROUP, NAMESPACE));

@@ -17,7 +17,7 @@ import io.github.nettyidentd.policy.UserPolicy;
  * head        = "default" | "user" USER | "group" GROUP | "uid" UIDS
  *             | ( "cgroup" | "unit" | "container" | "namespace" ) PATTERN
  * range       = ( "default" | filter ) "{" directive { directive } "}"
- * directive   = ( "allow" | "deny" ) capability | "force" ( statement | "template" TEMPLATE | "spoof" | "spoof_all" | "spoof_privport" )
+ * directive   = ( "allow" | "deny" ) capability | "allow" "register_for" LOGIN { LOGIN } | "deny" "register_for" | "force" ( statement | "template" TEMPLATE | "spoof" | "spoof_all" | "spoof_privport" )
  * user file   = { entry }
  * entry       = ( "global" | filter ) "{" statement "}"
  * filter      = condition { condition }

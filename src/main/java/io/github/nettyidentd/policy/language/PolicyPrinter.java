@@ -18,6 +18,7 @@ import io.github.nettyidentd.policy.UserPolicy;
 import io.github.nettyidentd.policy.WildcardPattern;
 import io.github.nettyidentd.text.OctetText;
 import java.util.Comparator;
+import java.util.stream.Collectors;
 
 /**
  * Writes a policy as text. Parsing the text gives an equal policy, except for the places. Each range lists all that it
@@ -79,9 +80,27 @@ public final class PolicyPrinter {
             case Rule.Force(Statement statement) -> line(2, "force " + text(statement));
             case Rule.Grant grant -> {
                 for (Capability capability : Capability.values()) {
-                    line(2, (grant.capabilities().contains(capability) ? "allow " : "deny ") + capability);
+                    directive(capability, grant);
                 }
             }
+        }
+    }
+
+    private void directive(Capability capability, Rule.Grant grant) {
+        boolean isGranted = grant.capabilities().contains(capability);
+        if (capability != Capability.REGISTER_FOR) {
+            line(2, (isGranted ? "allow " : "deny ") + capability);
+            return;
+        }
+        // An allow adds to what the range inherits.
+        line(2, "deny " + capability);
+        if (isGranted) {
+            line(
+                    2,
+                    "allow " + capability + " "
+                            + grant.registersFor().stream()
+                                    .map(pattern -> quoted(pattern.text()))
+                                    .collect(Collectors.joining(" ")));
         }
     }
 

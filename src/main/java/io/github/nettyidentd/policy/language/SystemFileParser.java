@@ -51,7 +51,7 @@ final class SystemFileParser {
         this.users = new UidParser(database, problems);
         FileNames names = FileNames.ofSystemFile(database);
         this.filters = new FilterParser(tokens, problems, names);
-        this.directives = new DirectiveParser(tokens, problems, names);
+        this.directives = new DirectiveParser(tokens, problems, names, database);
     }
 
     ParseResult<SystemPolicy> parse() {

@@ -13,6 +13,7 @@ import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.NeedsTemplateCheck;
+import io.github.nettyidentd.policy.NotPermitted;
 import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.User;
@@ -45,6 +46,7 @@ final class DecisionText {
     static String of(DecisionStep step) {
         return switch (step) {
             case Decided decided -> of(decided.decision());
+            case NotPermitted(String why) -> "not permitted: " + why;
             case NeedsHostNames names ->
                 of(names.resolved(SmallHost.resolve(names.policy().hosts())));
             case NeedsTemplateCheck check -> of(check.checked(SmallHost.uidsOf(check.logins())));

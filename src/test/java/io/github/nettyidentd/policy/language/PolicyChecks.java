@@ -31,7 +31,7 @@ final class PolicyChecks {
             PARSER.parseSystem("system", """
                     default { default {
                     allow spoof allow spoof_all allow spoof_privport allow hide allow random
-                    allow random_numeric allow numeric allow forward
+                    allow random_numeric allow numeric allow forward allow register_for "*"
                     } }
                     """.getBytes(UTF_8)).policy().orElseThrow();
 

@@ -19,6 +19,7 @@ import io.github.nettyidentd.policy.NeedsForward;
 import io.github.nettyidentd.policy.NeedsHostNames;
 import io.github.nettyidentd.policy.NeedsLoginCheck;
 import io.github.nettyidentd.policy.NeedsTemplateCheck;
+import io.github.nettyidentd.policy.NotPermitted;
 import io.github.nettyidentd.policy.Rule;
 import io.github.nettyidentd.policy.SocketContext;
 import io.github.nettyidentd.policy.SystemPolicy;
@@ -58,6 +59,7 @@ class PolicyFuzzTest {
             "spoof",
             "spoof_all",
             "spoof_privport",
+            "register_for",
             "group",
             "uid",
             "cgroup",
@@ -182,8 +184,8 @@ class PolicyFuzzTest {
             case Decided decided -> decided.decision();
             case NeedsTemplateCheck check ->
                 check.checked(SmallHost.uidsOf(check.logins())).decision();
-            case NeedsLoginCheck check ->
-                check.checked(SmallHost.uidsOf(check.logins())).decision();
+            case NeedsLoginCheck check -> ((Decided) check.checked(SmallHost.uidsOf(check.logins()))).decision();
+            case NotPermitted _ -> throw new AssertionError("nothing was registered");
             case NeedsDrawCheck check -> ((Decided) check.checked(Map.of())).decision();
             case NeedsHostNames names -> throw new AssertionError("resolved twice");
             case NeedsForward forward -> throw new AssertionError("forwarded twice");

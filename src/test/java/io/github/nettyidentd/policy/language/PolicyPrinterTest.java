@@ -33,6 +33,7 @@ class PolicyPrinterTest {
                 		deny random_numeric
                 		deny numeric
                 		deny forward
+                		deny register_for
                 	}
                 }
                 user "lisa" {
@@ -45,6 +46,7 @@ class PolicyPrinterTest {
                 		deny random_numeric
                 		deny numeric
                 		deny forward
+                		deny register_for
                 	}
                 	default {
                 		force numeric

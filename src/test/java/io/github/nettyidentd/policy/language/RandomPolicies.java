@@ -120,9 +120,15 @@ final class RandomPolicies {
     private String directive() {
         return switch (random.nextInt(4)) {
             case 0 -> word("force") + statement(true);
-            case 1 -> word("deny") + word(pick(CAPABILITIES));
-            default -> word("allow") + word(pick(CAPABILITIES));
+            case 1 -> word("deny") + word(random.nextInt(8) == 0 ? "register_for" : pick(CAPABILITIES));
+            default -> word("allow") + (random.nextInt(8) == 0 ? registerFor() : word(pick(CAPABILITIES)));
         };
+    }
+
+    private String registerFor() {
+        List<String> patterns =
+                List.of("lisa ", "\"*\" ", "p* ", "\"root\" ", "ro* ", "\"*o*\" ", "unit ", "\"user\" ");
+        return word("register_for") + pick(patterns) + (random.nextBoolean() ? pick(patterns) : "");
     }
 
     private String statement(boolean forced) {
