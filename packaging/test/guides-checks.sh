@@ -10,7 +10,7 @@ password=correct-horse
 fail() {
     echo "FAIL  $*" >&2
     journalctl --no-pager -o cat -u netty-identd -n 10 >&2
-    journalctl --no-pager -o cat -u irc -u znc -u quasselcore -u thelounge -u soju -u matrix-appservice-irc -u heisenbridge -n 10 >&2
+    journalctl --no-pager -o cat -u irc -u znc -u quasselcore -u thelounge -u soju -u matrix-appservice-irc -u heisenbridge -u webircgateway -u bouncer -n 10 >&2
     exit 1
 }
 passed() { echo "ok    $guide: $*"; }
@@ -266,7 +266,8 @@ follow_bridge() {
     systemctl stop "$1"
     until_true is_unknown stjohns || fail "$guide: the bridge is still connected"
     systemctl start "$1"
-    until_true has_connected stjohns && until_true has_connected alice || fail "$guide: the bridge is not connected"
+    until_true has_connected stjohns || fail "$guide: the bridge is not connected"
+    until_true has_connected alice || fail "$guide: the bridge is not connected"
 }
 has_connected() { ask_ident "$1" && [ -n "$ident" ]; }
 
@@ -350,6 +351,32 @@ follow_soju() {
 }
 has_hash() { ask_ident "$1" && [[ $ident =~ \ is\ [0-9a-f]{9,}@ ]]; }
 
+prepare_webircgateway() {
+    start_stand_in webircgateway webircgateway /usr/bin/python3 /usr/lib/guides-bridge.py kiwi 127.0.0.1:7999
+}
+follow_webircgateway() {
+    follow 1 2 3
+    until_true has_connected stjohns || fail "webircgateway: the proxy is not connected"
+    until_true has_connected alice || fail "webircgateway: the proxy is not connected"
+    expect_ident stjohns stjohns
+    expect_ident alice alice
+    follow 4
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
+    systemctl stop webircgateway
+}
+
+prepare_register() { command -v python3 >/dev/null; }
+# The program registers before it connects, and this IRC server asks at once: whoever is known is known rightly.
+follow_register() {
+    follow 1 2 3
+    until_true has_connected stjohns || fail "register: the program is not connected"
+    until_true has_connected alice || fail "register: the program is not connected"
+    has_ident stjohns stjohns && has_ident alice alice || fail "register: the IRC server says '$ident'"
+    follow 4
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
+    systemctl stop bouncer
+}
+
 prepare_postgresql() {
     command -v pg_createcluster >/dev/null || return 1
     local version
@@ -413,7 +440,7 @@ if command -v ngircd >/dev/null; then
     irc_server=true
 fi
 
-[ $# -gt 0 ] || set -- znc quassel thelounge soju matrix-appservice-irc heisenbridge postgresql
+[ $# -gt 0 ] || set -- znc quassel thelounge soju matrix-appservice-irc heisenbridge webircgateway register postgresql
 for name; do
     if [ "$name" != postgresql ] && ! $irc_server; then
         echo "skip  $name: needs ngircd"

@@ -2,7 +2,7 @@
 # Follows the guides in config/guides to the letter, with Debian's programs, and checks which user the IRC server or the database
 # sees. Run it as root on Debian, with all guides or with those that are named:
 #
-#   packaging/test/guides.sh target/netty-identd_*.deb [znc|quassel|postgresql|thelounge|soju|matrix-appservice-irc|heisenbridge ...]
+#   packaging/test/guides.sh target/netty-identd_*.deb [znc|quassel|thelounge|soju|register|... ]
 #
 # Everything happens in a temporary copy of this host: an overlay over /, and namespaces for mounts, processes and the network,
 # with systemd as process 1. guides-checks.sh runs in the copy; it takes the commands from the guides. The exit status is 77 if
