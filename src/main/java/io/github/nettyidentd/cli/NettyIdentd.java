@@ -18,6 +18,7 @@ final class NettyIdentd extends DaemonCommand {
                 new CheckCommand(),
                 new ExplainCommand(),
                 new StatusCommand(),
+                new RegisterCommand(),
                 new HelperCommand())) {
             add(command);
         }
@@ -31,6 +32,8 @@ final class NettyIdentd extends DaemonCommand {
                         "       netty-identd explain [OPTION...] [--user USER] [@FILE]",
                         "                    LOCAL:PORT REMOTE:PORT",
                         "       netty-identd status [--json] [--watch[=DURATION]]",
+                        "       netty-identd register [OPTION...] [USER-ID]",
+                        "                    [LPORT RPORT [LADDR [RADDR]]]",
                         "       netty-identd helper [OPTION...]",
                         "       netty-identd help [COMMAND]")
                 .description(

@@ -1,6 +1,6 @@
 /**
- * The client to embed in programs that hold the connections of many users: it tells the ident daemon of this host which
- * user-id belongs to which connection. Imports {@code net} and Netty.
+ * The client by which a program tells the daemon on its host which user-id belongs to which of its connections. Imports
+ * {@code net}, {@code transport} and Netty.
  */
 @NullMarked
 package io.github.nettyidentd.registration;
