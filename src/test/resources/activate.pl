@@ -9,6 +9,7 @@
 #   connected ADDRESS  a connected TCP socket
 #   udp ADDRESS        a datagram socket
 #   unix PATH          a listening Unix socket
+#   packets PATH       the same, with the boundaries of messages
 #   pipe               the end of a pipe
 #   diag NAMESPACE     a netlink socket that asks the network namespace of that name in ip-netns(8); has that name itself
 #   closed             no file descriptor at all
@@ -62,6 +63,15 @@ sub enter {
     syscall($number{(POSIX::uname())[4]}, fileno($namespace), CLONE_NEWNET) == 0 or die "setns $file: $!\n";
 }
 
+sub unix {
+    my ($path, $type) = @_;
+    socket(my $socket, AF_UNIX, $type, 0) or die "socket: $!\n";
+    bind($socket, pack_sockaddr_un($path)) or die "bind $path: $!\n";
+    chmod 0666, $path;
+    listen($socket, 1024) or die "listen: $!\n";
+    pass($socket);
+}
+
 sub diag {
     my ($name) = @_;
     enter("/run/netns/$name");
@@ -105,12 +115,8 @@ my %openings = (
         push @kept, $listener;
         pass($socket);
     },
-    unix => sub {
-        socket(my $socket, AF_UNIX, SOCK_STREAM, 0) or die "socket: $!\n";
-        bind($socket, pack_sockaddr_un($_[0])) or die "bind $_[0]: $!\n";
-        listen($socket, 1) or die "listen: $!\n";
-        pass($socket);
-    },
+    unix => sub { unix($_[0], SOCK_STREAM) },
+    packets => sub { unix($_[0], SOCK_SEQPACKET) },
     pipe => sub {
         pipe(my $read, my $write) or die "pipe: $!\n";
         push @kept, $write;

@@ -42,27 +42,24 @@ enum RegisterAction {
                 String reason = String.valueOf(e.getMessage());
                 throw new ParameterException(
                         command,
-                        label + ": " + (text.isEmpty() ? "the value is empty" + reason.substring(2) : reason));
+                        label + ": "
+                                + (text.isEmpty() ? "the value is empty" + reason.substring("''".length()) : reason));
             }
         }
     }
 
     private static Object address(String text) {
-        if (text.indexOf('%') >= 0) {
-            // The kernel compares addresses without their scopes.
-            throw new TypeConversionException("'" + text + "' (expected: an IPv4 or IPv6 address without a scope)");
-        }
-        return Converters.address(text).getHostAddress();
+        return Converters.address(text.indexOf('%') < 0 ? text : "").getHostAddress();
     }
 
     /** The action of the flags, of which one may be given. */
     static RegisterAction chosen(CommandLine command, OptionSpec... flags) {
-        List<OptionSpec> chosen =
-                Arrays.stream(flags).filter(Options::isGiven).toList();
+        List<OptionSpec> chosen = Arrays.stream(flags).filter(Options::isGiven).toList();
         if (chosen.size() > 1) {
             throw new ParameterException(
                     command,
-                    chosen.get(0).longestName() + " beside " + chosen.get(1).longestName() + " (expected: one of them)");
+                    chosen.get(0).longestName() + " beside " + chosen.get(1).longestName()
+                            + " (expected: one of them)");
         }
         return chosen.isEmpty()
                 ? ADD
@@ -129,13 +126,11 @@ enum RegisterAction {
 
     private static String userId(CommandLine command, List<String> rest) {
         if (rest.isEmpty()) {
-            throw new ParameterException(command, "USER-ID: missing (expected: a user-id, or an option such as --list)");
+            throw new ParameterException(
+                    command, "USER-ID: missing (expected: a user-id, or an option such as --list)");
         }
         String userId = rest.removeFirst();
-        if (userId.equals(HIDDEN)) {
-            throw new ParameterException(command, "USER-ID: '-' (expected: a user-id, or --hide)");
-        }
-        if (!userId.isBlank() && userId.indexOf(' ') >= 0) {
+        if (userId.indexOf(' ') >= 0) {
             throw new ParameterException(command, "USER-ID: '" + userId + "' (expected: no space)");
         }
         try {

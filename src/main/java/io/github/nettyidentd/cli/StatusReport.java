@@ -84,6 +84,9 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
         if (status.hops() != null) {
             addHops(status.hops(), lines);
         }
+        if (status.registered() != null) {
+            addRegistered(status.registered(), lines);
+        }
         if (status.metrics() != null) {
             lines.add(Line.of("metrics", "http://" + status.metrics() + "/metrics"));
         }
@@ -146,6 +149,26 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
         if (namespaces != null) {
             lines.add(Line.of("namespaces", names(namespaces)));
         }
+    }
+
+    private static void addRegistered(Status.Registered registered, List<Line> lines) {
+        lines.add(Line.of(
+                "registered",
+                String.format(
+                        Locale.ROOT,
+                        "%s of %s; %s connected",
+                        counted(registered.registrations(), "connection"),
+                        counted(registered.accounts(), "account"),
+                        counted(registered.registrars(), "program"))));
+        lines.add(Line.of(
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "%,d added, and %,d refused; %,d queries wait, %,d waited in vain",
+                        registered.added(),
+                        registered.refused(),
+                        registered.waiting(),
+                        registered.waits().getOrDefault("in_vain", 0L))));
     }
 
     /** How many namespaces there are, and the names of as many as fit on a line or two. */

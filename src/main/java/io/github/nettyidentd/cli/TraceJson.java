@@ -52,6 +52,11 @@ final class TraceJson {
                 yield step;
             }
             case LookupTrace.RegistrationsFound found -> registrations(found.registered());
+            case LookupTrace.RegistrationsNotAsked(String reason) -> {
+                JsonObject step = step("registered");
+                step.addProperty("reason", reason);
+                yield step;
+            }
             case LookupTrace.FileSearched searched -> searched(searched.found());
             case LookupTrace.PolicyLooked looked -> of(looked.event());
         };

@@ -74,6 +74,8 @@ final class TraceLines {
                 add("account", seen.account().map(TraceLines::text).orElse("none has uid " + seen.uid()));
             case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
             case LookupTrace.RegistrationsFound found -> addRegistrations(found.registered());
+            case LookupTrace.RegistrationsNotAsked(String reason) ->
+                lines.add(Line.of(Tone.BAD, "registered", "not known: " + reason));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }
@@ -202,10 +204,12 @@ final class TraceLines {
 
     private void addRegistrations(List<Registration> registered) {
         for (Registration registration : registered) {
+            String what = registration.text().map(text -> "\"" + text + "\"").orElse("hide");
+            String application = registration.application();
             add(
                     "registered",
-                    registration.text().map(text -> "\"" + text + "\"").orElse("hide") + " by uid "
-                            + registration.registrar());
+                    what + " by uid " + registration.registrar()
+                            + (application.isEmpty() ? "" : " (application " + application + ")"));
         }
     }
 

@@ -6,6 +6,8 @@ import io.github.nettyidentd.monitoring.DaemonCounters;
 import io.github.nettyidentd.monitoring.Status;
 import io.github.nettyidentd.monitoring.Status.State;
 import io.github.nettyidentd.plugin.LookupSpec;
+import io.github.nettyidentd.registry.RegistryStatistics;
+import io.github.nettyidentd.registry.RegistryStatistics.WaitOutcome;
 import io.github.nettyidentd.server.IdentServer;
 import io.github.nettyidentd.system.HostPolicy;
 import io.github.nettyidentd.system.PolicyStore;
@@ -19,6 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +77,7 @@ record CurrentStatus(
                 counters.answers(),
                 counters.limits(),
                 hops(),
+                policy.registryStatistics().map(CurrentStatus::registered).orElse(null),
                 policy.accountsCached(),
                 Status.Memory.now(),
                 lastProblems());
@@ -121,6 +126,19 @@ record CurrentStatus(
                 seconds(helper.since()),
                 helper.requests(),
                 helper.failures());
+    }
+
+    private static Status.Registered registered(RegistryStatistics statistics) {
+        return new Status.Registered(
+                statistics.registrations(),
+                statistics.accounts(),
+                statistics.lines(),
+                statistics.waiting(),
+                statistics.added(),
+                statistics.refused(),
+                Stream.of(WaitOutcome.values())
+                        .collect(Collectors.toMap(
+                                outcome -> outcome.name().toLowerCase(Locale.ROOT), statistics::waits)));
     }
 
     private List<Status.Problem> lastProblems() {

@@ -51,6 +51,7 @@ public final class Explainer implements AutoCloseable {
     private final HostPolicy policy;
     private final DaemonLookups lookups;
     private final EffectiveUser effectiveUser;
+    private final OpenedParts parts;
 
     /** A member of the chain for one explanation: keeps what the member looked at, and its answer. */
     private static final class ObservedMember implements Lookup {
@@ -90,11 +91,17 @@ public final class Explainer implements AutoCloseable {
         }
     }
 
-    private Explainer(DaemonSettings settings, HostPolicy policy, DaemonLookups lookups, EffectiveUser effectiveUser) {
+    private Explainer(
+            DaemonSettings settings,
+            HostPolicy policy,
+            DaemonLookups lookups,
+            EffectiveUser effectiveUser,
+            OpenedParts parts) {
         this.settings = settings;
         this.policy = policy;
         this.lookups = lookups;
         this.effectiveUser = effectiveUser;
+        this.parts = parts;
     }
 
     /**
@@ -107,9 +114,13 @@ public final class Explainer implements AutoCloseable {
         var parts = new OpenedParts();
         try {
             var policy = parts.add(new HostPolicy(settings.system(), _ -> {}, _ -> {}), HostPolicy::close);
+            // Connects as the user who runs this command, because the daemon shows registrations to root.
+            var registrations =
+                    parts.add(AskedRegistrations.open(settings.system().registry()), AskedRegistrations::close);
+            policy.use(registrations);
             var lookups = parts.add(DaemonLookups.open(settings, policy), DaemonLookups::close);
             var user = EffectiveUser.become(runAs, identity, policy.accounts());
-            return new Explainer(settings, policy, lookups, user);
+            return new Explainer(settings, policy, lookups, user, parts);
         } catch (StartFailure | RuntimeException e) {
             parts.close();
             throw e;
@@ -213,7 +224,6 @@ public final class Explainer implements AutoCloseable {
 
     @Override
     public void close() {
-        lookups.close();
-        policy.close();
+        parts.close();
     }
 }

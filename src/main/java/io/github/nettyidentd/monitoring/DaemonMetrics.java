@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DaemonMetrics {
 
-    private static final String PREFIX = "netty_identd_";
+    static final String PREFIX = "netty_identd_";
     private static final double MILLIS = 1_000;
 
     /** Bucket bounds, from one request to the kernel (5 µs) to a directory server that does not answer (5 s). */
@@ -76,6 +76,7 @@ public final class DaemonMetrics {
         gauge("accounts_cached", "Accounts in the cache", system::accountsCached);
         gauge("user_files_cached", "Users' files in the cache", system::userFilesCached);
         registerHops(system);
+        RegistryMetrics.register(registry, system);
         // The JVM's buffer pools cannot replace this metric. On a Java where Netty may not use sun.misc.Unsafe, Netty
         // takes its buffers from malloc(3), of which the JVM knows nothing.
         gauge("netty_direct_memory_bytes", "Memory of Netty's buffers outside the heap", Status.Memory::nettyDirectNow);

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers the number of answers of each kind, {@code USERID} or an error type, since the start
  * @param limitsReached how often each limit was reached since the start
  * @param hops where sockets are looked for besides this network namespace; {@code null} if they are not
+ * @param registered what programs have registered; {@code null} if they cannot register
  * @param accountsCached the number of accounts in the cache
  * @param memory the memory that the JVM uses
  * @param lastProblems the last warnings and errors of the log, oldest first
@@ -49,6 +50,7 @@ public record Status(
         Map<String, Long> answers,
         Map<String, Long> limitsReached,
         @Nullable Hops hops,
+        @Nullable Registered registered,
         long accountsCached,
         Memory memory,
         List<Problem> lastProblems) {
@@ -116,6 +118,30 @@ public record Status(
     public record HelperState(String socket, boolean connected, Instant since, long requests, long failures) {}
 
     /**
+     * What programs have registered about their connections.
+     *
+     * @param registrations how many registrations there are
+     * @param accounts how many accounts have registrations
+     * @param registrars how many programs are connected to register
+     * @param waiting how many queries wait for a registration
+     * @param added how many registrations were accepted since the start
+     * @param refused how many registrations were refused since the start
+     * @param waits what came of queries that met an account whose registration was due, since the start
+     */
+    public record Registered(
+            long registrations,
+            long accounts,
+            long registrars,
+            long waiting,
+            long added,
+            long refused,
+            Map<String, Long> waits) {
+        public Registered {
+            waits = Map.copyOf(waits);
+        }
+    }
+
+    /**
      * The memory of the JVM, in bytes.
      *
      * @param heapUsed the part of the heap in use, with garbage that was not collected yet
@@ -147,8 +173,8 @@ public record Status(
     public record Problem(Instant time, String level, String text) {}
 
     /**
-     * Requires all components but {@code policy}, {@code metrics} and {@code hops}. Gson calls this constructor too, so a document that
-     * another version has written fails here if it lacks a member.
+     * Requires all components but {@code policy}, {@code metrics}, {@code hops} and {@code registered}. Gson calls this constructor
+     * too, so a document that another version has written fails here if it lacks a member.
      */
     public Status {
         requireNonNull(version, "version");

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.registry;
 
+import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +18,18 @@ public interface Registrations {
      *
      * @param owner the connection's owner as the kernel reports it now
      * @return is done at once, unless the owner registers all connections and has said nothing about this one; then it waits
-     *     for the registration, at most for the time that the settings allow. Does not fail. Cancelling it ends the wait
+     *     for the registration, at most for the time that the settings allow. Cancelling it ends the wait. Does not fail, unless
+     *     another process has the registrations
      */
     CompletableFuture<List<Registration>> find(SocketOwner.Found owner);
+
+    /**
+     * The same for a caller who knows which connection it is. A registration that names its socket by the ends, and that is
+     * older than the socket, is found so only.
+     */
+    default CompletableFuture<List<Registration>> find(ConnectionPair pair, SocketOwner.Found owner) {
+        return find(owner);
+    }
 
     /** Holds the most frequent answer, which all queries share. */
     final class Nothing {

@@ -21,7 +21,9 @@ import io.github.nettyidentd.policy.NameDatabase;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.registry.Registrations;
+import io.github.nettyidentd.registry.RegistryStatistics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,11 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private @Nullable SocketTable sockets;
 
     private @Nullable Hops hops;
+
+    /** What programs have registered; {@code null} if they cannot. */
+    private @Nullable HostRegistry registry;
+
+    private Registrations registrations = Registrations.NONE;
 
     /**
      * @param observer receives the kind of each decision, for example {@code login}, on the thread that decides; must not
@@ -170,7 +177,12 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openLookup() throws IOException {
-        return lookup(store, decision -> observer.accept(label(decision)), () -> observer.accept(ACCEPTED), ways);
+        return lookup(
+                registrations(),
+                store,
+                decision -> observer.accept(label(decision)),
+                () -> observer.accept(ACCEPTED),
+                ways);
     }
 
     /**
@@ -180,11 +192,15 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      * @throws IOException if the kernel does not say who owns a socket
      */
     public SystemLookup openUncountedLookup() throws IOException {
-        return lookup(() -> SystemPolicy.EMPTY, _ -> {}, () -> {}, _ -> {});
+        return lookup(Registrations.NONE, () -> SystemPolicy.EMPTY, _ -> {}, () -> {}, _ -> {});
     }
 
     private SystemLookup lookup(
-            Supplier<SystemPolicy> policy, Consumer<Decision> decided, Runnable accepted, Consumer<Way> found)
+            Registrations registered,
+            Supplier<SystemPolicy> policy,
+            Consumer<Decision> decided,
+            Runnable accepted,
+            Consumer<Way> found)
             throws IOException {
         UserIdFormat format = settings.format();
         Policy files = new FilePolicy(
@@ -202,12 +218,36 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
         return new SystemLookup(
                 sockets(),
                 hops(),
-                Registrations.NONE,
+                registered,
                 accounts,
                 settings.answerInbound() ? files : files.hidingAccepted(accepted),
                 unowned,
                 found,
                 waitingPerAccount(settings.maxLookups()));
+    }
+
+    /**
+     * Lets programs register, and lets the lookups that are made from now on look at what they register. Blocks.
+     *
+     * @param directory where registrations are kept for the next start; empty for nowhere
+     * @return closed with this object
+     * @throws IOException if the kernel does not say enough about sockets; nothing changes then
+     */
+    public synchronized HostRegistry openRegistry(Optional<Path> directory) throws IOException {
+        HostRegistry opened = HostRegistry.open(
+                settings.registry().limits(), sockets(), new RegistrationJudge(store, accounts, logins), directory);
+        registry = opened;
+        use(opened.registrations());
+        return opened;
+    }
+
+    /** Lets the lookups that are made from now on, except uncounted ones, ask these registrations, which stay open. */
+    public synchronized void use(Registrations asked) {
+        registrations = asked;
+    }
+
+    private synchronized Registrations registrations() {
+        return registrations;
     }
 
     private synchronized SocketTable sockets() throws IOException {
@@ -281,7 +321,15 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     }
 
     @Override
+    public synchronized Optional<RegistryStatistics> registryStatistics() {
+        return Optional.ofNullable(registry).map(HostRegistry::statistics);
+    }
+
+    @Override
     public synchronized void close() {
+        if (registry != null) {
+            registry.close();
+        }
         if (hops != null) {
             hops.close();
         }

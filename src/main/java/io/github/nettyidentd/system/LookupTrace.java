@@ -60,6 +60,9 @@ public final class LookupTrace {
         }
     }
 
+    /** What programs have registered could not be found out. */
+    public record RegistrationsNotAsked(String reason) implements Event {}
+
     /** The policy looked at something. */
     public record PolicyLooked(DecisionTrace.Event event) implements Event {}
 
@@ -126,6 +129,12 @@ public final class LookupTrace {
     void registrationsFound(List<Registration> registered) {
         if (events != null && !registered.isEmpty()) {
             events.add(new RegistrationsFound(registered));
+        }
+    }
+
+    void registrationsNotAsked(String reason) {
+        if (events != null) {
+            events.add(new RegistrationsNotAsked(reason));
         }
     }
 

@@ -14,11 +14,13 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketOwner.Reason;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.lookup.CancellableSteps;
+import io.github.nettyidentd.lookup.Causes;
 import io.github.nettyidentd.registry.Registration;
 import io.github.nettyidentd.registry.Registrations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -179,9 +181,22 @@ public final class SystemLookup implements Lookup {
     /** The same for a connection whose owner is known already, or supposed. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         // A query that waits for a registration counts against the registry's own shares.
-        return CancellableSteps.then(registrations.find(owner), registered -> {
+        CompletableFuture<List<Registration>> found = registrations.find(pair, owner);
+        return CancellableSteps.then(
+                trace.isRecording() ? noted(found, trace) : found,
+                registered -> bounded(pair, owner, registered, trace));
+    }
+
+    /** Notes in a trace what was registered. If another process has the registrations, it may be away. */
+    private static CompletableFuture<List<Registration>> noted(
+            CompletableFuture<List<Registration>> found, LookupTrace trace) {
+        return CancellableSteps.whenDone(found, (registered, failure) -> {
+            if (registered == null) {
+                trace.registrationsNotAsked(Causes.text(failure == null ? new CancellationException() : failure));
+                return Registrations.Nothing.FOUND;
+            }
             trace.registrationsFound(registered);
-            return bounded(pair, owner, registered, trace);
+            return found;
         });
     }
 

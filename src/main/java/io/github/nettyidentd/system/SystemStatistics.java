@@ -1,6 +1,7 @@
 package io.github.nettyidentd.system;
 
 import io.github.nettyidentd.hop.HopStatistics;
+import io.github.nettyidentd.registry.RegistryStatistics;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,4 +19,7 @@ public interface SystemStatistics {
 
     /** The helper and the other network namespaces. */
     HopStatistics hopStatistics();
+
+    /** What programs have registered; empty if they cannot register. */
+    Optional<RegistryStatistics> registryStatistics();
 }

@@ -233,6 +233,7 @@ class StatusReportTest {
                 Map.of("USERID", 44_102L, "NO-USER", 7L, "HIDDEN-USER", 0L, "UNKNOWN-ERROR", 0L),
                 Map.of("connections", 1L, "line_length", 3L),
                 calm.hops(),
+                calm.registered(),
                 calm.accountsCached(),
                 calm.memory(),
                 IntStream.range(0, 10)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.nettyidentd.hop.HopStatistics;
 import io.github.nettyidentd.hop.Way;
+import io.github.nettyidentd.registry.RegistryStatistics;
 import io.github.nettyidentd.system.SystemStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,11 @@ class DaemonMetricsTest {
             @Override
             public HopStatistics hopStatistics() {
                 return hops;
+            }
+
+            @Override
+            public Optional<RegistryStatistics> registryStatistics() {
+                return Optional.empty();
             }
         };
         new DaemonMetrics(counters, "1.2.3", system).write(null, out);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.hop.HopStatistics;
+import io.github.nettyidentd.registry.RegistryStatistics;
 import io.github.nettyidentd.system.SystemStatistics;
 import io.github.nettyidentd.testing.Await;
 import java.io.IOException;
@@ -51,6 +52,11 @@ class MetricsServerTest {
         @Override
         public HopStatistics hopStatistics() {
             return HopStatistics.NONE;
+        }
+
+        @Override
+        public Optional<RegistryStatistics> registryStatistics() {
+            return Optional.empty();
         }
     };
 

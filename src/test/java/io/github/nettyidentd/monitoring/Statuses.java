@@ -62,6 +62,7 @@ public final class Statuses {
                 Map.of("USERID", userIds, "NO-USER", 7L),
                 Map.of("connections", 0L, "line_length", 3L),
                 hops,
+                null,
                 17,
                 new Status.Memory(14 << 20, 64 << 20, 4 << 20),
                 List.of(new Status.Problem(

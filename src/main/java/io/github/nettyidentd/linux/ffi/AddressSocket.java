@@ -40,14 +40,11 @@ public final class AddressSocket implements AutoCloseable {
     static final int RTMGRP_IPV4_IFADDR = 0x10;
     static final int RTMGRP_IPV6_IFADDR = 0x100;
 
-    /** The message types and flags of {@code linux/rtnetlink.h} and {@code linux/netlink.h}. */
+    /** The message types of {@code linux/rtnetlink.h}. */
     static final short RTM_NEWADDR = 20;
 
     static final short RTM_DELADDR = 21;
     static final short RTM_GETADDR = 22;
-    static final short NLMSG_DONE = 3;
-    static final short NLM_F_DUMP = 0x300;
-    static final short NLM_F_DUMP_INTR = 0x10;
 
     /** Of {@code linux/if_addr.h}: the address, and our own one if the interface is a point-to-point link. */
     static final int IFA_ADDRESS = 1;
@@ -121,7 +118,7 @@ public final class AddressSocket implements AutoCloseable {
             MemorySegment request = arena.allocate(length, NetlinkSocket.NLMSGHDR.byteAlignment());
             request.set(JAVA_INT, LEN, (int) length);
             request.set(JAVA_SHORT, TYPE, RTM_GETADDR);
-            request.set(JAVA_SHORT, FLAGS, (short) (NetlinkSocket.NLM_F_REQUEST | NLM_F_DUMP));
+            request.set(JAVA_SHORT, FLAGS, (short) (NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP));
             if (SEND.call(errno, fd, request.address(), length, LibC.MSG_DONTWAIT) != length) {
                 throw LibC.failure("send(NETLINK_ROUTE)", LibC.errno(errno));
             }
@@ -207,11 +204,11 @@ public final class AddressSocket implements AutoCloseable {
 
     private static void message(MemorySegment datagram, long start, long end, Receiver receiver) throws IOException {
         short type = datagram.get(JAVA_SHORT, start + TYPE);
-        if ((datagram.get(JAVA_SHORT, start + FLAGS) & NLM_F_DUMP_INTR) != 0) {
+        if ((datagram.get(JAVA_SHORT, start + FLAGS) & NetlinkSocket.NLM_F_DUMP_INTR) != 0) {
             receiver.interrupted();
         }
         switch (type) {
-            case NLMSG_DONE -> receiver.end();
+            case NetlinkSocket.NLMSG_DONE -> receiver.end();
             case NetlinkSocket.NLMSG_ERROR -> throw new IOException("rtnetlink reports an error");
             case RTM_NEWADDR, RTM_DELADDR -> address(datagram, start + HEADER, end, type == RTM_NEWADDR, receiver);
             default -> {

@@ -5,6 +5,7 @@ import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class InheritedFd {
     static final int SO_ACCEPTCONN = 30;
     static final int SO_PROTOCOL = 38;
     static final int SO_DOMAIN = 39;
+    static final int SO_COOKIE = 57;
 
     /** Of {@code bits/socket_type.h}. */
     static final int SOCK_STREAM = 1;
@@ -85,6 +87,15 @@ public final class InheritedFd {
         return (domain == LibC.AF_INET || domain == LibC.AF_INET6) && option(SO_TYPE, "SO_TYPE") == SOCK_STREAM;
     }
 
+    /**
+     * Whether the descriptor is a socket of TCP alone, over IPv4 or IPv6; MPTCP and other protocols for streams are none.
+     *
+     * @throws SystemCallException if it is not a socket
+     */
+    boolean isPlainTcp() throws SystemCallException {
+        return isTcp() && option(SO_PROTOCOL, "SO_PROTOCOL") == SockDiagMessage.IPPROTO_TCP;
+    }
+
     /** Whether the descriptor is a netlink(7) socket for questions about sockets; also false if it is not a socket. */
     public boolean isSockDiag() {
         try {
@@ -118,14 +129,26 @@ public final class InheritedFd {
         return option(SO_ACCEPTCONN, "SO_ACCEPTCONN") != 0;
     }
 
+    /** The number that the kernel gives to this socket alone, {@link SocketRecord#cookie}. */
+    long cookie() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return option(SO_COOKIE, "SO_COOKIE", arena.allocate(JAVA_LONG)).get(JAVA_LONG, 0);
+        }
+    }
+
     private int option(int option, String name) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
+            return option(option, name, arena.allocate(JAVA_INT)).get(JAVA_INT, 0);
+        }
+    }
+
+    private MemorySegment option(int option, String name, MemorySegment value) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(LibC.ERRNO);
-            MemorySegment value = arena.allocate(JAVA_INT);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) JAVA_INT.byteSize());
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
             int result = GETSOCKOPT.call(errno, fd, SOL_SOCKET, option, value.address(), length.address());
             check(result, "getsockopt(" + fd + ", " + name + ")", errno);
-            return value.get(JAVA_INT, 0);
+            return value;
         }
     }
 

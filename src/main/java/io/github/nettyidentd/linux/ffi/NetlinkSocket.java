@@ -40,7 +40,10 @@ public class NetlinkSocket<Q, R> implements AutoCloseable {
     /** The message types and flags of {@code linux/netlink.h}. */
     static final short NLMSG_ERROR = 2;
 
+    static final short NLMSG_DONE = 3;
     static final short NLM_F_REQUEST = 1;
+    static final short NLM_F_DUMP_INTR = 0x10;
+    static final short NLM_F_DUMP = 0x300;
 
     /** {@code struct sockaddr_nl} of {@code linux/netlink.h}. */
     static final StructLayout SOCKADDR_NL = structLayout(

@@ -36,7 +36,7 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
     private static final byte INFO_EXTENSION = 1 << (INET_DIAG_INFO - 1);
 
     /** {@code struct inet_diag_sockid} of {@code linux/inet_diag.h}. */
-    private static final StructLayout INET_DIAG_SOCKID = structLayout(
+    static final StructLayout INET_DIAG_SOCKID = structLayout(
             LibC.PORT.withName("idiag_sport"),
             LibC.PORT.withName("idiag_dport"),
             sequenceLayout(16, JAVA_BYTE).withName("idiag_src"),
@@ -126,7 +126,7 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
     private static final int ALL_STATES = -1;
 
     /** {@code INET_DIAG_NOCOOKIE} of {@code linux/inet_diag.h}: the socket may have any cookie. */
-    private static final int ANY_COOKIE = -1;
+    static final int ANY_COOKIE = -1;
 
     @Override
     public String name() {
@@ -198,7 +198,7 @@ final class SockDiagMessage implements NetlinkMessage<SocketRequest, SocketRecor
     }
 
     /** The lower half of a cookie comes first, whatever the byte order of the host ({@code sock_diag_save_cookie}). */
-    private static long cookie(MemorySegment memory, long at) {
+    static long cookie(MemorySegment memory, long at) {
         long low = Integer.toUnsignedLong(memory.get(JAVA_INT, at));
         long high = memory.get(JAVA_INT, at + JAVA_INT.byteSize());
         return high << Integer.SIZE | low;

@@ -31,6 +31,11 @@ public final class SystemCallException extends IOException {
         return errno == LibC.ESRCH;
     }
 
+    /** Whether the descriptor is not a socket, or not open for use. */
+    boolean isNoSocket() {
+        return errno == LibC.ENOTSOCK || errno == LibC.EBADF;
+    }
+
     /** Whether nobody listens at the address. */
     public boolean isRefused() {
         return errno == LibC.ECONNREFUSED;

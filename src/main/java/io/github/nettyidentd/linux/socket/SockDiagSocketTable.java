@@ -44,6 +44,11 @@ final class SockDiagSocketTable implements SocketTable {
     }
 
     @Override
+    public boolean hasCookies() {
+        return true;
+    }
+
+    @Override
     public String source() {
         return "netlink";
     }

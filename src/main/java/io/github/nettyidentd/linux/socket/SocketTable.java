@@ -48,6 +48,11 @@ public interface SocketTable extends AutoCloseable {
     /** The way in which the kernel is asked, for the log: {@code netlink} or {@code /proc/net/tcp}. */
     String source();
 
+    /** Whether this table tells a socket from a later one with the same ends ({@link SocketOwner.Found#cookie}). */
+    default boolean hasCookies() {
+        return false;
+    }
+
     /** Releases descriptors and threads. Afterwards {@link #find} fails. */
     @Override
     void close();

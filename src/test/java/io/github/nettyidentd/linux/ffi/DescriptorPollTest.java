@@ -69,6 +69,7 @@ class DescriptorPollTest {
         try (var poll = new DescriptorPoll();
                 StreamListener idle =
                         StreamListener.bind(directory.resolve("idle").toString())) {
+            idle.listen(1);
             poll.addReadable(idle.fd());
             var woken = CompletableFuture.runAsync(poll::wake);
             poll.await(FOREVER);

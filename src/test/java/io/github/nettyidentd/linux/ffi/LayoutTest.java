@@ -141,6 +141,7 @@ class LayoutTest {
         expected.put("AF_INET6", (long) LibC.AF_INET6);
         expected.put("SOCK_RAW", (long) NetlinkSocket.SOCK_RAW);
         expected.put("SOCK_CLOEXEC", (long) LibC.SOCK_CLOEXEC);
+        expectSocketLists();
         expected.put("NETLINK_SOCK_DIAG", (long) SockDiagSocket.NETLINK_SOCK_DIAG);
         expected.put("SOCK_DIAG_BY_FAMILY", (long) SockDiagMessage.SOCK_DIAG_BY_FAMILY);
         expected.put("NLMSG_ERROR", (long) NetlinkSocket.NLMSG_ERROR);
@@ -223,6 +224,7 @@ class LayoutTest {
         expected.put("SO_TYPE", (long) InheritedFd.SO_TYPE);
         expected.put("SO_ACCEPTCONN", (long) InheritedFd.SO_ACCEPTCONN);
         expected.put("SO_DOMAIN", (long) InheritedFd.SO_DOMAIN);
+        expected.put("SO_COOKIE", (long) InheritedFd.SO_COOKIE);
         expected.put("SOCK_STREAM", (long) InheritedFd.SOCK_STREAM);
         expected.put("F_GETFL", (long) InheritedFd.F_GETFL);
         expected.put("F_SETFL", (long) InheritedFd.F_SETFL);
@@ -240,6 +242,23 @@ class LayoutTest {
         expected.put("SIGHUP", (long) SignalDisposition.SIGHUP);
         expected.put("(long) SIG_DFL", (long) SignalDisposition.SIG_DFL);
         expected.put("(long) SIG_ERR", (long) SignalDisposition.SIG_ERR);
+    }
+
+    private void expectSocketLists() {
+        expect("struct inet_diag_bc_op", SocketList.INET_DIAG_BC_OP, "code", "yes", "no");
+        expect(
+                "struct inet_diag_msg",
+                SockDiagMessage.INET_DIAG_MSG,
+                "id.idiag_src",
+                "id.idiag_dst",
+                "id.idiag_cookie");
+        expected.put("INET_DIAG_REQ_BYTECODE", (long) SocketList.INET_DIAG_REQ_BYTECODE);
+        expected.put("INET_DIAG_BC_S_GE", (long) SocketList.INET_DIAG_BC_S_GE);
+        expected.put("INET_DIAG_BC_S_LE", (long) SocketList.INET_DIAG_BC_S_LE);
+        expected.put("SKNLGRP_INET_TCP_DESTROY", (long) EndedSockets.SKNLGRP_INET_TCP_DESTROY);
+        expected.put("SKNLGRP_INET6_TCP_DESTROY", (long) EndedSockets.SKNLGRP_INET6_TCP_DESTROY);
+        expected.put("SO_RCVBUF", (long) EndedSockets.SO_RCVBUF);
+        expected.put("SO_RCVBUFFORCE", (long) EndedSockets.SO_RCVBUFFORCE);
     }
 
     private void expectConntrack() {
@@ -316,9 +335,9 @@ class LayoutTest {
         expected.put("RTM_NEWADDR", (long) AddressSocket.RTM_NEWADDR);
         expected.put("RTM_DELADDR", (long) AddressSocket.RTM_DELADDR);
         expected.put("RTM_GETADDR", (long) AddressSocket.RTM_GETADDR);
-        expected.put("NLMSG_DONE", (long) AddressSocket.NLMSG_DONE);
-        expected.put("NLM_F_DUMP", (long) AddressSocket.NLM_F_DUMP);
-        expected.put("NLM_F_DUMP_INTR", (long) AddressSocket.NLM_F_DUMP_INTR);
+        expected.put("NLMSG_DONE", (long) NetlinkSocket.NLMSG_DONE);
+        expected.put("NLM_F_DUMP", (long) NetlinkSocket.NLM_F_DUMP);
+        expected.put("NLM_F_DUMP_INTR", (long) NetlinkSocket.NLM_F_DUMP_INTR);
         expected.put("IFA_ADDRESS", (long) AddressSocket.IFA_ADDRESS);
         expected.put("IFA_LOCAL", (long) AddressSocket.IFA_LOCAL);
     }

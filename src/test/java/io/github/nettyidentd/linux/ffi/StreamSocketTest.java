@@ -231,7 +231,10 @@ class StreamSocketTest {
                 PacketListener packets = PacketListener.bind(path + "-packets")) {
             packets.listen();
             var failure = assertThrows(IOException.class, () -> StreamListener.inherited(client.fd()));
-            assertTrue(failure.getMessage().contains("ListenStream= with a path"), failure::getMessage);
+            assertEquals(
+                    "descriptor " + client.fd() + ": another kind of socket (expected: a listening Unix socket of type"
+                            + " SOCK_STREAM, which is ListenStream= with a path in a socket unit)",
+                    failure.getMessage());
             assertThrows(IOException.class, () -> PacketListener.inherited(listener.fd()));
             assertTrue(new InheritedFd(listener.fd()).isUnixStream());
             accepted().close();

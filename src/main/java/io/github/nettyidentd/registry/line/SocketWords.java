@@ -1,0 +1,96 @@
+package io.github.nettyidentd.registry.line;
+
+import io.github.nettyidentd.net.Addresses;
+import io.github.nettyidentd.registry.SocketName;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Reads the words by which a program names a socket. */
+final class SocketWords {
+
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT_DIGITS = 5;
+    private static final int MIN_ENDS = 2;
+    private static final int MAX_ENDS = 4;
+
+    private SocketWords() {}
+
+    /** A word does not say what it should. */
+    static final class WrongWordException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final String reason;
+
+        /** @param reason for the program: what is expected, and nothing that it has sent */
+        WrongWordException(String reason) {
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
+        }
+    }
+
+    /** Whether the words are as many as those of {@link #ends}. */
+    static boolean areEnds(List<String> words) {
+        return words.size() >= MIN_ENDS && words.size() <= MAX_ENDS;
+    }
+
+    /** Reads two ports and up to two addresses, those of this host first. */
+    static SocketName.Ends ends(List<String> words) throws WrongWordException {
+        return new SocketName.Ends(
+                port(words.get(0), "LPORT"),
+                port(words.get(1), "RPORT"),
+                words.size() > MIN_ENDS ? address(words.get(2), "LADDR") : null,
+                words.size() == MAX_ENDS ? address(words.get(3), "RADDR") : null);
+    }
+
+    private static int port(String word, String name) throws WrongWordException {
+        int port = isDecimal(word) && word.length() <= MAX_PORT_DIGITS ? Integer.parseInt(word) : 0;
+        if (port == 0 || port > MAX_PORT) {
+            throw new WrongWordException(name + " is not a port (expected: 1-65535)");
+        }
+        return port;
+    }
+
+    private static InetAddress address(String word, String name) throws WrongWordException {
+        InetAddress address = Addresses.parseScoped(word);
+        if (address == null) {
+            throw new WrongWordException(name + " is not an address (expected: IPv4 or IPv6)");
+        }
+        return address;
+    }
+
+    /** Reads the number that the kernel gave to a socket. */
+    static long cookie(String word) throws WrongWordException {
+        long cookie = number(word);
+        if (cookie == 0) {
+            throw new WrongWordException("the cookie is wrong (expected: a decimal number of 64 bits, not 0)");
+        }
+        return cookie;
+    }
+
+    /** An unsigned number of 64 bits; 0 if the word is not one. */
+    private static long number(String word) {
+        try {
+            return isDecimal(word) ? Long.parseUnsignedLong(word) : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Reads the uid of an account, 0 to 4294967295. */
+    static long uid(String word) throws WrongWordException {
+        long uid = number(word);
+        if (!isDecimal(word) || uid < 0 || uid > 0xffff_ffffL || (uid == 0 && !word.equals("0"))) {
+            throw new WrongWordException("the uid is wrong (expected: 0-4294967295)");
+        }
+        return uid;
+    }
+
+    private static boolean isDecimal(String word) {
+        return !word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}
