@@ -129,7 +129,8 @@ class RegisterCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alice 1 2", "--hide 1 2", "--delete 1 2", "--lookup 1 2", "--list", "--clear", "--id x --list"})
+    @ValueSource(
+            strings = {"alice 1 2", "--hide 1 2", "--delete 1 2", "--lookup 1 2", "--list", "--clear", "--id x --list"})
     void failsWithTheDaemonsReason(String arguments) throws Exception {
         try (var daemon = FakeRegistrations.listen(socket(), _ -> "error no\u001b[2J entry")) {
             assertEquals(1, run(arguments.split(" ")));
@@ -153,7 +154,8 @@ class RegisterCommandTest {
         try (var _ = StreamListener.bind(socket().toString())) {
             assertEquals(1, run("--list"));
             assertTrue(
-                    terminal.err().contains("cannot be asked: nobody listens (expected: a daemon with --registrations)"),
+                    terminal.err()
+                            .contains("cannot be asked: nobody listens (expected: a daemon with --registrations)"),
                     terminal::err);
         }
     }
@@ -191,7 +193,9 @@ class RegisterCommandTest {
 
             assertEquals(0, run("alice", "--fd", "0"), terminal::err);
             assertEquals(
-                    List.of("add alice fd\n", Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString()),
+                    List.of(
+                            "add alice fd\n",
+                            Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString()),
                     received.get(20, TimeUnit.SECONDS));
         }
     }

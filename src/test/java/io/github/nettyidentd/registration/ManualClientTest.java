@@ -63,8 +63,9 @@ class ManualClientTest {
             assertEquals("", finished.err());
             assertEquals("lines before the connection: 2\n", finished.out());
             assertEquals("id client.py", daemon.lines().getFirst());
-            assertTrue(daemon.lines().getLast().matches("add alice cookie [1-9][0-9]*"), () -> daemon.lines()
-                    .toString());
+            assertTrue(
+                    daemon.lines().getLast().matches("add alice cookie [1-9][0-9]*"),
+                    () -> daemon.lines().toString());
         }
     }
 
@@ -80,7 +81,8 @@ class ManualClientTest {
 
     @Test
     void connectsAlthoughItIsRefused() throws Exception {
-        try (var daemon = FakeRegistrations.listen(socket(), line -> line.startsWith("id") ? "ok" : "error not permitted");
+        try (var daemon = FakeRegistrations.listen(
+                        socket(), line -> line.startsWith("id") ? "ok" : "error not permitted");
                 var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> greet(server, daemon));
             String port = String.valueOf(server.getLocalPort());
