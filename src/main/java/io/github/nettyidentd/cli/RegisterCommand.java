@@ -27,7 +27,8 @@ final class RegisterCommand extends ProgramCommand {
 
     private static final int MAX_FD = 1_048_576;
     private static final int MAX_APPLICATION = 64;
-    private static final BigInteger MAX_COOKIE = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger MAX_COOKIE =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
     /** The user-id and the connection; which word is which depends on the options. */
     private final PositionalParamSpec words = PositionalParamSpec.builder()
@@ -57,8 +58,9 @@ final class RegisterCommand extends ProgramCommand {
             .description("Ask the daemon to hide the owner of the connection, in place of a user-id.")
             .build();
 
-    private final OptionSpec delete =
-            flag("--delete").description("Remove the registration of a connection.").build();
+    private final OptionSpec delete = flag("--delete")
+            .description("Remove the registration of a connection.")
+            .build();
 
     private final OptionSpec lookup = flag("--lookup")
             .description("Print the user-id that you have registered for a connection; '-' if its owner is hidden.")
@@ -68,8 +70,9 @@ final class RegisterCommand extends ProgramCommand {
             .description("Print all registrations of your account, each in one line.")
             .build();
 
-    private final OptionSpec clear =
-            flag("--clear").description("Remove all registrations of your account.").build();
+    private final OptionSpec clear = flag("--clear")
+            .description("Remove all registrations of your account.")
+            .build();
 
     private final OptionSpec application = option("--id")
             .paramLabel("APPLICATION")
