@@ -98,14 +98,18 @@ final class RegisterCommand extends ProgramCommand {
         spec().usageMessage()
                 .header("Tell the daemon which user-id belongs to a connection of yours.")
                 .customSynopsis(
-                        "netty-identd register USER-ID LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register USER-ID (--fd NUMBER | --cookie NUMBER)",
-                        "       netty-identd register --hide (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --fd NUMBER | --cookie NUMBER)",
-                        "       netty-identd register --delete (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --cookie NUMBER)",
-                        "       netty-identd register --lookup LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register (--list [--json] | --clear)")
+                        "netty-identd register [OPTION...] USER-ID",
+                        "                             LPORT RPORT [LADDR [RADDR]]",
+                        "       netty-identd register [OPTION...] USER-ID",
+                        "                             (--fd=NUMBER | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --hide",
+                        "                             (LPORT RPORT [LADDR [RADDR]] |",
+                        "                             --fd=NUMBER | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --delete",
+                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --lookup",
+                        "                             LPORT RPORT [LADDR [RADDR]]",
+                        "       netty-identd register [OPTION...] (--list | --clear)")
                 .description(
                         "%nRegisters a user-id for a TCP connection of the account that runs this command. The"
                                 + " connection has the port LPORT and the address LADDR on this host, and RPORT and RADDR at"

@@ -13,14 +13,24 @@ import java.util.function.Supplier;
 final class Additions {
 
     private final Table table;
+    private final RegistrarAccounts accounts;
+    private final Seconds seconds;
     private final Resolver resolver;
     private final Judge judge;
 
     /** Has the ends of sockets watched. */
     private final Runnable watch;
 
-    Additions(Table table, Resolver resolver, Judge judge, Runnable watch) {
+    Additions(
+            Table table,
+            RegistrarAccounts accounts,
+            Seconds seconds,
+            Resolver resolver,
+            Judge judge,
+            Runnable watch) {
         this.table = table;
+        this.accounts = accounts;
+        this.seconds = seconds;
         this.resolver = resolver;
         this.judge = judge;
         this.watch = watch;
@@ -72,14 +82,14 @@ final class Additions {
         return CancellableSteps.then(
                 judge.judge(account.uid, owner, text, null),
                 _ -> keep(
-                        Entry.of(account, application, text, table.seconds(), cookie), new SocketName.Cookie(cookie)));
+                        Entry.of(account, application, text, seconds.now(), cookie), new SocketName.Cookie(cookie)));
     }
 
     private CompletableFuture<Void> addUnborn(
             Account account, String application, SocketName.Ends ends, Optional<ReplyText> text) {
         return CancellableSteps.then(
                 judge.judge(account.uid, account.uid, text, null),
-                _ -> keep(Entry.of(account, application, text, table.seconds(), 0, ends), ends));
+                _ -> keep(Entry.of(account, application, text, seconds.now(), 0, ends), ends));
     }
 
     private CompletableFuture<Void> add(
@@ -87,7 +97,7 @@ final class Additions {
         return CancellableSteps.then(
                 judge.judge(account.uid, meant.uid(), text, meant.pair()),
                 _ -> CancellableSteps.then(resolver.confirm(meant), _ -> {
-                    Entry entry = Entry.of(account, application, text, table.seconds(), meant.cookie(), ends);
+                    Entry entry = Entry.of(account, application, text, seconds.now(), meant.cookie(), ends);
                     if (meant.pair() != null) {
                         entry.connect(meant.pair());
                     }
@@ -98,7 +108,7 @@ final class Additions {
 
     private CompletableFuture<Void> keep(Entry entry, SocketName name) {
         return CancellableSteps.then(judge.registersForOthers(entry.account.uid), forOthers -> {
-            table.setRegistersForOthers(entry.account, forOthers);
+            accounts.setRegistersForOthers(entry.account, forOthers);
             try {
                 table.keep(entry, name);
             } catch (RefusedException e) {
@@ -109,7 +119,7 @@ final class Additions {
     }
 
     private CompletableFuture<Void> counted(Account account, Supplier<CompletableFuture<Void>> addition) {
-        table.begin(account);
+        accounts.begin(account);
         CompletableFuture<Void> added;
         try {
             // Before the socket is looked for, so that its end is seen whenever it comes.
@@ -119,7 +129,7 @@ final class Additions {
             added = CompletableFuture.failedFuture(e);
         }
         return added.whenComplete((_, failure) -> {
-            table.done(account);
+            accounts.done(account);
             if (failure != null) {
                 table.counts.refused.increment();
             }

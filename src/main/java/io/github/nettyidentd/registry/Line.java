@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Line implements RegistrarLine {
 
     private final Account account;
+    private final RegistrarAccounts accounts;
     private final Table table;
     private final Additions additions;
     private final Judge judge;
@@ -21,8 +22,15 @@ final class Line implements RegistrarLine {
     private String application = "";
     private boolean closed;
 
-    Line(Account account, Table table, Additions additions, Judge judge, Runnable watch) {
+    Line(
+            Account account,
+            RegistrarAccounts accounts,
+            Table table,
+            Additions additions,
+            Judge judge,
+            Runnable watch) {
         this.account = account;
+        this.accounts = accounts;
         this.table = table;
         this.additions = additions;
         this.judge = judge;
@@ -36,7 +44,7 @@ final class Line implements RegistrarLine {
 
     @Override
     public long take() {
-        return table.take(account);
+        return accounts.take(account);
     }
 
     @Override
@@ -102,7 +110,7 @@ final class Line implements RegistrarLine {
     public void close() {
         if (!closed) {
             closed = true;
-            table.closeLine(account);
+            accounts.closeLine(account);
         }
     }
 

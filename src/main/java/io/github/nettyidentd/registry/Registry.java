@@ -26,6 +26,7 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
 
     private static final int IDLE_SECONDS = 30;
 
+    private final RegistrarAccounts accounts;
     private final Table table;
     private final Additions additions;
     private final Judge judge;
@@ -44,10 +45,17 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
         this.timers = timers();
         var lock = new Object();
         var counts = new Counts();
-        this.table = new Table(lock, limits, new Waits(lock, limits, timers, counts), counts, Journal.NONE, nanoTime);
+        Journal journal = Journal.NONE;
+        var entries = new Entries();
+        var seconds = new Seconds(nanoTime);
+        var sightings = new Sightings(lock, entries, counts, journal, seconds);
+        var waits = new Waits(lock, limits, timers, counts);
+        this.accounts = new RegistrarAccounts(lock, limits, counts, journal, nanoTime);
+        this.table = new Table(lock, limits, accounts, entries, sightings, waits, counts, journal, nanoTime);
         var resolver = new Resolver(sockets, search, judge);
-        this.upkeep = new Upkeep(table, resolver, ends, new Sweeps(table, search, timers, nanoTime), timers);
-        this.additions = new Additions(table, resolver, judge, upkeep::watch);
+        var sweeps = new Sweeps(entries, sightings, counts, search, timers, nanoTime);
+        this.upkeep = new Upkeep(table, accounts, sightings, resolver, ends, sweeps, timers);
+        this.additions = new Additions(table, accounts, seconds, resolver, judge, upkeep::watch);
     }
 
     /**
@@ -81,9 +89,9 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
 
     @Override
     public RegistrarLine open(long uid) throws RefusedException {
-        Account account = table.openLine(uid, MOST_LINES_OF_ACCOUNT, MOST_LINES);
+        Account account = accounts.openLine(uid, MOST_LINES_OF_ACCOUNT, MOST_LINES);
         upkeep.schedule();
-        return new Line(account, table, additions, judge, upkeep::watch);
+        return new Line(account, accounts, table, additions, judge, upkeep::watch);
     }
 
     @Override
@@ -137,7 +145,7 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
 
         @Override
         public int lines() {
-            return table.lines();
+            return accounts.lines();
         }
 
         @Override

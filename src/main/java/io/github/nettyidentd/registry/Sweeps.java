@@ -23,7 +23,9 @@ final class Sweeps {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Table table;
+    private final Entries entries;
+    private final Sightings sightings;
+    private final Counts counts;
     private final SocketSearch search;
     private final ScheduledExecutorService timers;
     private final LongSupplier nanoTime;
@@ -36,8 +38,16 @@ final class Sweeps {
     private boolean logged;
     private long earliest;
 
-    Sweeps(Table table, SocketSearch search, ScheduledExecutorService timers, LongSupplier nanoTime) {
-        this.table = table;
+    Sweeps(
+            Entries entries,
+            Sightings sightings,
+            Counts counts,
+            SocketSearch search,
+            ScheduledExecutorService timers,
+            LongSupplier nanoTime) {
+        this.entries = entries;
+        this.sightings = sightings;
+        this.counts = counts;
         this.search = search;
         this.timers = timers;
         this.nanoTime = nanoTime;
@@ -68,15 +78,15 @@ final class Sweeps {
         }
         Map<Entry, Boolean> looked = new HashMap<>();
         Set<Long> cookies = new HashSet<>();
-        for (Entry entry : table.entries.withCookie()) {
-            looked.put(entry, entry.seen || table.isOverdue(entry));
+        for (Entry entry : entries.withCookie()) {
+            looked.put(entry, entry.seen || sightings.isOverdue(entry));
             cookies.add(entry.cookie());
         }
         if (cookies.isEmpty()) {
             end(false);
             return;
         }
-        table.counts.sweeps.increment();
+        counts.sweeps.increment();
         var _ = search.existing(cookies).whenComplete((found, failure) -> {
             boolean again = false;
             try {
@@ -97,7 +107,7 @@ final class Sweeps {
         boolean again = false;
         for (Map.Entry<Entry, Boolean> each : looked.entrySet()) {
             @Nullable HeldSocket socket = sockets.get(each.getKey().cookie());
-            again |= table.swept(each.getKey(), socket, each.getValue());
+            again |= sightings.swept(each.getKey(), socket, each.getValue());
         }
         synchronized (lock) {
             logged = false;

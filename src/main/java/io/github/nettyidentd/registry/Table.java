@@ -1,14 +1,12 @@
 package io.github.nettyidentd.registry;
 
 import io.github.nettyidentd.api.ConnectionPair;
-import io.github.nettyidentd.linux.socket.HeldSocket;
 import io.github.nettyidentd.linux.socket.SocketEnds;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.registry.RegistryStatistics.WaitOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +20,7 @@ final class Table {
     /** How many registrations of one account may be about sockets that do not exist yet. */
     private static final int MOST_UNBORN = 1_000;
 
-    private static final long UNSEEN_SECONDS = 60;
-
-    final Entries entries = new Entries();
+    final Entries entries;
     final Waits waits;
     final Counts counts;
 
@@ -32,35 +28,37 @@ final class Table {
     private final Object lock;
 
     private final RegistryLimits limits;
+    private final RegistrarAccounts accounts;
+    private final Sightings sightings;
     private final Journal journal;
     private final LongSupplier nanoTime;
-    private final long start;
-    private final LongTable<Account> accounts = new LongTable<>(account -> account.uid);
     private final RecentEnds recentEnds = new RecentEnds();
 
-    /** How many accounts may have registrations about sockets of others. */
-    private volatile int registrarsForOthers;
-
-    private volatile int lines;
-
-    Table(Object lock, RegistryLimits limits, Waits waits, Counts counts, Journal journal, LongSupplier nanoTime) {
+    Table(
+            Object lock,
+            RegistryLimits limits,
+            RegistrarAccounts accounts,
+            Entries entries,
+            Sightings sightings,
+            Waits waits,
+            Counts counts,
+            Journal journal,
+            LongSupplier nanoTime) {
         this.lock = lock;
         this.limits = limits;
+        this.accounts = accounts;
+        this.entries = entries;
+        this.sightings = sightings;
         this.waits = waits;
         this.counts = counts;
         this.journal = journal;
         this.nanoTime = nanoTime;
-        this.start = nanoTime.getAsLong();
-    }
-
-    int lines() {
-        return lines;
     }
 
     /** Finds registrations for a query; waits for one that is due. See {@link Registrations#find}. */
     CompletableFuture<List<Registration>> find(@Nullable ConnectionPair pair, SocketOwner.Found owner) {
         Account account = accounts.find(owner.uid());
-        if (account == null && registrarsForOthers == 0) {
+        if (account == null && !accounts.haveRegistrarForOthers()) {
             return Registrations.Nothing.FOUND;
         }
         if (owner.accepted() || owner.cookie() == 0 || !owner.namespace().isEmpty()) {
@@ -108,11 +106,11 @@ final class Table {
         for (Entry entry = entries.first(cookie); entry != null; entry = entry.sameCookie) {
             if (entry.account.uid == owner) {
                 own = entry.registration();
-                see(entry, pair);
+                sightings.see(entry, pair);
             } else if (entry.account.registersForOthers) {
                 others = others.isEmpty() ? new ArrayList<>(1) : others;
                 others.add(entry.registration());
-                see(entry, pair);
+                sightings.see(entry, pair);
             }
         }
         if (own == null && account != null && account.unborn > 0 && pair != null) {
@@ -128,23 +126,6 @@ final class Table {
         return others;
     }
 
-    private void see(Entry entry, @Nullable ConnectionPair pair) {
-        if (!entry.seen) {
-            entry.seen = true;
-        }
-        if (pair != null && !entry.isConnected(pair)) {
-            synchronized (lock) {
-                connect(entry, pair);
-            }
-        }
-    }
-
-    private void connect(Entry entry, ConnectionPair pair) {
-        if (!entry.isConnected(pair) && !entry.isRemoved()) {
-            entries.connect(entry, pair);
-        }
-    }
-
     /** Finds the registration that has waited for this socket. */
     private @Nullable Registration born(Account account, ConnectionPair pair, long cookie) {
         synchronized (lock) {
@@ -154,96 +135,11 @@ final class Table {
                 if (entry == null) {
                     return null;
                 }
-                bind(entry, cookie);
+                sightings.bind(entry, cookie);
             }
             entry.seen = true;
-            connect(entry, pair);
+            sightings.connect(entry, pair);
             return entry.registration();
-        }
-    }
-
-    /** Notes which socket an entry was waiting for. */
-    private void bind(Entry entry, long cookie) {
-        entries.bind(entry, cookie);
-        journal.kept(entry);
-    }
-
-    /** Opens a line for an account. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
-    Account openLine(long uid, int mostOfAccount, int most) throws RefusedException {
-        synchronized (lock) {
-            if (lines >= most) {
-                throw new RefusedException("too many connections");
-            }
-            Account account = account(uid);
-            if (account.lines >= mostOfAccount) {
-                throw new RefusedException("too many connections of this account");
-            }
-            account.lines++;
-            lines++;
-            return account;
-        }
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
-    void closeLine(Account account) {
-        synchronized (lock) {
-            lines--;
-            account.lines--;
-            account.closedAt = now();
-        }
-    }
-
-    private Account account(long uid) {
-        Account account = accounts.find(uid);
-        if (account == null) {
-            account = new Account(uid, new CommandRate(limits.commandsPerSecond(), now()));
-            accounts.put(account);
-        }
-        return account;
-    }
-
-    /** Lets a command pass and returns 0, or returns for how many nanoseconds it is to wait. */
-    long take(Account account) {
-        long wait = account.rate.take(now());
-        if (wait != 0) {
-            counts.delayed.increment();
-        }
-        return wait;
-    }
-
-    /** Has the account remembered while a registration is resolved and judged, until {@link #done}. */
-    void begin(Account account) {
-        synchronized (lock) {
-            account.underWay++;
-            if (accounts.find(account.uid) == null) {
-                accounts.put(account);
-            }
-        }
-    }
-
-    void done(Account account) {
-        synchronized (lock) {
-            account.underWay--;
-        }
-    }
-
-    /** The time of an entry that is made now. */
-    int seconds() {
-        return (int) TimeUnit.NANOSECONDS.toSeconds(now() - start);
-    }
-
-    /** Notes whether an account may register about sockets of others. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
-    void setRegistersForOthers(Account account, boolean forOthers) {
-        if (account.registersForOthers == forOthers) {
-            return;
-        }
-        synchronized (lock) {
-            if (account.registersForOthers != forOthers) {
-                account.registersForOthers = forOthers;
-                registrarsForOthers += forOthers ? 1 : -1;
-            }
         }
     }
 
@@ -391,134 +287,11 @@ final class Table {
         List<Wait> over;
         synchronized (lock) {
             for (Entry entry = entries.first(cookie); entry != null; entry = entries.first(cookie)) {
-                end(entry);
+                sightings.end(entry);
             }
             over = waits.take(cookie, _ -> true);
         }
         over.forEach(wait -> wait.end(WaitOutcome.ENDED, List.of()));
-    }
-
-    /** Removes an entry whose socket has ended. A journal that still has it does no harm: cookies do not come back. */
-    private void end(Entry entry) {
-        counts.ended.increment();
-        entries.remove(entry);
-        journal.ended(entry);
-    }
-
-    /** Whether the socket of an entry is to be looked for, because it has not been seen for long. */
-    boolean isOverdue(Entry entry) {
-        return !entry.seen && seconds() - entry.since >= UNSEEN_SECONDS;
-    }
-
-    /**
-     * Notes what a sweep has found.
-     *
-     * @param socket {@code null} if the sweep has not found the entry's socket
-     * @param due whether the socket should have been found
-     * @return whether another sweep is to confirm that the socket has gone. The kernel may pass over one while others end
-     */
-    boolean swept(Entry entry, @Nullable HeldSocket socket, boolean due) {
-        synchronized (lock) {
-            if (entry.isRemoved()) {
-                return false;
-            }
-            if (socket != null) {
-                found(entry, socket);
-                return false;
-            }
-            if (!due || (!entry.seen && !isOverdue(entry))) {
-                return false;
-            }
-            if (!entry.isMissed()) {
-                entry.setMissed(true);
-                return true;
-            }
-            if (entry.seen) {
-                end(entry);
-            } else {
-                forget(entry);
-            }
-            return false;
-        }
-    }
-
-    private void found(Entry entry, HeldSocket socket) {
-        if (socket.uid() != entry.account.uid && !entry.account.registersForOthers) {
-            forget(entry);
-            return;
-        }
-        entry.seen = true;
-        entry.setMissed(false);
-        if (socket.clientAddress() != null) {
-            connect(
-                    entry,
-                    new ConnectionPair(
-                            socket.serverAddress(),
-                            socket.portOnServer(),
-                            socket.clientAddress(),
-                            socket.portOnClient()));
-        }
-    }
-
-    private void forget(Entry entry) {
-        counts.forgotten.increment();
-        entries.remove(entry);
-        journal.removed(entry);
-    }
-
-    /** Gives the entries that have waited for their socket for a minute. */
-    List<Entry> unbornOverdue() {
-        List<Entry> overdue = new ArrayList<>();
-        synchronized (lock) {
-            for (Account account : accounts.elements()) {
-                for (Entry entry = account.unborn > 0 ? account.first : null; entry != null; entry = entry.next) {
-                    if (entry.cookie() == 0 && isOverdue(entry)) {
-                        overdue.add(entry);
-                    }
-                }
-            }
-        }
-        return overdue;
-    }
-
-    /** Gives an entry the socket that it waited for, or forgets the entry if there is none. */
-    void settle(Entry entry, @Nullable HeldSocket socket) {
-        synchronized (lock) {
-            if (entry.isRemoved() || entry.cookie() != 0) {
-                return;
-            }
-            if (socket == null || has(entry.account, socket.cookie())) {
-                forget(entry);
-                return;
-            }
-            bind(entry, socket.cookie());
-            found(entry, socket);
-        }
-    }
-
-    /** Forgets accounts about which nothing needs to be known; returns whether ends of sockets need not be known either. */
-    boolean forgetIdle() {
-        synchronized (lock) {
-            long now = now();
-            boolean idle = entries.size() == 0 && waits.size() == 0;
-            for (Account account : accounts.elements()) {
-                if (account.hasLeft(now)) {
-                    account.say(Account.Said.NOTHING, now);
-                    journal.said(account);
-                }
-                if (account.isIdle(now)) {
-                    setRegistersForOthers(account, false);
-                    accounts.remove(account.uid);
-                } else {
-                    idle &= account.underWay == 0 && !account.isDue(now);
-                }
-            }
-            return idle;
-        }
-    }
-
-    boolean isEmpty() {
-        return accounts.size() == 0;
     }
 
     /** Ends all waits. */

@@ -20,6 +20,8 @@ final class Upkeep implements AutoCloseable {
     private static final long PAUSE_SECONDS = 10;
 
     private final Table table;
+    private final RegistrarAccounts accounts;
+    private final Sightings sightings;
     private final Resolver resolver;
     private final EndWatching watching;
     private final Sweeps sweeps;
@@ -33,8 +35,17 @@ final class Upkeep implements AutoCloseable {
     private boolean scheduled;
     private boolean closed;
 
-    Upkeep(Table table, Resolver resolver, EndWatching watching, Sweeps sweeps, ScheduledExecutorService timers) {
+    Upkeep(
+            Table table,
+            RegistrarAccounts accounts,
+            Sightings sightings,
+            Resolver resolver,
+            EndWatching watching,
+            Sweeps sweeps,
+            ScheduledExecutorService timers) {
         this.table = table;
+        this.accounts = accounts;
+        this.sightings = sightings;
         this.resolver = resolver;
         this.watching = watching;
         this.sweeps = sweeps;
@@ -92,7 +103,7 @@ final class Upkeep implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("the registrations could not be looked through", e);
         }
-        if (!table.isEmpty()) {
+        if (!accounts.isEmpty()) {
             try {
                 schedule();
             } catch (RejectedExecutionException e) {
@@ -106,20 +117,25 @@ final class Upkeep implements AutoCloseable {
         settleUnborn();
         boolean watched;
         synchronized (lock) {
-            if (table.forgetIdle()) {
+            if (isIdle()) {
                 closeWatch();
                 return;
             }
             watch();
             watched = watch != null;
         }
-        if (!watched || table.entries.withCookie().stream().anyMatch(table::isOverdue)) {
+        if (!watched || table.entries.withCookie().stream().anyMatch(sightings::isOverdue)) {
             sweeps.request();
         }
     }
 
+    /** Whether the end of no socket matters. */
+    private boolean isIdle() {
+        return accounts.forgetIdle() && table.entries.size() == 0 && table.waits.size() == 0;
+    }
+
     private void settleUnborn() {
-        for (Entry entry : table.unbornOverdue()) {
+        for (Entry entry : sightings.unbornOverdue(accounts.all())) {
             SocketName.Ends ends = entry.registered().name() instanceof SocketName.Ends named ? named : null;
             if (ends == null) {
                 continue;
@@ -131,7 +147,7 @@ final class Upkeep implements AutoCloseable {
                                 .filter(socket -> socket.uid() == entry.account.uid)
                                 .filter(socket -> !table.has(entry.account, socket.cookie()))
                                 .toList();
-                table.settle(entry, own.size() == 1 ? own.getFirst() : null);
+                sightings.settle(entry, own.size() == 1 ? own.getFirst() : null);
             });
         }
     }
