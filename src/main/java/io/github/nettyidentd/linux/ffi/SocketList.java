@@ -123,8 +123,7 @@ public final class SocketList {
 
     /** Writes a filter by the local port, because the port in the request is not compared for sockets that are only bound. */
     private static long writeFilter(int port, MemorySegment message, long start) {
-        NetlinkAttributes.writeHeader(
-                INET_DIAG_REQ_BYTECODE, NetlinkAttributes.HEADER + FILTER, message, start);
+        NetlinkAttributes.writeHeader(INET_DIAG_REQ_BYTECODE, NetlinkAttributes.HEADER + FILTER, message, start);
         long at = start + NetlinkAttributes.HEADER;
         at = writeComparison(INET_DIAG_BC_S_GE, port, FILTER, message, at);
         return writeComparison(INET_DIAG_BC_S_LE, port, COMPARISON, message, at);

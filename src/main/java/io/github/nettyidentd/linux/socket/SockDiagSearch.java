@@ -42,7 +42,8 @@ final class SockDiagSearch implements SocketSearch {
     /** No process holds a socket in the state NEW_SYN_RECV. */
     private static final int NEW_SYN_RECV = 12;
 
-    private static final int ALL = ~(bit(TcpState.LISTEN.ordinal()) | bit(TcpState.TIME_WAIT.ordinal()) | bit(NEW_SYN_RECV));
+    private static final int ALL =
+            ~(bit(TcpState.LISTEN.ordinal()) | bit(TcpState.TIME_WAIT.ordinal()) | bit(NEW_SYN_RECV));
 
     private static final Object SWEEPS = new Object();
 
