@@ -10,7 +10,7 @@ password=correct-horse
 fail() {
     echo "FAIL  $*" >&2
     journalctl --no-pager -o cat -u netty-identd -n 10 >&2
-    journalctl --no-pager -o cat -u irc -u znc -u quasselcore -u thelounge -n 10 >&2
+    journalctl --no-pager -o cat -u irc -u znc -u quasselcore -u thelounge -u soju -u matrix-appservice-irc -u heisenbridge -u webircgateway -u bouncer -n 10 >&2
     exit 1
 }
 passed() { echo "ok    $guide: $*"; }
@@ -249,6 +249,134 @@ follow_thelounge() {
     systemctl stop thelounge
 }
 
+# start_stand_in UNIT ACCOUNT COMMAND...: a bridge that guides-bridge.py stands in for
+start_stand_in() {
+    useradd --system --user-group --no-create-home --home-dir /nonexistent "$2"
+    cp "$here/guides-bridge.py" /usr/lib/guides-bridge.py
+    cat >"/etc/systemd/system/$1.service" <<END
+[Service]
+User=$2
+ExecStart=${*:3}
+END
+    systemctl daemon-reload
+}
+# follow_bridge UNIT: the IRC server asks at once. It knows nobody until the bridge connects again.
+follow_bridge() {
+    follow 1 2
+    systemctl stop "$1"
+    until_true is_unknown stjohns || fail "$guide: the bridge is still connected"
+    systemctl start "$1"
+    until_true has_connected stjohns || fail "$guide: the bridge is not connected"
+    until_true has_connected alice || fail "$guide: the bridge is not connected"
+}
+has_connected() { ask_ident "$1" && [ -n "$ident" ]; }
+
+prepare_matrix-appservice-irc() {
+    start_stand_in matrix-appservice-irc matrix /usr/bin/python3 /usr/lib/guides-bridge.py matrix \
+        /etc/matrix-appservice-irc/config.yaml
+    mkdir -p /etc/matrix-appservice-irc
+    rm -rf /run/blocks
+    mkdir /run/blocks
+    "$here/guides-blocks.pl" "$guides/$guide.md" 1 /run/blocks
+    cp /run/blocks/*.yaml /etc/matrix-appservice-irc/config.yaml
+}
+follow_matrix-appservice-irc() {
+    follow_bridge matrix-appservice-irc
+    expect_ident stjohns stjohns
+    expect_ident alice alice
+    follow 3
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
+    # The bridge's server itself knows the port, whoever asks. This host is not the other end of the connection.
+    local port
+    port=$(ss -Htn state established 'dport = :6667' | sed -n '1s/.*192.0.2.10:\([0-9]*\) .*/\1/p')
+    echo "$port, 6667" | ask 1113 | grep -q USERID || fail "$guide: the bridge does not know port $port"
+    echo "$port, 6667" | ask 113 | grep -q NO-USER || fail "$guide: the daemon answers about port $port"
+    passed "nobody but the IRC server learns whose a connection is"
+    systemctl stop matrix-appservice-irc
+}
+ask() { timeout 10 perl -MIO::Socket::IP -e '$s = IO::Socket::IP->new("127.0.0.1:$ARGV[0]"); print $s <STDIN>; print scalar <$s>' "$1"; }
+
+# The guide's command is for a Python with heisenbridge. This one has the stand-in, whose port is the last word.
+prepare_heisenbridge() {
+    start_stand_in heisenbridge heisenbridge /usr/bin/python3 /usr/lib/guides-bridge.py heisenbridge 1114
+    mkdir -p /opt/heisenbridge/bin
+    cat >/opt/heisenbridge/bin/python <<'END'
+#!/bin/sh
+for port; do :; done
+exec /usr/bin/python3 /usr/lib/guides-bridge.py heisenbridge "$port"
+END
+    chmod +x /opt/heisenbridge/bin/python
+    systemctl start heisenbridge
+    expect_ident stjohns heisenbrid
+}
+follow_heisenbridge() {
+    follow_bridge heisenbridge
+    expect_ident stjohns m-stjohn
+    expect_ident alice m-alice
+    follow 3
+    passed "the IRC server knows stjohns and alice by idents of their own"
+    systemctl stop heisenbridge
+}
+
+# The files of Debian 13's package are there; this is the rest of the installation.
+prepare_soju() {
+    [ -x /usr/bin/soju ] || return 1
+    useradd --system --user-group --home-dir /var/lib/soju --create-home soju
+    sed -i '/^tls/d; s|^listen ircs://$|listen irc://localhost:6600|' /etc/soju/config
+    local user
+    for user in stjohns alice; do
+        echo "$password" | runuser -u soju -- sojudb create-user "$user" >/run/output 2>&1
+    done
+    systemctl daemon-reload
+    systemctl start soju
+    until_true sojuctl server status >/dev/null 2>&1 || fail "soju does not run"
+    for user in stjohns alice; do
+        sojuctl user run "$user" network create -addr irc+insecure://irc.example.net:6667 -name example >/run/output
+    done
+    expect_ident stjohns soju
+}
+# Idents are hashes of the users' numbers, of which the IRC server shows as many characters as it allows.
+follow_soju() {
+    follow 1 2
+    systemctl stop soju
+    until_true is_unknown stjohns || fail "soju is still connected"
+    systemctl start soju
+    until_true has_hash stjohns || fail "soju: the IRC server says '$ident'"
+    local hash=$ident
+    until_true has_hash alice || fail "soju: the IRC server says '$ident'"
+    [ "${hash#* is }" != "${ident#* is }" ] || fail "soju: two users have one ident"
+    follow 3
+    passed "the IRC server knows stjohns and alice by different hashes"
+    systemctl stop soju
+}
+has_hash() { ask_ident "$1" && [[ $ident =~ \ is\ [0-9a-f]{9,}@ ]]; }
+
+prepare_webircgateway() {
+    start_stand_in webircgateway webircgateway /usr/bin/python3 /usr/lib/guides-bridge.py kiwi 127.0.0.1:7999
+}
+follow_webircgateway() {
+    follow 1 2 3
+    until_true has_connected stjohns || fail "webircgateway: the proxy is not connected"
+    until_true has_connected alice || fail "webircgateway: the proxy is not connected"
+    expect_ident stjohns stjohns
+    expect_ident alice alice
+    follow 4
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
+    systemctl stop webircgateway
+}
+
+prepare_register() { command -v python3 >/dev/null; }
+# The program registers before it connects, and this IRC server asks at once: whoever is known is known rightly.
+follow_register() {
+    follow 1 2 3
+    until_true has_connected stjohns || fail "register: the program is not connected"
+    until_true has_connected alice || fail "register: the program is not connected"
+    has_ident stjohns stjohns && has_ident alice alice || fail "register: the IRC server says '$ident'"
+    follow 4
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
+    systemctl stop bouncer
+}
+
 prepare_postgresql() {
     command -v pg_createcluster >/dev/null || return 1
     local version
@@ -312,7 +440,7 @@ if command -v ngircd >/dev/null; then
     irc_server=true
 fi
 
-[ $# -gt 0 ] || set -- znc quassel thelounge postgresql
+[ $# -gt 0 ] || set -- znc quassel thelounge soju matrix-appservice-irc heisenbridge webircgateway register postgresql
 for name; do
     if [ "$name" != postgresql ] && ! $irc_server; then
         echo "skip  $name: needs ngircd"

@@ -2,7 +2,7 @@
 # Follows the guides in config/guides to the letter, with Debian's programs, and checks which user the IRC server or the database
 # sees. Run it as root on Debian, with all guides or with those that are named:
 #
-#   packaging/test/guides.sh target/netty-identd_*.deb [znc|quassel|postgresql|thelounge ...]
+#   packaging/test/guides.sh target/netty-identd_*.deb [znc|quassel|thelounge|soju|register|... ]
 #
 # Everything happens in a temporary copy of this host: an overlay over /, and namespaces for mounts, processes and the network,
 # with systemd as process 1. guides-checks.sh runs in the copy; it takes the commands from the guides. The exit status is 77 if
@@ -59,9 +59,9 @@ cp -R "$source/config/guides/." "$root/root/guides"
 cp "$source"/packaging/test/guides-* "$root/root"
 cp "$package" "$root/root/netty-identd.deb"
 
-# get_lounge: installs The Lounge, and a Node.js if this host's is too old for it. This does not build its database's module,
+# get_thelounge: installs The Lounge, and a Node.js if this host's is too old for it. This does not build its database's module,
 # which it can do without, and takes irc-framework from npm, because The Lounge names a commit on GitHub.
-get_lounge() {
+get_thelounge() {
     local directory=$root/usr/lib/thelounge wanted=(thelounge@4.5.2) node
     command -v npm >/dev/null || return 1
     node=$(command -v node)
@@ -73,11 +73,24 @@ get_lounge() {
     echo "$node" >"$directory/node"
     echo '{"private": true, "overrides": {"irc-framework": "4.14.0"}}' >"$directory/package.json"
     (cd "$directory" && timeout 120 npm install --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional "${wanted[@]}") \
-        >"$base/npm.log" 2>&1
+        >"$base/thelounge.log" 2>&1
 }
-if [ $# = 0 ] || [[ " $* " == *" thelounge "* ]]; then
-    get_lounge || echo "guides.sh: npm cannot install The Lounge: $(tail -n 3 "$base/npm.log" 2>/dev/null)" >&2
-fi
+# get_soju: unpacks soju from Debian 13, because Debian 12 does not have the package.
+get_soju() {
+    local directory=$base/soju
+    mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" \
+        >"$directory/sources.list"
+    printf '%s "%s";\n' Dir::Etc::sourcelist "$directory/sources.list" Dir::Etc::sourceparts - Dir::State "$directory" \
+        Dir::Cache "$directory/cache" APT::Sandbox::User root >"$directory/apt.conf"
+    (cd "$directory" && export APT_CONFIG=$directory/apt.conf && timeout 120 apt-get -q update &&
+        timeout 60 apt-get -q download soju) >"$base/soju.log" 2>&1 && dpkg-deb -x "$directory"/soju_*.deb "$root"
+}
+for program in thelounge soju; do
+    if [ $# = 0 ] || [[ " $* " == *" $program "* ]]; then
+        "get_$program" || echo "guides.sh: cannot get $program: $(tail -n 3 "$base/$program.log" 2>/dev/null)" >&2
+    fi
+done
 
 export root
 # shellcheck disable=SC2016 # expanded in the container

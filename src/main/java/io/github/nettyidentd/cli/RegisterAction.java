@@ -22,7 +22,7 @@ enum RegisterAction {
     CLEAR;
 
     private static final String OK = "ok ";
-    private static final String ERROR = "error";
+    private static final String ERROR = "error ";
     private static final String HIDDEN = "-";
 
     /** What the words behind a user-id are, and how each is checked. */
@@ -42,7 +42,8 @@ enum RegisterAction {
                 String reason = String.valueOf(e.getMessage());
                 throw new ParameterException(
                         command,
-                        label + ": " + (text.isEmpty() ? "the value is empty" + reason.substring("''".length()) : reason));
+                        label + ": "
+                                + (text.isEmpty() ? "the value is empty" + reason.substring("''".length()) : reason));
             }
         }
     }
@@ -53,12 +54,12 @@ enum RegisterAction {
 
     /** The action of the flags, of which one may be given. */
     static RegisterAction chosen(CommandLine command, OptionSpec... flags) {
-        List<OptionSpec> chosen =
-                Arrays.stream(flags).filter(Options::isGiven).toList();
+        List<OptionSpec> chosen = Arrays.stream(flags).filter(Options::isGiven).toList();
         if (chosen.size() > 1) {
             throw new ParameterException(
                     command,
-                    chosen.get(0).longestName() + " beside " + chosen.get(1).longestName() + " (expected: one of them)");
+                    chosen.get(0).longestName() + " beside " + chosen.get(1).longestName()
+                            + " (expected: one of them)");
         }
         return chosen.isEmpty()
                 ? ADD
@@ -125,7 +126,8 @@ enum RegisterAction {
 
     private static String userId(CommandLine command, List<String> rest) {
         if (rest.isEmpty()) {
-            throw new ParameterException(command, "USER-ID: missing (expected: a user-id, or an option such as --list)");
+            throw new ParameterException(
+                    command, "USER-ID: missing (expected: a user-id, or an option such as --list)");
         }
         String userId = rest.removeFirst();
         if (userId.indexOf(' ') >= 0) {
@@ -155,6 +157,6 @@ enum RegisterAction {
     }
 
     static String reason(String answer) {
-        return answer.substring(ERROR.length()).strip();
+        return answer.substring(ERROR.length());
     }
 }

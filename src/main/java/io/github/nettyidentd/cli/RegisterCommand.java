@@ -11,6 +11,8 @@ import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.text.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,8 @@ final class RegisterCommand extends ProgramCommand {
 
     private static final int MAX_FD = 1_048_576;
     private static final int MAX_APPLICATION = 64;
-    private static final BigInteger MAX_COOKIE = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger MAX_COOKIE =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
     /** The user-id and the connection; which word is which depends on the options. */
     private final PositionalParamSpec words = PositionalParamSpec.builder()
@@ -57,8 +60,9 @@ final class RegisterCommand extends ProgramCommand {
             .description("Ask the daemon to hide the owner of the connection, in place of a user-id.")
             .build();
 
-    private final OptionSpec delete =
-            flag("--delete").description("Remove the registration of a connection.").build();
+    private final OptionSpec delete = flag("--delete")
+            .description("Remove the registration of a connection.")
+            .build();
 
     private final OptionSpec lookup = flag("--lookup")
             .description("Print the user-id that you have registered for a connection; '-' if its owner is hidden.")
@@ -68,8 +72,9 @@ final class RegisterCommand extends ProgramCommand {
             .description("Print all registrations of your account, each in one line.")
             .build();
 
-    private final OptionSpec clear =
-            flag("--clear").description("Remove all registrations of your account.").build();
+    private final OptionSpec clear = flag("--clear")
+            .description("Remove all registrations of your account.")
+            .build();
 
     private final OptionSpec application = option("--id")
             .paramLabel("APPLICATION")
@@ -95,14 +100,18 @@ final class RegisterCommand extends ProgramCommand {
         spec().usageMessage()
                 .header("Tell the daemon which user-id belongs to a connection of yours.")
                 .customSynopsis(
-                        "netty-identd register USER-ID LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register USER-ID (--fd NUMBER | --cookie NUMBER)",
-                        "       netty-identd register --hide (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --fd NUMBER | --cookie NUMBER)",
-                        "       netty-identd register --delete (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --cookie NUMBER)",
-                        "       netty-identd register --lookup LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register (--list [--json] | --clear)")
+                        "netty-identd register [OPTION...] USER-ID",
+                        "                             LPORT RPORT [LADDR [RADDR]]",
+                        "       netty-identd register [OPTION...] USER-ID",
+                        "                             (--fd=NUMBER | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --hide",
+                        "                             (LPORT RPORT [LADDR [RADDR]] |",
+                        "                             --fd=NUMBER | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --delete",
+                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --lookup",
+                        "                             LPORT RPORT [LADDR [RADDR]]",
+                        "       netty-identd register [OPTION...] (--list | --clear)")
                 .description(
                         "%nRegisters a user-id for a TCP connection of the account that runs this command. The"
                                 + " connection has the port LPORT and the address LADDR on this host, and RPORT and RADDR at"
@@ -154,11 +163,19 @@ final class RegisterCommand extends ProgramCommand {
         }
         List<String> given = Optional.ofNullable(words.<List<String>>getValue()).orElse(List.of());
         String line = action.line(command, given, given(fd), given(cookie));
+        Options.<Integer>given(fd).ifPresent(this::requireOpen);
         Path path = Options.<Path>given(socket).orElseThrow();
         try (RegisterConnection daemon = RegisterConnection.open(path)) {
             return print(action, ask(daemon, line));
         } catch (IOException e) {
             return failed("the daemon at " + path + " cannot be asked: " + e.getMessage());
+        }
+    }
+
+    private void requireOpen(int descriptor) {
+        if (!Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS)) {
+            String value = String.valueOf(descriptor);
+            throw Options.refused(commandLine(), fd, value, "'" + value + "' (expected: an open file descriptor)");
         }
     }
 

@@ -37,15 +37,22 @@ record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, S
     }
 
     private static boolean ends(List<String> words) {
-        return words.size() >= 2 + ENDS && words.getFirst().equals(ENTRY) && !words.get(2).equals(COOKIE);
+        return words.size() >= 2 + ENDS
+                && words.getFirst().equals(ENTRY)
+                && !words.get(2).equals(COOKIE);
     }
 
     /** One line for people and for grep. */
     String text() {
         Iterator<String> end = ends.iterator();
-        String ports = end.hasNext() ? end.next() + " " + end.next() + " " + end.next() + " " + end.next() : "not connected";
-        String cookie = Optional.ofNullable(named.get(COOKIE)).map(it -> " cookie " + it).orElse("");
-        String application = Optional.ofNullable(named.get(APPLICATION)).map(it -> " id " + it).orElse("");
+        String ports =
+                end.hasNext() ? end.next() + " " + end.next() + " " + end.next() + " " + end.next() : "not connected";
+        String cookie = Optional.ofNullable(named.get(COOKIE))
+                .map(it -> " cookie " + it)
+                .orElse("");
+        String application = Optional.ofNullable(named.get(APPLICATION))
+                .map(it -> " id " + it)
+                .orElse("");
         return userId.orElse(HIDDEN) + " " + ports + cookie + application;
     }
 

@@ -28,11 +28,19 @@ final class ForwardShares {
     private record AskingSource(Object holder, SourcePrefix source) {}
 
     /**
+     * Why a forward cannot start now.
+     *
+     * @param message for the log
+     * @param ofHolder whether only the end of another forward of the same holder is missing
+     */
+    record Refusal(String message, boolean ofHolder) {}
+
+    /**
      * A limit that a forward counts against.
      *
-     * @param refusal the message if the holder has all that it can have
+     * @param refusal the answer if the holder has all that it can have
      */
-    private record Share<K>(Shares<K> shares, K holder, String refusal) {
+    private record Share<K>(Shares<K> shares, K holder, Refusal refusal) {
         boolean enter() {
             return shares.enter(holder);
         }
@@ -50,7 +58,7 @@ final class ForwardShares {
 
     /** Takes one of each share, or none of any; gives the refusal of the share that is used up, or {@code null}. */
     @Nullable
-    String enter(Forward forward) {
+    Refusal enter(Forward forward) {
         List<Share<?>> shares = sharesOf(forward);
         for (int i = 0; i < shares.size(); i++) {
             if (!shares.get(i).enter()) {
@@ -72,14 +80,22 @@ final class ForwardShares {
         Object holder = forward.holder().key();
         String name = forward.holder().text();
         return List.of(
-                new Share<>(same, forward, "it is forwarded in a loop"),
-                new Share<>(holders, holder, MAX_OF_ONE_HOLDER + " forwards of " + name + " are under way already"),
+                new Share<>(same, forward, new Refusal("it is forwarded in a loop", false)),
+                new Share<>(
+                        holders,
+                        holder,
+                        new Refusal(MAX_OF_ONE_HOLDER + " forwards of " + name + " are under way already", true)),
                 new Share<>(
                         sourcesOfHolders,
                         new AskingSource(holder, source),
-                        MAX_OF_ONE_SOURCE_AND_HOLDER + " forwards of " + name
-                                + " for one source are under way already"),
-                new Share<>(sources, source, MAX_OF_ONE_SOURCE + " forwards for one source are under way already"),
-                new Share<>(underWay, this, MAX_UNDER_WAY + " forwards are under way already"));
+                        new Refusal(
+                                MAX_OF_ONE_SOURCE_AND_HOLDER + " forwards of " + name
+                                        + " for one source are under way already",
+                                true)),
+                new Share<>(
+                        sources,
+                        source,
+                        new Refusal(MAX_OF_ONE_SOURCE + " forwards for one source are under way already", false)),
+                new Share<>(underWay, this, new Refusal(MAX_UNDER_WAY + " forwards are under way already", false)));
     }
 }

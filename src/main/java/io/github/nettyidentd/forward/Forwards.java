@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards queries with our own client: to the first address of the server that can be connected, within a deadline. No
- * query waits for another. A forward that exceeds a limit fails at once. Any thread may call it.
+ * query waits for another on one connection. A forward waits if many others of the same account or host are under way, and
+ * fails at once beyond that. Any thread may call it.
  */
 public final class Forwards implements AutoCloseable {
 
@@ -27,7 +28,7 @@ public final class Forwards implements AutoCloseable {
     public static final Duration MAX_TIMEOUT = Duration.ofSeconds(5);
 
     private final Duration timeout;
-    private final ForwardShares shares = new ForwardShares();
+    private final ForwardQueue queue = new ForwardQueue();
 
     /** Made for the first forward, because few hosts forward queries. */
     private @Nullable EventLoopGroup eventLoop;
@@ -55,18 +56,18 @@ public final class Forwards implements AutoCloseable {
             // File descriptors may have run out. The next forward tries again.
             return CompletableFuture.failedFuture(e);
         }
-        String refusal = shares.enter(forward);
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(new IllegalStateException(refusal));
-        }
         var answer = new CompletableFuture<UserId>();
-        var _ = answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((_, _) -> shares.leave(forward));
+        var _ = answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        queue.add(forward, answer, () -> start(forward, answer, open));
+        return answer;
+    }
+
+    private static void start(Forward forward, CompletableFuture<UserId> answer, KeptClients clients) {
         try {
-            ask(forward.addresses(), forward, answer, open);
+            ask(forward.addresses(), forward, answer, clients);
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);
         }
-        return answer;
     }
 
     /** Asks the first of the addresses, and the next one if it cannot be connected. */

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.api.IdentError;
@@ -197,16 +196,27 @@ class ForwardsTest {
         }
     }
 
+    /** The silent server has twelve connections, and no thirteenth one before it has answered. */
     @Test
-    void aHostHasItsShare() throws Exception {
+    void aForwardBeyondTheShareOfItsHostWaits() throws Exception {
         try (var silent = new ServerSocket(0, 50, LOOPBACK)) {
-            for (int i = 1; i <= 12; i++) {
-                var _ = forwards.ask(new Forward(List.of(LOOPBACK), silent.getLocalPort(), pair(i), false, HOLDER));
+            List<CompletableFuture<UserId>> answers = new ArrayList<>();
+            for (int i = 1; i <= 13; i++) {
+                answers.add(
+                        forwards.ask(new Forward(List.of(LOOPBACK), silent.getLocalPort(), pair(i), false, HOLDER)));
             }
-            var refused = forwards.ask(new Forward(List.of(LOOPBACK), silent.getLocalPort(), pair(13), false, HOLDER));
-            var failure = assertThrows(ExecutionException.class, () -> refused.get(10, SECONDS));
-            assertTrue(String.valueOf(failure.getMessage())
-                    .endsWith("12 forwards of this host for one source are under way already"));
+            List<Socket> accepted = new ArrayList<>();
+            for (int i = 1; i <= 12; i++) {
+                accepted.add(silent.accept());
+            }
+            answers.getFirst().cancel(false);
+            try (Socket last = silent.accept()) {
+                last.getOutputStream().write("13 , 6667 : USERID : UNIX : alice\r\n".getBytes(US_ASCII));
+                assertEquals("alice", answers.getLast().get(10, SECONDS).text().strip());
+            }
+            for (Socket socket : accepted) {
+                socket.close();
+            }
         }
     }
 

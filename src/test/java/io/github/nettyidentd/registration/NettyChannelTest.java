@@ -99,17 +99,24 @@ class NettyChannelTest {
             List<CompletableFuture<Channel>> connected = IntStream.range(0, many)
                     .mapToObj(i -> {
                         var future = new CompletableFuture<Channel>();
-                        Channel channel = bootstrap(true).register().syncUninterruptibly().channel();
-                        registrar.register("user" + i, channel).whenComplete((_, _) -> channel.connect(
-                                        peer.getLocalSocketAddress())
-                                .addListener(_ -> future.complete(channel)));
+                        Channel channel =
+                                bootstrap(true).register().syncUninterruptibly().channel();
+                        registrar
+                                .register("user" + i, channel)
+                                .whenComplete((_, _) -> channel.connect(peer.getLocalSocketAddress())
+                                        .addListener(_ -> future.complete(channel)));
                         return future;
                     })
                     .toList();
             for (int i = 0; i < many; i++) {
                 Channel channel = connected.get(i).get(20, SECONDS);
                 assertEquals(((InetSocketAddress) peer.getLocalSocketAddress()).getPort(), port(channel));
-                assertEquals(1, registered.stream().filter(("add user" + i + " " + SocketWords.of(channel).text())::equals).count());
+                assertEquals(
+                        1,
+                        registered.stream()
+                                .filter(("add user" + i + " "
+                                        + SocketWords.of(channel).text())::equals)
+                                .count());
             }
             assertEquals(many, daemon.lines().size());
         }

@@ -97,15 +97,15 @@ class RegistrarTest {
         try (var daemon = FakeRegistrations.listen(socket());
                 Registrar registrar = builder().build();
                 SocketChannel any = SocketChannel.open().bind(new InetSocketAddress("0.0.0.0", 0));
-                SocketChannel own = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                SocketChannel own =
+                        SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             var remote = new InetSocketAddress("198.51.100.7", 6667);
             done(registrar.register("alice", any, remote));
             done(registrar.register("bob", own, remote));
 
             int anyPort = ((InetSocketAddress) any.getLocalAddress()).getPort();
             int ownPort = ((InetSocketAddress) own.getLocalAddress()).getPort();
-            daemon.awaitLines(
-                    "add alice " + anyPort + " 6667", "add bob " + ownPort + " 6667 127.0.0.1 198.51.100.7");
+            daemon.awaitLines("add alice " + anyPort + " 6667", "add bob " + ownPort + " 6667 127.0.0.1 198.51.100.7");
         }
     }
 
@@ -308,7 +308,8 @@ class RegistrarTest {
 
             assertEquals("the registrar is closed", failure(future).getMessage());
             assertEquals("the registrar is closed", failure(expected).getMessage());
-            assertEquals("the registrar is closed", failure(registrar.hide(channel)).getMessage());
+            assertEquals(
+                    "the registrar is closed", failure(registrar.hide(channel)).getMessage());
         }
     }
 
@@ -326,7 +327,8 @@ class RegistrarTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "-", "a b", "a\nb", "a\rb", "a\tb", "a\0b", "a\u007f", "\u0085x", "x\u2028", "\u200b", "\ud800"
+            strings = {
+                "", " ", "-", "a b", "a\nb", "a\rb", "a\tb", "a\0b", "a\u007f", "\u0085x", "x\u2028", "\u200b", "\ud800"
             })
     void refusesTextThatIsNoUserId(String userId) throws Exception {
         try (Registrar registrar = builder().build();

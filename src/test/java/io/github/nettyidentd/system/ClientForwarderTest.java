@@ -164,15 +164,10 @@ class ClientForwarderTest {
             for (int i = 0; i < 12; i++) {
                 underWay.add(forwarder.ask(target, pair(1000 + i, 1), UID));
             }
-            assertEquals(
-                    "12 forwards of this account for one source are under way already",
-                    failure(forwarder.ask(target, pair(2000, 1), UID)).getMessage());
+            var waiting = forwarder.ask(target, pair(2000, 1), UID);
             for (int i = 12; i < 16; i++) {
                 underWay.add(forwarder.ask(target, pair(1000 + i, 2), UID));
             }
-            assertEquals(
-                    "16 forwards of this account are under way already",
-                    failure(forwarder.ask(target, pair(2000, 2), UID)).getMessage());
             for (int account = 1; account < 16; account++) {
                 for (int i = 0; i < 16; i++) {
                     int source = 2 * account + (i < 12 ? 1 : 2);
@@ -183,6 +178,12 @@ class ClientForwarderTest {
                     "256 forwards are under way already",
                     failure(forwarder.ask(target, pair(2000, 1), UID + 16)).getMessage());
             assertTrue(underWay.getFirst().cancel(true));
+            assertFalse(waiting.isDone());
+            assertEquals(
+                    "256 forwards are under way already",
+                    failure(forwarder.ask(target, pair(2000, 1), UID + 16)).getMessage(),
+                    "the forward that waited has taken the place");
+            assertTrue(underWay.get(1).cancel(true));
             assertFalse(forwarder.ask(target, pair(2000, 1), UID + 16).isDone());
         }
     }

@@ -3,8 +3,9 @@ package io.github.nettyidentd.testing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** Connections from 127.0.0.1, each of another user. Another process holds them. Needs root and perl. */
+/** Connections from 127.0.0.1, of one user or each of another. Another process holds them. Needs root and perl. */
 public final class UserConnections implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -29,17 +30,25 @@ public final class UserConnections implements AutoCloseable {
 
     /** Opens a connection to another address of the loopback interface for each of some uids, from the first one on. */
     public static UserConnections open(long firstUid, int count, String peer) throws IOException, InterruptedException {
+        return open(LongStream.range(firstUid, firstUid + count).toArray(), peer);
+    }
+
+    /** Opens some connections of one uid to 127.0.0.1. */
+    public static UserConnections ofOne(long uid, int count) throws IOException, InterruptedException {
+        return open(LongStream.generate(() -> uid).limit(count).toArray(), LOOPBACK);
+    }
+
+    private static UserConnections open(long[] uids, String peer) throws IOException, InterruptedException {
         Commands.assumeRoot();
         var connections = new UserConnections(RunningProcess.start(TestHost.program()));
         try {
             int port = 0;
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < uids.length; i++) {
                 if (i % FOR_EACH_LISTENER == 0) {
                     port = connections.say("listen " + peer + " 0");
                 }
-                long uid = firstUid + i;
-                int ownPort = connections.say("connect %d %s 0 %s %d".formatted(uid, LOOPBACK, peer, port));
-                connections.all.add(new Connection(uid, ownPort, port));
+                int ownPort = connections.say("connect %d %s 0 %s %d".formatted(uids[i], LOOPBACK, peer, port));
+                connections.all.add(new Connection(uids[i], ownPort, port));
             }
             return connections;
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {

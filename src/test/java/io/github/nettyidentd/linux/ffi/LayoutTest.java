@@ -245,8 +245,23 @@ class LayoutTest {
     }
 
     private void expectSocketLists() {
+        expect(
+                "struct inet_diag_req",
+                SocketList.INET_DIAG_REQ,
+                "idiag_family",
+                "id.idiag_sport",
+                "id.idiag_dport",
+                "id.idiag_cookie",
+                "idiag_states");
+        expected.put("TCPDIAG_GETSOCK", (long) SocketList.TCPDIAG_GETSOCK);
+        expected.put("AF_UNSPEC", (long) SocketList.AF_UNSPEC);
         expect("struct inet_diag_bc_op", SocketList.INET_DIAG_BC_OP, "code", "yes", "no");
-        expect("struct inet_diag_msg", SockDiagMessage.INET_DIAG_MSG, "id.idiag_src", "id.idiag_dst", "id.idiag_cookie");
+        expect(
+                "struct inet_diag_msg",
+                SockDiagMessage.INET_DIAG_MSG,
+                "id.idiag_src",
+                "id.idiag_dst",
+                "id.idiag_cookie");
         expected.put("INET_DIAG_REQ_BYTECODE", (long) SocketList.INET_DIAG_REQ_BYTECODE);
         expected.put("INET_DIAG_BC_S_GE", (long) SocketList.INET_DIAG_BC_S_GE);
         expected.put("INET_DIAG_BC_S_LE", (long) SocketList.INET_DIAG_BC_S_LE);

@@ -22,8 +22,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RegistrarCommandTest {
 
     private static final List<String> WORDS = List.of(
-            "add", "del", "lookup", "list", "clear", "id", "expect", "show", "cookie", "fd", "on", "-", "1", "65536",
-            "192.0.2.1", "::1", "fe80::1%1", "é", "\r", "\0", "", " ", "\u0085", "99999999999999999999");
+            "add",
+            "del",
+            "lookup",
+            "list",
+            "clear",
+            "id",
+            "expect",
+            "show",
+            "cookie",
+            "fd",
+            "on",
+            "-",
+            "1",
+            "65536",
+            "192.0.2.1",
+            "::1",
+            "fe80::1%1",
+            "é",
+            "\r",
+            "\0",
+            "",
+            " ",
+            "\u0085",
+            "99999999999999999999");
 
     static Stream<Row> commands() {
         return TextTable.rows("registry/commands.txt");
@@ -40,7 +62,9 @@ class RegistrarCommandTest {
     void anyOctetsGiveACommandOrAReasonOfOneLine() {
         Fuzz.run(random -> {
             if (RegistrarCommand.parse(line(random)) instanceof RegistrarCommand.Broken(String reason)) {
-                assertEquals(List.of(), reason.chars().filter(c -> c < ' ' || c >= 0x7f).boxed().toList());
+                assertEquals(
+                        List.of(),
+                        reason.chars().filter(c -> c < ' ' || c >= 0x7f).boxed().toList());
             }
         });
     }
@@ -54,7 +78,8 @@ class RegistrarCommandTest {
         var line = new StringBuilder();
         for (int i = random.nextInt(8); i >= 0; i--) {
             String word = WORDS.get(random.nextInt(WORDS.size()));
-            line.append(new String(word.getBytes(random.nextBoolean() ? UTF_8 : ISO_8859_1), ISO_8859_1)).append(' ');
+            line.append(new String(word.getBytes(random.nextBoolean() ? UTF_8 : ISO_8859_1), ISO_8859_1))
+                    .append(' ');
         }
         return line.toString();
     }
