@@ -13,10 +13,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.testing.Await;
+import io.github.nettyidentd.testing.ForkedJvm;
 import io.github.nettyidentd.testing.Fuzz;
 import io.github.nettyidentd.testing.RecordedLog;
 import io.github.nettyidentd.testing.TempDirectory;
@@ -227,6 +229,33 @@ class FileJournalTest {
         }
     }
 
+    /** Registers in a directory whose files may not grow for long. */
+    static final class Main {
+        public static void main(String[] arguments) {
+            try (var setup = new RegistrySetup(PATIENT, new KernelInMemory(), Optional.of(Path.of(arguments[0])))) {
+                RegistrarLine line = setup.line(ALICE);
+                for (int i = 1; i <= 1_000; i++) {
+                    line.add(cookie(i), text("a" + i)).join();
+                }
+                System.out.println(setup.registry.statistics().registrations());
+            }
+        }
+    }
+
+    @Test
+    void goesOnIfTheFilesCannotBeWritten() throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")), "no bash here");
+        setup.close();
+        List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -f 16; exec \"$@\"", "bash"));
+        command.addAll(ForkedJvm.command(Main.class, directory.path().toString()));
+        ForkedJvm.Outcome outcome = ForkedJvm.run(command);
+        assertEquals(0, outcome.status(), outcome.output());
+        assertEquals("1000", outcome.output().strip().lines().toList().getLast());
+        assertEquals(2, outcome.output().split("the next start will not know of any registration").length);
+        // Nothing that is not true any more is left for the next start.
+        assertEquals(0, Files.size(slot(0)) + Files.size(slot(1)));
+    }
+
     @Test
     void trustsNoJournalOfAnotherBoot() throws Exception {
         byte[] octets = journal(List.of(new JournalLine.Complete()));
@@ -289,23 +318,25 @@ class FileJournalTest {
     void makesATableOrNothingOfAnyOctets() {
         Fuzz.run(random -> {
             List<JournalLine> lines = lines(random);
-            byte[] whole = journal(lines);
-            byte[] damaged = whole.clone();
-            int at = random.nextInt(whole.length);
+            byte[] header = new JournalLine.Header("host", 7).octets();
+            byte[] damaged = journal(lines);
+            int at = random.nextInt(damaged.length);
             switch (random.nextInt(3)) {
-                case 0 -> damaged = Arrays.copyOf(whole, at);
+                case 0 -> damaged = Arrays.copyOf(damaged, at);
                 case 1 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
                 default -> random.nextBytes(damaged);
             }
             Optional<JournalContents> read = read(damaged, "host");
             // What stands before the damage, and nothing else.
             int undamaged = 0;
-            while (undamaged < lines.size()
-                    && journal(lines.subList(0, undamaged + 1)).length <= Math.min(at, damaged.length)
-                    && Arrays.equals(
-                            journal(lines.subList(0, undamaged + 1)),
-                            Arrays.copyOf(damaged, journal(lines.subList(0, undamaged + 1)).length))) {
-                undamaged++;
+            int end = header.length;
+            boolean whole = Arrays.equals(header, Arrays.copyOf(damaged, end));
+            while (whole && undamaged < lines.size()) {
+                byte[] line = lines.get(undamaged).octets();
+                whole = end + line.length <= damaged.length
+                        && Arrays.equals(line, Arrays.copyOfRange(damaged, end, end + line.length));
+                end += line.length;
+                undamaged += whole ? 1 : 0;
             }
             assertEquals(undamaged == 0 ? Optional.empty() : read(journal(lines.subList(0, undamaged)), "host"), read);
         });
