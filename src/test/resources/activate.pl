@@ -17,7 +17,7 @@
 #   -- PROGRAM...      the program to run
 #
 # Commands on standard input: "start" runs the program. "stop" sends SIGTERM to the program and waits until it has ended;
-# "wait" only waits. Both then print "exit STATUS".
+# "kill" does the same with SIGKILL; "wait" only waits. All three then print "exit STATUS".
 
 use strict;
 use warnings;
@@ -136,8 +136,9 @@ while (defined(my $opening = shift)) {
 while (defined(my $order = <STDIN>)) {
     if ($order eq "start\n") {
         start();
-    } elsif ($order eq "stop\n" || $order eq "wait\n") {
-        kill TERM => $child if $order eq "stop\n";
+    } elsif ($order =~ /^(stop|kill|wait)$/) {
+        kill TERM => $child if $1 eq 'stop';
+        kill KILL => $child if $1 eq 'kill';
         waitpid $child, 0;
         print "exit ", $? >> 8, "\n";
         $child = undef;

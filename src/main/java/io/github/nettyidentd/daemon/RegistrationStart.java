@@ -80,7 +80,9 @@ record RegistrationStart(
             throw new StartFailure(
                     Kind.CONFIGURATION,
                     "--registrations: '%s' and the socket '%s' in LISTEN_FDS (expected: one of them; in a socket unit"
-                                    .formatted(settings.socket().get(), passed.get().name())
+                                    .formatted(
+                                            settings.socket().get(),
+                                            passed.get().name())
                             + " ListenStream= names the path)",
                     null);
         }
@@ -88,8 +90,8 @@ record RegistrationStart(
 
     private static Optional<Path> directory(RegistrySettings settings, Optional<Path> runtimeDirectory)
             throws IOException {
-        Optional<Path> directory =
-                runtimeDirectory.or(() -> settings.socket().map(path -> path.toAbsolutePath().getParent()));
+        Optional<Path> directory = runtimeDirectory.or(
+                () -> settings.socket().map(path -> path.toAbsolutePath().getParent()));
         if (directory.isPresent() && !Files.isDirectory(directory.get())) {
             Files.createDirectory(directory.get());
             // Whatever the umask is, every account may reach the socket.
@@ -105,13 +107,17 @@ record RegistrationStart(
      * @throws StartFailure if a socket cannot be had
      */
     void listen(OpenedParts parts) throws StartFailure {
-        Registrars registrars = registry != null ? registry.registrars() : _ -> {
-            throw new RefusedException("programs cannot register: " + refusal);
-        };
+        Registrars registrars = registry != null
+                ? registry.registrars()
+                : _ -> {
+                    throw new RefusedException("programs cannot register: " + refusal);
+                };
         RegistrarServer.SocketRegistrations known = registry != null ? registry::known : (_, _) -> List.of();
         if (passed.isPresent()) {
             parts.add(inherited(passed.get(), registrars, known), RegistrarServer::close);
-            log.info("programs register on the socket '{}' in LISTEN_FDS", passed.get().name());
+            log.info(
+                    "programs register on the socket '{}' in LISTEN_FDS",
+                    passed.get().name());
         } else if (settings.socket().isPresent()) {
             parts.add(onPath(settings.socket().get(), registrars, known), RegistrarServer::close);
             log.info("programs register at {}", settings.socket().get());
@@ -119,26 +125,22 @@ record RegistrationStart(
         if (settings.kiwi().isPresent() && registry != null) {
             KiwiServer kiwi = kiwi(settings.kiwi().get(), registry);
             parts.add(kiwi, KiwiServer::close);
-            log.info(
-                    "programs register on {}, as with kiwiirc/identd", NetUtil.toSocketAddressString(kiwi.address()));
+            log.info("programs register on {}, as with kiwiirc/identd", NetUtil.toSocketAddressString(kiwi.address()));
         }
     }
 
     private static RegistrarServer inherited(
-            PassedSocket socket, Registrars registrars, RegistrarServer.SocketRegistrations known)
-            throws StartFailure {
+            PassedSocket socket, Registrars registrars, RegistrarServer.SocketRegistrations known) throws StartFailure {
         try {
             return RegistrarServer.inherited(socket.fd(), registrars, known);
         } catch (IOException e) {
             throw new StartFailure(
-                    Kind.CONFIGURATION,
-                    "socket '%s' in LISTEN_FDS: %s".formatted(socket.name(), IoReason.of(e)),
-                    e);
+                    Kind.CONFIGURATION, "socket '%s' in LISTEN_FDS: %s".formatted(socket.name(), IoReason.of(e)), e);
         }
     }
 
-    private static RegistrarServer onPath(
-            Path path, Registrars registrars, RegistrarServer.SocketRegistrations known) throws StartFailure {
+    private static RegistrarServer onPath(Path path, Registrars registrars, RegistrarServer.SocketRegistrations known)
+            throws StartFailure {
         try {
             return RegistrarServer.open(path, registrars, known);
         } catch (IOException e) {

@@ -93,7 +93,8 @@ final class AskedRegistrations implements Registrations, AutoCloseable {
     private static List<Registration> ask(SocketChannel daemon, long uid, long cookie) throws IOException {
         // A blocking read on a channel has no timeout; closing the channel on another thread ends it.
         CompletableFuture<Void> end = CompletableFuture.runAsync(
-                () -> close(daemon), CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
+                () -> close(daemon),
+                CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
         try {
             String question = "show " + uid + " " + Long.toUnsignedString(cookie) + "\n";
             daemon.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)));

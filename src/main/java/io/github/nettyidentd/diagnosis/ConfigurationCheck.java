@@ -176,9 +176,7 @@ public final class ConfigurationCheck {
     /** Says who may register what, if programs can register or the policy speaks of it. */
     private void noteRegistrations(SystemPolicy policy) {
         RegistrySettings registry = settings.answers().registry();
-        if (registry.socket().isEmpty()
-                && registry.kiwi().isEmpty()
-                && !RegistrationNotes.registersForOthers(policy)) {
+        if (registry.socket().isEmpty() && registry.kiwi().isEmpty() && !RegistrationNotes.registersForOthers(policy)) {
             return;
         }
         List<String> permitted = RegistrationNotes.of(policy);

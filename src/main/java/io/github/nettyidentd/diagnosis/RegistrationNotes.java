@@ -76,7 +76,8 @@ final class RegistrationNotes {
         if (what.isEmpty()) {
             return Optional.empty();
         }
-        String logins = grant.registersFor().stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(", "));
+        String logins =
+                grant.registersFor().stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(", "));
         return Optional.of(
                 String.join(" and ", what) + (logins.isEmpty() ? "" : ", also those of the accounts " + logins));
     }

@@ -22,10 +22,7 @@ import org.slf4j.LoggerFactory;
  *     empty if it made none
  */
 public record Supervision(
-        String notifySocket,
-        Optional<Duration> watchdog,
-        List<PassedSocket> sockets,
-        Optional<Path> runtimeDirectory) {
+        String notifySocket, Optional<Duration> watchdog, List<PassedSocket> sockets, Optional<Path> runtimeDirectory) {
 
     /**
      * A descriptor that the service manager opened for this process.

@@ -122,11 +122,10 @@ class ActivationIT {
         String sockets = "tcp4 127.0.0.1 unix %1$s/one unix %1$s/two".formatted(directory);
         try (var activator = Activator.open(sockets, "--lookup", LOOKUP)) {
             activator.start();
-            assertTrue(
-                    activator
-                            .awaitLog("netty-identd: ")
-                            .endsWith("sockets 'socket2', 'socket3' in LISTEN_FDS: 2 Unix sockets (expected: one, over which"
-                                    + " programs register)"));
+            assertTrue(activator
+                    .awaitLog("netty-identd: ")
+                    .endsWith("sockets 'socket2', 'socket3' in LISTEN_FDS: 2 Unix sockets (expected: one, over which"
+                            + " programs register)"));
             assertEquals(78, activator.awaitExit());
         }
     }

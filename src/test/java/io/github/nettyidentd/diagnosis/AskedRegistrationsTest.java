@@ -81,7 +81,8 @@ class AskedRegistrationsTest {
                 List.of(
                         new Registration(1000, "kiwiproxy", Optional.of(ReplyText.of("j\u00fcrgen"))),
                         new Registration(0, "", Optional.empty()),
-                        new Registration(4_294_967_294L, "", Optional.of(ReplyText.ofOctets(new byte[] {(byte) 0xfc})))),
+                        new Registration(
+                                4_294_967_294L, "", Optional.of(ReplyText.ofOctets(new byte[] {(byte) 0xfc})))),
                 ask("entry 1000 j\u00c3\u00bcrgen id kiwiproxy\nentry 0 -\nentry 4294967294 \u00fc\nok 3\n"));
     }
 
@@ -102,8 +103,8 @@ class AskedRegistrationsTest {
     @Test
     void saysThatNoDaemonCanBeAsked() throws Exception {
         try (var asked = AskedRegistrations.open(settings())) {
-            var failure = assertThrows(ExecutionException.class, () -> asked.find(owner(1, false))
-                    .get(DEADLINE, TimeUnit.SECONDS));
+            var failure = assertThrows(
+                    ExecutionException.class, () -> asked.find(owner(1, false)).get(DEADLINE, TimeUnit.SECONDS));
             assertInstanceOf(IOException.class, failure.getCause());
             assertEquals(
                     "no daemon can be asked at " + directory.resolve("register") + ": No such file or directory",

@@ -45,10 +45,7 @@ class SupervisionTest {
                 new Supervision(
                         "/run/systemd/notify",
                         Optional.of(Duration.ofSeconds(30)),
-                        List.of(
-                                new PassedSocket(3, "ident"),
-                                new PassedSocket(4, "unknown"),
-                                new PassedSocket(5, "x")),
+                        List.of(new PassedSocket(3, "ident"), new PassedSocket(4, "unknown"), new PassedSocket(5, "x")),
                         Optional.of(Path.of("/run/netty-identd"))),
                 of(Map.of(
                         "NOTIFY_SOCKET", "/run/systemd/notify",
