@@ -206,6 +206,7 @@ class ArchitectureTest {
                             "linux.ffi.StreamSocket",
                             "linux.ffi.StreamSocket$Buffer",
                             "linux.ffi.StreamSocket$Received",
+                            "linux.ffi.SystemCallException",
                             "linux.ffi.TerminalSize",
                             "policy",
                             "system",

@@ -22,12 +22,7 @@ final class Additions {
     private final Runnable watch;
 
     Additions(
-            Table table,
-            RegistrarAccounts accounts,
-            Seconds seconds,
-            Resolver resolver,
-            Judge judge,
-            Runnable watch) {
+            Table table, RegistrarAccounts accounts, Seconds seconds, Resolver resolver, Judge judge, Runnable watch) {
         this.table = table;
         this.accounts = accounts;
         this.seconds = seconds;
@@ -81,8 +76,7 @@ final class Additions {
             Account account, String application, long cookie, long owner, Optional<ReplyText> text) {
         return CancellableSteps.then(
                 judge.judge(account.uid, owner, text, null),
-                _ -> keep(
-                        Entry.of(account, application, text, seconds.now(), cookie), new SocketName.Cookie(cookie)));
+                _ -> keep(Entry.of(account, application, text, seconds.now(), cookie), new SocketName.Cookie(cookie)));
     }
 
     private CompletableFuture<Void> addUnborn(

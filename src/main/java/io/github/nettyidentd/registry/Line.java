@@ -22,13 +22,7 @@ final class Line implements RegistrarLine {
     private String application = "";
     private boolean closed;
 
-    Line(
-            Account account,
-            RegistrarAccounts accounts,
-            Table table,
-            Additions additions,
-            Judge judge,
-            Runnable watch) {
+    Line(Account account, RegistrarAccounts accounts, Table table, Additions additions, Judge judge, Runnable watch) {
         this.account = account;
         this.accounts = accounts;
         this.table = table;

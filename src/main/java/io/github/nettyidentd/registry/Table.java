@@ -298,7 +298,7 @@ final class Table {
     void close() {
         List<Wait> over;
         synchronized (lock) {
-            over = waits.takeAll();
+            over = waits.close();
         }
         over.forEach(wait -> wait.end(WaitOutcome.ENDED, List.of()));
     }

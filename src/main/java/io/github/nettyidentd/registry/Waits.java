@@ -24,6 +24,9 @@ final class Waits {
 
     private volatile int size;
 
+    /** Whether no query may wait any more. Guarded by the lock. */
+    private boolean closed;
+
     /**
      * @param lock the table's
      * @param timers runs what ends a wait in vain
@@ -47,7 +50,7 @@ final class Waits {
     @SuppressWarnings("NonAtomicVolatileUpdate") // writers hold the lock
     @Nullable
     Wait add(Account owner, long cookie) {
-        if (size >= limits.waiting() || owner.waiting >= limits.waitingOfAccount()) {
+        if (closed || size >= limits.waiting() || owner.waiting >= limits.waitingOfAccount()) {
             count(WaitOutcome.NO_SHARE);
             return null;
         }
@@ -117,8 +120,9 @@ final class Waits {
         return takeAll(wait -> wait.owner == owner);
     }
 
-    /** The same for all. With the lock. */
-    List<Wait> takeAll() {
+    /** The same for all; afterwards no query waits. With the lock. */
+    List<Wait> close() {
+        closed = true;
         return takeAll(_ -> true);
     }
 
