@@ -21,8 +21,7 @@ final class RegistrarAccounts {
 
     private volatile int lines;
 
-    RegistrarAccounts(
-            Object lock, RegistryLimits limits, Counts counts, Journal journal, LongSupplier nanoTime) {
+    RegistrarAccounts(Object lock, RegistryLimits limits, Counts counts, Journal journal, LongSupplier nanoTime) {
         this.lock = lock;
         this.limits = limits;
         this.counts = counts;
@@ -36,7 +35,8 @@ final class RegistrarAccounts {
     }
 
     /** Finds an account that registers. Needs no lock. */
-    @Nullable Account find(long uid) {
+    @Nullable
+    Account find(long uid) {
         return accounts.find(uid);
     }
 
@@ -50,7 +50,7 @@ final class RegistrarAccounts {
     Account openLine(long uid, int mostOfAccount, int most) throws RefusedException {
         synchronized (lock) {
             if (lines >= most) {
-                throw new RefusedException("too many connections");
+                throw new RefusedException(Registrars.ALL_TAKEN);
             }
             Account account = account(uid);
             if (account.lines >= mostOfAccount) {
