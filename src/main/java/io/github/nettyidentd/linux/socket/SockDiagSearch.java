@@ -48,11 +48,6 @@ final class SockDiagSearch implements SocketSearch {
 
     private static final int ALL =
             ~(bit(TcpState.LISTEN.ordinal()) | bit(TcpState.TIME_WAIT.ordinal()) | bit(NEW_SYN_RECV));
-<<<<<<< HEAD
-
-    private static final Object SWEEPS = new Object();
-=======
->>>>>>> 81743250580000ac07ea7967e5e7d48847037987
 
     private final UidMap uids;
     private final SockDiagPool sockets = new SockDiagPool(SockDiagSocket::open);
