@@ -307,7 +307,7 @@ exec /usr/bin/python3 /usr/lib/guides-bridge.py heisenbridge "$port"
 END
     chmod +x /opt/heisenbridge/bin/python
     systemctl start heisenbridge
-    expect_ident stjohns heisenbrid
+    expect_ident stjohns heisenbridge
 }
 follow_heisenbridge() {
     follow_bridge heisenbridge

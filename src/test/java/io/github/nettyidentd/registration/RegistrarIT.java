@@ -66,7 +66,8 @@ class RegistrarIT {
     }
 
     private DaemonSetup setup() throws IOException {
-        Path policy = Files.writeString(directory.resolve("oidentd.conf"), "default { default { allow spoof allow hide } }");
+        Path policy =
+                Files.writeString(directory.resolve("oidentd.conf"), "default { default { allow spoof allow hide } }");
         return DaemonSetup.asking("system").withPolicy(policy).registeringAt(socket());
     }
 
@@ -171,8 +172,7 @@ class RegistrarIT {
     void acceptedConnectionIsRefused() throws Exception {
         try (Registrar registrar = registrar();
                 SocketChannel channel = SocketChannel.open(server.getLocalSocketAddress());
-                var listener = ServerSocketChannel.open()
-                        .bind(new InetSocketAddress(LOOPBACK, 0));
+                var listener = ServerSocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
                 SocketChannel other = SocketChannel.open(listener.getLocalAddress());
                 SocketChannel accepted = listener.accept()) {
             registrar.register("alice", channel).get(20, SECONDS);
@@ -245,8 +245,7 @@ class RegistrarIT {
         InstalledProgram program = InstalledProgram.built();
         String script = """
                 exec 5<>/dev/tcp/127.0.0.1/%d && "$0" register alice --fd 5 --socket %s --id shell && \
-                "$0" register --list --socket %s && cat <&5"""
-                .formatted(server.getLocalPort(), socket(), socket());
+                "$0" register --list --socket %s && cat <&5""".formatted(server.getLocalPort(), socket(), socket());
         Thread.ofPlatform().daemon().start(() -> {
             try (Socket connection = server.accept();
                     Asker later = Asker.connect(daemon.addresses().getFirst(), LOOPBACK)) {

@@ -109,8 +109,7 @@ class RegistryTest {
     @Test
     void refusesPortsThatSeveralSocketsHave() {
         setup.kernel.connected(ALICE, PAIR);
-        setup.kernel.connected(
-                ALICE, new ConnectionPair(SERVER, 40_001, InetAddress.ofLiteral("203.0.113.5"), 6_667));
+        setup.kernel.connected(ALICE, new ConnectionPair(SERVER, 40_001, InetAddress.ofLiteral("203.0.113.5"), 6_667));
         setup.kernel.connected(BOB, new ConnectionPair(SERVER, 40_001, InetAddress.ofLiteral("203.0.113.6"), 6_667));
         assertRefused("2 sockets match", setup.line(ALICE).add(ports(40_001, 6_667), text("a1")));
         setup.line(ALICE).add(ends(40_001, 6_667, null, CLIENT), text("a1")).join();
@@ -121,8 +120,7 @@ class RegistryTest {
     void refusesAnAcceptedConnection() {
         setup.kernel.accepted(ALICE, PAIR);
         assertRefused("the connection was accepted", setup.line(ALICE).add(ends(PAIR), text("a1")));
-        assertRefused(
-                "the connection was accepted", setup.line(ALICE).add(ports(40_001, 6_667), text("a1")));
+        assertRefused("the connection was accepted", setup.line(ALICE).add(ports(40_001, 6_667), text("a1")));
     }
 
     @Test
@@ -152,16 +150,14 @@ class RegistryTest {
         assertEquals(List.of("a1"), setup.found(PAIR));
         setup.line(BOB).add(cookie(cookie), text("b1")).join();
         assertEquals(List.of("b1", "a1"), setup.found(PAIR));
-        assertEquals(
-                List.of("b1", "a1"), RegistrySetup.texts(setup.registry.known(BOB, cookie)));
+        assertEquals(List.of("b1", "a1"), RegistrySetup.texts(setup.registry.known(BOB, cookie)));
     }
 
     @Test
     void doesNotRegisterAPassedSocketOfAnotherAccount() {
         long cookie = setup.kernel.connected(BOB, PAIR);
         assertRefused(
-                "the policy does not permit it",
-                setup.line(ALICE).add(new PassedSocket(cookie, BOB), text("a1")));
+                "the policy does not permit it", setup.line(ALICE).add(new PassedSocket(cookie, BOB), text("a1")));
         setup.line(BOB).add(new PassedSocket(cookie, BOB), text("b1")).join();
         assertEquals(List.of("b1"), setup.found(PAIR));
     }

@@ -19,7 +19,8 @@ public final class Registrar implements AutoCloseable {
     private Registrar(RunningProcess process) throws InterruptedException {
         this.process = process;
         this.port = Integer.parseInt(process.awaitLine("^port (\\d+)$").group(1));
-        this.ownPorts = Stream.of(process.awaitLine("^registered (.*)$").group(1).split(" "))
+        this.ownPorts = Stream.of(
+                        process.awaitLine("^registered (.*)$").group(1).split(" "))
                 .map(Integer::valueOf)
                 .toList();
     }
