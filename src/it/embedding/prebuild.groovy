@@ -8,10 +8,10 @@ def pom = new File(basedir, 'pom.xml')
 pom.text = pom.text.replace('<!-- README -->', dependencies[0])
 
 def sources = blocks('java')
-assert sources.size() == 2
+assert sources.size() == 3
 for (source in sources) {
     def folder = (source =~ /(?m)^package ([\w.]+);/)[0][1].replace('.', '/')
-    def name = (source =~ /(?m)^public final class (\w+)/)[0][1]
+    def name = (source =~ /(?m)^public (?:final class|record) (\w+)/)[0][1]
     def file = new File(basedir, "src/main/java/$folder/${name}.java")
     file.parentFile.mkdirs()
     file.text = source

@@ -9,6 +9,7 @@
 #   connected ADDRESS  a connected TCP socket
 #   udp ADDRESS        a datagram socket
 #   unix PATH          a listening Unix socket
+#   packets PATH       the same, with the boundaries of messages
 #   pipe               the end of a pipe
 #   diag NAMESPACE     a netlink socket that asks the network namespace of that name in ip-netns(8); has that name itself
 #   closed             no file descriptor at all
@@ -16,7 +17,7 @@
 #   -- PROGRAM...      the program to run
 #
 # Commands on standard input: "start" runs the program. "stop" sends SIGTERM to the program and waits until it has ended;
-# "wait" only waits. Both then print "exit STATUS".
+# "kill" does the same with SIGKILL; "wait" only waits. All three then print "exit STATUS".
 
 use strict;
 use warnings;
@@ -62,6 +63,15 @@ sub enter {
     syscall($number{(POSIX::uname())[4]}, fileno($namespace), CLONE_NEWNET) == 0 or die "setns $file: $!\n";
 }
 
+sub unix {
+    my ($path, $type) = @_;
+    socket(my $socket, AF_UNIX, $type, 0) or die "socket: $!\n";
+    bind($socket, pack_sockaddr_un($path)) or die "bind $path: $!\n";
+    chmod 0666, $path;
+    listen($socket, 1024) or die "listen: $!\n";
+    pass($socket);
+}
+
 sub diag {
     my ($name) = @_;
     enter("/run/netns/$name");
@@ -105,12 +115,8 @@ my %openings = (
         push @kept, $listener;
         pass($socket);
     },
-    unix => sub {
-        socket(my $socket, AF_UNIX, SOCK_STREAM, 0) or die "socket: $!\n";
-        bind($socket, pack_sockaddr_un($_[0])) or die "bind $_[0]: $!\n";
-        listen($socket, 1) or die "listen: $!\n";
-        pass($socket);
-    },
+    unix => sub { unix($_[0], SOCK_STREAM) },
+    packets => sub { unix($_[0], SOCK_SEQPACKET) },
     pipe => sub {
         pipe(my $read, my $write) or die "pipe: $!\n";
         push @kept, $write;
@@ -130,8 +136,9 @@ while (defined(my $opening = shift)) {
 while (defined(my $order = <STDIN>)) {
     if ($order eq "start\n") {
         start();
-    } elsif ($order eq "stop\n" || $order eq "wait\n") {
-        kill TERM => $child if $order eq "stop\n";
+    } elsif ($order =~ /^(stop|kill|wait)$/) {
+        kill TERM => $child if $1 eq 'stop';
+        kill KILL => $child if $1 eq 'kill';
         waitpid $child, 0;
         print "exit ", $? >> 8, "\n";
         $child = undef;

@@ -22,7 +22,7 @@ enum RegisterAction {
     CLEAR;
 
     private static final String OK = "ok ";
-    private static final String ERROR = "error";
+    private static final String ERROR = "error ";
     private static final String HIDDEN = "-";
 
     /** What the words behind a user-id are, and how each is checked. */
@@ -157,6 +157,6 @@ enum RegisterAction {
     }
 
     static String reason(String answer) {
-        return answer.substring(ERROR.length()).strip();
+        return answer.substring(ERROR.length());
     }
 }

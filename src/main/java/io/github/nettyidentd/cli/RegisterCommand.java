@@ -11,6 +11,8 @@ import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.text.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,14 +100,18 @@ final class RegisterCommand extends ProgramCommand {
         spec().usageMessage()
                 .header("Tell the daemon which user-id belongs to a connection of yours.")
                 .customSynopsis(
-                        "netty-identd register USER-ID LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register USER-ID (--fd NUMBER | --cookie NUMBER)",
-                        "       netty-identd register --hide (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --fd NUMBER | --cookie NUMBER)",
-                        "       netty-identd register --delete (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --cookie NUMBER)",
-                        "       netty-identd register --lookup LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register (--list [--json] | --clear)")
+                        "netty-identd register [OPTION...] USER-ID",
+                        "                             LPORT RPORT [LADDR [RADDR]]",
+                        "       netty-identd register [OPTION...] USER-ID",
+                        "                             (--fd=NUMBER | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --hide",
+                        "                             (LPORT RPORT [LADDR [RADDR]] |",
+                        "                             --fd=NUMBER | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --delete",
+                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie=NUMBER)",
+                        "       netty-identd register [OPTION...] --lookup",
+                        "                             LPORT RPORT [LADDR [RADDR]]",
+                        "       netty-identd register [OPTION...] (--list | --clear)")
                 .description(
                         "%nRegisters a user-id for a TCP connection of the account that runs this command. The"
                                 + " connection has the port LPORT and the address LADDR on this host, and RPORT and RADDR at"
@@ -157,11 +163,19 @@ final class RegisterCommand extends ProgramCommand {
         }
         List<String> given = Optional.ofNullable(words.<List<String>>getValue()).orElse(List.of());
         String line = action.line(command, given, given(fd), given(cookie));
+        Options.<Integer>given(fd).ifPresent(this::requireOpen);
         Path path = Options.<Path>given(socket).orElseThrow();
         try (RegisterConnection daemon = RegisterConnection.open(path)) {
             return print(action, ask(daemon, line));
         } catch (IOException e) {
             return failed("the daemon at " + path + " cannot be asked: " + e.getMessage());
+        }
+    }
+
+    private void requireOpen(int descriptor) {
+        if (!Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS)) {
+            String value = String.valueOf(descriptor);
+            throw Options.refused(commandLine(), fd, value, "'" + value + "' (expected: an open file descriptor)");
         }
     }
 

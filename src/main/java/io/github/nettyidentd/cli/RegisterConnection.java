@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.nettyidentd.linux.ffi.StreamSocket;
+import io.github.nettyidentd.linux.ffi.SystemCallException;
+import io.github.nettyidentd.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,11 +19,21 @@ import java.util.concurrent.TimeUnit;
 /** A connection to the daemon's socket for registrations, on which the caller waits for each answer. */
 record RegisterConnection(StreamSocket socket, StreamSocket.Buffer buffer) implements AutoCloseable {
 
+    private static final String EXPECTED = " (expected: a daemon with --registrations)";
+
     private static final int SIZE = 4_096;
     private static final long TIMEOUT_SECONDS = 10;
 
+    /** @throws IOException whose message completes a sentence about the daemon */
     static RegisterConnection open(Path path) throws IOException {
-        return new RegisterConnection(StreamSocket.connect(path.toString()), new StreamSocket.Buffer(SIZE));
+        try {
+            return new RegisterConnection(StreamSocket.connect(path.toString()), new StreamSocket.Buffer(SIZE));
+        } catch (SystemCallException e) {
+            if (e.isMissing()) {
+                throw new IOException("there is no socket" + EXPECTED, e);
+            }
+            throw e.isRefused() ? new IOException("nobody listens" + EXPECTED, e) : e;
+        }
     }
 
     /**
@@ -63,8 +75,11 @@ record RegisterConnection(StreamSocket socket, StreamSocket.Buffer buffer) imple
                 String text = text(line.toByteArray());
                 line.reset();
                 lines.add(text);
-                if (!text.startsWith("entry ")) {
+                if (text.equals("ok") || text.startsWith("ok ") || text.startsWith("error ")) {
                     return lines;
+                }
+                if (!text.startsWith("entry ")) {
+                    throw new IOException("it answers '" + Printable.shortened(text) + "'");
                 }
             }
         }

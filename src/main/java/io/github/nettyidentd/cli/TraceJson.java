@@ -229,7 +229,7 @@ final class TraceJson {
         JsonObject step = step("registration-judged");
         step.addProperty("registrar", statement.registrar().shown());
         step.addProperty("application", statement.application());
-        step.addProperty("text", statement.text().map(ReplyText::text).orElse(null));
+        step.addProperty("statement", statement.toString());
         return step;
     }
 

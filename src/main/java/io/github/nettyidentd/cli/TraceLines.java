@@ -204,10 +204,12 @@ final class TraceLines {
 
     private void addRegistrations(List<Registration> registered) {
         for (Registration registration : registered) {
+            String what = registration.text().map(text -> "\"" + text + "\"").orElse("hide");
+            String application = registration.application();
             add(
                     "registered",
-                    registration.text().map(text -> "\"" + text + "\"").orElse("hide") + " by uid "
-                            + registration.registrar());
+                    what + " by uid " + registration.registrar()
+                            + (application.isEmpty() ? "" : " (application " + application + ")"));
         }
     }
 

@@ -99,9 +99,15 @@ public final class Daemon implements AutoCloseable {
         // The lookups connect to the helper, and would try again only after a pause.
         helper.ifPresent(HelperChild::awaitReady);
 
+        // What was registered is read before the lookups are made, which look at it, and as the user who may read it.
+        var registrations = RegistrationStart.open(settings, passed, supervision.runtimeDirectory(), policy);
+
         // The policy is read and plug-ins are loaded as root, who may read files that the user to become may not.
         var lookups =
                 parts.add(DaemonLookups.open(settings, policy, monitoring.measuring(policy)), DaemonLookups::close);
+
+        // Programs may register once there is a policy that permits it.
+        registrations.listen(parts);
 
         // Metrics and status are published below, but are withdrawn only after the server is closed, so that an
         // operator can watch it drain.

@@ -75,21 +75,26 @@ final class AskedRegistrations implements Registrations, AutoCloseable {
             return CompletableFuture.failedFuture(failure);
         }
         SocketChannel asked = daemon;
-        return asked == null
-                ? Nothing.FOUND
-                : CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return ask(asked, owner.uid(), owner.cookie());
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        if (asked == null) {
+            return Nothing.FOUND;
+        }
+        var answer = new CompletableFuture<List<Registration>>();
+        // The common pool may have one thread, which other work may hold.
+        Thread.ofPlatform().daemon().name("registrations").start(() -> {
+            try {
+                answer.complete(ask(asked, owner.uid(), owner.cookie()));
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
     }
 
     private static List<Registration> ask(SocketChannel daemon, long uid, long cookie) throws IOException {
         // A blocking read on a channel has no timeout; closing the channel on another thread ends it.
         CompletableFuture<Void> end = CompletableFuture.runAsync(
-                () -> close(daemon), CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+                () -> close(daemon),
+                CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
         try {
             String question = "show " + uid + " " + Long.toUnsignedString(cookie) + "\n";
             daemon.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)));

@@ -21,6 +21,7 @@ import io.github.nettyidentd.plugin.Plugins;
 import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.SystemPolicy;
 import io.github.nettyidentd.policy.language.ParseResult;
+import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.system.HostPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,6 +155,7 @@ public final class ConfigurationCheck {
             notes.add(policy.store().missing());
         }
         policy.store().shadowed().ifPresent(notes::add);
+        parsed.policy().ifPresent(this::noteRegistrations);
         settings.answers().hops().withoutEffect().ifPresent(this::warning);
         if (policy.usesRules()) {
             findings.addAll(findings(policy.rules().parse(), oidentd));
@@ -168,6 +170,19 @@ public final class ConfigurationCheck {
                     .run(parsed.policy().orElse(SystemPolicy.EMPTY));
         } else {
             notes.add("users' own files were not looked at");
+        }
+    }
+
+    /** Says who may register what, if programs can register or the policy speaks of it. */
+    private void noteRegistrations(SystemPolicy policy) {
+        RegistrySettings registry = settings.answers().registry();
+        if (registry.socket().isEmpty() && registry.kiwi().isEmpty() && !RegistrationNotes.registersForOthers(policy)) {
+            return;
+        }
+        List<String> permitted = RegistrationNotes.of(policy);
+        notes.addAll(permitted);
+        if (permitted.isEmpty()) {
+            notes.add("the policy permits no account to register anything");
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.nettyidentd.policy.SystemPolicy.Range;
 import io.github.nettyidentd.policy.SystemPolicy.Ruling;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,10 +70,21 @@ final class WidestRuling {
         Set<WildcardPattern> registersFor = new LinkedHashSet<>();
         for (Ruling candidate : candidates) {
             if (candidate.rule() instanceof Rule.Grant grant) {
-                capabilities.addAll(grant.capabilities());
+                capabilities.addAll(effective(grant));
                 registersFor.addAll(grant.registersFor());
             }
         }
         return new Ruling(new Rule.Grant(capabilities, List.copyOf(registersFor)), null);
+    }
+
+    /** What a range grants, without what has an effect only together with {@code spoof} if the range does not grant that. */
+    private static Set<Capability> effective(Rule.Grant grant) {
+        if (grant.capabilities().contains(Capability.SPOOF)) {
+            return grant.capabilities();
+        }
+        Set<Capability> effective = new HashSet<>(grant.capabilities());
+        effective.remove(Capability.SPOOF_ALL);
+        effective.remove(Capability.SPOOF_PRIVPORT);
+        return effective;
     }
 }

@@ -4,6 +4,9 @@ package io.github.nettyidentd.registry;
 @FunctionalInterface
 public interface Registrars {
 
+    /** The reason of a {@link RefusedException} where all accounts together have too many lines. */
+    String ALL_TAKEN = "too many connections";
+
     /**
      * Opens a line for a program.
      *

@@ -1,5 +1,6 @@
 package io.github.nettyidentd.registry;
 
+import io.github.nettyidentd.api.ConnectionPair;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,14 @@ public interface Registrations {
      *     another process has the registrations
      */
     CompletableFuture<List<Registration>> find(SocketOwner.Found owner);
+
+    /**
+     * The same for a caller who knows which connection it is. A registration that names its socket by the ends, and that is
+     * older than the socket, is found so only.
+     */
+    default CompletableFuture<List<Registration>> find(ConnectionPair pair, SocketOwner.Found owner) {
+        return find(owner);
+    }
 
     /** Holds the most frequent answer, which all queries share. */
     final class Nothing {

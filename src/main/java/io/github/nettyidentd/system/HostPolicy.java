@@ -23,6 +23,7 @@ import io.github.nettyidentd.policy.UserIdFormat;
 import io.github.nettyidentd.registry.Registrations;
 import io.github.nettyidentd.registry.RegistryStatistics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,9 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     private @Nullable SocketTable sockets;
 
     private @Nullable Hops hops;
+
+    /** What programs have registered; {@code null} if they cannot. */
+    private @Nullable HostRegistry registry;
 
     private Registrations registrations = Registrations.NONE;
 
@@ -222,6 +226,21 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
                 waitingPerAccount(settings.maxLookups()));
     }
 
+    /**
+     * Lets programs register, and lets the lookups that are made from now on look at what they register. Blocks.
+     *
+     * @param directory where registrations are kept for the next start; empty for nowhere
+     * @return closed with this object
+     * @throws IOException if the kernel does not say enough about sockets; nothing changes then
+     */
+    public synchronized HostRegistry openRegistry(Optional<Path> directory) throws IOException {
+        HostRegistry opened = HostRegistry.open(
+                settings.registry().limits(), sockets(), new RegistrationJudge(store, accounts, logins), directory);
+        registry = opened;
+        use(opened.registrations());
+        return opened;
+    }
+
     /** Lets the lookups that are made from now on, except uncounted ones, ask these registrations, which stay open. */
     public synchronized void use(Registrations asked) {
         registrations = asked;
@@ -302,12 +321,15 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
     }
 
     @Override
-    public Optional<RegistryStatistics> registryStatistics() {
-        return Optional.empty();
+    public synchronized Optional<RegistryStatistics> registryStatistics() {
+        return Optional.ofNullable(registry).map(HostRegistry::statistics);
     }
 
     @Override
     public synchronized void close() {
+        if (registry != null) {
+            registry.close();
+        }
         if (hops != null) {
             hops.close();
         }

@@ -181,7 +181,7 @@ public final class SystemLookup implements Lookup {
     /** The same for a connection whose owner is known already, or supposed. */
     public CompletableFuture<UserId> lookup(ConnectionPair pair, SocketOwner.Found owner, LookupTrace trace) {
         // A query that waits for a registration counts against the registry's own shares.
-        CompletableFuture<List<Registration>> found = registrations.find(owner);
+        CompletableFuture<List<Registration>> found = registrations.find(pair, owner);
         return CancellableSteps.then(
                 trace.isRecording() ? noted(found, trace) : found,
                 registered -> bounded(pair, owner, registered, trace));

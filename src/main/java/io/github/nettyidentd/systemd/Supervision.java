@@ -1,5 +1,6 @@
 package io.github.nettyidentd.systemd;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,8 +18,11 @@ import org.slf4j.LoggerFactory;
  * @param notifySocket the address of the service manager's socket; empty if there is none
  * @param watchdog the time after which the service manager takes a silent daemon for dead; empty if it does not watch
  * @param sockets the sockets that the service manager opened, in the order of its units
+ * @param runtimeDirectory the first directory below {@code /run} that the service manager made for this service (systemd.exec(5));
+ *     empty if it made none
  */
-public record Supervision(String notifySocket, Optional<Duration> watchdog, List<PassedSocket> sockets) {
+public record Supervision(
+        String notifySocket, Optional<Duration> watchdog, List<PassedSocket> sockets, Optional<Path> runtimeDirectory) {
 
     /**
      * A descriptor that the service manager opened for this process.
@@ -52,7 +56,10 @@ public record Supervision(String notifySocket, Optional<Duration> watchdog, List
      */
     public static Supervision of(Map<String, String> environment, long pid) {
         return new Supervision(
-                environment.getOrDefault("NOTIFY_SOCKET", ""), watchdog(environment, pid), sockets(environment, pid));
+                environment.getOrDefault("NOTIFY_SOCKET", ""),
+                watchdog(environment, pid),
+                sockets(environment, pid),
+                runtimeDirectory(environment));
     }
 
     private static Optional<Duration> watchdog(Map<String, String> environment, long pid) {
@@ -73,6 +80,12 @@ public record Supervision(String notifySocket, Optional<Duration> watchdog, List
                 .mapToObj(i ->
                         new PassedSocket(FIRST_FD + i, i < names.length && !names[i].isEmpty() ? names[i] : "unknown"))
                 .toList();
+    }
+
+    /** The manager separates several directories by colons. */
+    private static Optional<Path> runtimeDirectory(Map<String, String> environment) {
+        String first = environment.getOrDefault("RUNTIME_DIRECTORY", "").split(":", 2)[0];
+        return first.isEmpty() ? Optional.empty() : Optional.of(Path.of(first));
     }
 
     private static boolean isOurs(String name, Map<String, String> environment, long pid) {

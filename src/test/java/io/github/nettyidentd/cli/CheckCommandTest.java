@@ -123,6 +123,7 @@ class CheckCommandTest {
                 }
                 unit "znc.service" { default { force template "{login}" } }
                 user root { default { force forward 127.0.0.1 1113 proxy } }
+                user daemon { default { deny register_for } }
                 """);
 
         assertEquals(ExitStatus.OK, check("-C", file));
@@ -138,8 +139,42 @@ class CheckCommandTest {
                                 + file + ":5:1: warning: oidentd has no 'unit' blocks\n"
                                 + file + ":5:38: warning: oidentd has no templates\n"
                                 + file + ":6:52: warning: oidentd sends no PROXY header\n"
+                                + file + ":7:30: warning: oidentd has no registrations\n"
                                 + NOT_LOOKED_AT
-                                + "0 errors, 5 warnings\n"),
+                                + "0 errors, 6 warnings\n"),
+                terminal.out());
+    }
+
+    @Test
+    void saysWhichAccountsMayRegisterWhat() throws Exception {
+        String file = policy("""
+                default { default { allow hide } }
+                user root { default { force numeric } }
+                user daemon {
+                    default { allow spoof }
+                    fport 6667 { allow spoof_all allow register_for "web*" bin }
+                }
+                uid 70000:70009 { default { deny hide allow spoof } }
+                unit "znc.service" { default { deny hide allow numeric } }
+                """);
+        // The range for port 6667 does not inherit spoof, so that its spoof_all has no effect.
+        assertEquals(ExitStatus.OK, check("-C", file, "--registrations=" + directory.resolve("register")));
+        assertEquals(
+                List.of(
+                        "note: the account daemon may register texts that cannot pass for another login and hide"
+                                + " connections, also those of the accounts \"web*\", \"bin\"",
+                        "note: accounts of uid 70000:70009 may register texts that cannot pass for another login",
+                        "note: accounts without another block may hide connections",
+                        NOT_LOOKED_AT.strip()),
+                terminal.out().lines().filter(line -> line.startsWith("note: ")).toList());
+        assertEquals("0 errors, 1 warning", terminal.out().lines().toList().getLast(), terminal.out());
+    }
+
+    @Test
+    void saysThatNobodyMayRegister() throws Exception {
+        assertEquals(ExitStatus.OK, check("-C", policy("default { default { force numeric } }"), "--registrations"));
+        assertEquals(
+                "note: the policy permits no account to register anything\n" + NOT_LOOKED_AT + "no problems\n",
                 terminal.out());
     }
 

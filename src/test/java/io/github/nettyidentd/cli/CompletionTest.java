@@ -44,9 +44,9 @@ class CompletionTest {
         Completion.main(new String[] {"packaging/completion", directory.toString()});
 
         assertTrue(Files.readString(directory.resolve("netty-identd"))
-                .contains("\"help 1\") echo \"words serve query check explain status helper\" ;;"));
+                .contains("\"help 1\") echo \"words serve query check explain status register helper\" ;;"));
         assertTrue(Files.readString(directory.resolve("_netty-identd"))
-                .contains("'1:COMMAND:(serve query check explain status helper)'"));
+                .contains("'1:COMMAND:(serve query check explain status register helper)'"));
     }
 
     @Test

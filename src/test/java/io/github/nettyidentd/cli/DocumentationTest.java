@@ -63,6 +63,7 @@ class DocumentationTest {
         "netty-identd-explain.1, explain",
         "netty-identd-helper.8, helper",
         "netty-identd-query.1, query",
+        "netty-identd-register.1, register",
         "netty-identd-status.1, status"
     })
     void manualHasTheExitStatuses(String page, String command) throws Exception {

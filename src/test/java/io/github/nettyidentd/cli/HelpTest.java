@@ -94,7 +94,7 @@ class HelpTest {
 
     @Test
     void listsItselfAmongTheCommands() {
-        assertTrue(help("").contains("\n  help     Show the help of the program or of a command.\n"), help(""));
+        assertTrue(help("").contains("\n  help      Show the help of the program or of a command.\n"), help(""));
     }
 
     @ParameterizedTest

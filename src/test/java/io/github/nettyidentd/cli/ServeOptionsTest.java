@@ -19,6 +19,7 @@ import io.github.nettyidentd.monitoring.StatusSocket;
 import io.github.nettyidentd.net.Network;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.RegistryLimits;
 import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.server.AccessList;
 import io.github.nettyidentd.server.ServerLimits;
@@ -239,6 +240,38 @@ class ServeOptionsTest {
         assertNull(terminal.settings("-o").answers().format().charset());
     }
 
+    @Test
+    void readsWhereProgramsRegister() {
+        assertEquals(
+                new RegistrySettings(
+                        Optional.of(Path.of("/run/alice/register")),
+                        Optional.of(at("127.0.0.1", 1133)),
+                        new RegistryLimits(
+                                7,
+                                9,
+                                11,
+                                Duration.ofMillis(300),
+                                RegistryLimits.DEFAULT.waitingOfAccount(),
+                                RegistryLimits.DEFAULT.waiting())),
+                terminal.settings(
+                                "--registrations=/run/alice/register",
+                                "--kiwi-listen=127.0.0.1:1133",
+                                "--max-registrations-per-account=7",
+                                "--max-registrations=9",
+                                "--max-registration-rate=11",
+                                "--registration-wait=300ms")
+                        .answers()
+                        .registry());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--registrations", "--registrations --answer-inbound"})
+    void registersAtTheDefaultSocketWithoutAValue(String arguments) {
+        assertEquals(
+                Optional.of(RegistrySettings.DEFAULT_SOCKET),
+                terminal.settings(arguments.split(" ")).answers().registry().socket());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"EPOLL", "Epoll", "epoll"})
     void takesWordsInAnyCase(String word) {
@@ -265,6 +298,13 @@ class ServeOptionsTest {
                 "--max-connections=0",
                 "--max-connections-per-source=2147483647",
                 "--max-rate-per-source=1000000",
+                "--registration-wait=1ms",
+                "--registration-wait=1s",
+                "--max-registrations=1",
+                "--max-registrations=10000000",
+                "--max-registrations-per-account=10000000",
+                "--max-registration-rate=1000000",
+                "--kiwi-listen=[::1]:0",
                 "--max-line=64",
                 "--max-line=1000",
                 "--limit=0",
@@ -314,7 +354,7 @@ class ServeOptionsTest {
                     --charset klingon     | --charset: 'klingon' (expected: a charset that Java has and a reply can be written in, such as UTF-8 or ISO-8859-1)
                     --port                | --port: no value (expected: PORT)
                     --hide-errors=perhaps | --hide-errors: 'perhaps' (expected: true, false, or no value)
-                    frobnicate            | unknown command 'frobnicate' (expected: check, explain, help, helper, query, serve, status, an option)
+                    frobnicate            | unknown command 'frobnicate' (expected: check, explain, help, helper, query, register, serve, status, an option)
                     """)
     void rejectsOtherMistakes(String arguments, String message) {
         assertRefused(message, arguments);

@@ -11,8 +11,10 @@ import io.github.nettyidentd.policy.Decision;
 import io.github.nettyidentd.policy.DecisionTrace;
 import io.github.nettyidentd.policy.FilePlace;
 import io.github.nettyidentd.policy.ForwardTarget;
+import io.github.nettyidentd.policy.RegisteredStatement;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.policy.Statement;
+import io.github.nettyidentd.policy.User;
 import io.github.nettyidentd.policy.UserFileContent;
 import io.github.nettyidentd.system.LookupTrace;
 import io.github.nettyidentd.system.LookupTrace.PolicyLooked;
@@ -20,6 +22,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -109,6 +112,28 @@ class TraceLinesTest {
                 new PolicyLooked(new DecisionTrace.ForwardFailed(target, "too late")),
                 new PolicyLooked(new DecisionTrace.OwnLogin(TEXT)),
                 new PolicyLooked(new DecisionTrace.NoEntryChosen()));
+    }
+
+    @Test
+    void saysWhyARegistrationIsNotUsed() {
+        var znc = new User(1000, 1000, "znc", "/home/znc");
+        assertPrints(
+                """
+                judged       "daemon", registered by znc as kiwiproxy
+                not used     the policy forces another answer about znc
+                judged       hide, registered by uid 4711
+                """,
+                """
+                {step: 'registration-judged', registrar: 'znc', application: 'kiwiproxy', statement: '"daemon"'},
+                {step: 'registration-not-used', reason: 'the policy forces another answer about znc'},
+                {step: 'registration-judged', registrar: 'uid 4711', application: '', statement: 'hide'}
+                """,
+                new PolicyLooked(new DecisionTrace.RegistrationConsidered(
+                        new RegisteredStatement(znc, "kiwiproxy", Optional.of(TEXT)))),
+                new PolicyLooked(
+                        new DecisionTrace.RegistrationPassedOver("the policy forces another answer about znc")),
+                new PolicyLooked(new DecisionTrace.RegistrationConsidered(
+                        new RegisteredStatement(User.withoutAccount(4711), "", Optional.empty()))));
     }
 
     @Test

@@ -104,7 +104,7 @@ class ActivationIT {
                 "udp 127.0.0.1 | a socket, but not of TCP",
                 "connected 127.0.0.1 | a TCP socket that does not listen",
                 "idle 127.0.0.1 | a TCP socket that does not listen",
-                "unix %s/socket | a socket, but not of TCP"
+                "packets %s/socket | a socket, but not of TCP"
             })
     void refusesWhatItCannotListenOn(String socket, String problem) throws Exception {
         String sockets = "tcp4 127.0.0.1 " + socket.formatted(directory);
@@ -113,6 +113,19 @@ class ActivationIT {
             String line = activator.awaitLog("netty-identd: ");
             assertTrue(line.startsWith("netty-identd: socket 'socket2' in LISTEN_FDS: descriptor 4: " + problem), line);
             assertTrue(line.endsWith(" (expected: a listening TCP socket)"), line);
+            assertEquals(78, activator.awaitExit());
+        }
+    }
+
+    @Test
+    void refusesASecondSocketOverWhichProgramsRegister() throws Exception {
+        String sockets = "tcp4 127.0.0.1 unix %1$s/one unix %1$s/two".formatted(directory);
+        try (var activator = Activator.open(sockets, "--lookup", LOOKUP)) {
+            activator.start();
+            assertTrue(activator
+                    .awaitLog("netty-identd: ")
+                    .endsWith("sockets 'socket2', 'socket3' in LISTEN_FDS: 2 Unix sockets (expected: one, over which"
+                            + " programs register)"));
             assertEquals(78, activator.awaitExit());
         }
     }
@@ -151,12 +164,12 @@ class ActivationIT {
     }
 
     /** Starts systemd's program, which takes no port of the kernel's choice. */
-    private static RunningProcess activate(String kind, Path path, int port) throws Exception {
+    private static RunningProcess activate(String kind, int port) throws Exception {
         List<String> words = new ArrayList<>();
         if (kind.equals("-d")) {
             words.add("-d");
         }
-        words.addAll(List.of("-l", kind.equals("unix") ? path.toString() : "127.0.0.1:" + port));
+        words.addAll(List.of("-l", "127.0.0.1:" + port));
         if (kind.isEmpty()) {
             words.addAll(List.of("-l", "[::1]:" + port));
         }
@@ -173,17 +186,16 @@ class ActivationIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "-d", "unix"})
+    @ValueSource(strings = {"", "-d"})
     void worksWithSystemdSocketActivate(String kind) throws Exception {
         Commands.assumeProgram("systemd-socket-activate");
-        Path path = directory.resolve("socket");
         int port = FIRST_PORT;
-        RunningProcess listening = activate(kind, path, port);
+        RunningProcess listening = activate(kind, port);
         while (!listens(listening, kind)) {
             listening.close();
             port++;
             assertTrue(port < FIRST_PORT + PORTS, "all ports are taken");
-            listening = activate(kind, path, port);
+            listening = activate(kind, port);
         }
         try (var process = listening) {
             if (kind.isEmpty()) {
@@ -192,19 +204,11 @@ class ActivationIT {
                 return;
             }
             // Whatever arrives starts the program.
-            if (kind.equals("unix")) {
-                try (var channel = java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(path))) {
-                    assertTrue(channel.isConnected());
-                    process.awaitLine("descriptor 3: a socket, but not of TCP \\(expected: a listening TCP socket\\)");
-                }
-            } else {
-                try (var socket = new java.net.DatagramSocket()) {
-                    socket.send(new java.net.DatagramPacket(new byte[1], 1, at("127.0.0.1", port)));
-                }
-                process.awaitLine("descriptor 3: a socket, but not of TCP \\(expected: a listening TCP socket\\)");
+            try (var socket = new java.net.DatagramSocket()) {
+                socket.send(new java.net.DatagramPacket(new byte[1], 1, at("127.0.0.1", port)));
             }
+            process.awaitLine("descriptor 3: a socket, but not of TCP \\(expected: a listening TCP socket\\)");
             assertEquals(78, process.awaitExit());
         }
-        Files.deleteIfExists(path);
     }
 }

@@ -106,7 +106,7 @@ class DecisionTraceTest {
         Set<Capability> spoof = EnumSet.of(Capability.SPOOF);
 
         var check = (NeedsLoginCheck) DECIDER.decide(granted(spoof), file, LISA, SocketContext.UNKNOWN, PAIR, trace);
-        Decided decided = (Decided) check.checked(Map.of("paul", 1001L));
+        Verdict decided = check.checked(Map.of("paul", 1001L));
 
         var permission = new DecisionTrace.Permission(EnumSet.of(Capability.SPOOF, Capability.SPOOF_ALL), spoof);
         assertEquals(

@@ -3,6 +3,7 @@ package io.github.nettyidentd.systemd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.nettyidentd.systemd.Supervision.PassedSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class SupervisionTest {
 
     @Test
     void isNoneInAnEmptyEnvironment() {
-        assertEquals(new Supervision("", Optional.empty(), List.of()), of(Map.of()));
+        assertEquals(new Supervision("", Optional.empty(), List.of(), Optional.empty()), of(Map.of()));
         assertEquals(
                 of(Map.of()),
                 of(Map.of(
@@ -44,17 +45,16 @@ class SupervisionTest {
                 new Supervision(
                         "/run/systemd/notify",
                         Optional.of(Duration.ofSeconds(30)),
-                        List.of(
-                                new PassedSocket(3, "ident"),
-                                new PassedSocket(4, "unknown"),
-                                new PassedSocket(5, "x"))),
+                        List.of(new PassedSocket(3, "ident"), new PassedSocket(4, "unknown"), new PassedSocket(5, "x")),
+                        Optional.of(Path.of("/run/netty-identd"))),
                 of(Map.of(
                         "NOTIFY_SOCKET", "/run/systemd/notify",
                         "WATCHDOG_USEC", "30000000",
                         "WATCHDOG_PID", "4711",
                         "LISTEN_PID", "4711",
                         "LISTEN_FDS", "3",
-                        "LISTEN_FDNAMES", "ident::x")));
+                        "LISTEN_FDNAMES", "ident::x",
+                        "RUNTIME_DIRECTORY", "/run/netty-identd:/run/other")));
     }
 
     @Test
@@ -83,6 +83,6 @@ class SupervisionTest {
     void ignoresAVariableThatIsNotANumber(String number) {
         Supervision supervision = of(Map.of("WATCHDOG_USEC", number, "LISTEN_PID", "4711", "LISTEN_FDS", number));
 
-        assertEquals(new Supervision("", Optional.empty(), List.of()), supervision);
+        assertEquals(new Supervision("", Optional.empty(), List.of(), Optional.empty()), supervision);
     }
 }

@@ -75,6 +75,12 @@ public final class Activator implements AutoCloseable {
         return exitStatus();
     }
 
+    /** Kills the program, and waits for its end. */
+    public void kill() throws IOException, InterruptedException {
+        process.send("kill");
+        exitStatus();
+    }
+
     /** Waits until the program ends by itself, and gives its exit status. */
     public int awaitExit() throws IOException, InterruptedException {
         process.send("wait");

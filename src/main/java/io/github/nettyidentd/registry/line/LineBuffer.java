@@ -79,7 +79,7 @@ final class LineBuffer {
             }
         }
         if (room() == 0 || isLastTooLong()) {
-            release();
+            settle();
         }
     }
 
@@ -100,15 +100,33 @@ final class LineBuffer {
         if (hasLines()) {
             return;
         }
-        release();
+        settle();
         if (released == end) {
             isWriteVoid = false;
         }
     }
 
+    /** Lets the lines come out that are complete, although the write goes on. */
+    void settle() {
+        for (int line = start; line < complete; ) {
+            int lineEnd = lineEnd(line);
+            String octets = octets(line, lineEnd);
+            isWriteVoid |= octets.length() > MAX_LINE || isBroken.test(octets);
+            line = lineEnd + 1;
+        }
+        isWriteVoid |= isLastTooLong();
+        isVoid = isWriteVoid;
+        released = isLastTooLong() ? end : complete;
+    }
+
     /** Whether {@link #next} has a line. */
     boolean hasLines() {
         return start < released;
+    }
+
+    /** Whether no octets are held, those of an incomplete line included. */
+    boolean isEmpty() {
+        return start == end;
     }
 
     /** The next line; {@code null} if none may come out yet. */
@@ -134,18 +152,6 @@ final class LineBuffer {
         complete = 0;
         released = 0;
         end = 0;
-    }
-
-    private void release() {
-        for (int line = start; line < complete; ) {
-            int lineEnd = lineEnd(line);
-            String octets = octets(line, lineEnd);
-            isWriteVoid |= octets.length() > MAX_LINE || isBroken.test(octets);
-            line = lineEnd + 1;
-        }
-        isWriteVoid |= isLastTooLong();
-        isVoid = isWriteVoid;
-        released = isLastTooLong() ? end : complete;
     }
 
     private boolean isLastTooLong() {

@@ -245,6 +245,16 @@ class LayoutTest {
     }
 
     private void expectSocketLists() {
+        expect(
+                "struct inet_diag_req",
+                SocketList.INET_DIAG_REQ,
+                "idiag_family",
+                "id.idiag_sport",
+                "id.idiag_dport",
+                "id.idiag_cookie",
+                "idiag_states");
+        expected.put("TCPDIAG_GETSOCK", (long) SocketList.TCPDIAG_GETSOCK);
+        expected.put("AF_UNSPEC", (long) SocketList.AF_UNSPEC);
         expect("struct inet_diag_bc_op", SocketList.INET_DIAG_BC_OP, "code", "yes", "no");
         expect(
                 "struct inet_diag_msg",
