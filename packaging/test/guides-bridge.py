@@ -55,7 +55,9 @@ class Heisenbridge:
         self.open = []
 
     async def start(self):
-        await asyncio.start_server(self.answer, "::", self.port)
+        listening = socket.socket(socket.AF_INET6)  # for IPv4, too
+        listening.bind(("::", self.port))
+        await asyncio.start_server(self.answer, sock=listening)
 
     async def answer(self, reader, writer):
         query = (await reader.readuntil(b"\r\n")).decode()
