@@ -7,6 +7,7 @@
   pass LINE SOCKET TEXT           the same, with a socket's descriptor
   write LINE TEXT                 send octets, in which \\n and \\r are line ends, and wait for no answer
   read LINE                       print one line of an answer
+  settle LINE                     wait until what was written in the protocol of kiwiirc/identd has been carried out
   tcp SOCKET [ADDRESS PORT]       make a socket, and bind it if there is an address
   udp SOCKET                      make a socket of UDP
   foreign SOCKET ADDRESS PORT     print the local port of a connection that the other user had made before this program became
@@ -23,6 +24,7 @@
 """
 import os
 import random
+import select
 import socket
 import struct
 import sys
@@ -30,6 +32,7 @@ import threading
 import time
 
 SO_COOKIE = 57
+DEADLINE = 20
 NOGROUP = 65534
 
 named = {}
@@ -53,19 +56,32 @@ def cookie_of(made):
 class Line:
     def __init__(self, made):
         self.socket = made
-        self.input = made.makefile("r", encoding="utf-8", newline="\n")
+        self.octets = b""
+
+    def fileno(self):
+        return self.socket.fileno()
 
     def close(self):
-        self.input.close()
         self.socket.close()
+
+    def read(self, seconds=DEADLINE):
+        """The next line without its end; "closed" at the end, and nothing if none comes in time."""
+        while b"\n" not in self.octets:
+            if not select.select([self.socket], [], [], seconds)[0]:
+                return ""
+            more = self.socket.recv(4096)
+            if not more:
+                return "closed"
+            self.octets += more
+        line, self.octets = self.octets.split(b"\n", 1)
+        return line.decode().rstrip("\r")
 
     def answer(self):
         lines = []
-        while not lines or not lines[-1].startswith(("ok", "error")):
-            line = self.input.readline()
-            if not line:
-                return " | ".join(lines + ["closed"])
-            lines.append(line.rstrip("\n"))
+        while not lines or not lines[-1].startswith(("ok", "error", "closed")):
+            lines.append(self.read())
+            if not lines[-1]:
+                raise OSError("no answer")
         return " | ".join(lines)
 
     def say(self, text):
@@ -102,7 +118,18 @@ def write(name, text):
 
 
 def read(name):
-    return named[name].input.readline().rstrip("\r\n")
+    return named[name].read()
+
+
+def settle(name):
+    for number in range(1, 1000):
+        named[name].socket.sendall(b"lookup %d 1\n" % number)
+        line = named[name].read(0.3)
+        while line and line != "%d 1 ." % number:
+            line = named[name].read(0.3)
+        if line:
+            return
+    raise OSError("no answer")
 
 
 def tcp(name, address=None, port=0):
@@ -187,7 +214,8 @@ def late(count, millis, path, address, port):
 # How many words the command has behind it; the last one may have blanks.
 COMMANDS = {
     "open": (open_line, 2), "tcp-line": (tcp_line, 3), "say": (say, 2), "pass": (pass_socket, 3), "write": (write, 2),
-    "read": (read, 1), "tcp": (tcp, 3), "udp": (udp, 1), "foreign": (foreign, 3), "cookie": (lambda name: cookie_of(named[name]), 1),
+    "read": (read, 1), "settle": (settle, 1),
+    "tcp": (tcp, 3), "udp": (udp, 1), "foreign": (foreign, 3), "cookie": (lambda name: cookie_of(named[name]), 1),
     "connect": (connect, 3), "listen": (listen, 1), "accept": (accept, 2), "close": (close, 1), "reset": (reset, 1),
     "early": (early, 4), "late": (late, 5),
 }

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An account with all permissions except those about other accounts tries to change their names. Needs root and python3. */
 @SuppressWarnings("NullAway.Init") // opened before the tests, or they are skipped
@@ -189,45 +191,37 @@ class RegistrationAttackIT {
         bob.order("tcp-line kiwi-" + name + " 127.0.0.1 " + host.kiwiPort());
         bob.order("write kiwi-" + name + " add evil " + ports(port) + "\\n");
         bob.order("write kiwi-" + name + " add evil " + ports(own) + "\\n");
-        bob.order("write kiwi-" + name + " lookup " + ports(own) + "\\nlookup " + ports(port) + "\\n");
+        bob.order("settle kiwi-" + name);
 
-        // The two may be one write for the daemon, in which lookup counts.
-        assertEquals(own + " " + host.port() + " evil", bob.order("read kiwi-" + name));
-        String ofOther = bob.order("read kiwi-" + name);
-        assertTrue(ofOther.startsWith(ports(port)), ofOther);
         assertEquals("alice", host.ask(port));
         assertEquals("evil", host.ask(own));
     }
 
-    @Test
-    void aLineEndInAUserNameMakesNoSecondCommandThatCounts() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\\nadd evil ONE",
+                "x 1 2\\nadd evil ONE\\nadd x",
+                "x 1 2 0.0.0.0\\ndel ONE\\nadd x",
+                "x 1 2\\nclear\\nadd x",
+                "x 1 2\\r\\nadd evil ONE 0.0.0.0\\r\\nadd x",
+                "x\\radd evil ONE",
+                "x TWO\\nadd evil ONE\\nadd x",
+                "x 1 2\\nid other\\nclear\\nadd x"
+            })
+    void aLineEndInAUserNameMakesNoSecondCommandThatCounts(String injected) throws Exception {
         int one = bob.connect(name, host.port());
         int two = bob.connect("two-" + name, host.port());
-        bob.order("tcp-line kiwi-" + name + " 127.0.0.1 " + host.kiwiPort());
-        String kiwi = "kiwi-" + name;
-        bob.order("write " + kiwi + " add first " + ports(one) + "\\n");
-        awaitLookup(kiwi, one, "first");
+        String line = "kiwi-" + name;
+        bob.order("tcp-line " + line + " 127.0.0.1 " + host.kiwiPort());
+        bob.order("write " + line + " add first " + ports(one) + "\\n");
+        bob.order("settle " + line);
+        assertEquals("first", host.ask(one));
 
-        for (String injected : new String[] {
-            "x\\nadd evil " + ports(one),
-            "x 1 2\\nadd evil " + ports(one) + "\\nadd x",
-            "x 1 2 0.0.0.0\\ndel " + ports(one) + "\\nadd x",
-            "x 1 2\\nclear\\nadd x",
-            "x 1 2\\r\\nadd evil " + ports(one) + " 0.0.0.0\\r\\nadd x",
-            "x\\radd evil " + ports(one)
-        }) {
-            bob.order("write " + kiwi + " add " + injected + " " + ports(two) + " 127.0.0.1\\n");
-            bob.order("write " + kiwi + " lookup " + ports(two) + "\\n");
-            // The answer shows that the write has been read.
-            bob.order("read " + kiwi);
-            assertEquals("first", host.ask(one), injected);
-        }
-    }
-
-    /** Asks until the answer comes, because a line in the same write as this one may be void. */
-    private static void awaitLookup(String line, int port, String text) throws Exception {
-        bob.order("write " + line + " lookup " + ports(port) + "\\n");
-        assertEquals(ports(port) + " " + text, bob.order("read " + line));
+        String user = injected.replace("ONE", ports(one)).replace("TWO", ports(two));
+        bob.order("write " + line + " add " + user + " " + ports(two) + " 127.0.0.1\\n");
+        bob.order("settle " + line);
+        assertEquals("first", host.ask(one));
     }
 
     private static void assertRefused(String answer) {

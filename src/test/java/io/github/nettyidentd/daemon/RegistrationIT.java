@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RegistrationIT {
 
     private static final String POLICY = """
-            default { default { } }
+            default { default { deny spoof } }
             user "alice" { default { allow spoof } }
             user "bob" { default { allow spoof allow spoof_all } }
             user "christophe" { default { allow hide } }

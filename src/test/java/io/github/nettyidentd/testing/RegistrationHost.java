@@ -116,7 +116,7 @@ public final class RegistrationHost implements AutoCloseable {
 
     private int reloads() {
         return (int)
-                daemon.log().stream().filter(line -> line.contains("reloaded")).count();
+                daemon.log().stream().filter(line -> line.contains("policy reloaded")).count();
     }
 
     @Override
