@@ -86,7 +86,9 @@ record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, S
             add(json, "serverAddress", ends.get(2));
             add(json, "clientAddress", ends.get(3));
         }
-        Optional.ofNullable(named.get(COOKIE)).filter(it -> !it.equals(NO_COOKIE)).ifPresent(it -> json.addProperty(COOKIE, it));
+        Optional.ofNullable(named.get(COOKIE))
+                .filter(it -> !it.equals(NO_COOKIE))
+                .ifPresent(it -> json.addProperty(COOKIE, it));
         Optional.ofNullable(named.get(APPLICATION)).ifPresent(it -> json.addProperty("application", it));
         return json;
     }
