@@ -48,7 +48,7 @@ class Matrix:
 
 
 class Heisenbridge:
-    """Waits a tenth of a second, and then looks for an open connection with both ports."""
+    """Waits a tenth of a second, and then looks for an open connection with both ports. An administrator chose the idents."""
 
     def __init__(self, port):
         self.port = int(port)
@@ -66,7 +66,7 @@ class Heisenbridge:
         kind = "ERROR : NO-USER"
         for user, connection in self.open:
             if (connection("sockname")[1], connection("peername")[1]) == (local, remote):
-                kind = f"USERID : UNIX : m-{user[:6]}"
+                kind = f"USERID : UNIX : {user[:8]}"
         writer.write(f"{local}, {remote} : {kind}\r\n".encode())
         writer.close()
 

@@ -311,10 +311,10 @@ END
 }
 follow_heisenbridge() {
     follow_bridge heisenbridge
-    expect_ident stjohns m-stjohn
-    expect_ident alice m-alice
+    expect_ident stjohns stjohns
+    expect_ident alice alice
     follow 3
-    passed "the IRC server knows stjohns and alice by idents of their own"
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
     systemctl stop heisenbridge
 }
 
