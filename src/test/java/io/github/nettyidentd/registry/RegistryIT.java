@@ -223,7 +223,7 @@ class RegistryIT {
         try (var _ = server.accept()) {
             var accepted = new ConnectionPair(LOOPBACK, pair.portOnClient(), LOOPBACK, pair.portOnServer());
             assertRefused("the connection was accepted", line.add(ends(accepted), text("a")));
-            SocketName.Ends ports = ports(pair.portOnClient(), pair.portOnServer());
+            SocketName.Ends ports = ports(accepted.portOnServer(), accepted.portOnClient());
             assertRefused("the connection was accepted", line.add(ports, text("a")));
         }
         assertRefused("no such socket", line.add(ports(server.getLocalPort(), 1), text("a")));
