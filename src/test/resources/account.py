@@ -1,5 +1,5 @@
 """A program that runs as a user, has TCP sockets, and registers them. It takes one command a line, and answers each with a line
-"= ...", or "! ..." with the reason why it cannot. Arguments: the uid, and perhaps a second uid, whose sockets "foreign" makes.
+"= ...", or "! ..." with the reason why it cannot. Its input has one octet for each character. Arguments: the uid, and perhaps a second uid, whose sockets "foreign" makes.
 
   open LINE PATH                  connect a line to the daemon's socket
   tcp-line LINE ADDRESS PORT      connect a line over TCP
@@ -74,7 +74,7 @@ class Line:
                 return "closed"
             self.octets += more
         line, self.octets = self.octets.split(b"\n", 1)
-        return line.decode().rstrip("\r")
+        return line.decode("latin-1").rstrip("\r")
 
     def answer(self):
         lines = []
@@ -85,7 +85,7 @@ class Line:
         return " | ".join(lines)
 
     def say(self, text):
-        self.socket.sendall(text.encode() + b"\n")
+        self.socket.sendall(text.encode("latin-1") + b"\n")
         return self.answer()
 
 
@@ -109,12 +109,12 @@ def say(name, text):
 
 def pass_socket(name, passed, text):
     line = named[name]
-    socket.send_fds(line.socket, [text.encode() + b"\n"], [named[passed].fileno()])
+    socket.send_fds(line.socket, [text.encode("latin-1") + b"\n"], [named[passed].fileno()])
     return line.answer()
 
 
 def write(name, text):
-    named[name].socket.sendall(text.replace("\\n", "\n").replace("\\r", "\r").encode())
+    named[name].socket.sendall(text.replace("\\n", "\n").replace("\\r", "\r").encode("latin-1"))
 
 
 def read(name):
@@ -228,6 +228,7 @@ def become(uid):
 
 
 foreign_sockets = []
+sys.stdin.reconfigure(encoding="latin-1")
 if len(sys.argv) > 2:
     os.seteuid(int(sys.argv[2]))
     foreign_sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(8)]

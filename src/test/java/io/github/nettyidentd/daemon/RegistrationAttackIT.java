@@ -7,6 +7,7 @@ import io.github.nettyidentd.testing.AccountProgram;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.RegistrationHost;
 import io.github.nettyidentd.testing.TestAccounts;
+import io.github.nettyidentd.testing.TestResources;
 import java.net.Socket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,34 +25,32 @@ class RegistrationAttackIT {
             user "bob" { default { allow spoof allow spoof_all allow hide } }
             """;
 
-    private static final int TRIES = 20;
+    private static final int TRIES = 8;
 
     @RegisterExtension
     static final ClassResources RESOURCES = new ClassResources();
 
     private static RegistrationHost host;
-    private static AccountProgram alice;
-    private static AccountProgram bob;
-    private static int names;
+    @RegisterExtension
+    final TestResources resources = new TestResources();
 
-    private String name;
+    private AccountProgram alice;
+    private AccountProgram bob;
 
     @BeforeAll
     static void open() throws Exception {
         RESOURCES.open(() -> {
             host = RESOURCES.add(RegistrationHost.start(POLICY, "--kiwi-listen", "127.0.0.1:0"));
-            alice = host.program("alice");
-            bob = RESOURCES.add(
-                    AccountProgram.startWithForeignSockets(TestAccounts.uid("bob"), TestAccounts.uid("alice")));
-            alice.open("line", host.socket());
-            bob.open("line", host.socket());
         });
     }
 
     @BeforeEach
-    void nameSocket() {
-        names++;
-        name = "socket" + names;
+    void startPrograms() throws Exception {
+        alice = resources.add(host.program("alice"));
+        bob = resources.add(
+                AccountProgram.startWithForeignSockets(TestAccounts.uid("bob"), TestAccounts.uid("alice")));
+        alice.open("line", host.socket());
+        bob.open("line", host.socket());
     }
 
     private static String say(AccountProgram program, String line) throws Exception {
@@ -64,8 +63,8 @@ class RegistrationAttackIT {
 
     @Test
     void noCommandOfAnotherAccountChangesAnAnswer() throws Exception {
-        int port = alice.connect(name, host.port());
-        String cookie = alice.order("cookie " + name);
+        int port = alice.connect("socket", host.port());
+        String cookie = alice.order("cookie socket");
 
         for (String expected : new String[] {"alice", "text"}) {
             assertEquals("error no such socket", say(bob, "add evil " + ports(port)));
@@ -91,7 +90,7 @@ class RegistrationAttackIT {
     @Test
     void aPortThatComesBackHasNoNameOfTheOldOwner() throws Exception {
         for (int i = 0; i < TRIES; i++) {
-            String each = name + "-" + i;
+            String each = "socket" + i;
             int port = bob.connect(each, host.port());
             assertEquals("ok", say(bob, "add evil " + ports(port)));
             assertEquals("evil", host.ask(port));
@@ -117,12 +116,12 @@ class RegistrationAttackIT {
     @Test
     void aSocketThatIsClosedCannotBeRegistered() throws Exception {
         try (var server = new java.net.ServerSocket(0, 1, host.server().getInetAddress())) {
-            int port = bob.connect(name, server.getLocalPort());
+            int port = bob.connect("socket", server.getLocalPort());
             String ports = port + " " + server.getLocalPort();
             try (Socket accepted = server.accept()) {
                 assertEquals("ok", say(bob, "add evil " + ports));
                 // This end closes first, and is in FIN_WAIT2, then in TIME_WAIT.
-                bob.order("close " + name);
+                bob.order("close socket");
                 assertEquals("error no such socket", say(bob, "add evil " + ports));
                 assertEquals("!NO-USER", host.ask(port, server.getLocalPort()));
                 assertEquals(-1, accepted.getInputStream().read());
@@ -135,25 +134,25 @@ class RegistrationAttackIT {
 
     @Test
     void onlyOutgoingConnectionsCanBeRegistered() throws Exception {
-        bob.order("tcp " + name);
-        int port = bob.number("listen " + name);
-        assertRefused(bob.order("pass line " + name + " add evil fd"));
-        alice.connect(name, port);
-        int peer = bob.number("accept " + name + " accepted-" + name);
+        bob.order("tcp socket");
+        int port = bob.number("listen socket");
+        assertRefused(bob.order("pass line socket add evil fd"));
+        alice.connect("socket", port);
+        int peer = bob.number("accept socket accepted");
 
         assertEquals("error the connection was accepted", say(bob, "add evil " + port + " " + peer));
-        say(bob, "add evil cookie " + bob.order("cookie accepted-" + name));
-        bob.order("pass line accepted-" + name + " add evil fd");
+        say(bob, "add evil cookie " + bob.order("cookie accepted"));
+        bob.order("pass line accepted add evil fd");
         assertEquals("!HIDDEN-USER", host.ask(port, peer));
         assertEquals("alice", host.ask(peer, port));
     }
 
     @Test
     void otherDescriptorsAreRefused() throws Exception {
-        bob.order("udp " + name);
-        assertRefused(bob.order("pass line " + name + " add evil fd"));
+        bob.order("udp socket");
+        assertRefused(bob.order("pass line socket add evil fd"));
         // A line to the daemon itself.
-        bob.open("other-" + name, host.socket());
+        bob.open("other", host.socket());
         assertRefused(say(bob, "add evil fd"));
         assertEquals("ok", say(bob, "add evil cookie 1"));
     }
@@ -161,24 +160,24 @@ class RegistrationAttackIT {
     /** The kernel's owner of a socket is who made it, whoever has the descriptor. */
     @Test
     void theDescriptorOfAnothersSocketGivesNoRight() throws Exception {
-        int port = bob.number("foreign " + name + " 127.0.0.1 " + host.port());
+        int port = bob.number("foreign socket 127.0.0.1 " + host.port());
         assertEquals("alice", host.ask(port));
 
-        assertRefused(bob.order("pass line " + name + " add evil fd"));
+        assertRefused(bob.order("pass line socket add evil fd"));
         assertEquals("error no such socket", say(bob, "add evil " + ports(port)));
-        say(bob, "add evil cookie " + bob.order("cookie " + name));
+        say(bob, "add evil cookie " + bob.order("cookie socket"));
         assertEquals("alice", host.ask(port));
     }
 
     @Test
     void cookiesThatAreMadeUpHaveNoEffect() throws Exception {
-        alice.order("tcp " + name);
-        long next = Long.parseLong(alice.order("cookie " + name)) + 1;
+        alice.order("tcp socket");
+        long next = Long.parseLong(alice.order("cookie socket")) + 1;
         for (int i = 0; i < TRIES; i++) {
             assertEquals("ok", say(bob, "add evil cookie " + (next + i)));
         }
         for (int i = 0; i < TRIES; i++) {
-            assertEquals("alice", host.ask(alice.connect(name + "-" + i, host.port())));
+            assertEquals("alice", host.ask(alice.connect("socket" + i, host.port())));
         }
         assertRefused(say(bob, "add evil cookie 0"));
         assertRefused(say(bob, "add evil cookie 18446744073709551616"));
@@ -186,12 +185,12 @@ class RegistrationAttackIT {
 
     @Test
     void linesOverTcpAreThoseOfTheAccountThatConnected() throws Exception {
-        int port = alice.connect(name, host.port());
-        int own = bob.connect(name, host.port());
-        bob.order("tcp-line kiwi-" + name + " 127.0.0.1 " + host.kiwiPort());
-        bob.order("write kiwi-" + name + " add evil " + ports(port) + "\\n");
-        bob.order("write kiwi-" + name + " add evil " + ports(own) + "\\n");
-        bob.order("settle kiwi-" + name);
+        int port = alice.connect("socket", host.port());
+        int own = bob.connect("socket", host.port());
+        bob.order("tcp-line kiwi 127.0.0.1 " + host.kiwiPort());
+        bob.order("write kiwi add evil " + ports(port) + "\\n");
+        bob.order("write kiwi add evil " + ports(own) + "\\n");
+        bob.order("settle kiwi");
 
         assertEquals("alice", host.ask(port));
         assertEquals("evil", host.ask(own));
@@ -210,9 +209,9 @@ class RegistrationAttackIT {
                 "x 1 2\\nid other\\nclear\\nadd x"
             })
     void aLineEndInAUserNameMakesNoSecondCommandThatCounts(String injected) throws Exception {
-        int one = bob.connect(name, host.port());
-        int two = bob.connect("two-" + name, host.port());
-        String line = "kiwi-" + name;
+        int one = bob.connect("socket", host.port());
+        int two = bob.connect("two", host.port());
+        String line = "kiwi";
         bob.order("tcp-line " + line + " 127.0.0.1 " + host.kiwiPort());
         bob.order("write " + line + " add first " + ports(one) + "\\n");
         bob.order("settle " + line);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.nettyidentd.testing.AccountProgram;
 import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.RegistrationHost;
+import io.github.nettyidentd.testing.TestResources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,28 +30,26 @@ class RegistrationIT {
     static final ClassResources RESOURCES = new ClassResources();
 
     private static RegistrationHost host;
-    private static AccountProgram alice;
-    private static int names;
+    @RegisterExtension
+    final TestResources resources = new TestResources();
 
-    private String name;
+    private AccountProgram alice;
 
     @BeforeAll
     static void open() throws Exception {
         RESOURCES.open(() -> {
             host = RESOURCES.add(RegistrationHost.start(POLICY));
-            alice = registrar("alice");
         });
     }
 
     @BeforeEach
-    void nameSocket() {
-        names++;
-        name = "socket" + names;
+    void startProgram() throws Exception {
+        alice = registrar("alice");
     }
 
     /** Starts a program that has a line to the daemon. */
-    private static AccountProgram registrar(String login) throws Exception {
-        AccountProgram program = host.program(login);
+    private AccountProgram registrar(String login) throws Exception {
+        AccountProgram program = resources.add(host.program(login));
         program.open("line", host.socket());
         return program;
     }
@@ -61,7 +60,7 @@ class RegistrationIT {
 
     @Test
     void registersByPorts() throws Exception {
-        int port = alice.connect(name, host.port());
+        int port = alice.connect("socket", host.port());
         assertEquals("alice", host.ask(port));
 
         assertEquals("ok", say(alice, "add first " + port + " " + host.port()));
@@ -77,30 +76,30 @@ class RegistrationIT {
 
     @Test
     void registersByCookieBeforeTheConnectionExists() throws Exception {
-        alice.order("tcp " + name);
-        assertEquals("ok", say(alice, "add early cookie " + alice.order("cookie " + name)));
-        int port = alice.number("connect " + name + " 127.0.0.1 " + host.port());
+        alice.order("tcp socket");
+        assertEquals("ok", say(alice, "add early cookie " + alice.order("cookie socket")));
+        int port = alice.number("connect socket 127.0.0.1 " + host.port());
 
         assertEquals("early", host.ask(port));
-        alice.order("close " + name);
+        alice.order("close socket");
         assertEquals("!NO-USER", host.ask(port));
         assertEquals("error no entry", say(alice, "lookup " + port + " " + host.port()));
     }
 
     @Test
     void registersByDescriptor() throws Exception {
-        alice.order("tcp " + name);
-        assertEquals("ok", alice.order("pass line " + name + " add passed fd"));
-        int port = alice.number("connect " + name + " 127.0.0.1 " + host.port());
+        alice.order("tcp socket");
+        assertEquals("ok", alice.order("pass line socket add passed fd"));
+        int port = alice.number("connect socket 127.0.0.1 " + host.port());
 
         assertEquals("passed", host.ask(port));
     }
 
     @Test
     void registersASocketThatIsOnlyBound() throws Exception {
-        int port = alice.number("tcp " + name + " 127.0.0.1");
+        int port = alice.number("tcp socket 127.0.0.1");
         assertEquals("ok", say(alice, "add bound " + port + " " + host.port()));
-        assertEquals(port, alice.number("connect " + name + " 127.0.0.1 " + host.port()));
+        assertEquals(port, alice.number("connect socket 127.0.0.1 " + host.port()));
 
         assertEquals("bound", host.ask(port));
     }
@@ -110,10 +109,10 @@ class RegistrationIT {
         AccountProgram bob = registrar("bob");
         AccountProgram carol = registrar("carol");
         AccountProgram christophe = registrar("christophe");
-        int ofAlice = alice.connect(name, host.port());
-        int ofBob = bob.connect(name, host.port());
-        int ofCarol = carol.connect(name, host.port());
-        int ofChristophe = christophe.connect(name, host.port());
+        int ofAlice = alice.connect("socket", host.port());
+        int ofBob = bob.connect("socket", host.port());
+        int ofCarol = carol.connect("socket", host.port());
+        int ofChristophe = christophe.connect("socket", host.port());
 
         assertRefused(say(alice, "add bob " + ofAlice + " " + host.port()));
         assertRefused(say(alice, "add - " + ofAlice + " " + host.port()));
@@ -136,10 +135,10 @@ class RegistrationIT {
     void aForceOfTheOperatorWins() throws Exception {
         AccountProgram daemon = registrar("daemon");
         AccountProgram other = registrar("4711");
-        daemon.order("tcp " + name);
-        String cookie = daemon.order("cookie " + name);
+        daemon.order("tcp socket");
+        String cookie = daemon.order("cookie socket");
         String early = say(other, "add text cookie " + cookie);
-        int port = daemon.number("connect " + name + " 127.0.0.1 " + host.port());
+        int port = daemon.number("connect socket 127.0.0.1 " + host.port());
 
         assertEquals("ok", early);
         assertEquals("forced", host.ask(port));
@@ -154,7 +153,7 @@ class RegistrationIT {
                 Files.writeString(host.accounts().home("alice").resolve(".oidentd.conf"), "global { reply filed }\n");
         host.accounts().own("alice", file);
         try {
-            int port = alice.connect(name, host.port());
+            int port = alice.connect("socket", host.port());
             assertEquals("filed", host.ask(port));
             assertEquals("ok", say(alice, "add text " + port + " " + host.port()));
             assertEquals("text", host.ask(port));
@@ -167,7 +166,7 @@ class RegistrationIT {
 
     @Test
     void aReloadCanWithdrawThePermission() throws Exception {
-        int port = alice.connect(name, host.port());
+        int port = alice.connect("socket", host.port());
         assertEquals("ok", say(alice, "add text " + port + " " + host.port()));
         host.reload(POLICY.replace("user \"alice\"", "user \"root\""));
         try {
@@ -182,10 +181,10 @@ class RegistrationIT {
     @Test
     void anAccountMayRegisterForOthers() throws Exception {
         AccountProgram gateway = registrar("4711");
-        AccountProgram covered = host.program("McCoy");
-        AccountProgram other = host.program("carol");
-        int ofCovered = covered.connect(name, host.port());
-        int ofOther = other.connect(name, host.port());
+        AccountProgram covered = resources.add(host.program("McCoy"));
+        AccountProgram other = resources.add(host.program("carol"));
+        int ofCovered = covered.connect("socket", host.port());
+        int ofOther = other.connect("socket", host.port());
 
         assertEquals("ok", say(gateway, "add guest " + ofCovered + " " + host.port()));
         assertEquals("guest", host.ask(ofCovered));
@@ -195,7 +194,7 @@ class RegistrationIT {
 
     @Test
     void registrationsOutliveTheProgramThatMadeThem() throws Exception {
-        int port = alice.connect(name, host.port());
+        int port = alice.connect("socket", host.port());
         AccountProgram registering = registrar("alice");
         assertEquals("ok", say(registering, "add text " + port + " " + host.port()));
         registering.signal("KILL");
@@ -207,9 +206,12 @@ class RegistrationIT {
 
     @Test
     void textsAreSentAsTheyCame() throws Exception {
-        int port = alice.connect(name, host.port());
-        assertEquals("ok", say(alice, "add jörg:~^ " + port + " " + host.port()));
-        // The reply is read as one character for each octet.
-        assertEquals("jÃ¶rg:~^", host.ask(port));
+        AccountProgram bob = registrar("bob");
+        int port = bob.connect("socket", host.port());
+        // One character for each octet: UTF-8, then ISO 8859-1.
+        for (String text : new String[] {"jÃ¶rg", "jörg"}) {
+            assertEquals("ok", say(bob, "add " + text + " " + port + " " + host.port()));
+            assertEquals(text, host.ask(port));
+        }
     }
 }

@@ -90,9 +90,9 @@ public final class RegistrationHost implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Starts a program of an account. */
+    /** Starts a program of an account, which the test closes. */
     public AccountProgram program(String login) throws IOException {
-        return resources.add(AccountProgram.start(TestAccounts.uid(login)));
+        return AccountProgram.start(TestAccounts.uid(login));
     }
 
     /** Asks the daemon about a connection to the server, and gives the user-id, or {@code !} and the error. */
