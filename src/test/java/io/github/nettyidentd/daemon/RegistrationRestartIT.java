@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistrationRestartIT {
 
     private static final long DAEMON = 1;
-    private static final int REGISTERED = 900;
+    private static final int REGISTERED = 1_000;
     private static final int ASKERS = 4;
 
     /** A daemon that is killed closes the connections that it has accepted, without a reply. */
@@ -122,8 +122,7 @@ class RegistrationRestartIT {
         Registrar registrar;
         try (var first = start()) {
             registrar = resources.add(Registrar.start(DAEMON, socket, REGISTERED));
-            // A socket that was seen once is gone when it is not seen any more; others may not be connected yet.
-            assertAllAnswered(first.address(), registrar, 0);
+            assertEquals("ok " + REGISTERED, registrar.list());
             first.signal(signal);
             first.awaitExit();
         }
@@ -133,7 +132,9 @@ class RegistrationRestartIT {
 
         try (var second = start()) {
             assertAllAnswered(second.address(), registrar, gone);
-            Await.until("only sockets that exist", () -> registrar.list().equals("ok " + (REGISTERED - gone)));
+            assertEquals(
+                    "ERROR : NO-USER",
+                    Asker.answer(second.address(), registrar.ownPorts().getFirst(), registrar.port()));
         }
     }
 
