@@ -31,6 +31,7 @@ class RegistrationAttackIT {
     static final ClassResources RESOURCES = new ClassResources();
 
     private static RegistrationHost host;
+
     @RegisterExtension
     final TestResources resources = new TestResources();
 
@@ -47,8 +48,7 @@ class RegistrationAttackIT {
     @BeforeEach
     void startPrograms() throws Exception {
         alice = resources.add(host.program("alice"));
-        bob = resources.add(
-                AccountProgram.startWithForeignSockets(TestAccounts.uid("bob"), TestAccounts.uid("alice")));
+        bob = resources.add(AccountProgram.startWithForeignSockets(TestAccounts.uid("bob"), TestAccounts.uid("alice")));
         alice.open("line", host.socket());
         bob.open("line", host.socket());
     }
