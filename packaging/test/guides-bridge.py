@@ -48,14 +48,16 @@ class Matrix:
 
 
 class Heisenbridge:
-    """Waits a tenth of a second, and then looks for an open connection with both ports."""
+    """Waits a tenth of a second, and then looks for an open connection with both ports. An administrator chose the idents."""
 
     def __init__(self, port):
         self.port = int(port)
         self.open = []
 
     async def start(self):
-        await asyncio.start_server(self.answer, "::", self.port)
+        listening = socket.socket(socket.AF_INET6)  # for IPv4, too
+        listening.bind(("::", self.port))
+        await asyncio.start_server(self.answer, sock=listening)
 
     async def answer(self, reader, writer):
         query = (await reader.readuntil(b"\r\n")).decode()
@@ -64,7 +66,7 @@ class Heisenbridge:
         kind = "ERROR : NO-USER"
         for user, connection in self.open:
             if (connection("sockname")[1], connection("peername")[1]) == (local, remote):
-                kind = f"USERID : UNIX : m-{user[:6]}"
+                kind = f"USERID : UNIX : {user[:8]}"
         writer.write(f"{local}, {remote} : {kind}\r\n".encode())
         writer.close()
 

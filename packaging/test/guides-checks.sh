@@ -307,14 +307,14 @@ exec /usr/bin/python3 /usr/lib/guides-bridge.py heisenbridge "$port"
 END
     chmod +x /opt/heisenbridge/bin/python
     systemctl start heisenbridge
-    expect_ident stjohns heisenbrid
+    expect_ident stjohns heisenbridge
 }
 follow_heisenbridge() {
     follow_bridge heisenbridge
-    expect_ident stjohns m-stjohn
-    expect_ident alice m-alice
+    expect_ident stjohns stjohns
+    expect_ident alice alice
     follow 3
-    passed "the IRC server knows stjohns and alice by idents of their own"
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
     systemctl stop heisenbridge
 }
 

@@ -97,7 +97,8 @@ final class FileJournal implements Journal {
     }
 
     /** Reads what the newer of the complete files says; {@code null} if none is complete. */
-    @Nullable JournalContents read() throws IOException {
+    @Nullable
+    JournalContents read() throws IOException {
         JournalContents newest = null;
         for (int slot = 0; slot < slots.size(); slot++) {
             JournalContents read = read(slots.get(slot));

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param registered all registrations, in the order in which they were added
  * @param accounts what is known of the accounts
  */
-record JournalContents(
-        long generation, Map<Key, Registered> registered, Map<Long, JournalLine.Noted> accounts) {
+record JournalContents(long generation, Map<Key, Registered> registered, Map<Long, JournalLine.Noted> accounts) {
 
     /**
      * Stands for a registration.
@@ -39,7 +38,8 @@ record JournalContents(
      * @return {@code null} if the journal belongs to another host, boot or network namespace, or was not rewritten to its end
      */
     static @Nullable JournalContents read(InputStream octets, String host) throws IOException {
-        if (!(next(octets) instanceof JournalLine.Header header) || !header.host().equals(host)) {
+        if (!(next(octets) instanceof JournalLine.Header header)
+                || !header.host().equals(host)) {
             return null;
         }
         var contents = new JournalContents(header.generation(), new LinkedHashMap<>(), new HashMap<>());

@@ -54,16 +54,15 @@ sealed interface JournalLine {
 
     /** The line with its end. */
     default byte[] octets() {
-        String words =
-                switch (this) {
-                    case Header(String host, long generation) -> String.join(" ", FORMAT, host, "" + generation);
-                    case Added(Registered registered) -> added(registered);
-                    case Removed(long uid, long cookie, SocketName.Ends ends) ->
-                        String.join(" ", "del", "" + uid, Long.toUnsignedString(cookie), words(ends));
-                    case Noted(long uid, Account.Said said, boolean registersForOthers) ->
-                        String.join(" ", "account", "" + uid, said.name(), "" + registersForOthers);
-                    case Complete() -> "complete";
-                };
+        String words = switch (this) {
+            case Header(String host, long generation) -> String.join(" ", FORMAT, host, "" + generation);
+            case Added(Registered registered) -> added(registered);
+            case Removed(long uid, long cookie, SocketName.Ends ends) ->
+                String.join(" ", "del", "" + uid, Long.toUnsignedString(cookie), words(ends));
+            case Noted(long uid, Account.Said said, boolean registersForOthers) ->
+                String.join(" ", "account", "" + uid, said.name(), "" + registersForOthers);
+            case Complete() -> "complete";
+        };
         return (checksum(words) + " " + words + "\n").getBytes(US_ASCII);
     }
 

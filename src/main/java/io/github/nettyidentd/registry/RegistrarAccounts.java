@@ -50,7 +50,7 @@ final class RegistrarAccounts {
     Account openLine(long uid, int mostOfAccount, int most) throws RefusedException {
         synchronized (lock) {
             if (lines >= most) {
-                throw new RefusedException("too many connections");
+                throw new RefusedException(Registrars.ALL_TAKEN);
             }
             Account account = account(uid);
             if (account.lines >= mostOfAccount) {

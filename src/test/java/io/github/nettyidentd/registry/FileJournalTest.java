@@ -155,11 +155,13 @@ class FileJournalTest {
         setup.close();
         kernel.end(cookie);
         setup = start();
-        Await.until(
-                "one registration", () -> setup.registry.statistics().registrations() == 1);
+        Await.until("one registration", () -> setup.registry.statistics().registrations() == 1);
         assertTrue(kernel.isWatched());
-        assertEquals(List.of("a2"), RegistrySetup.texts(
-                list(setup.line(ALICE)).stream().map(Registered::registration).toList()));
+        assertEquals(
+                List.of("a2"),
+                RegistrySetup.texts(list(setup.line(ALICE)).stream()
+                        .map(Registered::registration)
+                        .toList()));
     }
 
     @Test
@@ -177,7 +179,8 @@ class FileJournalTest {
             for (int i = 0; i < pairs.size(); i++) {
                 assertEquals(
                         List.of("a" + i),
-                        RegistrySetup.texts(other.find(kernel.owner(pairs.get(i))).join()));
+                        RegistrySetup.texts(
+                                other.find(kernel.owner(pairs.get(i))).join()));
             }
         }
     }
@@ -219,8 +222,7 @@ class FileJournalTest {
     @Test
     void goesOnWithoutADirectory() {
         try (var log = new RecordedLog(Restoration.class);
-                var other = new RegistrySetup(
-                        PATIENT, new KernelInMemory(), Optional.of(Path.of("/proc/nowhere")))) {
+                var other = new RegistrySetup(PATIENT, new KernelInMemory(), Optional.of(Path.of("/proc/nowhere")))) {
             other.line(ALICE).add(cookie(1), text("a1")).join();
             assertEquals(
                     List.of("cannot keep registrations for the next start: /proc/nowhere/registrations.0: No such file"
@@ -299,8 +301,7 @@ class FileJournalTest {
             case 2 -> new JournalLine.Added(new Registered(registration, cookie, ends(pair), pair));
             case 3 -> new JournalLine.Added(new Registered(registration, 0, ports(1, 65_535), null));
             case 4 -> new JournalLine.Removed(registration.registrar(), cookie, null);
-            default ->
-                new JournalLine.Noted(registration.registrar(), Account.Said.ALL, random.nextBoolean());
+            default -> new JournalLine.Noted(registration.registrar(), Account.Said.ALL, random.nextBoolean());
         };
     }
 
@@ -347,7 +348,9 @@ class FileJournalTest {
         Fuzz.run(random -> {
             String written = new String(line(random).octets(), ISO_8859_1).strip();
             List<String> words = new ArrayList<>(List.of(written.substring(9).split(" ", -1)));
-            words.set(random.nextInt(words.size()), List.of("", "-", "0", "-1", "zz", "ffff").get(random.nextInt(6)));
+            words.set(
+                    random.nextInt(words.size()),
+                    List.of("", "-", "0", "-1", "zz", "ffff").get(random.nextInt(6)));
             String changed = String.join(" ", words);
             var checksum = new CRC32C();
             checksum.update(changed.getBytes(ISO_8859_1));

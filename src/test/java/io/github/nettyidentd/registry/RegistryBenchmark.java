@@ -54,7 +54,8 @@ public class RegistryBenchmark {
         owners = new SocketOwner.Found[entries];
         for (int i = 0; i < entries; i++) {
             owners[i] = owner(ALICE, i + 1);
-            line.add(RegistrySetup.cookie(i + 1), RegistrySetup.text("user" + i)).join();
+            line.add(RegistrySetup.cookie(i + 1), RegistrySetup.text("user" + i))
+                    .join();
         }
         unregistered = owner(BOB, 1);
     }

@@ -90,7 +90,10 @@ class RegistryFuzzTest {
         }
 
         private <T> @Nullable T any(Collection<T> all) {
-            return all.stream().skip(all.isEmpty() ? 0 : random.nextInt(all.size())).findFirst().orElse(null);
+            return all.stream()
+                    .skip(all.isEmpty() ? 0 : random.nextInt(all.size()))
+                    .findFirst()
+                    .orElse(null);
         }
 
         private void makeSocket() {
@@ -150,8 +153,8 @@ class RegistryFuzzTest {
             }
             long uid = account();
             String name = newName(uid);
-            boolean added = succeeds(setup.line(uid)
-                    .add(new PassedSocket(socket.cookie(), socket.uid()), RegistrySetup.text(name)));
+            boolean added = succeeds(
+                    setup.line(uid).add(new PassedSocket(socket.cookie(), socket.uid()), RegistrySetup.text(name)));
             assertEquals(uid == socket.uid(), added);
             if (added) {
                 names.put(new Key(uid, socket.cookie()), name);

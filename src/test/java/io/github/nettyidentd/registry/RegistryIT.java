@@ -130,8 +130,7 @@ class RegistryIT {
     }
 
     private void awaitRegistrations(int count) throws Exception {
-        Await.until(
-                count + " registrations", () -> registry.statistics().registrations() == count);
+        Await.until(count + " registrations", () -> registry.statistics().registrations() == count);
     }
 
     @Test
@@ -143,7 +142,8 @@ class RegistryIT {
             connect(socket);
             try (var accepted = server.accept()) {
                 assertEquals(
-                        "user" + i, lookup.lookup(pair(accepted.getPort())).join().text());
+                        "user" + i,
+                        lookup.lookup(pair(accepted.getPort())).join().text());
             }
         }
         for (WaitOutcome outcome : WaitOutcome.values()) {
@@ -233,8 +233,7 @@ class RegistryIT {
     @Test
     void doesNotSpeakForTheSocketOfAnotherUser() throws Exception {
         assumeTrue(OWN == 0, "only root may become another user");
-        try (var foreign =
-                ForeignSocket.open("user 1 socket inet connect 127.0.0.1 " + server.getLocalPort())) {
+        try (var foreign = ForeignSocket.open("user 1 socket inet connect 127.0.0.1 " + server.getLocalPort())) {
             ConnectionPair pair = pair(foreign.port());
             assertRefused("no such socket", line.add(ends(pair), text("a")));
             assertRefused("no such socket", line.add(ports(foreign.port(), server.getLocalPort()), text("a")));
@@ -271,7 +270,6 @@ class RegistryIT {
         gone.close();
         registry.upkeep();
         awaitRegistrations(1);
-        assertEquals(
-                pair, unwatched.lookup(ends(pair)).orElseThrow().pair());
+        assertEquals(pair, unwatched.lookup(ends(pair)).orElseThrow().pair());
     }
 }

@@ -40,10 +40,9 @@ class RegistryMemoryTest {
         public static void main(String[] arguments) {
             InetAddress server = InetAddress.ofLiteral(arguments[0]);
             byte[] client = InetAddress.ofLiteral(arguments[1]).getAddress();
-            try (var setup = new RegistrySetup(RegistrySetup.limits(
-                    ENTRIES, ENTRIES, RegistrySetup.PATIENT.longestWait(), 1, 1))) {
-                List<RegistrarLine> lines =
-                        List.of(setup.line(RegistrySetup.ALICE), setup.line(RegistrySetup.BOB));
+            try (var setup = new RegistrySetup(
+                    RegistrySetup.limits(ENTRIES, ENTRIES, RegistrySetup.PATIENT.longestWait(), 1, 1))) {
+                List<RegistrarLine> lines = List.of(setup.line(RegistrySetup.ALICE), setup.line(RegistrySetup.BOB));
                 long before = used();
                 long payload = 0;
                 for (int i = 1; i <= ENTRIES; i++) {
@@ -54,7 +53,11 @@ class RegistryMemoryTest {
                             .join();
                     var owner = new SocketOwner.Found(line.uid(), TcpState.ESTABLISHED, 1, false, 0, i, "");
                     assertEquals(
-                            1, setup.registry.find(pair(server, client, i), owner).join().size());
+                            1,
+                            setup.registry
+                                    .find(pair(server, client, i), owner)
+                                    .join()
+                                    .size());
                     payload += name.length() + 2L * client.length + 2 * Short.BYTES + Long.BYTES;
                 }
                 System.out.println((used() - before - payload) / ENTRIES);

@@ -82,7 +82,9 @@ class RegistryStressTest {
                 SocketName name = i % 2 == 0 ? ends(pair) : cookie(cookie);
                 Future<?> added = threads.submit(() -> {
                     start.await();
-                    var _ = line.add(name, text("c" + cookie)).handle((_, _) -> null).join();
+                    var _ = line.add(name, text("c" + cookie))
+                            .handle((_, _) -> null)
+                            .join();
                     return null;
                 });
                 Future<?> ended = threads.submit(() -> {

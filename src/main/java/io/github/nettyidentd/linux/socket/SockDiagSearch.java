@@ -40,19 +40,16 @@ final class SockDiagSearch implements SocketSearch {
     /** How often a list is begun that fails, for example because the sockets have changed meanwhile. */
     private static final int TRIES = 3;
 
+    /** The states of {@code include/net/tcp_states.h} in which no process holds a socket, or it has no other end. */
+    private static final int TIME_WAIT = 6;
+
+    private static final int LISTEN = 10;
+    private static final int NEW_SYN_RECV = 12;
+
     /** The state for which the kernel lists sockets that are bound and not connected, {@code TCP_BOUND_INACTIVE}. */
     private static final int BOUND = 13;
 
-    /** No process holds a socket in the state NEW_SYN_RECV. */
-    private static final int NEW_SYN_RECV = 12;
-
-    private static final int ALL =
-            ~(bit(TcpState.LISTEN.ordinal()) | bit(TcpState.TIME_WAIT.ordinal()) | bit(NEW_SYN_RECV));
-<<<<<<< HEAD
-
-    private static final Object SWEEPS = new Object();
-=======
->>>>>>> 81743250580000ac07ea7967e5e7d48847037987
+    private static final int ALL = ~(bit(TIME_WAIT) | bit(LISTEN) | bit(NEW_SYN_RECV));
 
     private final UidMap uids;
     private final SockDiagPool sockets = new SockDiagPool(SockDiagSocket::open);

@@ -48,7 +48,7 @@ class SocketEndWatchIT {
     void hearsOfEachSocketWithinASecond(String host, boolean ipv6) throws Exception {
         assumeTrue(!ipv6 || Ipv6.isAvailable());
         InetAddress address = InetAddress.ofLiteral(host);
-        try (SocketEndWatch watch = SocketEndWatch.open(ends);
+        try (SocketEndWatch _ = SocketEndWatch.open(ends);
                 var listener = new ServerSocket(0, 1, address)) {
             RawSocket connected = RawSocket.tcp(ipv6);
             RawSocket bound = RawSocket.tcp(ipv6);

@@ -36,7 +36,7 @@ class KiwiOnceIT {
             List<String> command = new ArrayList<>(PerlProgram.command("kiwi-once.pl"));
             command.addAll(List.of(
                     Long.toString(UID), Integer.toString(server.address().getPort()), Integer.toString(COUNT), pause));
-            assertEquals("= sent\n", Commands.check(command));
+            assertEquals("= sent", Commands.check(command));
 
             Await.until("the last connection is over", () -> registrars.lines() == 0);
             List<String> commands = registrars.commands();
