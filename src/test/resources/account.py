@@ -1,11 +1,11 @@
-"""A program that runs as a user, has TCP sockets, and registers them. It takes one command a line, and answers each with a line
+r"""A program that runs as a user, has TCP sockets, and registers them. It takes one command a line, and answers each with a line
 "= ...", or "! ..." with the reason why it cannot. Its input has one octet for each character. Arguments: the uid, and perhaps a second uid, whose sockets "foreign" makes.
 
   open LINE PATH                  connect a line to the daemon's socket
   tcp-line LINE ADDRESS PORT      connect a line over TCP
   say LINE TEXT                   send a line, and print the answer up to "ok" or "error"
   pass LINE SOCKET TEXT           the same, with a socket's descriptor
-  write LINE TEXT                 send octets, in which \\n and \\r are line ends, and wait for no answer
+  write LINE TEXT                 send octets, in which \n and \r are line ends, and wait for no answer
   read LINE                       print one line of an answer
   settle LINE                     wait until what was written in the protocol of kiwiirc/identd has been carried out
   tcp SOCKET [ADDRESS PORT]       make a socket, and bind it if there is an address
@@ -24,6 +24,7 @@
 """
 import os
 import random
+import resource
 import select
 import socket
 import struct
@@ -228,6 +229,8 @@ def become(uid):
 
 
 foreign_sockets = []
+limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 sys.stdin.reconfigure(encoding="latin-1")
 if len(sys.argv) > 2:
     os.seteuid(int(sys.argv[2]))

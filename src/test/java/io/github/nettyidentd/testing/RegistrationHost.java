@@ -29,11 +29,17 @@ public final class RegistrationHost implements AutoCloseable {
             accounts = resources.add(TestAccounts.create());
             policy = accounts.shared().resolve("policy.conf");
             Files.writeString(policy, policyText);
-            var all = new ArrayList<>(List.of(
-                    "--listen", "127.0.0.1:0", "-C", policy.toString(), "-u", "nobody", "--registrations=" + socket()));
-            all.addAll(List.of(options));
-            command = resources.add(Distribution.copy()).command(accounts.runner(), all.toArray(String[]::new));
-            daemon = RunningDaemon.start(new ProcessBuilder(command));
+            command = resources.add(Distribution.copy())
+                    .command(
+                            accounts.runner(),
+                            "--listen",
+                            "127.0.0.1:0",
+                            "-C",
+                            policy.toString(),
+                            "-u",
+                            "nobody",
+                            "--registrations=" + socket());
+            daemon = startDaemon(options);
             resources.add(() -> daemon.close());
             server = resources.add(new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1")));
         } catch (Exception | AssertionError e) {
@@ -57,13 +63,17 @@ public final class RegistrationHost implements AutoCloseable {
         return daemon;
     }
 
-    /** Ends the daemon and starts it once more, with further options. */
+    private RunningDaemon startDaemon(String... options) throws Exception {
+        var all = new ArrayList<>(command);
+        all.addAll(List.of(options));
+        return RunningDaemon.start(new ProcessBuilder(all));
+    }
+
+    /** Ends the daemon and starts it once more, with other options. */
     public void restart(String... options) throws Exception {
         daemon.terminate();
         daemon.awaitExit();
-        var all = new ArrayList<>(command);
-        all.addAll(List.of(options));
-        daemon = RunningDaemon.start(new ProcessBuilder(all));
+        daemon = startDaemon(options);
     }
 
     /** Gives the path of the daemon's socket. */
