@@ -78,7 +78,9 @@ class Heisenbridge:
 
 
 class Kiwi:
-    """Says it once, waits for no answer, and does not say it again on a new connection."""
+    """Says it once, waits for no answer, and does not say it again on a new connection. The names are addresses."""
+
+    names = dict(zip(USERS, ("c0000207", "c0000209")))
 
     def __init__(self, address):
         self.application = "kiwiproxy" + address
@@ -92,7 +94,7 @@ class Kiwi:
 
     def connected(self, user, writer, _):
         address, port = writer.get_extra_info("sockname")
-        self.line.write(f"add {user} {port} {writer.get_extra_info('peername')[1]} {address}\n".encode())
+        self.line.write(f"add {self.names[user]} {port} {writer.get_extra_info('peername')[1]} {address}\n".encode())
 
 
 async def chat(bridge, user):
