@@ -48,14 +48,16 @@ class Matrix:
 
 
 class Heisenbridge:
-    """Waits a tenth of a second, and then looks for an open connection with both ports."""
+    """Waits a tenth of a second, and then looks for an open connection with both ports. An administrator chose the idents."""
 
     def __init__(self, port):
         self.port = int(port)
         self.open = []
 
     async def start(self):
-        await asyncio.start_server(self.answer, "::", self.port)
+        listening = socket.socket(socket.AF_INET6)  # for IPv4, too
+        listening.bind(("::", self.port))
+        await asyncio.start_server(self.answer, sock=listening)
 
     async def answer(self, reader, writer):
         query = (await reader.readuntil(b"\r\n")).decode()
@@ -64,7 +66,7 @@ class Heisenbridge:
         kind = "ERROR : NO-USER"
         for user, connection in self.open:
             if (connection("sockname")[1], connection("peername")[1]) == (local, remote):
-                kind = f"USERID : UNIX : m-{user[:6]}"
+                kind = f"USERID : UNIX : {user[:8]}"
         writer.write(f"{local}, {remote} : {kind}\r\n".encode())
         writer.close()
 
@@ -76,7 +78,9 @@ class Heisenbridge:
 
 
 class Kiwi:
-    """Says it once, waits for no answer, and does not say it again on a new connection."""
+    """Says it once, waits for no answer, and does not say it again on a new connection. The names are addresses."""
+
+    names = dict(zip(USERS, ("c0000207", "c0000209")))
 
     def __init__(self, address):
         self.application = "kiwiproxy" + address
@@ -90,7 +94,7 @@ class Kiwi:
 
     def connected(self, user, writer, _):
         address, port = writer.get_extra_info("sockname")
-        self.line.write(f"add {user} {port} {writer.get_extra_info('peername')[1]} {address}\n".encode())
+        self.line.write(f"add {self.names[user]} {port} {writer.get_extra_info('peername')[1]} {address}\n".encode())
 
 
 async def chat(bridge, user):

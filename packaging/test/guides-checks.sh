@@ -307,14 +307,14 @@ exec /usr/bin/python3 /usr/lib/guides-bridge.py heisenbridge "$port"
 END
     chmod +x /opt/heisenbridge/bin/python
     systemctl start heisenbridge
-    expect_ident stjohns heisenbrid
+    expect_ident stjohns heisenbridge
 }
 follow_heisenbridge() {
     follow_bridge heisenbridge
-    expect_ident stjohns m-stjohn
-    expect_ident alice m-alice
+    expect_ident stjohns stjohns
+    expect_ident alice alice
     follow 3
-    passed "the IRC server knows stjohns and alice by idents of their own"
+    passed "the IRC server knows stjohns as stjohns, and alice as alice"
     systemctl stop heisenbridge
 }
 
@@ -354,14 +354,17 @@ has_hash() { ask_ident "$1" && [[ $ident =~ \ is\ [0-9a-f]{9,}@ ]]; }
 prepare_webircgateway() {
     start_stand_in webircgateway webircgateway /usr/bin/python3 /usr/lib/guides-bridge.py kiwi 127.0.0.1:7999
 }
+# The first connections are not known in time, because this IRC server asks at once. Queries about later ones wait.
 follow_webircgateway() {
     follow 1 2 3
     until_true has_connected stjohns || fail "webircgateway: the proxy is not connected"
-    until_true has_connected alice || fail "webircgateway: the proxy is not connected"
-    expect_ident stjohns stjohns
-    expect_ident alice alice
+    systemctl stop webircgateway
+    until_true is_unknown stjohns || fail "webircgateway: the proxy is still connected"
+    systemctl start webircgateway
+    expect_ident stjohns c0000207
+    expect_ident alice c0000209
     follow 4
-    passed "the IRC server knows stjohns as stjohns, and alice as alice"
+    passed "the IRC server knows stjohns and alice by the names of their connections"
     systemctl stop webircgateway
 }
 

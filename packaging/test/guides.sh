@@ -83,8 +83,8 @@ get_soju() {
         >"$directory/sources.list"
     printf '%s "%s";\n' Dir::Etc::sourcelist "$directory/sources.list" Dir::Etc::sourceparts - Dir::State "$directory" \
         Dir::Cache "$directory/cache" APT::Sandbox::User root >"$directory/apt.conf"
-    (cd "$directory" && export APT_CONFIG=$directory/apt.conf && timeout 120 apt-get -q update &&
-        timeout 60 apt-get -q download soju) >"$base/soju.log" 2>&1 && dpkg-deb -x "$directory"/soju_*.deb "$root"
+    (cd "$directory" && export APT_CONFIG=$directory/apt.conf && timeout 300 apt-get -q update &&
+        timeout 300 apt-get -q download soju) >"$base/soju.log" 2>&1 && dpkg-deb -x "$directory"/soju_*.deb "$root"
 }
 for program in thelounge soju; do
     if [ $# = 0 ] || [[ " $* " == *" $program "* ]]; then

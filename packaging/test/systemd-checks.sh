@@ -76,6 +76,51 @@ reload "$policy:2:3: "
 answers 127.0.0.1 "ERROR : HIDDEN-USER"
 passed "the status names a bad policy: $(property StatusText)"
 
+# Programs register over a socket of its own, which the operator enables.
+registers=/run/netty-identd/register
+[ ! -e "$registers" ] || failed "$registers exists, although nobody has enabled it"
+echo 'user "daemon" { default { allow spoof } }' > "$policy"
+systemctl enable --quiet netty-identd-register.socket
+systemctl restart "$unit" || failed "restart with netty-identd-register.socket"
+[ "$(stat -c '%a %F' "$registers")" = "666 socket" ] || failed "$registers: $(stat -c '%a %F' "$registers")"
+# A program of another user with a connection that it has registered; prints the ports.
+perl -MIO::Socket::INET -MIO::Socket::UNIX -e '
+    $| = 1;
+    $( = $) = 1;
+    $< = $> = 1;
+    my $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1", Listen => 1) or die $@;
+    my $client = IO::Socket::INET->new(PeerAddr => "127.0.0.1:" . $server->sockport) or die $@;
+    my $registrar = IO::Socket::UNIX->new(Peer => shift) or die $!;
+    my $ports = $client->sockport . " " . $server->sockport;
+    print $registrar "add guest $ports 127.0.0.1 127.0.0.1\n";
+    print scalar(<$registrar>) =~ s/\n/ $ports\n/r;
+    sleep 600' "$registers" > /run/registered &
+registrar=$!
+until_true 30 test -s /run/registered || failed "the daemon does not answer on $registers"
+read -r said own_port port < /run/registered
+[ "$said" = ok ] || failed "the registration is answered '$said'"
+guest() {
+    perl -MIO::Socket::INET -e '
+        my $socket = IO::Socket::INET->new("127.0.0.1:113") or die $@;
+        print $socket "$ARGV[0], $ARGV[1]\r\n";
+        print <$socket> =~ /: USERID : UNIX :guest\r/ ? "guest" : "other"' "$own_port" "$port"
+}
+[ "$(guest)" = guest ] || failed "a registered connection is not answered with its user-id"
+passed "a program registers over $registers"
+systemctl restart "$unit" || failed "restart"
+[ "$(guest)" = guest ] || failed "a restart loses what was registered"
+systemctl kill --signal=KILL "$unit"
+until_true 30 eval 'is ActiveState active && [ "$(guest)" = guest ]' || failed "a killed daemon loses what was registered"
+systemctl stop "$unit" netty-identd.socket
+[ -S "$registers" ] || failed "a stop of the service removes $registers"
+systemctl start netty-identd.socket
+[ "$(guest)" = guest ] || failed "a stop and a start lose what was registered"
+passed "a restart, a crash and a stop keep what was registered, and the socket"
+kill "$registrar"
+systemctl disable --now --quiet netty-identd-register.socket
+systemctl restart "$unit" || failed "restart without netty-identd-register.socket"
+[ ! -e "$registers" ] || failed "$registers is left"
+
 echo 'default { default { force reply "under-load" } }' > "$policy"
 reload "policy reloaded from $policy"
 under_load "three restarts" restart_thrice

@@ -68,7 +68,8 @@ put_tree() {
     mkdir -p "$root/usr/lib/netty-identd" "$root/etc/netty-identd"
     cp -R "$built/." "$root/usr/lib/netty-identd"
     cp "$source/config/netty-identd.options" "$root/etc/netty-identd"
-    cp "$source"/packaging/systemd/netty-identd{,-helper}.{service,socket} "$root/lib/systemd/system"
+    cp "$source"/packaging/systemd/netty-identd{,-helper}.{service,socket} "$source"/packaging/systemd/netty-identd-register.socket \
+        "$root/lib/systemd/system"
     cp "$source/packaging/systemd/netty-identd.sysusers" "$root/usr/lib/sysusers.d/netty-identd.conf"
     ln -sf ../lib/netty-identd/bin/netty-identd "$root/usr/bin/netty-identd"
     if [ "$version" -ge 253 ]; then

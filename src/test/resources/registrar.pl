@@ -10,6 +10,7 @@
 
 use strict;
 use warnings;
+use IO::Handle;
 use Socket qw(:DEFAULT);
 
 use constant {SO_COOKIE => 57, BACKLOG => 4096};
@@ -33,15 +34,21 @@ print "port ", (unpack_sockaddr_in($to))[0], "\n";
 
 my $registrar = registering();
 my @held;
+my $commands = '';
 for my $i (0 .. $count - 1) {
     socket(my $socket, AF_INET, SOCK_STREAM, 0) or die "socket $i: $!\n";
     my $cookie = unpack 'Q', getsockopt($socket, SOL_SOCKET, SO_COOKIE) // die "SO_COOKIE: $!\n";
-    syswrite $registrar, "add user$i cookie $cookie\n";
-    my $answer = <$registrar> // die "no answer\n";
-    die "add: $answer" unless $answer eq "ok\n";
-    connect($socket, $to) or die "connect $i: $!\n";
+    $commands .= "add user$i cookie $cookie\n";
     push @held, $socket;
 }
+# The daemon's answers fit into the buffer of the socket.
+print $registrar $commands;
+$registrar->flush;
+for (@held) {
+    my $answer = <$registrar> // die "no answer\n";
+    die "add: $answer" unless $answer eq "ok\n";
+}
+connect($_, $to) or die "connect: $!\n" for @held;
 print "registered @{[map { (unpack_sockaddr_in(getsockname($_)))[0] } @held]}\n";
 
 while (defined(my $order = <STDIN>)) {

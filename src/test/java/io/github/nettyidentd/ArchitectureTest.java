@@ -85,22 +85,10 @@ class ArchitectureTest {
             Map.entry("policy", List.of("api", "net", "text")),
             Map.entry("policy.language", List.of("net", "text", "policy")),
             Map.entry("registration", List.of("transport", "io.netty", SLF4J)),
-            Map.entry("registry", List.of("api", "text", "blocking", "lookup", "linux.socket", "policy", SLF4J)),
+            Map.entry("registry", List.of("api", "text", "lookup", "linux.socket", "policy", SLF4J)),
             Map.entry(
                     "registry.line",
-                    List.of(
-                            "api",
-                            "net",
-                            "text",
-                            "blocking",
-                            "lookup",
-                            "transport",
-                            "linux.ffi",
-                            "linux.socket",
-                            "policy",
-                            "registry",
-                            "io.netty",
-                            SLF4J)),
+                    List.of("api", "net", "text", "lookup", "linux.ffi", "linux.socket", "policy", "registry", SLF4J)),
             Map.entry(
                     "system",
                     List.of(
@@ -155,7 +143,6 @@ class ArchitectureTest {
                             "hop",
                             "helper",
                             "lookup",
-                            "linux.socket",
                             "linux.process",
                             "linux.ffi",
                             "policy",

@@ -49,7 +49,11 @@ enum RegisterAction {
     }
 
     private static Object address(String text) {
-        return Converters.address(text.indexOf('%') < 0 ? text : "").getHostAddress();
+        if (text.indexOf('%') >= 0) {
+            // The kernel compares addresses without their scopes.
+            throw new TypeConversionException("'" + text + "' (expected: an IPv4 or IPv6 address without a scope)");
+        }
+        return Converters.address(text).getHostAddress();
     }
 
     /** The action of the flags, of which one may be given. */
@@ -130,7 +134,10 @@ enum RegisterAction {
                     command, "USER-ID: missing (expected: a user-id, or an option such as --list)");
         }
         String userId = rest.removeFirst();
-        if (userId.indexOf(' ') >= 0) {
+        if (userId.equals(HIDDEN)) {
+            throw new ParameterException(command, "USER-ID: '-' (expected: a user-id, or --hide)");
+        }
+        if (!userId.isBlank() && userId.indexOf(' ') >= 0) {
             throw new ParameterException(command, "USER-ID: '" + userId + "' (expected: no space)");
         }
         try {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * A registration as the daemon lists it.
  *
  * @param userId empty if the owner is hidden
- * @param ends LPORT, RPORT, LADDR and RADDR; empty if the socket is not known to be connected
+ * @param ends LPORT, RPORT, LADDR and RADDR, where an address may be {@code *}; empty if the socket is not known to be connected
  * @param named the cookie and the application, by the protocol's words
  */
 record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, String> named) {
@@ -21,6 +21,11 @@ record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, S
     private static final String HIDDEN = "-";
     private static final String COOKIE = "cookie";
     private static final String APPLICATION = "id";
+    private static final String ANY = "*";
+
+    /** Of a socket that does not exist yet. */
+    private static final String NO_COOKIE = "0";
+
     private static final int ENDS = 4;
 
     /** Reads {@code entry USER-ID [LPORT RPORT LADDR RADDR] cookie N [id APP]}. */
@@ -56,6 +61,12 @@ record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, S
         return userId.orElse(HIDDEN) + " " + ports + cookie + application;
     }
 
+    private static void add(JsonObject json, String member, String address) {
+        if (!address.equals(ANY)) {
+            json.addProperty(member, address);
+        }
+    }
+
     static JsonObject json(List<RegisteredEntry> entries) {
         var array = new JsonArray();
         entries.forEach(entry -> array.add(entry.json()));
@@ -72,10 +83,12 @@ record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, S
         if (!ends.isEmpty()) {
             json.addProperty("portOnServer", Integer.valueOf(ends.get(0)));
             json.addProperty("portOnClient", Integer.valueOf(ends.get(1)));
-            json.addProperty("serverAddress", ends.get(2));
-            json.addProperty("clientAddress", ends.get(3));
+            add(json, "serverAddress", ends.get(2));
+            add(json, "clientAddress", ends.get(3));
         }
-        Optional.ofNullable(named.get(COOKIE)).ifPresent(it -> json.addProperty(COOKIE, it));
+        Optional.ofNullable(named.get(COOKIE))
+                .filter(it -> !it.equals(NO_COOKIE))
+                .ifPresent(it -> json.addProperty(COOKIE, it));
         Optional.ofNullable(named.get(APPLICATION)).ifPresent(it -> json.addProperty("application", it));
         return json;
     }

@@ -8,7 +8,6 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /** Registers the metrics of what programs have registered, which have no values if programs cannot register. */
 record RegistryMetrics(PrometheusRegistry registry, SystemStatistics system) {
@@ -41,7 +40,7 @@ record RegistryMetrics(PrometheusRegistry registry, SystemStatistics system) {
     }
 
     /** A value of a label, and the counter that has it. */
-    private record Value(String label, ToLongFunction<RegistryStatistics> count) {}
+    private record Value(String label, ToDoubleFunction<RegistryStatistics> count) {}
 
     private void gauge(String name, String help, ToDoubleFunction<RegistryStatistics> value) {
         GaugeWithCallback.builder()
@@ -66,7 +65,7 @@ record RegistryMetrics(PrometheusRegistry registry, SystemStatistics system) {
                 .labelNames(label)
                 .callback(it -> system.registryStatistics().ifPresent(now -> {
                     for (Value value : values) {
-                        it.call(value.count.applyAsLong(now), value.label);
+                        it.call(value.count.applyAsDouble(now), value.label);
                     }
                 }))
                 .register(registry);
@@ -79,7 +78,7 @@ record RegistryMetrics(PrometheusRegistry registry, SystemStatistics system) {
                 .labelNames("outcome")
                 .callback(it -> system.registryStatistics().ifPresent(now -> {
                     for (WaitOutcome outcome : WaitOutcome.values()) {
-                        it.call(now.waits(outcome), outcome.name().toLowerCase(Locale.ROOT));
+                        it.call((double) now.waits(outcome), outcome.name().toLowerCase(Locale.ROOT));
                     }
                 }))
                 .register(registry);

@@ -50,7 +50,7 @@ public sealed interface Rule {
 
         /**
          * Whether the user may register about connections of another account. A pattern that starts with {@code *} does not
-         * name the account of uid 0, which would otherwise be covered by whoever writes {@code *} for "all users".
+         * cover the account of uid 0, because an operator who writes {@code *} hardly means root.
          */
         public boolean registersFor(User other) {
             return registersFor.stream()

@@ -78,6 +78,16 @@ final class Account {
         };
     }
 
+    /** What is to be known of this account after a restart. */
+    JournalLine.Noted line() {
+        return new JournalLine.Noted(uid, said, registersForOthers);
+    }
+
+    /** Whether nothing is to be known of this account after a restart, but its entries. */
+    boolean isPlain() {
+        return said == Said.NOTHING && !registersForOthers;
+    }
+
     /** Whether what it said no longer holds. */
     boolean hasLeft(long now) {
         return said != Said.NOTHING && lines == 0 && now - closedAt >= SAID_NANOS;

@@ -84,6 +84,22 @@ final class Entry {
         return entry;
     }
 
+    /** One that an earlier start has had. */
+    static Entry of(Account account, Registered registered, int since) {
+        Registration registration = registered.registration();
+        String application = registration.application().intern();
+        Entry entry = switch (registered.name()) {
+            case SocketName.Cookie(long cookie) -> of(account, application, registration.text(), since, cookie);
+            case SocketName.Ends ends ->
+                of(account, application, registration.text(), since, registered.cookie(), ends);
+        };
+        if (registered.pair() != null) {
+            entry.connect(registered.pair());
+            entry.seen = true;
+        }
+        return entry;
+    }
+
     private static int ports(int portOnServer, int portOnClient) {
         return portOnServer << Short.SIZE | portOnClient;
     }

@@ -9,14 +9,11 @@ interface Journal extends AutoCloseable {
     /** The entry is in the table; also after a change of it. */
     default void kept(Entry entry) {}
 
-    /** The entry was removed. */
-    default void removed(Entry entry) {}
+    /** An entry was removed, or replaced by one with another name, and its socket may still exist. */
+    default void removed(Registered entry) {}
 
-    /** The entry was removed because its socket has ended, which is also seen after a restart. */
-    default void ended(Entry entry) {}
-
-    /** The account has said something else about its connections, or that does not hold any more. */
-    default void said(Account account) {}
+    /** Something else is known of the account than before. */
+    default void noted(Account account) {}
 
     @Override
     default void close() {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LongTable<E> {
 
     private static final int LEAST_SLOTS = 16;
+    private static final int SLOTS_OF_ELEMENT = 3;
     private static final Object REMOVED = new Object();
 
     private final ToLongFunction<? super E> key;
@@ -112,10 +113,10 @@ final class LongTable<E> {
         }
     }
 
-    /** Leaves out the removed elements, and makes three quarters of the slots free. Readers go on in the old slots. */
+    /** Leaves out the removed elements, and makes at least two thirds of the slots free. Readers go on in the old slots. */
     private void rebuild() {
         int length = LEAST_SLOTS;
-        while (length < (size + 1) * 4) {
+        while (length < size * SLOTS_OF_ELEMENT) {
             length *= 2;
         }
         var rebuilt = new AtomicReferenceArray<@Nullable Object>(length);

@@ -13,6 +13,7 @@ final class PackedAddresses {
     /** Follows the octets of an IPv6 address with a scope. */
     private static final int SCOPE_OCTETS = Integer.BYTES;
 
+    private static final int IPV4_OCTETS = 4;
     private static final int IPV6_OCTETS = 16;
 
     private PackedAddresses() {}
@@ -25,6 +26,22 @@ final class PackedAddresses {
                 .put(first)
                 .put(second)
                 .array();
+    }
+
+    /** @throws IllegalArgumentException if this was not packed here */
+    static void check(byte[] packed) {
+        if (packed.length == 0 || packed[0] < 0 || packed[0] > packed.length - 1) {
+            throw new IllegalArgumentException("not two addresses");
+        }
+        check(packed[0]);
+        check(packed.length - 1 - packed[0]);
+    }
+
+    private static void check(int octets) {
+        switch (octets) {
+            case 0, IPV4_OCTETS, IPV6_OCTETS, IPV6_OCTETS + SCOPE_OCTETS -> {}
+            default -> throw new IllegalArgumentException(octets + " octets (expected: an address)");
+        }
     }
 
     static @Nullable InetAddress server(byte[] packed) {

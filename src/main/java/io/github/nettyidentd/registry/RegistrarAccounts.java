@@ -50,7 +50,7 @@ final class RegistrarAccounts {
     Account openLine(long uid, int mostOfAccount, int most) throws RefusedException {
         synchronized (lock) {
             if (lines >= most) {
-                throw new RefusedException("too many connections");
+                throw new RefusedException(Registrars.ALL_TAKEN);
             }
             Account account = account(uid);
             if (account.lines >= mostOfAccount) {
@@ -116,8 +116,13 @@ final class RegistrarAccounts {
             if (account.registersForOthers != forOthers) {
                 account.registersForOthers = forOthers;
                 registrarsForOthers += forOthers ? 1 : -1;
+                journal.noted(account);
             }
         }
+    }
+
+    int size() {
+        return accounts.size();
     }
 
     /** The accounts at about this moment. Needs no lock. */
@@ -133,7 +138,7 @@ final class RegistrarAccounts {
             for (Account account : accounts.elements()) {
                 if (account.hasLeft(now)) {
                     account.say(Account.Said.NOTHING, now);
-                    journal.said(account);
+                    journal.noted(account);
                 }
                 if (account.isIdle(now)) {
                     setRegistersForOthers(account, false);

@@ -40,12 +40,13 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
             SocketSearch search,
             EndWatching ends,
             Judge judge,
+            Restoration restoration,
             LongSupplier nanoTime) {
         this.judge = judge;
         this.timers = timers();
         var lock = new Object();
         var counts = new Counts();
-        Journal journal = Journal.NONE;
+        Journal journal = restoration.journal();
         var entries = new Entries();
         var seconds = new Seconds(nanoTime);
         var sightings = new Sightings(lock, entries, counts, journal, seconds);
@@ -56,10 +57,16 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
         var sweeps = new Sweeps(entries, sightings, counts, search, timers, nanoTime);
         this.upkeep = new Upkeep(table, accounts, sightings, resolver, ends, sweeps, timers);
         this.additions = new Additions(table, accounts, seconds, resolver, judge, upkeep::watch);
+        table.restore(restoration, seconds);
+        if (!accounts.isEmpty()) {
+            upkeep.watch();
+            sweeps.request();
+        }
     }
 
     /**
-     * Opens the registry.
+     * Opens the registry. Registrations that an earlier process kept in the directory are in it, those whose socket still exists.
+     * A directory that cannot be used is logged.
      *
      * @param sockets stays open
      * @param search stays open
@@ -75,7 +82,7 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
             Judge judge,
             Optional<Path> directory,
             LongSupplier nanoTime) {
-        return new Registry(limits, sockets, search, ends, judge, nanoTime);
+        return new Registry(limits, sockets, search, ends, judge, Restoration.open(directory), nanoTime);
     }
 
     private static ScheduledThreadPoolExecutor timers() {
@@ -123,7 +130,7 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
         upkeep.run();
     }
 
-    /** Ends all waits. Afterwards no line may be used. */
+    /** Ends all waits. What is registered stays in the directory. Afterwards no line may be used. */
     @Override
     public void close() {
         upkeep.close();

@@ -48,15 +48,16 @@ final class Sightings {
 
     /** Notes which socket an entry was waiting for. With the lock. */
     void bind(Entry entry, long cookie) {
+        Registered unborn = entry.registered();
         entries.bind(entry, cookie);
+        journal.removed(unborn);
         journal.kept(entry);
     }
 
-    /** Removes an entry whose socket has ended. With the lock. */
+    /** Removes an entry whose socket has ended; the next start would see that too. With the lock. */
     void end(Entry entry) {
         counts.ended.increment();
         entries.remove(entry);
-        journal.ended(entry);
     }
 
     /** Whether the socket of an entry is to be looked for, because it has not been seen for long. */
@@ -117,7 +118,7 @@ final class Sightings {
     private void forget(Entry entry) {
         counts.forgotten.increment();
         entries.remove(entry);
-        journal.removed(entry);
+        journal.removed(entry.registered());
     }
 
     /** Gives the entries that have waited for their socket for a minute. */

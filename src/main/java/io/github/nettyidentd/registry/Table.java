@@ -6,9 +6,11 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.registry.RegistryStatistics.WaitOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,7 +227,7 @@ final class Table {
     private void delete(Entry entry) {
         counts.removed.increment();
         entries.remove(entry);
-        journal.removed(entry);
+        journal.removed(entry.registered());
     }
 
     /** Removes the account's entries that meet a condition. */
@@ -272,7 +274,7 @@ final class Table {
         List<Wait> over;
         synchronized (lock) {
             account.say(said, now());
-            journal.said(account);
+            journal.noted(account);
             over = said == Account.Said.NOT_ALL ? waits.take(account) : List.of();
         }
         over.forEach(wait -> wait.end(WaitOutcome.ENDED, List.of()));
@@ -294,11 +296,57 @@ final class Table {
         over.forEach(wait -> wait.end(WaitOutcome.ENDED, List.of()));
     }
 
-    /** Ends all waits. */
+    /** Takes over what the journal of the last start said, and has the journal of this one written. */
+    void restore(Restoration restoration, Seconds seconds) {
+        synchronized (lock) {
+            JournalContents contents = restoration.contents();
+            if (contents != null) {
+                contents.accounts().values().forEach(this::restore);
+                contents.registered().values().forEach(registered -> restore(registered, seconds.now()));
+            }
+            if (journal instanceof FileJournal files) {
+                files.start(new FileJournal.Contents() {
+                    @Override
+                    public int size() {
+                        return entries.size() + accounts.size();
+                    }
+
+                    @Override
+                    public Stream<JournalLine> lines() {
+                        return accounts.all().stream().flatMap(Table::lines);
+                    }
+                });
+            }
+        }
+    }
+
+    private static Stream<JournalLine> lines(Account account) {
+        return Stream.concat(
+                account.isPlain() ? Stream.empty() : Stream.of(account.line()),
+                Stream.iterate(account.first, Objects::nonNull, entry -> entry.next)
+                        .map(entry -> new JournalLine.Added(entry.registered())));
+    }
+
+    private void restore(JournalLine.Noted noted) {
+        Account account = accounts.account(noted.uid());
+        account.say(noted.said(), now());
+        accounts.setRegistersForOthers(account, noted.registersForOthers());
+    }
+
+    private void restore(Registered registered, int since) {
+        Account account = accounts.account(registered.registration().registrar());
+        if (entries.size() < limits.most() && account.size < limits.mostOfAccount()) {
+            entries.add(Entry.of(account, registered, since));
+            account.registered(now());
+        }
+    }
+
+    /** Ends all waits, and the journal. */
     void close() {
         List<Wait> over;
         synchronized (lock) {
             over = waits.close();
+            journal.close();
         }
         over.forEach(wait -> wait.end(WaitOutcome.ENDED, List.of()));
     }

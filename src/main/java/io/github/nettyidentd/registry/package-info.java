@@ -1,7 +1,6 @@
 /**
- * What programs that hold the connections of many users say about their connections: a user-id for each. Keeps the
- * registrations until their sockets end, and lets a query wait for one that is due. Imports {@code policy},
- * {@code linux.socket}, {@code blocking} and {@code lookup}.
+ * Keeps the user-ids that programs register for their connections until the sockets end, and lets a query wait for a
+ * registration that is due. Imports {@code policy}, {@code linux.socket} and {@code lookup}.
  */
 @NullMarked
 package io.github.nettyidentd.registry;

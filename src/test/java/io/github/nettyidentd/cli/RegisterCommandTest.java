@@ -31,7 +31,8 @@ class RegisterCommandTest {
             entry jürgen 52044 6667 192.0.2.113 198.51.100.7 cookie 81 id znc
             entry - 52045 6667 2001:db8:0:0:0:0:0:1 2001:db8:0:0:0:0:0:7 cookie 18446744073709551615
             entry alice cookie 83
-            ok 3""";
+            entry bob 52046 6667 * * cookie 0 id kiwi
+            ok 4""";
 
     @TempDir
     private Path directory;
@@ -96,6 +97,7 @@ class RegisterCommandTest {
                     jürgen 52044 6667 192.0.2.113 198.51.100.7 cookie 81 id znc
                     - 52045 6667 2001:db8:0:0:0:0:0:1 2001:db8:0:0:0:0:0:7 cookie 18446744073709551615
                     alice not connected cookie 83
+                    bob 52046 6667 * * cookie 0 id kiwi
                     """, terminal.out());
             assertEquals(List.of("id znc", "list"), daemon.lines());
         }
@@ -113,7 +115,9 @@ class RegisterCommandTest {
                      {"hidden": true, "portOnServer": 52045, "portOnClient": 6667,
                       "serverAddress": "2001:db8:0:0:0:0:0:1", "clientAddress": "2001:db8:0:0:0:0:0:7",
                       "cookie": "18446744073709551615"},
-                     {"userId": "alice", "hidden": false, "cookie": "83"}]}"""), JsonParser.parseString(terminal.out()));
+                     {"userId": "alice", "hidden": false, "cookie": "83"},
+                     {"userId": "bob", "hidden": false, "portOnServer": 52046, "portOnClient": 6667,
+                      "application": "kiwi"}]}"""), JsonParser.parseString(terminal.out()));
             assertEquals(1, terminal.out().lines().count());
             assertTrue(terminal.out().chars().allMatch(c -> c < 0x7f), terminal::out);
         }

@@ -33,6 +33,7 @@ class RegistrationAttackIT {
     static final ClassResources RESOURCES = new ClassResources();
 
     private static RegistrationHost host;
+
     @RegisterExtension
     final TestResources resources = new TestResources();
 
@@ -49,8 +50,7 @@ class RegistrationAttackIT {
     @BeforeEach
     void startPrograms() throws Exception {
         alice = resources.add(host.program("alice"));
-        bob = resources.add(
-                AccountProgram.startWithForeignSockets(TestAccounts.uid("bob"), TestAccounts.uid("alice")));
+        bob = resources.add(AccountProgram.startWithForeignSockets(TestAccounts.uid("bob"), TestAccounts.uid("alice")));
         alice.open("line", host.socket());
         bob.open("line", host.socket());
     }

@@ -30,6 +30,7 @@ class RegistrationIT {
     static final ClassResources RESOURCES = new ClassResources();
 
     private static RegistrationHost host;
+
     @RegisterExtension
     final TestResources resources = new TestResources();
 

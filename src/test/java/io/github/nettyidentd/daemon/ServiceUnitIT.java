@@ -45,6 +45,7 @@ class ServiceUnitIT {
     private Path helper;
     private Path helperSocket;
     private Path socket;
+    private Path registerSocket;
     private int version;
 
     @BeforeEach
@@ -65,6 +66,8 @@ class ServiceUnitIT {
                 directory.resolve("netty-identd-helper.service"), helperText.replace(installed, launcher));
         helperSocket = Files.copy(
                 UNITS.resolve("netty-identd-helper.socket"), directory.resolve("netty-identd-helper.socket"));
+        String register = "netty-identd-register.socket";
+        registerSocket = Files.copy(UNITS.resolve(register), directory.resolve(register));
         if (version >= NOTIFY_RELOAD) {
             // The package installs it for these versions only.
             Path dropIns = Files.createDirectory(directory.resolve("netty-identd.service.d"));
@@ -87,6 +90,7 @@ class ServiceUnitIT {
                 "--man=no",
                 unit.toString(),
                 socket.toString(),
+                registerSocket.toString(),
                 path.toString(),
                 copying.toString(),
                 helper.toString(),

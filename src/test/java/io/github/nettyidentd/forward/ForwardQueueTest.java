@@ -1,5 +1,6 @@
 package io.github.nettyidentd.forward;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -52,7 +53,7 @@ class ForwardQueueTest {
     private String failure(int port) {
         var failure = assertThrows(
                 CompletionException.class, () -> answers.get(port - 1).join());
-        return String.valueOf(failure.getCause().getMessage());
+        return String.valueOf(requireNonNull(failure.getCause()).getMessage());
     }
 
     @Test

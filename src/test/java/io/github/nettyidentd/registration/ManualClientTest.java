@@ -33,7 +33,8 @@ class ManualClientTest {
         Files.writeString(directory.resolve("client.py"), client());
     }
 
-    private static String client() throws IOException {
+    /** The program, as a reader of the manual would copy it. */
+    static String client() throws IOException {
         List<String> programs = ManPage.read("netty-identd-register.7").displays().stream()
                 .filter(display -> display.startsWith("#!/usr/bin/env python3\n"))
                 .toList();

@@ -12,6 +12,7 @@ import io.github.nettyidentd.hop.HopSettings;
 import io.github.nettyidentd.monitoring.QueryLogFields;
 import io.github.nettyidentd.plugin.LookupSpec;
 import io.github.nettyidentd.policy.UserIdFormat;
+import io.github.nettyidentd.registry.RegistryLimits;
 import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.server.ServerLimits;
 import io.github.nettyidentd.server.Timeouts;
@@ -78,6 +79,20 @@ public record DaemonSetup(InetSocketAddress address, AnswerSettings answers, Dur
                 answers.answerInbound(),
                 answers.hops(),
                 answers.registry(),
+                answers.hideErrors()));
+    }
+
+    /** Lets programs register over a local socket. */
+    public DaemonSetup registeringAt(Path socket) {
+        return with(new AnswerSettings(
+                answers.lookups(),
+                answers.plugins(),
+                answers.format(),
+                answers.policyFile(),
+                answers.replyIfUnowned(),
+                answers.answerInbound(),
+                answers.hops(),
+                new RegistrySettings(Optional.of(socket), Optional.empty(), RegistryLimits.DEFAULT),
                 answers.hideErrors()));
     }
 

@@ -120,8 +120,9 @@ public final class RegistrationHost implements AutoCloseable {
     }
 
     private int reloads() {
-        return (int)
-                daemon.log().stream().filter(line -> line.contains("policy reloaded")).count();
+        return (int) daemon.log().stream()
+                .filter(line -> line.contains("policy reloaded"))
+                .count();
     }
 
     @Override

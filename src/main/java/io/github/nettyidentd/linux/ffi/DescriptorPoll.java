@@ -1,7 +1,6 @@
 package io.github.nettyidentd.linux.ffi;
 
 import static io.github.nettyidentd.linux.ffi.LibC.offset;
-import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -9,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 
 /**
  * Waits until something happens at one of several descriptors (poll(2)), or another thread wakes it (eventfd(2)). For one
@@ -17,11 +15,7 @@ import java.lang.foreign.StructLayout;
  */
 public final class DescriptorPoll implements AutoCloseable {
 
-    /** {@code struct pollfd} of {@code bits/poll.h}. */
-    static final StructLayout POLLFD =
-            structLayout(JAVA_INT.withName("fd"), JAVA_SHORT.withName("events"), JAVA_SHORT.withName("revents"));
-
-    static final short POLLIN = 1;
+    /** Of {@code bits/poll.h}. */
     static final short POLLPRI = 2;
 
     /** Of {@code sys/eventfd.h}. */
@@ -29,10 +23,10 @@ public final class DescriptorPoll implements AutoCloseable {
 
     static final int EFD_NONBLOCK = 0x800;
 
-    private static final long ENTRY = POLLFD.byteSize();
-    private static final long FD = offset(POLLFD, "fd");
-    private static final long EVENTS = offset(POLLFD, "events");
-    private static final long HAPPENED = offset(POLLFD, "revents");
+    private static final long ENTRY = Poll.POLLFD.byteSize();
+    private static final long FD = offset(Poll.POLLFD, "fd");
+    private static final long EVENTS = offset(Poll.POLLFD, "events");
+    private static final long HAPPENED = offset(Poll.POLLFD, "revents");
     private static final int FIRST_ROOM = 64;
 
     private static final LibCFunction POLL = LibCFunction.of("poll");
@@ -44,7 +38,7 @@ public final class DescriptorPoll implements AutoCloseable {
     private final MemorySegment errno = arena.allocate(LibC.ERRNO);
     private final MemorySegment number = arena.allocate(JAVA_LONG);
     private final int waker;
-    private MemorySegment entries = Arena.ofAuto().allocate(POLLFD, FIRST_ROOM);
+    private MemorySegment entries = Arena.ofAuto().allocate(Poll.POLLFD, FIRST_ROOM);
     private int count;
 
     /** Guarded by this, so that nobody writes to a descriptor that has become another file's. */
@@ -64,12 +58,12 @@ public final class DescriptorPoll implements AutoCloseable {
     /** Forgets all descriptors. */
     public void clear() {
         count = 0;
-        add(waker, POLLIN);
+        add(waker, Poll.POLLIN);
     }
 
     /** Waits until this descriptor can be read, too. */
     public void addReadable(int fd) {
-        add(fd, POLLIN);
+        add(fd, Poll.POLLIN);
     }
 
     /** Waits until this descriptor has room for more to be written, too. */
@@ -79,7 +73,7 @@ public final class DescriptorPoll implements AutoCloseable {
 
     /** Waits until this descriptor can be read or has room for more to be written, too. */
     public void addReadableOrWritable(int fd) {
-        add(fd, (short) (POLLIN | Poll.POLLOUT));
+        add(fd, (short) (Poll.POLLIN | Poll.POLLOUT));
     }
 
     /** Waits until a file of proc(5) has changed, too, such as {@code /proc/self/mountinfo}. */
@@ -89,7 +83,7 @@ public final class DescriptorPoll implements AutoCloseable {
 
     private void add(int fd, short events) {
         if (count * ENTRY == entries.byteSize()) {
-            MemorySegment larger = Arena.ofAuto().allocate(POLLFD, 2L * count);
+            MemorySegment larger = Arena.ofAuto().allocate(Poll.POLLFD, 2L * count);
             MemorySegment.copy(entries, 0, larger, 0, entries.byteSize());
             entries = larger;
         }

@@ -20,6 +20,21 @@ import java.util.function.LongPredicate;
  */
 public final class SocketList {
 
+    /** The message about sockets of TCP over any protocol, of {@code linux/inet_diag.h}: one walk instead of two. */
+    static final short TCPDIAG_GETSOCK = 18;
+
+    static final byte AF_UNSPEC = 0;
+
+    /** {@code struct inet_diag_req} of {@code linux/inet_diag.h}. */
+    static final StructLayout INET_DIAG_REQ = structLayout(
+            JAVA_BYTE.withName("idiag_family"),
+            JAVA_BYTE.withName("idiag_src_len"),
+            JAVA_BYTE.withName("idiag_dst_len"),
+            JAVA_BYTE.withName("idiag_ext"),
+            SockDiagMessage.INET_DIAG_SOCKID.withName("id"),
+            JAVA_INT.withName("idiag_states"),
+            JAVA_INT.withName("idiag_dbs"));
+
     /** {@code struct inet_diag_bc_op} of {@code linux/inet_diag.h}, a step of a filter. */
     static final StructLayout INET_DIAG_BC_OP =
             structLayout(JAVA_BYTE.withName("code"), JAVA_BYTE.withName("yes"), JAVA_SHORT.withName("no"));
@@ -30,7 +45,6 @@ public final class SocketList {
     static final byte INET_DIAG_BC_S_GE = 2;
     static final byte INET_DIAG_BC_S_LE = 3;
 
-    private static final StructLayout REQUEST = SockDiagMessage.INET_DIAG_REQ_V2;
     private static final long HEADER = NetlinkSocket.NLMSGHDR.byteSize();
     private static final long LEN = offset(NetlinkSocket.NLMSGHDR, "nlmsg_len");
     private static final long TYPE = offset(NetlinkSocket.NLMSGHDR, "nlmsg_type");
@@ -42,7 +56,7 @@ public final class SocketList {
     private static final int COMPARISON = (int) (2 * OPERATION);
 
     private static final int FILTER = 2 * COMPARISON;
-    private static final long MOST = HEADER + REQUEST.byteSize() + NetlinkAttributes.HEADER + FILTER;
+    private static final long MOST = HEADER + INET_DIAG_REQ.byteSize() + NetlinkAttributes.HEADER + FILTER;
 
     /** The kernel puts no more into one datagram of a dump ({@code netlink_dump} in {@code net/netlink/af_netlink.c}). */
     private static final int ROOM = 32 * 1_024;
@@ -102,18 +116,17 @@ public final class SocketList {
 
     private static MemorySegment message(SocketListRequest request, Arena arena) {
         MemorySegment message = arena.allocate(MOST, NetlinkSocket.NLMSGHDR.byteAlignment());
-        message.set(JAVA_SHORT, TYPE, SockDiagMessage.SOCK_DIAG_BY_FAMILY);
+        message.set(JAVA_SHORT, TYPE, TCPDIAG_GETSOCK);
         message.set(JAVA_SHORT, FLAGS, (short) (NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP));
         long at = HEADER;
-        message.set(JAVA_BYTE, at + offset(REQUEST, "sdiag_family"), request.ipv6() ? LibC.AF_INET6 : LibC.AF_INET);
-        message.set(JAVA_BYTE, at + offset(REQUEST, "sdiag_protocol"), (byte) SockDiagMessage.IPPROTO_TCP);
-        message.set(JAVA_INT, at + offset(REQUEST, "idiag_states"), request.states());
-        message.set(LibC.PORT, at + offset(REQUEST, "id", "idiag_sport"), (short) request.localPort());
-        message.set(LibC.PORT, at + offset(REQUEST, "id", "idiag_dport"), (short) request.remotePort());
-        long cookie = at + offset(REQUEST, "id", "idiag_cookie");
+        message.set(JAVA_BYTE, at + offset(INET_DIAG_REQ, "idiag_family"), AF_UNSPEC);
+        message.set(JAVA_INT, at + offset(INET_DIAG_REQ, "idiag_states"), request.states());
+        message.set(LibC.PORT, at + offset(INET_DIAG_REQ, "id", "idiag_sport"), (short) request.localPort());
+        message.set(LibC.PORT, at + offset(INET_DIAG_REQ, "id", "idiag_dport"), (short) request.remotePort());
+        long cookie = at + offset(INET_DIAG_REQ, "id", "idiag_cookie");
         message.set(JAVA_INT, cookie, SockDiagMessage.ANY_COOKIE);
         message.set(JAVA_INT, cookie + JAVA_INT.byteSize(), SockDiagMessage.ANY_COOKIE);
-        at += REQUEST.byteSize();
+        at += INET_DIAG_REQ.byteSize();
         if (request.localPort() != 0) {
             at = writeFilter(request.localPort(), message, at);
         }

@@ -82,7 +82,7 @@ final class SocketListReader {
                 }
                 atEnd = true;
             }
-            case SockDiagMessage.SOCK_DIAG_BY_FAMILY -> {
+            case SocketList.TCPDIAG_GETSOCK -> {
                 if (end - start < HEADER + MESSAGE.byteSize()) {
                     throw new IOException("sock_diag message about a socket of " + (end - start) + " octets");
                 }

@@ -13,6 +13,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,24 +34,28 @@ final class SockDiagSearch implements SocketSearch {
     /** One list of each uid at a time, so that an account that searches much holds up itself. */
     private static final Bounds BOUNDS = new Bounds(1, 4, 1, 256, Duration.ofSeconds(5));
 
+    /** A look at all sockets takes tenths of a second where there are 100,000, and nobody waits for it. */
+    private static final Bounds SWEEP_BOUNDS = new Bounds(1, 1, 1, 4, Duration.ofMinutes(1));
+
     /** How often a list is begun that fails, for example because the sockets have changed meanwhile. */
     private static final int TRIES = 3;
+
+    /** The states of {@code include/net/tcp_states.h} in which no process holds a socket, or it has no other end. */
+    private static final int TIME_WAIT = 6;
+
+    private static final int LISTEN = 10;
+    private static final int NEW_SYN_RECV = 12;
 
     /** The state for which the kernel lists sockets that are bound and not connected, {@code TCP_BOUND_INACTIVE}. */
     private static final int BOUND = 13;
 
-    /** No process holds a socket in the state NEW_SYN_RECV. */
-    private static final int NEW_SYN_RECV = 12;
-
-    private static final int ALL =
-            ~(bit(TcpState.LISTEN.ordinal()) | bit(TcpState.TIME_WAIT.ordinal()) | bit(NEW_SYN_RECV));
-
-    private static final Object SWEEPS = new Object();
+    private static final int ALL = ~(bit(TIME_WAIT) | bit(LISTEN) | bit(NEW_SYN_RECV));
 
     private final UidMap uids;
     private final SockDiagPool sockets = new SockDiagPool(SockDiagSocket::open);
     private final InterfaceIndexes interfaces = new InterfaceIndexes();
     private final BlockingCalls threads = new BlockingCalls("socket-search", BOUNDS);
+    private final BlockingCalls sweeps = new BlockingCalls("socket-sweep", SWEEP_BOUNDS);
 
     SockDiagSearch(UidMap uids) {
         this.uids = uids;
@@ -62,7 +67,7 @@ final class SockDiagSearch implements SocketSearch {
 
     /** Lists no sockets. */
     static void check() throws IOException {
-        SocketList.read(new SocketListRequest(false, 0, 0, 0), cookie -> false, socket -> {});
+        SocketList.read(new SocketListRequest(0, 0, 0), cookie -> false, socket -> {});
     }
 
     @Override
@@ -73,24 +78,21 @@ final class SockDiagSearch implements SocketSearch {
             @Nullable InetAddress serverAddress,
             @Nullable InetAddress clientAddress) {
         var ends = new Ends(portOnServer, portOnClient, serverAddress, clientAddress);
-        int states = ALL;
-        if (serverAddress != null && clientAddress != null) {
-            if (serverAddress instanceof Inet4Address != clientAddress instanceof Inet4Address) {
-                return CompletableFuture.completedFuture(List.of());
-            }
-            try {
-                Optional<HeldSocket> exact =
-                        exact(new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
-                if (exact.isPresent()) {
-                    return CompletableFuture.completedFuture(List.of(exact.get()));
-                }
-            } catch (IOException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-            states = bit(BOUND);
+        if (serverAddress == null || clientAddress == null) {
+            return threads.run(uid, () -> "a socket for uid " + uid, () -> list(uid, ends));
         }
-        int listed = states;
-        return threads.run(uid, () -> "a socket for uid " + uid, () -> list(ends, listed));
+        if (serverAddress instanceof Inet4Address != clientAddress instanceof Inet4Address) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        try {
+            Optional<HeldSocket> exact =
+                    exact(new ConnectionPair(serverAddress, portOnServer, clientAddress, portOnClient));
+            return exact.isPresent()
+                    ? CompletableFuture.completedFuture(List.of(exact.get()))
+                    : threads.run(uid, () -> "a bound socket for uid " + uid, () -> list(ends, bit(BOUND)));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Finds a connection by all its values, within microseconds. */
@@ -132,18 +134,24 @@ final class SockDiagSearch implements SocketSearch {
         return inode != 0 && uids.canName(uid);
     }
 
+    private List<HeldSocket> list(long uid, Ends ends) throws IOException {
+        List<HeldSocket> connected = list(ends, ALL & ~bit(BOUND));
+        if (connected.stream().anyMatch(socket -> socket.uid() == uid)) {
+            return connected;
+        }
+        List<HeldSocket> found = new ArrayList<>(connected);
+        found.addAll(list(ends, bit(BOUND)));
+        return found;
+    }
+
     private List<HeldSocket> list(Ends ends, int states) throws IOException {
         // By cookie, because a socket that changes its state meanwhile is listed twice.
         Map<Long, HeldSocket> found = new LinkedHashMap<>();
-        Consumer<HeldSocket> receiver = socket -> {
+        list(new SocketListRequest(states, ends.portOnServer, ends.portOnClient), _ -> true, socket -> {
             if (ends.match(socket)) {
                 found.put(socket.cookie(), socket);
             }
-        };
-        if (ends.mayBeIpv4Socket()) {
-            list(new SocketListRequest(false, states, ends.portOnServer, ends.portOnClient), _ -> true, receiver);
-        }
-        list(new SocketListRequest(true, states, ends.portOnServer, ends.portOnClient), _ -> true, receiver);
+        });
         return List.copyOf(found.values());
     }
 
@@ -181,25 +189,24 @@ final class SockDiagSearch implements SocketSearch {
     @Override
     public CompletableFuture<List<HeldSocket>> existing(Set<Long> cookies) {
         Set<Long> wanted = Set.copyOf(cookies);
-        return threads.run(SWEEPS, () -> "which sockets exist", () -> listExisting(wanted));
+        return sweeps.run(this, () -> "which sockets exist", () -> listExisting(wanted));
     }
 
     private List<HeldSocket> listExisting(Set<Long> cookies) throws IOException {
         Map<Long, HeldSocket> found = new HashMap<>();
         // Twice if some are not found: while others end, the kernel can pass over a socket that goes on.
         for (int i = 0; i < 2 && found.size() < cookies.size(); i++) {
-            for (boolean ipv6 : new boolean[] {false, true}) {
-                list(
-                        new SocketListRequest(ipv6, ALL, 0, 0),
-                        cookie -> cookies.contains(cookie) && !found.containsKey(cookie),
-                        socket -> found.put(socket.cookie(), socket));
-            }
+            list(
+                    new SocketListRequest(ALL, 0, 0),
+                    cookie -> cookies.contains(cookie) && !found.containsKey(cookie),
+                    socket -> found.put(socket.cookie(), socket));
         }
         return List.copyOf(found.values());
     }
 
     @Override
     public void close() {
+        sweeps.close();
         threads.close();
         sockets.close();
     }
@@ -210,10 +217,6 @@ final class SockDiagSearch implements SocketSearch {
             int portOnClient,
             @Nullable InetAddress serverAddress,
             @Nullable InetAddress clientAddress) {
-
-        boolean mayBeIpv4Socket() {
-            return !(serverAddress instanceof Inet6Address) && !(clientAddress instanceof Inet6Address);
-        }
 
         boolean match(HeldSocket socket) {
             if (socket.portOnServer() != portOnServer) {

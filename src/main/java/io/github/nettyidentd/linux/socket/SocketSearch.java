@@ -11,7 +11,8 @@ public interface SocketSearch extends AutoCloseable {
 
     /**
      * Finds the sockets that have these ports and addresses, and that a process holds: connected ones, connecting ones, and,
-     * since Linux 6.8, those that are bound and not connected (whose other end is not compared). Does not block.
+     * since Linux 6.8, those that are bound and not connected (whose other end is not compared). The latter are left out if
+     * all four values are given and a connection has them, or the account has a connection that matches. Does not block.
      *
      * @param uid the account on behalf of which the search is made, which can have a bounded number of searches waiting
      * @param serverAddress {@code null} for any
@@ -29,8 +30,8 @@ public interface SocketSearch extends AutoCloseable {
      * Finds which of these sockets still exist, by one look at all sockets of this network namespace. Does not block.
      *
      * @param cookies what {@link HeldSocket#cookie} may be
-     * @return the sockets among them that a process holds, whatever their state except listening; fails with an
-     *     {@link java.io.IOException} if the kernel cannot be asked
+     * @return the sockets among them that a process holds, whatever their state except listening. Sockets that are neither
+     *     bound nor connected are not found. Fails with an {@link java.io.IOException} if the kernel cannot be asked
      */
     CompletableFuture<List<HeldSocket>> existing(Set<Long> cookies);
 

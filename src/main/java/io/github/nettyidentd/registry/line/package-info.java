@@ -1,6 +1,6 @@
 /**
- * Where programs say what they register: the local socket with its lines, and the front for programs that speak the lines of
- * kiwiirc/identd. Imports {@code registry}, {@code linux.*}, and Netty for the front.
+ * Serves the programs that register: over the local socket and its protocol, and over TCP for programs that speak the
+ * protocol of kiwiirc/identd. Imports {@code registry} and {@code linux.*}.
  */
 @NullMarked
 package io.github.nettyidentd.registry.line;

@@ -10,9 +10,7 @@ import io.github.nettyidentd.registry.Registration;
 import io.github.nettyidentd.registry.SocketName;
 import io.github.nettyidentd.testing.Await;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -165,24 +163,7 @@ class RegistrarFairnessTest {
         registrars.listed = Optional.of(Stream.generate(() -> entry(1)).iterator());
         LineClient deaf = connect(OTHER).send("list\n");
         Await.until("it has something to read", deaf::isReadable);
-        long thread = Thread.getAllStackTraces().keySet().stream()
-                .filter(it -> it.getName().equals("registrars"))
-                .findFirst()
-                .orElseThrow()
-                .threadId();
-        var threads = ManagementFactory.getThreadMXBean();
-        Await.until(
-                "it waits",
-                () -> Optional.ofNullable(threads.getThreadInfo(thread))
-                        .map(info -> cpuWithin(thread, Duration.ofMillis(300)) < TimeUnit.MILLISECONDS.toNanos(30))
-                        .orElse(false));
-    }
-
-    private static long cpuWithin(long thread, Duration time) {
-        var threads = ManagementFactory.getThreadMXBean();
-        long before = threads.getThreadCpuTime(thread);
-        LockSupport.parkNanos(time.toNanos());
-        return threads.getThreadCpuTime(thread) - before;
+        ServerThread.awaitRest();
     }
 
     /** The commands of the one account take 2 ms each, and it keeps all of its connections full of them. */
