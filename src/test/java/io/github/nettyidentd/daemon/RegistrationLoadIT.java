@@ -10,6 +10,8 @@ import io.github.nettyidentd.testing.RegistrationHost;
 import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ class RegistrationLoadIT {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final List<Duration> times = new CopyOnWriteArrayList<>();
     private AccountProgram alice;
+    private ServerSocket server;
     private int ofOther;
 
     @BeforeAll
@@ -63,12 +66,12 @@ class RegistrationLoadIT {
         alice = resources.add(host.program("alice"));
         alice.open("line", host.socket());
         ofOther = resources.add(host.program("bob")).connect("socket", host.port());
-        host.server().accept().close();
+        server = resources.add(new ServerSocket(0, EARLY, InetAddress.ofLiteral("127.0.0.1")));
     }
 
     @Test
     void connectionsThatAreRegisteredByCookieAreKnownInTheMomentOfAccept() throws Exception {
-        alice.send("early %d %s 127.0.0.1 %d".formatted(EARLY, host.socket(), host.port()));
+        alice.send("early %d %s 127.0.0.1 %d".formatted(EARLY, host.socket(), server.getLocalPort()));
         assertAllRight(EARLY);
         assertEquals("ok " + EARLY, count(alice.order("say line list")));
     }
@@ -79,7 +82,7 @@ class RegistrationLoadIT {
         try {
             assertEquals("ok", alice.order("say line expect on"));
             Duration before = awaitPercentile("before");
-            alice.send("late %d %d %s 127.0.0.1 %d".formatted(LATE, MILLIS, host.socket(), host.port()));
+            alice.send("late %d %d %s 127.0.0.1 %d".formatted(LATE, MILLIS, host.socket(), server.getLocalPort()));
             assertAllRight(LATE);
             Duration meanwhile = awaitPercentile("meanwhile");
             log.info("p99 of queries about others: {} before, {} meanwhile", before, meanwhile);
@@ -95,7 +98,7 @@ class RegistrationLoadIT {
         int port = alice.connect("socket", host.port());
         alice.signal("STOP");
         try {
-            var waiting = CompletableFuture.supplyAsync(() -> ask(port), thread -> Thread.ofVirtual().start(thread));
+            var waiting = CompletableFuture.supplyAsync(() -> ask(port, host.port()), thread -> Thread.ofVirtual().start(thread));
             for (int i = 0; i < EARLY && !waiting.isDone(); i++) {
                 assertEquals("bob", host.ask(ofOther));
             }
@@ -116,9 +119,9 @@ class RegistrationLoadIT {
         Map<Integer, String> answers = new ConcurrentHashMap<>();
         List<Thread> asking = new CopyOnWriteArrayList<>();
         for (int i = 0; i < count; i++) {
-            Socket accepted = resources.add(host.server().accept());
+            Socket accepted = resources.add(server.accept());
             int port = accepted.getPort();
-            asking.add(Thread.ofVirtual().start(() -> answers.put(port, ask(port))));
+            asking.add(Thread.ofVirtual().start(() -> answers.put(port, ask(port, server.getLocalPort()))));
         }
         List<Integer> ports = alice.numbers();
         for (Thread thread : asking) {
@@ -130,9 +133,9 @@ class RegistrationLoadIT {
         }
     }
 
-    private static String ask(int port) {
+    private static String ask(int port, int otherPort) {
         try {
-            return host.ask(port);
+            return host.ask(port, otherPort);
         } catch (IOException e) {
             return e.toString();
         }

@@ -90,12 +90,7 @@ public final class RegistrationHost implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
     }
 
-    /** Gives the socket of the server to which the programs connect. */
-    public ServerSocket server() {
-        return server;
-    }
-
-    /** Gives the port of the server. */
+    /** Gives the port of the server, which accepts nothing. */
     public int port() {
         return server.getLocalPort();
     }
