@@ -126,6 +126,8 @@ final class Entries {
         if (entry.next != null) {
             entry.next.previous = entry.previous;
         }
+        // A list that stopped at this entry goes on to those behind it, and must not keep those before it.
+        entry.previous = null;
         account.size--;
         if (account.size == 0) {
             accounts--;

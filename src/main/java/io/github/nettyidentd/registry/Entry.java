@@ -148,6 +148,18 @@ final class Entry {
         set(MISSED, missed);
     }
 
+    /**
+     * Whether this may be about a socket that has this connection now. A program can disconnect a socket and connect it again
+     * ({@code AF_UNSPEC}, connect(2)); what it registered by the ends of the earlier connection does not count then.
+     */
+    boolean mayBeAbout(@Nullable ConnectionPair now) {
+        return now == null
+                || is(BY_COOKIE)
+                || !is(CONNECTED)
+                || matches(new SocketName.Ends(
+                        now.portOnServer(), now.portOnClient(), now.serverAddress(), now.clientAddress()));
+    }
+
     boolean isRemoved() {
         return is(REMOVED);
     }

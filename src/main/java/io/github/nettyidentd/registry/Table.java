@@ -106,6 +106,9 @@ final class Table {
         Registration own = null;
         List<Registration> others = List.of();
         for (Entry entry = entries.first(cookie); entry != null; entry = entry.sameCookie) {
+            if (!entry.mayBeAbout(pair)) {
+                continue;
+            }
             if (entry.account.uid == owner) {
                 own = entry.registration();
                 sightings.see(entry, pair);
