@@ -149,7 +149,7 @@ final class FileJournal implements Journal {
     }
 
     @Override
-    public void noted(Account account) {
+    public void noted(RegistrarAccount account) {
         write(account.line());
     }
 

@@ -320,7 +320,7 @@ class FileJournalTest {
             case 2 -> new JournalLine.Added(new Registered(registration, cookie, ends(pair), pair));
             case 3 -> new JournalLine.Added(new Registered(registration, 0, ports(1, 65_535), null));
             case 4 -> new JournalLine.Removed(registration.registrar(), cookie, null);
-            default -> new JournalLine.Noted(registration.registrar(), Account.Said.ALL, random.nextBoolean());
+            default -> new JournalLine.Noted(registration.registrar(), RegistrarAccount.Said.ALL, random.nextBoolean());
         };
     }
 

@@ -18,7 +18,7 @@ final class RegistrarConnection implements AutoCloseable {
     private final AccountShare share;
     private final Closings closings;
     private final RegistrarSession session;
-    private final Replies replies = new Replies();
+    private final ReplyBuffer replies = new ReplyBuffer();
     private final PassedQueue passed = new PassedQueue();
     private final LineBuffer lines =
             new LineBuffer(octets -> RegistrarCommand.parse(octets) instanceof RegistrarCommand.Broken);

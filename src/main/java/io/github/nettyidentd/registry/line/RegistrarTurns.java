@@ -189,7 +189,7 @@ final class RegistrarTurns implements Runnable, AutoCloseable {
             connections.add(
                     new RegistrarConnection(socket, line, buffer, share, closings, registrations, poll::wake, now));
         } catch (RefusedException e) {
-            var replies = new Replies();
+            var replies = new ReplyBuffer();
             replies.error(String.valueOf(e.getMessage()));
             replies.flush(socket, buffer);
             closings.add(uid, socket::close);
