@@ -57,8 +57,8 @@ final class SocketWords {
 
     private static InetAddress address(String word, String name) throws WrongWordException {
         InetAddress address = Addresses.parseScoped(word);
-        if (address == null || word.indexOf('%') >= 0) {
-            throw new WrongWordException(name + " is not an address (expected: IPv4 or IPv6, without a scope)");
+        if (address == null) {
+            throw new WrongWordException(name + " is not an address (expected: IPv4 or IPv6)");
         }
         return address;
     }
