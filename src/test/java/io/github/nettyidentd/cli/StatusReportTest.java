@@ -82,6 +82,18 @@ class StatusReportTest {
                 printed);
     }
 
+    @Test
+    void showsWhatProgramsHaveRegistered() {
+        var registered = new Status.Registered(1_204, 3, 1, 17, 5_000, 2, Map.of("in_vain", 9L));
+
+        String printed = printed(Statuses.serving(registered), null);
+
+        assertTrue(printed.contains("""
+                registered   1,204 connections of 3 accounts; 1 program connected
+                             5,000 added, and 2 refused; 17 queries wait, 9 waited in vain
+                connections"""), printed);
+    }
+
     private static Status.Hops hops(boolean connected, List<String> namespaces, Map<String, Long> ways) {
         return new Status.Hops(
                 new Status.HelperState(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class DaemonMetricsTest {
 
     private final DaemonCounters counters = new DaemonCounters();
+    private Optional<RegistryStatistics> registered = Optional.empty();
 
     /** The values whose names begin with {@code netty_identd_} and then this. */
     private List<String> values(String prefix, HopStatistics hops) throws IOException {
@@ -45,7 +46,7 @@ class DaemonMetricsTest {
 
             @Override
             public Optional<RegistryStatistics> registryStatistics() {
-                return Optional.empty();
+                return registered;
             }
         };
         new DaemonMetrics(counters, "1.2.3", system).write(null, out);
@@ -53,6 +54,32 @@ class DaemonMetricsTest {
                 .lines()
                 .filter(line -> line.startsWith("netty_identd_" + prefix))
                 .toList();
+    }
+
+    @Test
+    void showsWhatProgramsHaveRegistered() throws IOException {
+        assertEquals(List.of(), values("regist", HopStatistics.NONE));
+
+        registered = Optional.of(new CountedRegistrations());
+
+        assertEquals(
+                List.of(
+                        "netty_identd_registering_accounts 2.0",
+                        "netty_identd_registrars 3.0",
+                        "netty_identd_registration_commands_total{result=\"added\"} 5.0",
+                        "netty_identd_registration_commands_total{result=\"delayed\"} 11.0",
+                        "netty_identd_registration_commands_total{result=\"refused\"} 6.0",
+                        "netty_identd_registration_queries_waiting 4.0",
+                        "netty_identd_registration_sweeps_total 10.0",
+                        "netty_identd_registration_waits_total{outcome=\"ended\"} 3.0",
+                        "netty_identd_registration_waits_total{outcome=\"in_vain\"} 1.0",
+                        "netty_identd_registration_waits_total{outcome=\"no_share\"} 2.0",
+                        "netty_identd_registration_waits_total{outcome=\"registered\"} 0.0",
+                        "netty_identd_registrations 1.0",
+                        "netty_identd_registrations_ended_total{cause=\"not_seen\"} 9.0",
+                        "netty_identd_registrations_ended_total{cause=\"registrar\"} 8.0",
+                        "netty_identd_registrations_ended_total{cause=\"socket\"} 7.0"),
+                values("regist", HopStatistics.NONE));
     }
 
     private static HopStatistics helper(boolean connected) {

@@ -42,6 +42,13 @@ class StatusJsonTest {
     }
 
     @Test
+    void readsWhatProgramsHaveRegistered() throws Exception {
+        Status status = Statuses.serving(new Status.Registered(1, 2, 3, 4, 5, 6, Map.of("in_vain", 7L)));
+
+        assertEquals(status, StatusJson.read(StatusJson.write(status).getBytes(UTF_8)));
+    }
+
+    @Test
     void readsWhatANewerVersionTellsBesides() throws Exception {
         String written = StatusJson.write(Statuses.serving()).replaceFirst("\\{", "{\"new\":{\"a\":[1]},");
 

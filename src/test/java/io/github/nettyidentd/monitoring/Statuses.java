@@ -13,7 +13,20 @@ public final class Statuses {
 
     /** The status of a daemon that has served for 61 minutes. */
     public static Status serving() {
-        return serving(null);
+        return serving((Status.@Nullable Hops) null);
+    }
+
+    /** The same status with what programs have registered. */
+    public static Status serving(Status.Registered registered) {
+        return of(
+                State.SERVING,
+                4711,
+                "2026-11-25T05:01:00Z",
+                44_102,
+                new Status.Policy("/etc/oidentd.conf", Instant.parse("2026-11-25T04:00:01Z"), 2, 0),
+                10_000,
+                null,
+                registered);
     }
 
     public static Status of(State state, long pid, String time, long userIds, Status.@Nullable Policy policy) {
@@ -29,13 +42,14 @@ public final class Statuses {
                 44_102,
                 new Status.Policy("/etc/oidentd.conf", Instant.parse("2026-11-25T04:00:01Z"), 2, 0),
                 10_000,
-                hops);
+                hops,
+                null);
     }
 
     /** The same status with another limit of connections. */
     public static Status of(
             State state, long pid, String time, long userIds, Status.@Nullable Policy policy, long mostConnections) {
-        return of(state, pid, time, userIds, policy, mostConnections, null);
+        return of(state, pid, time, userIds, policy, mostConnections, null, null);
     }
 
     private static Status of(
@@ -45,7 +59,8 @@ public final class Statuses {
             long userIds,
             Status.@Nullable Policy policy,
             long mostConnections,
-            Status.@Nullable Hops hops) {
+            Status.@Nullable Hops hops,
+            Status.@Nullable Registered registered) {
         return new Status(
                 "0.1.0",
                 pid,
@@ -62,7 +77,7 @@ public final class Statuses {
                 Map.of("USERID", userIds, "NO-USER", 7L),
                 Map.of("connections", 0L, "line_length", 3L),
                 hops,
-                null,
+                registered,
                 17,
                 new Status.Memory(14 << 20, 64 << 20, 4 << 20),
                 List.of(new Status.Problem(
