@@ -185,7 +185,7 @@ final class RegistrarTurns implements Runnable, AutoCloseable {
         }
         try {
             RegistrarLine line = open(uid, now);
-            AccountShare share = connections.share(uid);
+            AccountShare share = connections.share(line.uid());
             connections.add(
                     new RegistrarConnection(socket, line, buffer, share, closings, registrations, poll::wake, now));
         } catch (RefusedException e) {
