@@ -72,7 +72,8 @@ class KiwiIT {
                 assertEquals(accepted.getPort(), Integer.parseInt(gateway.answer()));
                 gateway.order("down c" + i);
                 Await.until(
-                        "the connection is over", () -> host.ask(accepted.getPort(), port).equals("!NO-USER"));
+                        "the connection is over",
+                        () -> host.ask(accepted.getPort(), port).equals("!NO-USER"));
             }
         }
     }

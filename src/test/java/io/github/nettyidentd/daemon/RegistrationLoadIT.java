@@ -104,7 +104,8 @@ class RegistrationLoadIT {
         int port = alice.connect("socket", host.port());
         alice.signal("STOP");
         try {
-            var waiting = CompletableFuture.supplyAsync(() -> ask(port, host.port()), thread -> Thread.ofVirtual().start(thread));
+            var waiting = CompletableFuture.supplyAsync(
+                    () -> ask(port, host.port()), thread -> Thread.ofVirtual().start(thread));
             for (int i = 0; i < EARLY && !waiting.isDone(); i++) {
                 assertEquals("bob", host.ask(ofOther));
             }

@@ -29,7 +29,8 @@ public final class RegistrationHost implements AutoCloseable {
             accounts = resources.add(TestAccounts.create());
             policy = accounts.shared().resolve("policy.conf");
             Files.writeString(policy, policyText);
-            command = resources.add(Distribution.copy())
+            command = resources
+                    .add(Distribution.copy())
                     .command(
                             accounts.runner(),
                             "--listen",
