@@ -83,8 +83,7 @@ sealed interface KiwiCommand {
     private static SocketName.Ends ends(String[] words, int first) throws WrongWordException {
         // A program that knows no address leaves it out or empty, or sends the wildcard address.
         boolean hasAddress = words.length > first + 2 && !words[first + 2].isEmpty();
-        SocketName.Ends ends =
-                SocketWords.ends(List.of(words).subList(first, hasAddress ? words.length : first + 2));
+        SocketName.Ends ends = SocketWords.ends(List.of(words).subList(first, hasAddress ? words.length : first + 2));
         InetAddress address = ends.serverAddress();
         return address == null || !address.isAnyLocalAddress()
                 ? ends

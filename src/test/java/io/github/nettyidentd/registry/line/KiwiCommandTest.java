@@ -29,8 +29,7 @@ class KiwiCommandTest {
         assertEquals(new KiwiCommand.Delete(ends(3293, 6667, null)), KiwiCommand.parse("del 3293 6667"));
         assertEquals(
                 new KiwiCommand.Lookup(ends(65535, 1, "2001:db8::1")), KiwiCommand.parse("lookup 65535 1 2001:db8::1"));
-        assertEquals(
-                new KiwiCommand.Identify("kiwiproxy0.0.0.0:7999"), KiwiCommand.parse("id kiwiproxy0.0.0.0:7999"));
+        assertEquals(new KiwiCommand.Identify("kiwiproxy0.0.0.0:7999"), KiwiCommand.parse("id kiwiproxy0.0.0.0:7999"));
         assertEquals(new KiwiCommand.Clear(), KiwiCommand.parse("clear"));
         assertEquals(new KiwiCommand.Nothing(), KiwiCommand.parse(""));
     }

@@ -46,10 +46,7 @@ class KiwiOnceIT {
     private void send(String way) throws Exception {
         List<String> command = new ArrayList<>(PerlProgram.command("kiwi-once.pl"));
         command.addAll(List.of(
-                Long.toString(UID),
-                Integer.toString(server.address().getPort()),
-                Integer.toString(COUNT),
-                way));
+                Long.toString(UID), Integer.toString(server.address().getPort()), Integer.toString(COUNT), way));
         Commands.check(command);
     }
 

@@ -248,8 +248,8 @@ class KiwiServerTest {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        BindException failure = assertThrows(
-                BindException.class, () -> KiwiServer.open(server.address(), registrars, sockets));
+        BindException failure =
+                assertThrows(BindException.class, () -> KiwiServer.open(server.address(), registrars, sockets));
         assertEquals("another program listens there, which may be kiwiirc/identd", failure.getMessage());
     }
 
@@ -261,7 +261,8 @@ class KiwiServerTest {
 
     @Test
     void aCloseEndsAllConnections() throws Exception {
-        List<Socket> clients = IntStream.range(0, 5).mapToObj(_ -> {
+        List<Socket> clients = IntStream.range(0, 5)
+                .mapToObj(_ -> {
                     try {
                         return connect();
                     } catch (IOException e) {
