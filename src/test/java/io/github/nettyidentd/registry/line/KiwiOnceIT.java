@@ -72,7 +72,7 @@ class KiwiOnceIT {
     private void assertAllOfTheAccount() {
         var texts = new HashSet<String>();
         for (String command : registrars.commands()) {
-            String[] words = command.split(" ");
+            String[] words = command.split(" ", -1);
             assertEquals("add " + UID + "/1", words[0] + " " + words[1]);
             texts.add(words[2]);
         }
