@@ -8,7 +8,8 @@ r"""A program that runs as a user, has TCP sockets, and registers them. It takes
   write LINE TEXT                 send octets, in which \n and \r are line ends, and wait for no answer
   read LINE                       print one line of an answer
   settle LINE                     wait until what was written in the protocol of kiwiirc/identd has been carried out
-  tcp SOCKET [ADDRESS PORT]       make a socket, and bind it if there is an address
+  tcp SOCKET [ADDRESS PORT]       make a socket; if there is an address, bind it, to a free port if another program has the
+                                  port, and print the port
   udp SOCKET                      make a socket of UDP
   foreign SOCKET ADDRESS PORT     print the local port of a connection that the other user had made before this program became
                                   its user; the descriptor is here
@@ -141,7 +142,10 @@ def tcp(name, address=None, port=0):
     named[name] = made
     if address:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((address, int(port)))
+        try:
+            made.bind((address, int(port)))
+        except OSError:
+            made.bind((address, 0))
         return port_of(made)
     return None
 
