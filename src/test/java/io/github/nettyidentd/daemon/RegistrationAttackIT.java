@@ -43,7 +43,8 @@ class RegistrationAttackIT {
     @BeforeAll
     static void open() throws Exception {
         RESOURCES.open(() -> {
-            host = RESOURCES.add(RegistrationHost.start(POLICY, "--kiwi-listen", "127.0.0.1:0"));
+            host = RESOURCES.add(
+                    RegistrationHost.start(POLICY, "--kiwi-listen", "127.0.0.1:0", "--registration-wait", "20ms"));
         });
     }
 

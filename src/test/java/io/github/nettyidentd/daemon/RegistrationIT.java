@@ -39,7 +39,7 @@ class RegistrationIT {
     @BeforeAll
     static void open() throws Exception {
         RESOURCES.open(() -> {
-            host = RESOURCES.add(RegistrationHost.start(POLICY));
+            host = RESOURCES.add(RegistrationHost.start(POLICY, "--registration-wait", "20ms"));
         });
     }
 

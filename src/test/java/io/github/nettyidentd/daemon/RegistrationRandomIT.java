@@ -50,7 +50,8 @@ class RegistrationRandomIT {
     @BeforeAll
     static void open() throws Exception {
         RESOURCES.open(() -> {
-            host = RESOURCES.add(RegistrationHost.start("default { default { allow spoof } }\n"));
+            host = RESOURCES.add(
+                    RegistrationHost.start("default { default { allow spoof } }\n", "--registration-wait", "20ms"));
             programs = new ArrayList<>();
             for (String login : LOGINS) {
                 AccountProgram program = RESOURCES.add(host.program(login));
