@@ -20,9 +20,11 @@ r"""A program that runs as a user, has TCP sockets, and registers them. It takes
   reset SOCKET                    close a socket without TIME_WAIT
   early COUNT PATH ADDRESS PORT   register COUNT connections by cookie before each connects, the first as "u0"; print their ports
   late COUNT MILLIS PATH ADDRESS PORT
-                                  connect COUNT connections, and register each by its ends up to MILLIS later; print their ports
+                                  connect COUNT connections, and register each by its ends up to MILLIS later; print the port of
+                                  each, and after how many milliseconds it was registered
 """
 import os
+import queue
 import random
 import resource
 import select
@@ -34,6 +36,7 @@ import time
 
 SO_COOKIE = 57
 DEADLINE = 20
+PAUSE = 0.005
 NOGROUP = 65534
 
 named = {}
@@ -193,23 +196,38 @@ def early(count, path, address, port):
     return " ".join(str(port_of(made)) for made in held[-int(count):])
 
 
-def register_later(path, pairs, at):
+def late(count, millis, path, address, port):
+    """Two threads, because one that connects must not wait for the other."""
+    due = queue.PriorityQueue()
+    took = [None] * int(count)
+    registering = threading.Thread(target=register_later, args=(path, due, took), daemon=True)
+    registering.start()
+    first = len(held)
+    for number in range(int(count)):
+        made = connected(address, port)
+        now = time.monotonic()
+        held.append(made)
+        due.put((now + random.random() * int(millis) / 1000, number, now, made))
+        time.sleep(PAUSE)
+    registering.join()
+    return " ".join("%d %d" % (port_of(made), millis) for made, millis in zip(held[first:], took))
+
+
+def register_later(path, due, took):
     line = local_line(path)
-    for number, made, due in pairs:
-        time.sleep(max(0, at + due - time.monotonic()))
+    while None in took:
+        at, number, connected_at, made = due.get()
+        left = at - time.monotonic()
+        if left > 0:
+            # Another one may be due earlier.
+            due.put((at, number, connected_at, made))
+            time.sleep(min(left, PAUSE))
+            continue
         local, remote = made.getsockname(), made.getpeername()
         answer = line.say("add u%d %d %d %s %s" % (number, local[1], remote[1], local[0], remote[0]))
         if answer != "ok":
             print("! add: " + answer, flush=True)
-
-
-def late(count, millis, path, address, port):
-    made = [connected(address, port) for _ in range(int(count))]
-    held.extend(made)
-    dues = sorted((random.random() * int(millis) / 1000, number) for number in range(int(count)))
-    pairs = [(number, made[number], due) for due, number in dues]
-    threading.Thread(target=register_later, args=(path, pairs, time.monotonic()), daemon=True).start()
-    return " ".join(str(port_of(each)) for each in made)
+        took[number] = int((time.monotonic() - connected_at) * 1000)
 
 
 # How many words the command has behind it; the last one may have blanks.

@@ -50,8 +50,9 @@ record RegisteredEntry(Optional<String> userId, List<String> ends, Map<String, S
     /** One line for people and for grep. */
     String text() {
         Iterator<String> end = ends.iterator();
-        String ports =
-                end.hasNext() ? end.next() + " " + end.next() + " " + end.next() + " " + end.next() : "not connected";
+        String ports = end.hasNext()
+                ? end.next() + " " + end.next() + " " + end.next() + " " + end.next()
+                : "connection not known yet";
         String cookie = Optional.ofNullable(named.get(COOKIE))
                 .map(it -> " cookie " + it)
                 .orElse("");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Command(
         String line,
         @Nullable HeldRegistration registration,
-        @Nullable SocketWords removed,
+        @Nullable ChannelWords removed,
         CompletableFuture<Void> done) {
 
     static Command add(HeldRegistration registration) {
@@ -24,7 +24,7 @@ record Command(
                 registration.done());
     }
 
-    static Command remove(SocketWords socket, CompletableFuture<Void> done) {
+    static Command remove(ChannelWords socket, CompletableFuture<Void> done) {
         return new Command("del " + socket.text(), null, socket, done);
     }
 

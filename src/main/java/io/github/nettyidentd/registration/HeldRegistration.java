@@ -10,4 +10,4 @@ import java.util.function.BooleanSupplier;
  * @param isOpen whether the socket is open
  * @param done completed by the first answer of the daemon
  */
-record HeldRegistration(SocketWords socket, String userId, BooleanSupplier isOpen, CompletableFuture<Void> done) {}
+record HeldRegistration(ChannelWords socket, String userId, BooleanSupplier isOpen, CompletableFuture<Void> done) {}

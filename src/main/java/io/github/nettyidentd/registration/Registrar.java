@@ -124,7 +124,7 @@ public final class Registrar implements AutoCloseable {
 
     private CompletableFuture<Void> register(Channel channel, String word) {
         return add(word, channel::isOpen, () -> {
-            SocketWords socket = SocketWords.of(channel);
+            ChannelWords socket = ChannelWords.of(channel);
             channel.closeFuture().addListener(_ -> submit(() -> session.closed(socket)));
             return socket;
         });
@@ -135,7 +135,7 @@ public final class Registrar implements AutoCloseable {
      * same connection replaces the first.
      */
     public CompletableFuture<Void> register(String userId, SocketChannel channel) {
-        return add(UserIdWord.require(userId), channel::isOpen, () -> SocketWords.of(channel));
+        return add(UserIdWord.require(userId), channel::isOpen, () -> ChannelWords.of(channel));
     }
 
     /**
@@ -145,12 +145,12 @@ public final class Registrar implements AutoCloseable {
      * @param remote where the channel will connect to, or is connected to; resolved
      */
     public CompletableFuture<Void> register(String userId, SocketChannel channel, InetSocketAddress remote) {
-        return add(UserIdWord.require(userId), channel::isOpen, () -> SocketWords.of(channel, remote));
+        return add(UserIdWord.require(userId), channel::isOpen, () -> ChannelWords.of(channel, remote));
     }
 
     /** Asks the daemon to keep the owner of the connection secret: it answers {@code HIDDEN-USER}. */
     public CompletableFuture<Void> hide(SocketChannel channel) {
-        return add(UserIdWord.HIDDEN, channel::isOpen, () -> SocketWords.of(channel));
+        return add(UserIdWord.HIDDEN, channel::isOpen, () -> ChannelWords.of(channel));
     }
 
     /**
@@ -158,12 +158,12 @@ public final class Registrar implements AutoCloseable {
      * call.
      */
     public CompletableFuture<Void> unregister(Channel channel) {
-        return remove(() -> SocketWords.of(channel));
+        return remove(() -> ChannelWords.of(channel));
     }
 
     /** The same for a channel of the JDK, which must be connected. */
     public CompletableFuture<Void> unregister(SocketChannel channel) {
-        return remove(() -> SocketWords.of(channel));
+        return remove(() -> ChannelWords.of(channel));
     }
 
     /**
@@ -179,7 +179,7 @@ public final class Registrar implements AutoCloseable {
     /** Names the socket of a channel. */
     @FunctionalInterface
     private interface Naming {
-        SocketWords name() throws IOException;
+        ChannelWords name() throws IOException;
     }
 
     private CompletableFuture<Void> add(String word, BooleanSupplier isOpen, Naming naming) {
@@ -196,7 +196,7 @@ public final class Registrar implements AutoCloseable {
     private CompletableFuture<Void> remove(Naming naming) {
         var done = new CompletableFuture<Void>();
         try {
-            SocketWords socket = naming.name();
+            ChannelWords socket = naming.name();
             return submit(() -> session.remove(socket, done), done);
         } catch (IOException | IllegalStateException e) {
             done.completeExceptionally(e);

@@ -41,7 +41,7 @@ final class Session implements DaemonConnection.Listener {
     private final Registrar.Settings settings;
     private final Bootstrap bootstrap;
     private final EventLoop loop;
-    private final Map<SocketWords, HeldRegistration> held = new LinkedHashMap<>();
+    private final Map<ChannelWords, HeldRegistration> held = new LinkedHashMap<>();
     private final Deque<Command> waiting = new ArrayDeque<>();
     private @Nullable DaemonConnection connection;
     private @Nullable Boolean expects;
@@ -104,7 +104,7 @@ final class Session implements DaemonConnection.Listener {
                 "this registrar holds " + MAX_HELD + " registrations or commands already");
     }
 
-    void remove(SocketWords socket, CompletableFuture<Void> done) {
+    void remove(ChannelWords socket, CompletableFuture<Void> done) {
         if (takes(done)) {
             HeldRegistration registration = held.remove(socket);
             if (registration != null) {
@@ -115,7 +115,7 @@ final class Session implements DaemonConnection.Listener {
     }
 
     /** The channel of a registration is closed. The daemon notices the end of the socket by itself. */
-    void closed(SocketWords socket) {
+    void closed(ChannelWords socket) {
         HeldRegistration registration = held.get(socket);
         if (registration != null && !registration.isOpen().getAsBoolean()) {
             held.remove(socket);
@@ -200,7 +200,7 @@ final class Session implements DaemonConnection.Listener {
 
     /** Whether a command of an earlier connection has to be sent beside the registrations. */
     private boolean stillHolds(Command command) {
-        SocketWords removed = command.removed();
+        ChannelWords removed = command.removed();
         if (removed != null && held.containsKey(removed)) {
             // Registered again since, which replaces what was to be removed.
             command.done().complete(null);
@@ -254,7 +254,7 @@ final class Session implements DaemonConnection.Listener {
 
     /** Forgets registrations whose channels are closed, because those of the JDK do not say so. */
     private void sweep() {
-        List<SocketWords> over = new ArrayList<>();
+        List<ChannelWords> over = new ArrayList<>();
         held.forEach((socket, registration) -> {
             if (!registration.isOpen().getAsBoolean()) {
                 over.add(socket);

@@ -31,7 +31,8 @@ final class Additions {
         this.watch = watch;
     }
 
-    CompletableFuture<Void> add(Account account, String application, SocketName socket, Optional<ReplyText> text) {
+    CompletableFuture<Void> add(
+            RegistrarAccount account, String application, SocketName socket, Optional<ReplyText> text) {
         return counted(account, () -> switch (socket) {
             case SocketName.Cookie(long cookie) -> addCookie(account, application, cookie, account.uid, text);
             case SocketName.Ends ends ->
@@ -40,12 +41,13 @@ final class Additions {
         });
     }
 
-    CompletableFuture<Void> add(Account account, String application, PassedSocket socket, Optional<ReplyText> text) {
+    CompletableFuture<Void> add(
+            RegistrarAccount account, String application, PassedSocket socket, Optional<ReplyText> text) {
         return counted(account, () -> addCookie(account, application, socket.cookie(), socket.uid(), text));
     }
 
     CompletableFuture<Void> addUnacknowledged(
-            Account account, String application, SocketName.Ends ends, Optional<ReplyText> text) {
+            RegistrarAccount account, String application, SocketName.Ends ends, Optional<ReplyText> text) {
         return counted(
                 account,
                 () -> CancellableSteps.then(resolver.candidates(account.uid, ends), candidates -> {
@@ -61,7 +63,7 @@ final class Additions {
     }
 
     /** The one socket that is not registered yet; the only one also if it is. */
-    private CompletableFuture<Meant> meant(Account account, List<HeldSocket> own) {
+    private CompletableFuture<Meant> meant(RegistrarAccount account, List<HeldSocket> own) {
         List<HeldSocket> unregistered = own.size() == 1
                 ? own
                 : own.stream()
@@ -73,21 +75,21 @@ final class Additions {
     }
 
     private CompletableFuture<Void> addCookie(
-            Account account, String application, long cookie, long owner, Optional<ReplyText> text) {
+            RegistrarAccount account, String application, long cookie, long owner, Optional<ReplyText> text) {
         return CancellableSteps.then(
                 judge.judge(account.uid, owner, text, null),
                 _ -> keep(Entry.of(account, application, text, seconds.now(), cookie), new SocketName.Cookie(cookie)));
     }
 
     private CompletableFuture<Void> addUnborn(
-            Account account, String application, SocketName.Ends ends, Optional<ReplyText> text) {
+            RegistrarAccount account, String application, SocketName.Ends ends, Optional<ReplyText> text) {
         return CancellableSteps.then(
                 judge.judge(account.uid, account.uid, text, null),
                 _ -> keep(Entry.of(account, application, text, seconds.now(), 0, ends), ends));
     }
 
     private CompletableFuture<Void> add(
-            Account account, String application, SocketName.Ends ends, Meant meant, Optional<ReplyText> text) {
+            RegistrarAccount account, String application, SocketName.Ends ends, Meant meant, Optional<ReplyText> text) {
         return CancellableSteps.then(
                 judge.judge(account.uid, meant.uid(), text, meant.pair()),
                 _ -> CancellableSteps.then(resolver.confirm(meant), _ -> {
@@ -112,7 +114,7 @@ final class Additions {
         });
     }
 
-    private CompletableFuture<Void> counted(Account account, Supplier<CompletableFuture<Void>> addition) {
+    private CompletableFuture<Void> counted(RegistrarAccount account, Supplier<CompletableFuture<Void>> addition) {
         accounts.begin(account);
         CompletableFuture<Void> added;
         try {

@@ -35,7 +35,7 @@ final class Entries {
 
     /** The entry of an account about a socket. Needs no lock. */
     @Nullable
-    Entry find(Account account, long cookie) {
+    Entry find(RegistrarAccount account, long cookie) {
         for (Entry entry = first(cookie); entry != null; entry = entry.sameCookie) {
             if (entry.account == account) {
                 return entry;
@@ -45,13 +45,13 @@ final class Entries {
     }
 
     /** The entries of an account whose socket may be the one with these ends. */
-    List<Entry> find(Account account, SocketName.Ends ends) {
+    List<Entry> find(RegistrarAccount account, SocketName.Ends ends) {
         return withPorts(account, ends.portOnServer(), ends.portOnClient(), entry -> entry.matches(ends));
     }
 
     /** The entry that waits for a socket with the ends of this connection. */
     @Nullable
-    Entry unborn(Account account, ConnectionPair pair) {
+    Entry unborn(RegistrarAccount account, ConnectionPair pair) {
         var ends = new SocketName.Ends(
                 pair.portOnServer(), pair.portOnClient(), pair.serverAddress(), pair.clientAddress());
         List<Entry> found = withPorts(
@@ -61,14 +61,14 @@ final class Entries {
 
     /** The entry that waits for a socket that has exactly this name. */
     @Nullable
-    Entry unborn(Account account, SocketName.Ends name) {
+    Entry unborn(RegistrarAccount account, SocketName.Ends name) {
         List<Entry> found = withPorts(
                 account, name.portOnServer(), name.portOnClient(), entry -> entry.cookie() == 0 && entry.isNamed(name));
         return found.isEmpty() ? null : found.getFirst();
     }
 
     private List<Entry> withPorts(
-            Account account, int portOnServer, int portOnClient, Predicate<? super Entry> condition) {
+            RegistrarAccount account, int portOnServer, int portOnClient, Predicate<? super Entry> condition) {
         List<Entry> found = new ArrayList<>(1);
         Entry entry = byPorts.find(Entry.portsKey(account.uid, portOnServer, portOnClient));
         for (; entry != null; entry = entry.samePorts) {
@@ -93,7 +93,7 @@ final class Entries {
     /** Adds an entry; the account has none about the same socket. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // writers hold a lock
     void add(Entry entry) {
-        Account account = entry.account;
+        RegistrarAccount account = entry.account;
         entry.next = account.first;
         if (account.first != null) {
             account.first.previous = entry;
@@ -117,7 +117,7 @@ final class Entries {
     /** Removes an entry that is in the table. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // writers hold a lock
     void remove(Entry entry) {
-        Account account = entry.account;
+        RegistrarAccount account = entry.account;
         if (entry.previous == null) {
             account.first = entry.next;
         } else {
@@ -126,6 +126,8 @@ final class Entries {
         if (entry.next != null) {
             entry.next.previous = entry.previous;
         }
+        // A list that stopped at this entry goes on to those behind it, and must not keep those before it.
+        entry.previous = null;
         account.size--;
         if (account.size == 0) {
             accounts--;

@@ -17,7 +17,7 @@ final class Entry {
     private static final int MISSED = 4;
     private static final int REMOVED = 8;
 
-    final Account account;
+    final RegistrarAccount account;
     final String application;
 
     /** {@code null} if the socket's owner is to be hidden. */
@@ -50,7 +50,7 @@ final class Entry {
     @Nullable
     Entry next;
 
-    private Entry(Account account, String application, Optional<ReplyText> text, int since) {
+    private Entry(RegistrarAccount account, String application, Optional<ReplyText> text, int since) {
         this.account = account;
         this.application = application;
         this.text = text.orElse(null);
@@ -58,7 +58,7 @@ final class Entry {
     }
 
     /** About a socket whose cookie the registrar knows. */
-    static Entry of(Account account, String application, Optional<ReplyText> text, int since, long cookie) {
+    static Entry of(RegistrarAccount account, String application, Optional<ReplyText> text, int since, long cookie) {
         var entry = new Entry(account, application, text, since);
         entry.cookie = cookie;
         entry.flags = BY_COOKIE;
@@ -71,7 +71,7 @@ final class Entry {
      * @param cookie 0 if the socket does not exist yet
      */
     static Entry of(
-            Account account,
+            RegistrarAccount account,
             String application,
             Optional<ReplyText> text,
             int since,
@@ -85,7 +85,7 @@ final class Entry {
     }
 
     /** One that an earlier start has had. */
-    static Entry of(Account account, Registered registered, int since) {
+    static Entry of(RegistrarAccount account, Registered registered, int since) {
         Registration registration = registered.registration();
         String application = registration.application().intern();
         Entry entry = switch (registered.name()) {
@@ -146,6 +146,18 @@ final class Entry {
 
     void setMissed(boolean missed) {
         set(MISSED, missed);
+    }
+
+    /**
+     * Whether this may be about a socket that has this connection now. A program can disconnect a socket and connect it again
+     * ({@code AF_UNSPEC}, connect(2)); what it registered by the ends of the earlier connection does not count then.
+     */
+    boolean mayBeAbout(@Nullable ConnectionPair now) {
+        return now == null
+                || is(BY_COOKIE)
+                || !is(CONNECTED)
+                || matches(new SocketName.Ends(
+                        now.portOnServer(), now.portOnClient(), now.serverAddress(), now.clientAddress()));
     }
 
     boolean isRemoved() {

@@ -13,7 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,6 +34,9 @@ final class FileJournal implements Journal {
 
     private static final Set<OpenOption> OPTIONS = Set.of(
             StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private static final int BUFFER_OCTETS = 1 << 16;
 
@@ -68,6 +73,7 @@ final class FileJournal implements Journal {
      * @param host as in {@link JournalLine.Header}
      */
     static FileJournal open(Path directory, String host) throws IOException {
+        requirePrivate(directory);
         FileChannel first = slot(directory, 0);
         try {
             if (first.tryLock() == null) {
@@ -88,6 +94,14 @@ final class FileJournal implements Journal {
                 directory.resolve("registrations." + number),
                 OPTIONS,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /** Refuses a directory such as /tmp, where another account could make the files, and so register for everybody. */
+    private static void requirePrivate(Path directory) throws IOException {
+        if (Files.isDirectory(directory)
+                && !Collections.disjoint(Files.getPosixFilePermissions(directory), WRITABLE_BY_OTHERS)) {
+            throw new IOException("other accounts may write there");
+        }
     }
 
     /** Names this boot of this host, and this network namespace, because in other ones a cookie means another socket. */
@@ -135,7 +149,7 @@ final class FileJournal implements Journal {
     }
 
     @Override
-    public void noted(Account account) {
+    public void noted(RegistrarAccount account) {
         write(account.line());
     }
 

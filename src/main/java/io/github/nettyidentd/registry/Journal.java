@@ -13,7 +13,7 @@ interface Journal extends AutoCloseable {
     default void removed(Registered entry) {}
 
     /** Something else is known of the account than before. */
-    default void noted(Account account) {}
+    default void noted(RegistrarAccount account) {}
 
     @Override
     default void close() {}

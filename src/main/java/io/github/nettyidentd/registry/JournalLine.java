@@ -38,7 +38,7 @@ sealed interface JournalLine {
     record Removed(long uid, long cookie, SocketName.@Nullable Ends ends) implements JournalLine {}
 
     /** What is known of an account. */
-    record Noted(long uid, Account.Said said, boolean registersForOthers) implements JournalLine {}
+    record Noted(long uid, RegistrarAccount.Said said, boolean registersForOthers) implements JournalLine {}
 
     /** All that was in the table when the journal was rewritten stands before this line. */
     record Complete() implements JournalLine {}
@@ -59,7 +59,7 @@ sealed interface JournalLine {
             case Added(Registered registered) -> added(registered);
             case Removed(long uid, long cookie, SocketName.Ends ends) ->
                 String.join(" ", "del", "" + uid, Long.toUnsignedString(cookie), words(ends));
-            case Noted(long uid, Account.Said said, boolean registersForOthers) ->
+            case Noted(long uid, RegistrarAccount.Said said, boolean registersForOthers) ->
                 String.join(" ", "account", "" + uid, said.name(), "" + registersForOthers);
             case Complete() -> "complete";
         };
@@ -135,7 +135,10 @@ sealed interface JournalLine {
                 yield new Removed(uid(words), cookie, ends(words, 3));
             }
             case "account" ->
-                new Noted(uid(words), Account.Said.valueOf(word(words, 2)), Boolean.parseBoolean(word(words, 3)));
+                new Noted(
+                        uid(words),
+                        RegistrarAccount.Said.valueOf(word(words, 2)),
+                        Boolean.parseBoolean(word(words, 3)));
             case "complete" -> new Complete();
             default -> throw new IllegalArgumentException("an unknown word");
         };

@@ -14,7 +14,7 @@ final class RegistrarAccounts {
     private final Counts counts;
     private final Journal journal;
     private final LongSupplier nanoTime;
-    private final LongTable<Account> accounts = new LongTable<>(account -> account.uid);
+    private final LongTable<RegistrarAccount> accounts = new LongTable<>(account -> account.uid);
 
     /** How many accounts may have registrations about sockets of others. */
     private volatile int registrarsForOthers;
@@ -36,7 +36,7 @@ final class RegistrarAccounts {
 
     /** Finds an account that registers. Needs no lock. */
     @Nullable
-    Account find(long uid) {
+    RegistrarAccount find(long uid) {
         return accounts.find(uid);
     }
 
@@ -47,12 +47,12 @@ final class RegistrarAccounts {
 
     /** Opens a line for an account. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
-    Account openLine(long uid, int mostOfAccount, int most) throws RefusedException {
+    RegistrarAccount openLine(long uid, int mostOfAccount, int most) throws RefusedException {
         synchronized (lock) {
             if (lines >= most) {
                 throw new RefusedException(Registrars.ALL_TAKEN);
             }
-            Account account = account(uid);
+            RegistrarAccount account = account(uid);
             if (account.lines >= mostOfAccount) {
                 throw new RefusedException("too many connections of this account");
             }
@@ -63,7 +63,7 @@ final class RegistrarAccounts {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
-    void closeLine(Account account) {
+    void closeLine(RegistrarAccount account) {
         synchronized (lock) {
             lines--;
             account.lines--;
@@ -72,17 +72,17 @@ final class RegistrarAccounts {
     }
 
     /** The account, which is added if it is new. With the lock. */
-    Account account(long uid) {
-        Account account = accounts.find(uid);
+    RegistrarAccount account(long uid) {
+        RegistrarAccount account = accounts.find(uid);
         if (account == null) {
-            account = new Account(uid, new CommandRate(limits.commandsPerSecond(), now()));
+            account = new RegistrarAccount(uid, new CommandRate(limits.commandsPerSecond(), now()));
             accounts.put(account);
         }
         return account;
     }
 
     /** Lets a command pass and returns 0, or returns for how many nanoseconds it is to wait. */
-    long take(Account account) {
+    long take(RegistrarAccount account) {
         long wait = account.rate.take(now());
         if (wait != 0) {
             counts.delayed.increment();
@@ -91,7 +91,7 @@ final class RegistrarAccounts {
     }
 
     /** Has the account remembered while a registration is resolved and judged, until {@link #done}. */
-    void begin(Account account) {
+    void begin(RegistrarAccount account) {
         synchronized (lock) {
             account.underWay++;
             if (accounts.find(account.uid) == null) {
@@ -100,7 +100,7 @@ final class RegistrarAccounts {
         }
     }
 
-    void done(Account account) {
+    void done(RegistrarAccount account) {
         synchronized (lock) {
             account.underWay--;
         }
@@ -108,7 +108,7 @@ final class RegistrarAccounts {
 
     /** Notes whether an account may register about sockets of others. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
-    void setRegistersForOthers(Account account, boolean forOthers) {
+    void setRegistersForOthers(RegistrarAccount account, boolean forOthers) {
         if (account.registersForOthers == forOthers) {
             return;
         }
@@ -126,7 +126,7 @@ final class RegistrarAccounts {
     }
 
     /** The accounts at about this moment. Needs no lock. */
-    List<Account> all() {
+    List<RegistrarAccount> all() {
         return accounts.elements();
     }
 
@@ -135,9 +135,9 @@ final class RegistrarAccounts {
         synchronized (lock) {
             long now = now();
             boolean idle = true;
-            for (Account account : accounts.elements()) {
+            for (RegistrarAccount account : accounts.elements()) {
                 if (account.hasLeft(now)) {
-                    account.say(Account.Said.NOTHING, now);
+                    account.say(RegistrarAccount.Said.NOTHING, now);
                     journal.noted(account);
                 }
                 if (account.isIdle(now)) {

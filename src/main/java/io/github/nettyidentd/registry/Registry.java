@@ -96,9 +96,9 @@ public final class Registry implements Registrars, Registrations, AutoCloseable 
 
     @Override
     public RegistrarLine open(long uid) throws RefusedException {
-        Account account = accounts.openLine(uid, MOST_LINES_OF_ACCOUNT, MOST_LINES);
+        RegistrarAccount account = accounts.openLine(uid, MOST_LINES_OF_ACCOUNT, MOST_LINES);
         upkeep.schedule();
-        return new Line(account, accounts, table, additions, judge, upkeep::watch);
+        return new OpenLine(account, accounts, table, additions, judge, upkeep::watch);
     }
 
     @Override

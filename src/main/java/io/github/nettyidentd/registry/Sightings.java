@@ -122,10 +122,10 @@ final class Sightings {
     }
 
     /** Gives the entries that have waited for their socket for a minute. */
-    List<Entry> unbornOverdue(List<Account> accounts) {
+    List<Entry> unbornOverdue(List<RegistrarAccount> accounts) {
         List<Entry> overdue = new ArrayList<>();
         synchronized (lock) {
-            for (Account account : accounts) {
+            for (RegistrarAccount account : accounts) {
                 for (Entry entry = account.unborn > 0 ? account.first : null; entry != null; entry = entry.next) {
                     if (entry.cookie() == 0 && isOverdue(entry)) {
                         overdue.add(entry);

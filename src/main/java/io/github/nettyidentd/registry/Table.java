@@ -59,7 +59,7 @@ final class Table {
 
     /** Finds registrations for a query; waits for one that is due. See {@link Registrations#find}. */
     CompletableFuture<List<Registration>> find(@Nullable ConnectionPair pair, SocketOwner.Found owner) {
-        Account account = accounts.find(owner.uid());
+        RegistrarAccount account = accounts.find(owner.uid());
         if (account == null && !accounts.haveRegistrarForOthers()) {
             return Registrations.Nothing.FOUND;
         }
@@ -80,7 +80,8 @@ final class Table {
         return registrations(owner, null, null, cookie);
     }
 
-    private CompletableFuture<List<Registration>> await(Account account, @Nullable ConnectionPair pair, long cookie) {
+    private CompletableFuture<List<Registration>> await(
+            RegistrarAccount account, @Nullable ConnectionPair pair, long cookie) {
         List<Registration> found;
         Wait wait = null;
         synchronized (lock) {
@@ -102,10 +103,13 @@ final class Table {
     }
 
     private List<Registration> registrations(
-            long owner, @Nullable Account account, @Nullable ConnectionPair pair, long cookie) {
+            long owner, @Nullable RegistrarAccount account, @Nullable ConnectionPair pair, long cookie) {
         Registration own = null;
         List<Registration> others = List.of();
         for (Entry entry = entries.first(cookie); entry != null; entry = entry.sameCookie) {
+            if (!entry.mayBeAbout(pair)) {
+                continue;
+            }
             if (entry.account.uid == owner) {
                 own = entry.registration();
                 sightings.see(entry, pair);
@@ -129,7 +133,7 @@ final class Table {
     }
 
     /** Finds the registration that has waited for this socket. */
-    private @Nullable Registration born(Account account, ConnectionPair pair, long cookie) {
+    private @Nullable Registration born(RegistrarAccount account, ConnectionPair pair, long cookie) {
         synchronized (lock) {
             Entry entry = entries.find(account, cookie);
             if (entry == null) {
@@ -202,12 +206,12 @@ final class Table {
     }
 
     /** Whether an account has registered about a socket. */
-    boolean has(Account account, long cookie) {
+    boolean has(RegistrarAccount account, long cookie) {
         return entries.find(account, cookie) != null;
     }
 
     /** Removes the account's entries about the sockets with this name. */
-    int delete(Account account, SocketName name) {
+    int delete(RegistrarAccount account, SocketName name) {
         synchronized (lock) {
             List<Entry> named = new ArrayList<>(1);
             switch (name) {
@@ -231,7 +235,7 @@ final class Table {
     }
 
     /** Removes the account's entries that meet a condition. */
-    int clear(Account account, Predicate<? super Entry> condition) {
+    int clear(RegistrarAccount account, Predicate<? super Entry> condition) {
         synchronized (lock) {
             int removed = 0;
             for (Entry entry = account.first; entry != null; entry = entry.next) {
@@ -245,7 +249,7 @@ final class Table {
     }
 
     /** The account's entries about sockets that may have these ends. */
-    List<Registered> lookup(Account account, SocketName.Ends ends) {
+    List<Registered> lookup(RegistrarAccount account, SocketName.Ends ends) {
         synchronized (lock) {
             return entries.find(account, ends).stream().map(Entry::registered).toList();
         }
@@ -253,7 +257,7 @@ final class Table {
 
     /** The entry that follows in the account's list and meets a condition; the first one after {@code null}. */
     @Nullable
-    Entry next(Account account, @Nullable Entry after, Predicate<? super Entry> condition) {
+    Entry next(RegistrarAccount account, @Nullable Entry after, Predicate<? super Entry> condition) {
         synchronized (lock) {
             Entry entry = after == null ? account.first : after.next;
             while (entry != null && (entry.isRemoved() || !condition.test(entry))) {
@@ -270,12 +274,12 @@ final class Table {
     }
 
     /** Notes what an account says about its connections. */
-    void say(Account account, Account.Said said) {
+    void say(RegistrarAccount account, RegistrarAccount.Said said) {
         List<Wait> over;
         synchronized (lock) {
             account.say(said, now());
             journal.noted(account);
-            over = said == Account.Said.NOT_ALL ? waits.take(account) : List.of();
+            over = said == RegistrarAccount.Said.NOT_ALL ? waits.take(account) : List.of();
         }
         over.forEach(wait -> wait.end(WaitOutcome.ENDED, List.of()));
     }
@@ -320,7 +324,7 @@ final class Table {
         }
     }
 
-    private static Stream<JournalLine> lines(Account account) {
+    private static Stream<JournalLine> lines(RegistrarAccount account) {
         return Stream.concat(
                 account.isPlain() ? Stream.empty() : Stream.of(account.line()),
                 Stream.iterate(account.first, Objects::nonNull, entry -> entry.next)
@@ -328,13 +332,13 @@ final class Table {
     }
 
     private void restore(JournalLine.Noted noted) {
-        Account account = accounts.account(noted.uid());
+        RegistrarAccount account = accounts.account(noted.uid());
         account.say(noted.said(), now());
         accounts.setRegistersForOthers(account, noted.registersForOthers());
     }
 
     private void restore(Registered registered, int since) {
-        Account account = accounts.account(registered.registration().registrar());
+        RegistrarAccount account = accounts.account(registered.registration().registrar());
         if (entries.size() < limits.most() && account.size < limits.mostOfAccount()) {
             entries.add(Entry.of(account, registered, since));
             account.registered(now());

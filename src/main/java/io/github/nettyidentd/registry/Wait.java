@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A query that waits for a registration about a socket. */
 final class Wait extends CompletableFuture<List<Registration>> {
 
-    final Account owner;
+    final RegistrarAccount owner;
     final long cookie;
     private final Waits waits;
 
@@ -20,7 +20,7 @@ final class Wait extends CompletableFuture<List<Registration>> {
     /** What ends the wait in vain. */
     volatile @Nullable Future<?> timer;
 
-    Wait(Waits waits, Account owner, long cookie) {
+    Wait(Waits waits, RegistrarAccount owner, long cookie) {
         this.waits = waits;
         this.owner = owner;
         this.cookie = cookie;

@@ -49,7 +49,7 @@ final class Waits {
     /** Lets a query wait; {@code null} if too many wait. With the lock; {@link #startTimer} is to follow. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // writers hold the lock
     @Nullable
-    Wait add(Account owner, long cookie) {
+    Wait add(RegistrarAccount owner, long cookie) {
         if (closed || size >= limits.waiting() || owner.waiting >= limits.waitingOfAccount()) {
             count(WaitOutcome.NO_SHARE);
             return null;
@@ -113,7 +113,7 @@ final class Waits {
     }
 
     /** The same for all that wait for registrations of an account. With the lock. */
-    List<Wait> take(Account owner) {
+    List<Wait> take(RegistrarAccount owner) {
         if (owner.waiting == 0) {
             return List.of();
         }

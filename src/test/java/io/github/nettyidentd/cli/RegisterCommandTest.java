@@ -96,7 +96,7 @@ class RegisterCommandTest {
             assertEquals("""
                     jürgen 52044 6667 192.0.2.113 198.51.100.7 cookie 81 id znc
                     - 52045 6667 2001:db8:0:0:0:0:0:1 2001:db8:0:0:0:0:0:7 cookie 18446744073709551615
-                    alice not connected cookie 83
+                    alice connection not known yet cookie 83
                     bob 52046 6667 * * cookie 0 id kiwi
                     """, terminal.out());
             assertEquals(List.of("id znc", "list"), daemon.lines());

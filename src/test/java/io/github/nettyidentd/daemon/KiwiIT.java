@@ -9,6 +9,8 @@ import io.github.nettyidentd.testing.PythonProgram;
 import io.github.nettyidentd.testing.RegistrationHost;
 import io.github.nettyidentd.testing.TestAccounts;
 import io.github.nettyidentd.testing.TestResources;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,16 +62,18 @@ class KiwiIT {
         PythonProgram gateway = gateway();
         int first = up(gateway, "first", "first");
         Await.until("the first user is known", () -> host.ask(first).equals("first"));
-        host.server().accept().close();
 
+        var server = resources.add(new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1")));
+        int port = server.getLocalPort();
         for (int i = 0; i < CONNECTIONS; i++) {
-            gateway.send("up c%d u%d %d %s".formatted(i, i, host.port(), i % 2 == 0 ? "tls" : "tcp"));
-            try (Socket accepted = host.server().accept()) {
-                assertEquals("u" + i, host.ask(accepted.getPort()));
+            gateway.send("up c%d u%d %d %s".formatted(i, i, port, i % 2 == 0 ? "tls" : "tcp"));
+            try (Socket accepted = server.accept()) {
+                assertEquals("u" + i, host.ask(accepted.getPort(), port));
                 assertEquals(accepted.getPort(), Integer.parseInt(gateway.answer()));
                 gateway.order("down c" + i);
                 Await.until(
-                        "the connection is over", () -> host.ask(accepted.getPort()).equals("!NO-USER"));
+                        "the connection is over",
+                        () -> host.ask(accepted.getPort(), port).equals("!NO-USER"));
             }
         }
     }

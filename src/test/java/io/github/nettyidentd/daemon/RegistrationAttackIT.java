@@ -8,6 +8,8 @@ import io.github.nettyidentd.testing.ClassResources;
 import io.github.nettyidentd.testing.RegistrationHost;
 import io.github.nettyidentd.testing.TestAccounts;
 import io.github.nettyidentd.testing.TestResources;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +117,7 @@ class RegistrationAttackIT {
 
     @Test
     void aSocketThatIsClosedCannotBeRegistered() throws Exception {
-        try (var server = new java.net.ServerSocket(0, 1, host.server().getInetAddress())) {
+        try (var server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             int port = bob.connect("socket", server.getLocalPort());
             String ports = port + " " + server.getLocalPort();
             try (Socket accepted = server.accept()) {

@@ -7,7 +7,7 @@ import io.github.nettyidentd.testing.Activator;
 import io.github.nettyidentd.testing.Asker;
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.Commands;
-import io.github.nettyidentd.testing.Registrar;
+import io.github.nettyidentd.testing.RegistrarProgram;
 import io.github.nettyidentd.testing.RunningDaemon;
 import io.github.nettyidentd.testing.TempDirectory;
 import io.github.nettyidentd.testing.TestResources;
@@ -71,7 +71,7 @@ class RegistrationRestartIT {
                 "warn"));
         InetSocketAddress address = activator.nextAddress("127.0.0.1");
         activator.start();
-        var registrar = resources.add(Registrar.start(DAEMON, socket, REGISTERED));
+        var registrar = resources.add(RegistrarProgram.start(DAEMON, socket, REGISTERED));
         List<Thread> askers = new ArrayList<>();
         for (int i = 0; i < ASKERS; i++) {
             askers.add(Thread.ofPlatform().start(() -> askAgainAndAgain(address, registrar)));
@@ -100,7 +100,7 @@ class RegistrationRestartIT {
         Await.until("enough answers", () -> right.get() > before + 2 * REGISTERED || !wrong.isEmpty());
     }
 
-    private void askAgainAndAgain(InetSocketAddress address, Registrar registrar) {
+    private void askAgainAndAgain(InetSocketAddress address, RegistrarProgram registrar) {
         while (!stopped.get() && wrong.isEmpty()) {
             int i = ThreadLocalRandom.current().nextInt(REGISTERED);
             try {
@@ -119,9 +119,9 @@ class RegistrationRestartIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "KILL"})
     void losesNothingWithAnOption(String signal) throws Exception {
-        Registrar registrar;
+        RegistrarProgram registrar;
         try (var first = start()) {
-            registrar = resources.add(Registrar.start(DAEMON, socket, REGISTERED));
+            registrar = resources.add(RegistrarProgram.start(DAEMON, socket, REGISTERED));
             assertEquals("ok " + REGISTERED, registrar.list());
             first.signal(signal);
             first.awaitExit();
@@ -142,7 +142,7 @@ class RegistrationRestartIT {
         return RunningDaemon.start("--config", policy.toString(), "--registrations=" + socket);
     }
 
-    private static void assertAllAnswered(InetSocketAddress address, Registrar registrar, int first)
+    private static void assertAllAnswered(InetSocketAddress address, RegistrarProgram registrar, int first)
             throws IOException {
         List<String> lost = new ArrayList<>();
         try (Asker asker = Asker.connect(address)) {

@@ -115,7 +115,7 @@ class NettyChannelTest {
                         1,
                         registered.stream()
                                 .filter(("add user" + i + " "
-                                        + SocketWords.of(channel).text())::equals)
+                                        + ChannelWords.of(channel).text())::equals)
                                 .count());
             }
             assertEquals(many, daemon.lines().size());
@@ -128,11 +128,11 @@ class NettyChannelTest {
 
     @Test
     void cookiesAreNotZeroAndDiffer() throws Exception {
-        SocketWords one = SocketWords.of(open(true));
-        SocketWords other = SocketWords.of(open(true));
+        ChannelWords one = ChannelWords.of(open(true));
+        ChannelWords other = ChannelWords.of(open(true));
 
         assertNotEquals(one, other);
-        assertNotEquals(new SocketWords("cookie 0"), one);
+        assertNotEquals(new ChannelWords("cookie 0"), one);
     }
 
     @Test
@@ -195,7 +195,7 @@ class NettyChannelTest {
             try (var daemon = FakeRegistrations.listen(socket())) {
                 Await.until("a line", () -> !daemon.lines().isEmpty());
                 registrar.hide(kept).get(20, SECONDS);
-                String words = SocketWords.of(kept).text();
+                String words = ChannelWords.of(kept).text();
                 daemon.awaitLines("add bob " + words, "add - " + words);
             }
         }

@@ -81,6 +81,13 @@ class FileJournalTest {
         return directory.path().resolve("registrations." + number);
     }
 
+    /** A sweep after the start may have found out which connections the sockets have. */
+    private static List<Registered> withoutPairs(List<Registered> registered) {
+        return registered.stream()
+                .map(each -> new Registered(each.registration(), each.cookie(), each.name(), null))
+                .toList();
+    }
+
     @Test
     void keepsRegistrationsOverARestart() {
         RegistrarLine line = setup.line(ALICE);
@@ -98,7 +105,7 @@ class FileJournalTest {
         List<Registered> before = list(line);
         restart();
         List<Registered> after = list(setup.line(ALICE));
-        assertEquals(before, after);
+        assertEquals(withoutPairs(before), withoutPairs(after));
         kernel.connect(early, pair(40_002, 6_667));
         assertEquals(List.of("a1"), setup.found(pair(40_002, 6_667)));
         assertEquals(List.of("-"), setup.found(PAIR));
@@ -220,6 +227,18 @@ class FileJournalTest {
     }
 
     @Test
+    void keepsNothingWhereOtherAccountsMayWrite() throws IOException {
+        Files.setPosixFilePermissions(directory.path(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (var log = new RecordedLog(Restoration.class);
+                var other = new RegistrySetup(PATIENT, new KernelInMemory(), Optional.of(directory.path()))) {
+            other.line(ALICE).add(cookie(1), text("a1")).join();
+            assertEquals(
+                    List.of("cannot keep registrations for the next start: other accounts may write there"),
+                    log.messages());
+        }
+    }
+
+    @Test
     void goesOnWithoutADirectory() {
         try (var log = new RecordedLog(Restoration.class);
                 var other = new RegistrySetup(PATIENT, new KernelInMemory(), Optional.of(Path.of("/proc/nowhere")))) {
@@ -301,7 +320,7 @@ class FileJournalTest {
             case 2 -> new JournalLine.Added(new Registered(registration, cookie, ends(pair), pair));
             case 3 -> new JournalLine.Added(new Registered(registration, 0, ports(1, 65_535), null));
             case 4 -> new JournalLine.Removed(registration.registrar(), cookie, null);
-            default -> new JournalLine.Noted(registration.registrar(), Account.Said.ALL, random.nextBoolean());
+            default -> new JournalLine.Noted(registration.registrar(), RegistrarAccount.Said.ALL, random.nextBoolean());
         };
     }
 

@@ -62,6 +62,24 @@ class RegistryTest {
     }
 
     @Test
+    void doesNotNameALaterConnectionOfTheSameSocketByTheEndsOfTheEarlierOne() {
+        RegistrarLine line = setup.line(ALICE);
+        line.expect(false).join();
+        long byEnds = setup.kernel.connected(ALICE, PAIR);
+        line.add(ends(PAIR), text("a1")).join();
+        ConnectionPair later = pair(40_002, 6_667);
+        setup.kernel.connect(byEnds, later);
+        assertEquals(List.of(), setup.found(later));
+
+        long byCookie = setup.kernel.connected(ALICE, PAIR);
+        line.add(cookie(byCookie), text("a2")).join();
+        assertEquals(List.of("a2"), setup.found(PAIR));
+        ConnectionPair last = pair(40_003, 6_667);
+        setup.kernel.connect(byCookie, last);
+        assertEquals(List.of("a2"), setup.found(last));
+    }
+
+    @Test
     void findsTheOneSocketWithThePorts() {
         setup.kernel.connected(ALICE, PAIR);
         setup.line(ALICE).add(ports(40_001, 6_667), Optional.empty()).join();

@@ -29,7 +29,8 @@ public final class RegistrationHost implements AutoCloseable {
             accounts = resources.add(TestAccounts.create());
             policy = accounts.shared().resolve("policy.conf");
             Files.writeString(policy, policyText);
-            command = resources.add(Distribution.copy())
+            command = resources
+                    .add(Distribution.copy())
                     .command(
                             accounts.runner(),
                             "--listen",
@@ -90,12 +91,7 @@ public final class RegistrationHost implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
     }
 
-    /** Gives the socket of the server to which the programs connect. */
-    public ServerSocket server() {
-        return server;
-    }
-
-    /** Gives the port of the server. */
+    /** Gives the port of the server, which accepts nothing. */
     public int port() {
         return server.getLocalPort();
     }

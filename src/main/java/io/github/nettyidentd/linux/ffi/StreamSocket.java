@@ -12,8 +12,8 @@ import java.util.List;
  */
 public final class StreamSocket implements AutoCloseable {
 
-    /** The most descriptors that come with one read; the kernel closes those beyond. */
-    public static final int MAX_DESCRIPTORS = 4;
+    /** The most descriptors that can be sent at once, {@code SCM_MAX_FD} of the kernel's {@code include/net/scm.h}. */
+    public static final int MAX_DESCRIPTORS = 253;
 
     /**
      * What a read has brought.

@@ -2,10 +2,12 @@ package io.github.nettyidentd.registry.line;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.nettyidentd.net.Addresses;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.registry.SocketName;
+import io.github.nettyidentd.registry.line.SocketWords.WrongWordException;
+import io.github.nettyidentd.text.Printable;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +39,8 @@ sealed interface KiwiCommand {
     /** The longest command, {@code add}, has five words. */
     int MAX_WORDS = 5;
 
-    int MAX_APPLICATION = 64;
-
     /** The one control character of ASCII that does not come before the blank. */
     char DELETE = 0x7f;
-
-    int MAX_PORT = 65_535;
-
-    int MAX_PORT_DIGITS = 5;
 
     /**
      * Reads a line.
@@ -58,67 +54,39 @@ sealed interface KiwiCommand {
         }
         String[] words = line.split(" ", MAX_WORDS + 1);
         int count = words.length;
-        return switch (words[0]) {
-            case "" -> count == 1 ? new Nothing() : null;
-            case "id" -> count == 2 && isApplication(words[1]) ? new Identify(words[1]) : null;
-            case "add" -> count == 4 || count == 5 ? add(words) : null;
-            case "del" -> count == 3 || count == 4 ? delete(ends(words, 1)) : null;
-            case "lookup" -> count == 3 || count == 4 ? lookup(ends(words, 1)) : null;
-            case "clear" -> count == 1 ? new Clear() : null;
-            default -> null;
-        };
+        try {
+            return switch (words[0]) {
+                case "" -> count == 1 ? new Nothing() : null;
+                case "id" -> count == 2 && isApplication(words[1]) ? new Identify(words[1]) : null;
+                case "add" -> count == 4 || count == 5 ? new Add(ends(words, 2), text(words[1])) : null;
+                case "del" -> count == 3 || count == 4 ? new Delete(ends(words, 1)) : null;
+                case "lookup" -> count == 3 || count == 4 ? new Lookup(ends(words, 1)) : null;
+                case "clear" -> count == 1 ? new Clear() : null;
+                default -> null;
+            };
+        } catch (WrongWordException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static boolean isApplication(String word) {
         return !word.isEmpty()
-                && word.length() <= MAX_APPLICATION
-                && word.chars().allMatch(c -> c < DELETE);
+                && word.length() <= RegistrarCommand.MAX_APPLICATION
+                && word.chars().allMatch(Printable::isAscii);
     }
 
-    private static @Nullable KiwiCommand add(String[] words) {
-        SocketName.Ends socket = ends(words, 2);
-        if (socket == null) {
-            return null;
-        }
-        try {
-            return new Add(socket, ReplyText.ofOctets(words[1].getBytes(ISO_8859_1)));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable KiwiCommand delete(SocketName.@Nullable Ends socket) {
-        return socket == null ? null : new Delete(socket);
-    }
-
-    private static @Nullable KiwiCommand lookup(SocketName.@Nullable Ends socket) {
-        return socket == null ? null : new Lookup(socket);
+    private static ReplyText text(String word) {
+        return ReplyText.ofOctets(word.getBytes(ISO_8859_1));
     }
 
     /** Reads two ports and perhaps an address, the last words of a line. */
-    private static SocketName.@Nullable Ends ends(String[] words, int first) {
-        int portOnServer = port(words[first]);
-        int portOnClient = port(words[first + 1]);
-        if (portOnServer == 0 || portOnClient == 0) {
-            return null;
-        }
+    private static SocketName.Ends ends(String[] words, int first) throws WrongWordException {
         // A program that knows no address leaves it out or empty, or sends the wildcard address.
-        if (words.length == first + 2 || words[first + 2].isEmpty()) {
-            return new SocketName.Ends(portOnServer, portOnClient, null, null);
-        }
-        InetAddress address = Addresses.parseScoped(words[first + 2]);
-        if (address == null) {
-            return null;
-        }
-        return new SocketName.Ends(portOnServer, portOnClient, address.isAnyLocalAddress() ? null : address, null);
-    }
-
-    /** A port; 0 if the word is not one. */
-    private static int port(String word) {
-        if (word.isEmpty() || word.length() > MAX_PORT_DIGITS || !word.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return 0;
-        }
-        int port = Integer.parseInt(word);
-        return port <= MAX_PORT ? port : 0;
+        boolean hasAddress = words.length > first + 2 && !words[first + 2].isEmpty();
+        SocketName.Ends ends = SocketWords.ends(List.of(words).subList(first, hasAddress ? words.length : first + 2));
+        InetAddress address = ends.serverAddress();
+        return address == null || !address.isAnyLocalAddress()
+                ? ends
+                : new SocketName.Ends(ends.portOnServer(), ends.portOnClient(), null, null);
     }
 }

@@ -135,17 +135,25 @@ final class KiwiConnection {
         }
         switch (command) {
             case KiwiCommand.Identify(String application) when !isAfterAdd -> line.identify(application);
-            case KiwiCommand.Delete(SocketName.Ends socket) when !isAfterAdd -> line.delete(socket);
+            case KiwiCommand.Delete(SocketName.Ends socket)
+            when !isAfterAdd || isUnborn(socket, line) -> line.delete(socket);
             case KiwiCommand.Clear _ when !isAfterAdd -> line.clear();
             case KiwiCommand.Identify _, KiwiCommand.Delete _, KiwiCommand.Clear _, KiwiCommand.Nothing _ -> {}
             case KiwiCommand.Add(SocketName.Ends socket, ReplyText text) -> {
                 if (!isAfterAdd || line.lookup(socket).isEmpty()) {
                     add(socket, text, line);
+                } else if (isUnborn(socket, line)) {
+                    // Two names in one write for a socket that does not exist yet: neither counts.
+                    line.delete(socket);
                 }
                 isAfterAdd = true;
             }
             case KiwiCommand.Lookup(SocketName.Ends socket) -> answer(socket, line);
         }
+    }
+
+    private static boolean isUnborn(SocketName.Ends socket, RegistrarLine line) {
+        return line.lookup(socket).filter(found -> found.cookie() == 0).isPresent();
     }
 
     private void add(SocketName.Ends socket, ReplyText text, RegistrarLine line) {

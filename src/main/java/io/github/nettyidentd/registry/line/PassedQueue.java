@@ -7,10 +7,11 @@ import io.github.nettyidentd.registry.PassedSocket;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
- * The descriptors that came with a write, in their order. None of them stays open: each is closed as soon as the kernel has
- * said what it stands for. For one thread at a time.
+ * The descriptors that came with a write, in their order. None of them stays open: each is handed on to be closed as soon as
+ * the kernel has said what it stands for. For one thread at a time.
  */
 final class PassedQueue {
 
@@ -34,14 +35,20 @@ final class PassedQueue {
 
     private final Queue<Passed> queue = new ArrayDeque<>(0);
 
-    /** Takes the descriptors of a read and closes them. */
-    void take(StreamSocket.Received received) {
+    /**
+     * Takes the descriptors of a read.
+     *
+     * @param closing closes them, on another thread
+     */
+    void take(StreamSocket.Received received, Consumer<Runnable> closing) {
         try {
             for (int fd : received.descriptors()) {
                 queue.add(passed(fd));
             }
         } finally {
-            received.closeDescriptors();
+            if (!received.descriptors().isEmpty()) {
+                closing.accept(received::closeDescriptors);
+            }
         }
         if (received.lacksDescriptors()) {
             queue.add(NO_ROOM);

@@ -16,8 +16,9 @@ final class RegistrarConnection implements AutoCloseable {
     private final RegistrarLine line;
     private final StreamSocket.Buffer buffer;
     private final AccountShare share;
+    private final Closings closings;
     private final RegistrarSession session;
-    private final Replies replies = new Replies();
+    private final ReplyBuffer replies = new ReplyBuffer();
     private final PassedQueue passed = new PassedQueue();
     private final LineBuffer lines =
             new LineBuffer(octets -> RegistrarCommand.parse(octets) instanceof RegistrarCommand.Broken);
@@ -35,6 +36,7 @@ final class RegistrarConnection implements AutoCloseable {
      * @param socket closed with the connection
      * @param line closed with the connection
      * @param buffer memory that all connections share
+     * @param closings closes the socket and the descriptors that the program sends
      * @param wake is called, on any thread, when the connection can go on
      */
     RegistrarConnection(
@@ -42,6 +44,7 @@ final class RegistrarConnection implements AutoCloseable {
             RegistrarLine line,
             StreamSocket.Buffer buffer,
             AccountShare share,
+            Closings closings,
             RegistrarServer.SocketRegistrations registrations,
             Runnable wake,
             long now) {
@@ -49,6 +52,7 @@ final class RegistrarConnection implements AutoCloseable {
         this.line = line;
         this.buffer = buffer;
         this.share = share;
+        this.closings = closings;
         this.readAt = now;
         this.session = new RegistrarSession(line, share, registrations, wake, replies, passed);
     }
@@ -70,7 +74,7 @@ final class RegistrarConnection implements AutoCloseable {
     }
 
     boolean wantsToRead() {
-        return !isInputOver && !share.isPaused() && !session.isBusy() && !lines.hasLines() && replies.hasRoom();
+        return !isInputOver && !share.isPaused() && !session.isBusy() && !lines.hasLines() && hasRoom();
     }
 
     boolean wantsToWrite() {
@@ -92,7 +96,18 @@ final class RegistrarConnection implements AutoCloseable {
             return false;
         }
         return session.canGoOn()
-                || (!session.isBusy() && replies.hasRoom() && (lines.hasLines() || (!isPaused && !isInputOver)));
+                || (!session.isBusy()
+                        && replies.hasRoom()
+                        && (lines.hasLines() || (!isPaused && !isInputOver && hasRoom())));
+    }
+
+    /** Whether what is read next can be answered, and the descriptors that may come with it closed. */
+    private boolean hasRoom() {
+        return replies.hasRoom() && !closings.isBehind(line.uid());
+    }
+
+    private void closeLater(Runnable closing) {
+        closings.add(line.uid(), closing);
     }
 
     /** Whether all was read, carried out and answered. */
@@ -117,11 +132,11 @@ final class RegistrarConnection implements AutoCloseable {
     }
 
     private void read(byte[] into, long now) {
-        for (int i = 0; i < MOST_READS && lines.room() > 0; i++) {
+        for (int i = 0; i < MOST_READS && lines.room() > 0 && hasRoom(); i++) {
             int room = lines.room();
             byte[] octets = room < into.length ? new byte[room] : into;
             StreamSocket.Received received = received(octets);
-            passed.take(received);
+            passed.take(received, this::closeLater);
             isPaused = received.length() <= 0;
             isInputOver = received.isEnd();
             if (isPaused) {
@@ -158,7 +173,7 @@ final class RegistrarConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close();
+        closeLater(socket::close);
         line.close();
     }
 }

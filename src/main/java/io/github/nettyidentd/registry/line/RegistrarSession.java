@@ -31,7 +31,7 @@ final class RegistrarSession {
     private final AccountShare share;
     private final RegistrarServer.SocketRegistrations registrations;
     private final Runnable wake;
-    private final Replies replies;
+    private final ReplyBuffer replies;
     private final PassedQueue passed;
 
     /** The command that is under way. */
@@ -48,7 +48,7 @@ final class RegistrarSession {
             AccountShare share,
             RegistrarServer.SocketRegistrations registrations,
             Runnable wake,
-            Replies replies,
+            ReplyBuffer replies,
             PassedQueue passed) {
         this.line = line;
         this.share = share;

@@ -37,6 +37,7 @@ final class RegistrarTurns implements Runnable, AutoCloseable {
     private final LongSupplier nanoTime;
     private final DescriptorPoll poll;
     private final RegistrarConnections connections;
+    private final Closings closings;
     private final StreamSocket.Buffer buffer = new StreamSocket.Buffer(LineBuffer.MAX_HELD);
     private final byte[] octets = new byte[LineBuffer.MAX_HELD];
 
@@ -60,6 +61,7 @@ final class RegistrarTurns implements Runnable, AutoCloseable {
         this.registrations = registrations;
         this.nanoTime = nanoTime;
         this.poll = new DescriptorPoll();
+        this.closings = new Closings(poll::wake);
         this.connections = new RegistrarConnections(nanoTime);
         this.acceptAt = nanoTime.getAsLong();
     }
@@ -173,18 +175,27 @@ final class RegistrarTurns implements Runnable, AutoCloseable {
     }
 
     private void admit(StreamSocket socket, long now) {
+        long uid;
         try {
-            RegistrarLine line = open(socket.peer().uid(), now);
-            AccountShare share = connections.share(line.uid());
-            connections.add(new RegistrarConnection(socket, line, buffer, share, registrations, poll::wake, now));
-        } catch (RefusedException e) {
-            var replies = new Replies();
-            replies.error(String.valueOf(e.getMessage()));
-            replies.flush(socket, buffer);
-            socket.close();
-        } catch (IOException | RuntimeException | Error e) {
+            uid = socket.peer().uid();
+        } catch (SystemCallException e) {
             warn("refused a connection of a registrar", e);
             socket.close();
+            return;
+        }
+        try {
+            RegistrarLine line = open(uid, now);
+            AccountShare share = connections.share(line.uid());
+            connections.add(
+                    new RegistrarConnection(socket, line, buffer, share, closings, registrations, poll::wake, now));
+        } catch (RefusedException e) {
+            var replies = new ReplyBuffer();
+            replies.error(String.valueOf(e.getMessage()));
+            replies.flush(socket, buffer);
+            closings.add(uid, socket::close);
+        } catch (RuntimeException | Error e) {
+            warn("refused a connection of a registrar", e);
+            closings.add(uid, socket::close);
         }
     }
 

@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -179,25 +180,18 @@ class StreamSocketTest {
     }
 
     @Test
-    void moreDescriptorsThanFitAreClosedByTheKernel() throws IOException {
+    void asManyDescriptorsArriveAsCanBeSent() throws IOException {
         listener.listen(512);
         try (StreamSocket client = StreamSocket.connect(path);
                 StreamSocket server = accepted()) {
             long before = openDescriptors();
-            sendFive(client.fd());
+            List<Integer> most = Collections.nCopies(StreamSocket.MAX_DESCRIPTORS, client.fd());
+            assertEquals(1, client.write(buffer, new byte[1], 0, 1, most));
             Received received = server.read(buffer, octets);
-            assertTrue(received.lacksDescriptors());
+            assertFalse(received.lacksDescriptors());
             assertEquals(StreamSocket.MAX_DESCRIPTORS, received.descriptors().size());
             received.closeDescriptors();
             assertEquals(before, openDescriptors());
-        }
-    }
-
-    private static void sendFive(int fd) {
-        try (Arena arena = Arena.ofConfined()) {
-            var memory = new MessageMemory(arena, 1, 5);
-            memory.set(new byte[1], 0, 1, List.of(fd, fd, fd, fd, fd));
-            assertEquals(1, LibCFunction.of("sendmsg").call(memory.errno(), fd, memory.header(), 0));
         }
     }
 

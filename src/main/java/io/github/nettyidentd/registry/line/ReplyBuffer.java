@@ -8,7 +8,7 @@ import io.github.nettyidentd.text.Printable;
 import java.io.IOException;
 
 /** The answers that a program has not read yet. For one thread at a time. */
-final class Replies {
+final class ReplyBuffer {
 
     /** With as many octets, no further command is carried out before the program reads. */
     static final int MANY = 4_096;

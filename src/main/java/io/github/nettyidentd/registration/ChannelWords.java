@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the words of the command
  */
-record SocketWords(String text) {
+record ChannelWords(String text) {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_COOKIE = 57;
@@ -30,14 +30,14 @@ record SocketWords(String text) {
      * @throws IllegalStateException if the channel is of the JDK's NIO and not connected
      * @throws ClosedChannelException if it is closed
      */
-    static SocketWords of(Channel channel) throws IOException {
+    static ChannelWords of(Channel channel) throws IOException {
         if (!channel.isOpen()) {
             throw new ClosedChannelException();
         }
         ByteBuffer cookie = channel.config().getOption(COOKIE);
         if (cookie != null) {
             // Netty returns the octets as the kernel wrote them, behind the position 0 or flipped.
-            return new SocketWords("cookie "
+            return new ChannelWords("cookie "
                     + Long.toUnsignedString(
                             cookie.order(ByteOrder.nativeOrder()).getLong(0)));
         }
@@ -45,12 +45,12 @@ record SocketWords(String text) {
     }
 
     /** @throws IllegalStateException if the channel is not connected */
-    static SocketWords of(SocketChannel channel) throws IOException {
+    static ChannelWords of(SocketChannel channel) throws IOException {
         return of(channel.getLocalAddress(), channel.getRemoteAddress());
     }
 
     /** Names a socket that is bound, and will connect to the given address. */
-    static SocketWords of(SocketChannel channel, InetSocketAddress remote) throws IOException {
+    static ChannelWords of(SocketChannel channel, InetSocketAddress remote) throws IOException {
         SocketAddress local = channel.getLocalAddress();
         if (channel.isConnected()) {
             return of(local, remote);
@@ -59,15 +59,15 @@ record SocketWords(String text) {
             throw new IllegalStateException("channel: not bound (expected: bound, or connected)");
         }
         String ports = bound.getPort() + " " + remote.getPort();
-        return new SocketWords(
+        return new ChannelWords(
                 bound.getAddress().isAnyLocalAddress()
                         ? ports
                         : ports + " " + text(bound.getAddress()) + " " + text(resolved(remote)));
     }
 
-    private static SocketWords of(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
+    private static ChannelWords of(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
         if (local instanceof InetSocketAddress own && remote instanceof InetSocketAddress other) {
-            return new SocketWords("%d %d %s %s"
+            return new ChannelWords("%d %d %s %s"
                     .formatted(own.getPort(), other.getPort(), text(own.getAddress()), text(resolved(other))));
         }
         throw new IllegalStateException(

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An account that registers. Fields that are not volatile are guarded by the table's lock. */
-final class Account {
+final class RegistrarAccount {
 
     /** How long after a registration another one is due, unless the account has said what to expect. */
     private static final long DUE_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -48,7 +48,7 @@ final class Account {
     @Nullable
     Entry first;
 
-    Account(long uid, CommandRate rate) {
+    RegistrarAccount(long uid, CommandRate rate) {
         this.uid = uid;
         this.rate = rate;
     }

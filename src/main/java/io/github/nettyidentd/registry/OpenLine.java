@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The line of one program. */
-final class Line implements RegistrarLine {
+final class OpenLine implements RegistrarLine {
 
-    private final Account account;
+    private final RegistrarAccount account;
     private final RegistrarAccounts accounts;
     private final Table table;
     private final Additions additions;
@@ -22,7 +22,13 @@ final class Line implements RegistrarLine {
     private String application = "";
     private boolean closed;
 
-    Line(Account account, RegistrarAccounts accounts, Table table, Additions additions, Judge judge, Runnable watch) {
+    OpenLine(
+            RegistrarAccount account,
+            RegistrarAccounts accounts,
+            Table table,
+            Additions additions,
+            Judge judge,
+            Runnable watch) {
         this.account = account;
         this.accounts = accounts;
         this.table = table;
@@ -90,12 +96,12 @@ final class Line implements RegistrarLine {
     @Override
     public CompletableFuture<Void> expect(boolean all) {
         if (!all) {
-            table.say(account, Account.Said.NOT_ALL);
+            table.say(account, RegistrarAccount.Said.NOT_ALL);
             return CompletableFuture.completedFuture(null);
         }
         watch.run();
         return CancellableSteps.then(judge.judge(account.uid), _ -> {
-            table.say(account, Account.Said.ALL);
+            table.say(account, RegistrarAccount.Said.ALL);
             return CompletableFuture.completedFuture(null);
         });
     }

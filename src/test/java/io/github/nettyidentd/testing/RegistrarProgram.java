@@ -10,13 +10,13 @@ import java.util.stream.Stream;
  * A program of another user that has registered each of its connections before it connected: the first one as {@code user0}.
  * It holds the connections until this is closed. Needs root and perl.
  */
-public final class Registrar implements AutoCloseable {
+public final class RegistrarProgram implements AutoCloseable {
 
     private final RunningProcess process;
     private final int port;
     private final List<Integer> ownPorts;
 
-    private Registrar(RunningProcess process) throws InterruptedException {
+    private RegistrarProgram(RunningProcess process) throws InterruptedException {
         this.process = process;
         this.port = Integer.parseInt(process.awaitLine("^port (\\d+)$").group(1));
         this.ownPorts = Stream.of(
@@ -26,13 +26,13 @@ public final class Registrar implements AutoCloseable {
     }
 
     /** Registers connections over 127.0.0.1 at the socket of a daemon. */
-    public static Registrar start(long uid, Path socket, int count) throws IOException, InterruptedException {
+    public static RegistrarProgram start(long uid, Path socket, int count) throws IOException, InterruptedException {
         Commands.assumeRoot();
         var command = new ArrayList<>(PerlProgram.command("registrar.pl"));
         command.addAll(List.of(Long.toString(uid), socket.toString(), Integer.toString(count)));
         var process = RunningProcess.start(command);
         try {
-            return new Registrar(process);
+            return new RegistrarProgram(process);
         } catch (AssertionError | InterruptedException e) {
             process.close();
             throw e;
