@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,8 +187,8 @@ public final class SystemLookup implements Lookup {
             found = noted(found, trace);
         }
         // Nearly every query takes this way, on which no object is made.
-        return found == Registrations.Nothing.FOUND
-                ? bounded(pair, owner, List.of(), trace)
+        return found.state() == Future.State.SUCCESS
+                ? bounded(pair, owner, found.resultNow(), trace)
                 : CancellableSteps.then(found, registered -> bounded(pair, owner, registered, trace));
     }
 
