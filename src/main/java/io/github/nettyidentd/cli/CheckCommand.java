@@ -35,7 +35,7 @@ final class CheckCommand extends DiagnosticCommand {
         options().addPolicyFileTo(spec());
         addOptions();
         spec().usageMessage()
-                .header("Check options, policy and user files without starting the daemon.")
+                .header("Check options, policy and user files without starting a daemon.")
                 .customSynopsis("${COMMAND-FULL-NAME} [OPTION...] [@FILE] [FILE]")
                 .description(
                         "%nChecks the options of the daemon, the policy and the user files. Prints each problem as"

@@ -29,6 +29,8 @@ class CompletionIT {
             Map.entry("hel", "help"),
             Map.entry("help stat", "help status"),
             Map.entry("status --wat", "status --watch"),
+            Map.entry("reg", "register"),
+            Map.entry("register --li", "register --list"),
             Map.entry("--transport=e", "--transport=epoll"),
             Map.entry("--transport n", "--transport nio"),
             Map.entry("serve --log-level=w", "serve --log-level=warn"),
@@ -116,7 +118,8 @@ class CompletionIT {
         screen.press("Tab");
         assertEquals("""
                 $ netty-identd
-                check    explain  help     helper   query    serve    status
+                check     help      query     serve
+                explain   helper    register  status
                 $ netty-identd""", screen.await("status\n$ netty-identd"));
         screen.press("C-u");
         clear();
@@ -125,7 +128,7 @@ class CompletionIT {
         screen.press("Tab");
         assertEquals("""
                 $ netty-identd help
-                check    explain  helper   query    serve    status
+                check     explain   helper    query     register  serve     status
                 $ netty-identd help""", screen.await("status\n$ netty-identd help"));
         screen.press("C-u");
         clear();
@@ -145,13 +148,14 @@ class CompletionIT {
         screen.press("Tab");
         assertEquals("""
                 $ netty-identd
-                check    -- Check options, policy and user files without starting the daemon
-                explain  -- Show what the daemon would answer about a connection, and why
-                help     -- Show the help of the program or of a command
-                helper   -- Run the helper that lets the daemon see NAT and containers
-                query    -- Ask an ident server for the user behind a TCP connection
-                serve    -- Run the daemon
-                status   -- Show the status of the daemon on this host""", screen.await("status   --"));
+                check     -- Check options, policy and user files without starting a daemon
+                explain   -- Show what the daemon would answer about a connection, and why
+                help      -- Show the help of the program or of a command
+                helper    -- Run the helper that lets the daemon see NAT and containers
+                query     -- Ask an ident server for the user behind a TCP connection
+                register  -- Tell the daemon which user-id belongs to a connection of yours
+                serve     -- Run the daemon
+                status    -- Show the status of the daemon on this host""", screen.await("status    --"));
         screen.type("--transport=");
         screen.press("Tab");
         assertEquals("""

@@ -58,7 +58,8 @@ class MetricsIT {
         // The daemon gives up root, and the user that it becomes reads the policy again.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path policy = Files.writeString(directory.resolve("p.conf"), "default { default { force hide } }");
-        daemon = RunningDaemon.start("--metrics", "0", "-C", policy.toString());
+        daemon = RunningDaemon.start(
+                "--metrics", "0", "-C", policy.toString(), "--registrations=" + directory.resolve("register"));
         root = Metrics.of(daemon).root();
     }
 

@@ -76,7 +76,8 @@ class MonitoringIT {
                 policy.toString(),
                 "--namespaces",
                 "--helper",
-                directory.resolve("none").toString()));
+                directory.resolve("none").toString(),
+                "--registrations=" + directory.resolve("register")));
         target = Metrics.of(daemon).address().getAuthority();
         try (OwnConnection own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"))) {
             Asker.ask(daemon.address(), own.localPort(), own.remotePort());
