@@ -286,7 +286,7 @@ follow_matrix-appservice-irc() {
     expect_ident alice alice
     follow 3
     passed "the IRC server knows stjohns as stjohns, and alice as alice"
-    # The bridge's server itself knows the port, whoever asks. This host is not the other end of the connection.
+    # The bridge's server itself knows the port, and answers every peer. This host is not the other end of the connection.
     local port
     port=$(ss -Htn state established 'dport = :6667' | sed -n '1s/.*192.0.2.10:\([0-9]*\) .*/\1/p')
     echo "$port, 6667" | ask 1113 | grep -q USERID || fail "$guide: the bridge does not know port $port"
@@ -369,7 +369,7 @@ follow_webircgateway() {
 }
 
 prepare_register() { command -v python3 >/dev/null; }
-# The program registers before it connects, and this IRC server asks at once: whoever is known is known rightly.
+# The program registers before it connects, and this IRC server asks at once: the answer is there in time, and right.
 follow_register() {
     follow 1 2 3
     until_true has_connected stjohns || fail "register: the program is not connected"

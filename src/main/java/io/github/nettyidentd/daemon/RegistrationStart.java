@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Lets programs register, if the settings or a service manager say where. In two steps: what was registered before is read, and
  * later the daemon listens for programs.
  *
- * @param registry {@code null} if programs cannot register; then those that try are told so
+ * @param registry {@code null} if programs cannot register; those that try are refused with a reason
  * @param refusal why they cannot; of no meaning with a registry
  */
 record RegistrationStart(

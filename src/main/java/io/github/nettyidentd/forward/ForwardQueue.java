@@ -62,7 +62,7 @@ final class ForwardQueue {
     /**
      * Starts a forward, now or when its turn comes. If it cannot even wait, then its answer fails.
      *
-     * @param answer not done yet; ends the forward as soon as it is done, whoever completes it
+     * @param answer not done yet; ends the forward as soon as it is done, from whatever thread
      * @param start called at most once, outside any lock
      */
     void add(Forward forward, CompletableFuture<UserId> answer, Runnable start) {

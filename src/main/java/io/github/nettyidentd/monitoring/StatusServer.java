@@ -139,7 +139,7 @@ public final class StatusServer implements AutoCloseable {
             channel.close();
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // Root created the directory, and this process is no longer root. The next start replaces the file.
+            // Root created the directory, and this process has given up root. The next start replaces the file.
             log.debug("status socket {} left behind", path, e);
         }
     }

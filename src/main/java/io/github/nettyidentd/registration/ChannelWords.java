@@ -84,7 +84,7 @@ record ChannelWords(String text) {
         return resolved;
     }
 
-    /** Without the scope of a link-local address, which is no part of what the kernel compares. */
+    /** Without the scope of a link-local address, which the kernel does not compare. */
     private static String text(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');

@@ -92,7 +92,7 @@ public final class Registrar implements AutoCloseable {
         return new Bootstrap().group(loop).channel(kind).disableResolver().remoteAddress(address);
     }
 
-    /** NIO, because a thread of epoll's costs more to start and is no faster for a few lines. */
+    /** NIO, because a thread of epoll's costs more to start, and a few lines need no speed. */
     private static EventLoopGroup newGroup() {
         return new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("netty-identd-registrar", true), NioIoHandler.newFactory());

@@ -102,7 +102,7 @@ final class KernelInMemory implements SocketTable, SocketSearch, EndWatching {
         return uid;
     }
 
-    /** Ends a socket, and tells whoever watches. */
+    /** Ends a socket, and tells those that watch. */
     void end(long cookie) {
         owners.remove(cookie);
         sockets.remove(cookie);

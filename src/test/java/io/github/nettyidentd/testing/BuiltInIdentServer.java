@@ -31,7 +31,7 @@ public final class BuiltInIdentServer implements AutoCloseable {
         HEISENBRIDGE("%d, %d : USERID : UNIX : %s\r\n", "%d, %d : ERROR : NO-USER\r\n", true),
         /** Answers with the type OTHER, and with a line that is not RFC 1413's for a connection that it does not know. */
         BIBOUMI("%d , %d : USERID : OTHER : %s\r\n", "%d , %d ERROR : NO-USER\r\n", false),
-        /** Looks at the address of who asks, too; takes it from a PROXY header. */
+        /** Looks at the peer's address, too; takes it from a PROXY header. */
         SOJU("%d , %d : USERID : UNKNOWN : %s\r\n", "%d , %d : ERROR : NO-USER\r\n", false),
         /** Names itself as the operating system. */
         QUASSEL("%d, %d : USERID : Quassel : %s\r\n", "%d, %d : ERROR : NO-USER\r\n", true);

@@ -156,7 +156,7 @@ public final class RegistrarServer implements AutoCloseable {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                // Root created the directory, and this process is no longer root. The next start replaces the file.
+                // Root created the directory, and this process has given up root. The next start replaces the file.
                 log.debug("{} is left behind: {}", file, IoReason.of(e));
             }
         }
