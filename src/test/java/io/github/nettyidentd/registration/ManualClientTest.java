@@ -209,6 +209,7 @@ class ManualClientTest {
 
         assertEquals(1, finished.status());
         assertEquals(
-                "usage: client.py USER-ID HOST PORT", finished.err().lines().findFirst().orElse(""));
+                "usage: client.py USER-ID HOST PORT",
+                finished.err().lines().findFirst().orElse(""));
     }
 }
