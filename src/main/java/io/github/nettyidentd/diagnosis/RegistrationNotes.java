@@ -68,7 +68,7 @@ final class RegistrationNotes {
             what.add(
                     granted.contains(Capability.SPOOF_ALL)
                             ? "register any text"
-                            : "register texts that cannot pass for another login");
+                            : "register plain texts that cannot pass for another login");
         }
         if (granted.contains(Capability.HIDE)) {
             what.add("hide connections");

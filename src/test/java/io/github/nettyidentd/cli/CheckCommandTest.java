@@ -161,9 +161,9 @@ class CheckCommandTest {
         assertEquals(ExitStatus.OK, check("-C", file, "--registrations=" + directory.resolve("register")));
         assertEquals(
                 List.of(
-                        "note: the account daemon may register texts that cannot pass for another login and hide"
+                        "note: the account daemon may register plain texts that cannot pass for another login and hide"
                                 + " connections, also those of the accounts \"web*\", \"bin\"",
-                        "note: accounts of uid 70000:70009 may register texts that cannot pass for another login",
+                        "note: accounts of uid 70000:70009 may register plain texts that cannot pass for another login",
                         "note: accounts without another block may hide connections",
                         NOT_LOOKED_AT.strip()),
                 terminal.out().lines().filter(line -> line.startsWith("note: ")).toList());

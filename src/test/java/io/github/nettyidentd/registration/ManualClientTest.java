@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,15 @@ class ManualClientTest {
         python.environment().put("REGISTER", socket().toString());
         python.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         return InstalledProgram.run(python.directory(directory.toFile()));
+    }
+
+    /** Runs lines that use the module, after {@code registrar} is made with these further arguments. */
+    private Finished runScript(String arguments, String script) throws Exception {
+        Files.writeString(directory.resolve("script.py"), """
+                import socket, client, sys
+                registrar = client.Registrar("test", sys.argv[1], %s)
+                """.formatted(arguments) + script);
+        return python("python3", "script.py", socket().toString());
     }
 
     @Test
@@ -96,27 +106,110 @@ class ManualClientTest {
 
     @Test
     void saysAgainWhatItHadSaidWhenTheDaemonComesBack() throws Exception {
-        Files.writeString(directory.resolve("restart.py"), """
-                import socket, client, sys, os
-                registrar = client.Registrar("test", sys.argv[1])
-                kept, closed, third = socket.socket(), socket.socket(), socket.socket()
-                registrar.register(kept, "alice")
-                registrar.register(closed, "bob")
-                closed.close()
-                registrar.register(third, "carol")
-                """);
         var lines = new AtomicInteger();
         // The third registration meets a daemon that ends the connection, as at a restart.
         try (var daemon = FakeRegistrations.listen(
                 socket(), _ -> lines.incrementAndGet() == 4 ? FakeRegistrations.CLOSE : "ok")) {
-            Finished finished = python("python3", "restart.py", socket().toString());
+            Finished finished = runScript("", """
+                    kept, closed, third = socket.socket(), socket.socket(), socket.socket()
+                    registrar.register(kept, "alice")
+                    registrar.register(closed, "bob")
+                    closed.close()
+                    registrar.register(third, "carol")
+                    """);
 
             assertEquals("", finished.err());
             assertEquals(
                     List.of("id test", "add alice", "add bob", "add carol", "id test", "add alice", "add carol"),
-                    daemon.lines().stream()
-                            .map(line -> line.replaceFirst(" cookie .*", ""))
-                            .toList());
+                    withoutCookies(daemon));
         }
+    }
+
+    private static List<String> withoutCookies(FakeRegistrations daemon) {
+        return daemon.lines().stream()
+                .map(line -> line.replaceFirst(" cookie .*", ""))
+                .toList();
+    }
+
+    @Test
+    void saysOnEachConnectionThatItRegistersAll() throws Exception {
+        var lines = new AtomicInteger();
+        try (var daemon = FakeRegistrations.listen(
+                socket(), _ -> lines.incrementAndGet() == 4 ? FakeRegistrations.CLOSE : "ok")) {
+            Finished finished = runScript("expect_all=True", """
+                    first, second = socket.socket(), socket.socket()
+                    registrar.register(first, "alice")
+                    registrar.register(second, "bob")
+                    """);
+
+            assertEquals("", finished.err());
+            assertEquals(
+                    List.of(
+                            "id test",
+                            "expect on",
+                            "add alice",
+                            "add bob",
+                            "id test",
+                            "expect on",
+                            "add alice",
+                            "add bob"),
+                    withoutCookies(daemon));
+        }
+    }
+
+    @Test
+    void registersAlthoughTheDaemonExpectsNothing() throws Exception {
+        try (var daemon =
+                FakeRegistrations.listen(socket(), line -> line.startsWith("expect") ? "error not permitted" : "ok")) {
+            Finished finished = runScript("expect_all=True", """
+                    sock = socket.socket()
+                    registrar.register(sock, "alice")
+                    """);
+
+            assertEquals("", finished.err());
+            assertEquals(List.of("id test", "expect on", "add alice"), withoutCookies(daemon));
+        }
+    }
+
+    @Test
+    void givesUpWhenAnAnswerDoesNotCome() throws Exception {
+        var end = new CountDownLatch(1);
+        try (var daemon = FakeRegistrations.listen(socket(), line -> {
+            if (line.startsWith("add bob ")) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return "ok";
+        })) {
+            Finished finished = runScript("timeout=0.2", """
+                    first, second, third = socket.socket(), socket.socket(), socket.socket()
+                    registrar.register(first, "alice")
+                    try:
+                        registrar.register(second, "bob")
+                    except OSError as reason:
+                        print(reason, registrar.line)
+                    registrar.register(third, "carol")
+                    """);
+            end.countDown();
+
+            assertEquals("", finished.err());
+            assertEquals("timed out None\n", finished.out());
+            assertEquals(
+                    List.of("id test", "add alice", "add bob", "id test", "add alice", "add carol"),
+                    withoutCookies(daemon));
+        }
+    }
+
+    @Test
+    void saysHowToCallIt() throws Exception {
+        Finished finished = python("python3", "client.py", "alice", "127.0.0.1");
+
+        assertEquals(1, finished.status());
+        assertEquals(
+                "usage: client.py USER-ID HOST PORT",
+                finished.err().lines().findFirst().orElse(""));
     }
 }
