@@ -156,7 +156,7 @@ class PassedSocketsTest {
         assertEquals(
                 2,
                 client.answers(2).stream()
-                        .filter(answer -> answer.startsWith("error not "))
+                        .filter(answer -> !answer.equals(NONE) && answer.startsWith("error "))
                         .count());
         assertEquals(NONE, client.ask("add alice fd"));
         assertEquals(List.of(), registrars.done);
