@@ -134,8 +134,8 @@ enum RegisterAction {
     /** The ways to name a connection. */
     private String connections() {
         return switch (this) {
-            case ADD, HIDE -> "LPORT RPORT [LADDR [RADDR]], --fd=NUMBER or --cookie=NUMBER";
-            case DELETE -> "LPORT RPORT [LADDR [RADDR]], or --cookie=NUMBER";
+            case ADD, HIDE -> "LPORT RPORT [LADDR [RADDR]], --fd NUMBER or --cookie NUMBER";
+            case DELETE -> "LPORT RPORT [LADDR [RADDR]], or --cookie NUMBER";
             case LOOKUP, LIST, CLEAR -> "LPORT RPORT [LADDR [RADDR]]";
         };
     }

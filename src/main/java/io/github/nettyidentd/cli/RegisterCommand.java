@@ -106,15 +106,16 @@ final class RegisterCommand extends ProgramCommand {
                         "netty-identd register [OPTION...] USER-ID",
                         "                             LPORT RPORT [LADDR [RADDR]]",
                         "       netty-identd register [OPTION...] USER-ID",
-                        "                             (--fd=NUMBER | --cookie=NUMBER)",
+                        "                             (--fd NUMBER | --cookie NUMBER)",
                         "       netty-identd register [OPTION...] --hide",
                         "                             (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --fd=NUMBER | --cookie=NUMBER)",
+                        "                             --fd NUMBER | --cookie NUMBER)",
                         "       netty-identd register [OPTION...] --delete",
-                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie=NUMBER)",
+                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie NUMBER)",
                         "       netty-identd register [OPTION...] --lookup",
                         "                             LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register [OPTION...] (--list | --clear)")
+                        "       netty-identd register [OPTION...] --list [--json]",
+                        "       netty-identd register [OPTION...] --clear")
                 .description(
                         "%nRegisters a user-id for a TCP connection of the account that runs this command. The"
                                 + " connection has the port LPORT and the address LADDR on this host, and RPORT and RADDR at"

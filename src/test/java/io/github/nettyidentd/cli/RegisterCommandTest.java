@@ -8,6 +8,7 @@ import io.github.nettyidentd.linux.ffi.StreamListener;
 import io.github.nettyidentd.linux.ffi.StreamSocket;
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.FakeRegistrations;
+import io.github.nettyidentd.testing.ManPage;
 import io.github.nettyidentd.testing.OpenedDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,17 @@ class RegisterCommandTest {
 
     private Path socket() {
         return directory.resolve("register");
+    }
+
+    @Test
+    void theManualHasTheSynopsisOfTheHelp() throws Exception {
+        terminal.run("register", "--help");
+        String usage = terminal.out().replaceFirst("(?s).*?Usage: (.*?)\n\n.*", "$1");
+        assertEquals(
+                Stream.of(usage.split("\n +(?=netty-identd )"))
+                        .map(way -> way.replaceAll("\\s+", " ").replace("OPTION", "option"))
+                        .toList(),
+                ManPage.read("netty-identd-register.1").synopsis());
     }
 
     @ParameterizedTest
