@@ -119,7 +119,8 @@ class ExplainCommandTest {
             String local = "127.0.0.1:" + own.localPort();
             String remote = "127.0.0.1:" + own.remotePort();
 
-            String reason = "no daemon listens at /run/netty-identd/register (--registrations=PATH names another socket)";
+            String reason = "no daemon listens at " + RegistrySettings.DEFAULT_SOCKET
+                    + " (--registrations=PATH names another socket)";
             String out = explained("-C", file, local, remote);
             assertTrue(out.contains("\nregistered   not known: " + reason + "\n"), out);
             JsonObject json = JsonParser.parseString(explained("--json", "-C", file, local, remote))

@@ -132,7 +132,8 @@ class AskedRegistrationsTest {
                 RegistryLimits.DEFAULT);
         for (boolean isPermitted : new boolean[] {true, false}) {
             assertEquals(
-                    "a daemon with --kiwi-listen alone has no socket that can be asked (expected: --registrations as well)",
+                    "a daemon with --kiwi-listen alone has no socket that can be asked"
+                            + " (expected: --registrations as well)",
                     failure(kiwi, missing, isPermitted));
         }
         assertEquals(

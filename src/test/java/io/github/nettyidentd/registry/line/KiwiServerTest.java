@@ -33,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KiwiServerTest {
 
     private static final String OWN = Credentials.effectiveUid() + "/";
+    private static final String TESTER = "tester (uid " + Credentials.effectiveUid() + ")";
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     @RegisterExtension
@@ -49,7 +50,8 @@ class KiwiServerTest {
     }
 
     private KiwiServer serve(SocketTable table) throws IOException {
-        return resources.add(KiwiServer.open(new InetSocketAddress(LOOPBACK, 0), registrars, table, KiwiServerTest::login));
+        return resources.add(
+                KiwiServer.open(new InetSocketAddress(LOOPBACK, 0), registrars, table, KiwiServerTest::login));
     }
 
     private static Optional<String> login(long uid) {
@@ -132,15 +134,14 @@ class KiwiServerTest {
         try (var log = new RecordedLog(KiwiNotices.class)) {
             say("add one 1 2\nadd two\u001b[2J 3 4\nadd three 5 6\n");
             assertEquals(
-                    List.of("lines of tester (uid " + Credentials.effectiveUid()
-                            + ") had no effect, because one of them is not a command: 'add two\\x1b[2J 3 4'"),
+                    List.of("lines of " + TESTER
+                            + " had no effect, because one of them is not a command: 'add two\\x1b[2J 3 4'"),
                     log.messages());
             say("add three words 1 2\n");
             assertEquals(1, log.messages().size(), log.messages()::toString);
             say("add refused 1 2\n");
             assertEquals(
-                    "a registration of tester (uid " + Credentials.effectiveUid()
-                            + ") about ports 1 and 2 had no effect: not permitted",
+                    "a registration of " + TESTER + " about ports 1 and 2 had no effect: not permitted",
                     log.messages().getLast());
         }
     }
@@ -150,8 +151,8 @@ class KiwiServerTest {
         try (var log = new RecordedLog(KiwiNotices.class)) {
             say("x".repeat(1_001) + "\n");
             assertEquals(
-                    List.of("a connection of tester (uid " + Credentials.effectiveUid() + ") was closed, because the line '"
-                            + "x".repeat(40) + "…' is too long"),
+                    List.of("a connection of " + TESTER + " was closed, because the line '" + "x".repeat(40)
+                            + "…' is too long"),
                     log.messages());
         }
     }
