@@ -194,6 +194,7 @@ class ArchitectureTest {
                             "linux.ffi.StreamSocket$Buffer",
                             "linux.ffi.StreamSocket$Received",
                             "linux.ffi.SystemCallException",
+                            "linux.ffi.TcpSocketStatus",
                             "linux.ffi.TerminalSize",
                             "policy",
                             "system",

@@ -118,14 +118,26 @@ enum RegisterAction {
     }
 
     /** Takes the words from {@code rest}. */
-    private static void addEnds(CommandLine command, List<String> rest, List<String> line) {
+    private void addEnds(CommandLine command, List<String> rest, List<String> line) {
+        if (rest.isEmpty()) {
+            throw new ParameterException(command, "LPORT: missing (expected: " + connections() + ")");
+        }
         for (Word word : ENDS) {
             if (!rest.isEmpty()) {
                 line.add(word.checked(command, rest.removeFirst()));
-            } else if (word.label().endsWith("PORT")) {
-                throw new ParameterException(command, word.label() + ": missing (expected: 1-65535)");
+            } else if (word.label().equals("RPORT")) {
+                throw new ParameterException(command, "RPORT: missing (expected: 1-65535)");
             }
         }
+    }
+
+    /** The ways to name a connection. */
+    private String connections() {
+        return switch (this) {
+            case ADD, HIDE -> "LPORT RPORT [LADDR [RADDR]], --fd NUMBER or --cookie NUMBER";
+            case DELETE -> "LPORT RPORT [LADDR [RADDR]], or --cookie NUMBER";
+            case LOOKUP, LIST, CLEAR -> "LPORT RPORT [LADDR [RADDR]]";
+        };
     }
 
     private static String userId(CommandLine command, List<String> rest) {

@@ -7,6 +7,8 @@ import static io.github.nettyidentd.cli.Options.isGiven;
 import static io.github.nettyidentd.cli.Options.option;
 import static io.github.nettyidentd.cli.Options.path;
 
+import io.github.nettyidentd.linux.ffi.SystemCallException;
+import io.github.nettyidentd.linux.ffi.TcpSocketStatus;
 import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.text.Printable;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code netty-identd register}: tells the daemon on this host whose a connection is. */
@@ -103,15 +106,16 @@ final class RegisterCommand extends ProgramCommand {
                         "netty-identd register [OPTION...] USER-ID",
                         "                             LPORT RPORT [LADDR [RADDR]]",
                         "       netty-identd register [OPTION...] USER-ID",
-                        "                             (--fd=NUMBER | --cookie=NUMBER)",
+                        "                             (--fd NUMBER | --cookie NUMBER)",
                         "       netty-identd register [OPTION...] --hide",
                         "                             (LPORT RPORT [LADDR [RADDR]] |",
-                        "                             --fd=NUMBER | --cookie=NUMBER)",
+                        "                             --fd NUMBER | --cookie NUMBER)",
                         "       netty-identd register [OPTION...] --delete",
-                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie=NUMBER)",
+                        "                             (LPORT RPORT [LADDR [RADDR]] | --cookie NUMBER)",
                         "       netty-identd register [OPTION...] --lookup",
                         "                             LPORT RPORT [LADDR [RADDR]]",
-                        "       netty-identd register [OPTION...] (--list | --clear)")
+                        "       netty-identd register [OPTION...] --list [--json]",
+                        "       netty-identd register [OPTION...] --clear")
                 .description(
                         "%nRegisters a user-id for a TCP connection of the account that runs this command. The"
                                 + " connection has the port LPORT and the address LADDR on this host, and RPORT and RADDR at"
@@ -163,7 +167,7 @@ final class RegisterCommand extends ProgramCommand {
         }
         List<String> given = Optional.ofNullable(words.<List<String>>getValue()).orElse(List.of());
         String line = action.line(command, given, given(fd), given(cookie));
-        Options.<Integer>given(fd).ifPresent(this::requireOpen);
+        Options.<Integer>given(fd).ifPresent(this::requireSocket);
         Path path = Options.<Path>given(socket).orElseThrow();
         try (RegisterConnection daemon = RegisterConnection.open(path)) {
             return print(action, ask(daemon, line));
@@ -172,11 +176,26 @@ final class RegisterCommand extends ProgramCommand {
         }
     }
 
-    private void requireOpen(int descriptor) {
+    private void requireSocket(int descriptor) {
         if (!Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS)) {
-            String value = String.valueOf(descriptor);
-            throw Options.refused(commandLine(), fd, value, "'" + value + "' (expected: an open file descriptor)");
+            throw refused(descriptor, "(expected: an open file descriptor)");
         }
+        try {
+            Optional<TcpSocketStatus> status = TcpSocketStatus.of(descriptor);
+            if (status.isEmpty()) {
+                throw refused(descriptor, "(expected: a TCP socket)");
+            }
+            if (status.get().isListening()) {
+                throw refused(descriptor, "is listening (expected: a TCP socket of a connection)");
+            }
+        } catch (SystemCallException e) {
+            throw refused(descriptor, "cannot be examined: " + e.getMessage());
+        }
+    }
+
+    private ParameterException refused(int descriptor, String reason) {
+        String value = String.valueOf(descriptor);
+        return Options.refused(commandLine(), fd, value, "'" + value + "' " + reason);
     }
 
     private List<String> ask(RegisterConnection daemon, String line) throws IOException {

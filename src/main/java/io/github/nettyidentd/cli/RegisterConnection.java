@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A connection to the daemon's socket for registrations, on which the caller waits for each answer. */
 record RegisterConnection(StreamSocket socket, StreamSocket.Buffer buffer) implements AutoCloseable {
 
-    private static final String EXPECTED = " (expected: a daemon with --registrations)";
+    private static final String EXPECTED = " (expected: a daemon with --registrations, or the unit netty-identd-register.socket)";
 
     private static final int SIZE = 4_096;
     private static final long TIMEOUT_SECONDS = 10;
@@ -30,7 +30,7 @@ record RegisterConnection(StreamSocket socket, StreamSocket.Buffer buffer) imple
             return new RegisterConnection(StreamSocket.connect(path.toString()), new StreamSocket.Buffer(SIZE));
         } catch (SystemCallException e) {
             if (e.isMissing()) {
-                throw new IOException("there is no socket" + EXPECTED, e);
+                throw new IOException("the socket does not exist" + EXPECTED, e);
             }
             throw e.isRefused() ? new IOException("nobody listens" + EXPECTED, e) : e;
         }

@@ -157,14 +157,14 @@ record StatusReport(Path socket, Status status, @Nullable Status before) {
                 String.format(
                         Locale.ROOT,
                         "%s of %s; %s connected",
-                        counted(registered.registrations(), "connection"),
+                        counted(registered.registrations(), "registration"),
                         counted(registered.accounts(), "account"),
                         counted(registered.registrars(), "program"))));
         lines.add(Line.of(
                 "",
                 String.format(
                         Locale.ROOT,
-                        "%,d added, and %,d refused; %,d queries wait, %,d waited in vain",
+                        "%,d added and %,d refused since the start; %,d queries wait, %,d waited in vain",
                         registered.added(),
                         registered.refused(),
                         registered.waiting(),

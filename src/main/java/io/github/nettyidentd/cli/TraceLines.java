@@ -75,7 +75,7 @@ final class TraceLines {
             case LookupTrace.CgroupSeen seen -> add("cgroup", text(seen.cgroup()));
             case LookupTrace.RegistrationsFound found -> addRegistrations(found.registered());
             case LookupTrace.RegistrationsNotAsked(String reason) ->
-                lines.add(Line.of(Tone.BAD, "registered", "not known: " + reason));
+                lines.add(Line.of(Tone.NOTE, "registered", "not known: " + reason));
             case LookupTrace.FileSearched searched -> addSearched(searched.found());
             case LookupTrace.PolicyLooked looked -> add(looked.event());
         }

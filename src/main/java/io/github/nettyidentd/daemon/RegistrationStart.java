@@ -151,7 +151,7 @@ record RegistrationStart(
 
     private static KiwiServer kiwi(InetSocketAddress address, HostRegistry registry) throws StartFailure {
         try {
-            return KiwiServer.open(address, registry.registrars(), registry.sockets());
+            return KiwiServer.open(address, registry.registrars(), registry.sockets(), registry::login);
         } catch (IOException e) {
             throw new StartFailure(
                     Kind.ENVIRONMENT,

@@ -1,5 +1,7 @@
 package io.github.nettyidentd.diagnosis;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.policy.ReplyText;
 import io.github.nettyidentd.registry.Registration;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,26 +46,52 @@ final class AskedRegistrations implements Registrations, AutoCloseable {
     /** {@code null} if no daemon can be asked. */
     private final @Nullable SocketChannel daemon;
 
-    /** Why no daemon can be asked; {@code null} if programs cannot register with one, or if it can be asked. */
+    /** Why no daemon can be asked; {@code null} if one can be asked. */
     private final @Nullable IOException failure;
 
-    private AskedRegistrations(@Nullable SocketChannel daemon, @Nullable IOException failure) {
+    /** Whether a failure matters, because programs may have registered with a daemon elsewhere. */
+    private final BooleanSupplier mayRegister;
+
+    private AskedRegistrations(
+            @Nullable SocketChannel daemon, @Nullable IOException failure, BooleanSupplier mayRegister) {
         this.daemon = daemon;
         this.failure = failure;
+        this.mayRegister = mayRegister;
     }
 
-    /** Connects to the daemon, whose socket is the default one if the settings name none. */
-    static AskedRegistrations open(RegistrySettings settings) {
-        Path path = settings.socket().orElse(RegistrySettings.DEFAULT_SOCKET);
+    /**
+     * Connects to the daemon, whose socket is the default one if the settings name none.
+     *
+     * @param isPermitted whether the policy lets any account register; asked when there are no settings for registrations
+     */
+    static AskedRegistrations open(RegistrySettings settings, BooleanSupplier isPermitted) {
+        return open(settings, RegistrySettings.DEFAULT_SOCKET, isPermitted);
+    }
+
+    /** The same with another default socket. */
+    static AskedRegistrations open(RegistrySettings settings, Path defaultSocket, BooleanSupplier isPermitted) {
+        Path path = settings.socket().orElse(defaultSocket);
         if (settings.socket().isEmpty() && !Files.exists(path)) {
-            return new AskedRegistrations(null, null);
+            return settings.kiwi().isPresent()
+                    ? failed(
+                            "a daemon with --kiwi-listen alone has no socket that can be asked (expected:"
+                                    + " --registrations as well)",
+                            null,
+                            () -> true)
+                    : failed(
+                            "no daemon listens at " + path + " (--registrations=PATH names another socket)",
+                            null,
+                            isPermitted);
         }
         try {
-            return new AskedRegistrations(SocketChannel.open(UnixDomainSocketAddress.of(path)), null);
+            return new AskedRegistrations(SocketChannel.open(UnixDomainSocketAddress.of(path)), null, () -> true);
         } catch (IOException | IllegalArgumentException e) {
-            return new AskedRegistrations(
-                    null, new IOException("no daemon can be asked at " + path + ": " + IoReason.of(e), e));
+            return failed("no daemon can be asked at " + path + ": " + IoReason.of(e), e, () -> true);
         }
+    }
+
+    private static AskedRegistrations failed(String reason, @Nullable Exception cause, BooleanSupplier mayRegister) {
+        return new AskedRegistrations(null, new IOException(reason, cause), mayRegister);
     }
 
     /** {@inheritDoc} An owner that is only supposed has no socket, and nothing is registered about him. */
@@ -72,12 +101,9 @@ final class AskedRegistrations implements Registrations, AutoCloseable {
             return Nothing.FOUND;
         }
         if (failure != null) {
-            return CompletableFuture.failedFuture(failure);
+            return mayRegister.getAsBoolean() ? CompletableFuture.failedFuture(failure) : Nothing.FOUND;
         }
-        SocketChannel asked = daemon;
-        if (asked == null) {
-            return Nothing.FOUND;
-        }
+        SocketChannel asked = requireNonNull(daemon);
         var answer = new CompletableFuture<List<Registration>>();
         // The common pool may have one thread, which other work may hold.
         Thread.ofPlatform().daemon().name("registrations").start(() -> {

@@ -115,8 +115,11 @@ public final class Explainer implements AutoCloseable {
         try {
             var policy = parts.add(new HostPolicy(settings.system(), _ -> {}, _ -> {}), HostPolicy::close);
             // Connects as the user who runs this command, because the daemon shows registrations to root.
-            var registrations =
-                    parts.add(AskedRegistrations.open(settings.system().registry()), AskedRegistrations::close);
+            var registrations = parts.add(
+                    AskedRegistrations.open(
+                            settings.system().registry(),
+                            () -> !RegistrationNotes.of(policy.store().get()).isEmpty()),
+                    AskedRegistrations::close);
             policy.use(registrations);
             var lookups = parts.add(DaemonLookups.open(settings, policy), DaemonLookups::close);
             var user = EffectiveUser.become(runAs, identity, policy.accounts());

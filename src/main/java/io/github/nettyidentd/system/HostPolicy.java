@@ -235,7 +235,11 @@ public final class HostPolicy implements SystemStatistics, AutoCloseable {
      */
     public synchronized HostRegistry openRegistry(Optional<Path> directory) throws IOException {
         HostRegistry opened = HostRegistry.open(
-                settings.registry().limits(), sockets(), new RegistrationJudge(store, accounts, logins), directory);
+                settings.registry().limits(),
+                sockets(),
+                new RegistrationJudge(store, accounts, logins),
+                accounts,
+                directory);
         registry = opened;
         use(opened.registrations());
         return opened;

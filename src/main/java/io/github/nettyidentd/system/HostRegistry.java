@@ -1,5 +1,7 @@
 package io.github.nettyidentd.system;
 
+import io.github.nettyidentd.linux.account.Account;
+import io.github.nettyidentd.linux.account.Accounts;
 import io.github.nettyidentd.linux.socket.SocketEndWatch;
 import io.github.nettyidentd.linux.socket.SocketSearch;
 import io.github.nettyidentd.linux.socket.SocketSearches;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 
 /**
  * What programs have registered about connections of this host, with the kernel's word about their sockets. Closed by
@@ -25,9 +29,11 @@ public final class HostRegistry {
     private final SocketTable sockets;
     private final SocketSearch search;
     private final Registry registry;
+    private final Accounts accounts;
 
-    private HostRegistry(SocketTable sockets, SocketSearch search, Registry registry) {
+    private HostRegistry(SocketTable sockets, SocketSearch search, Registry registry, Accounts accounts) {
         this.sockets = sockets;
+        this.accounts = accounts;
         this.search = search;
         this.registry = registry;
     }
@@ -36,9 +42,11 @@ public final class HostRegistry {
      * Opens the registry, and reads what was kept for it.
      *
      * @param sockets stays open
+     * @param accounts stay open
      * @throws IOException if the kernel cannot be asked for sockets by their numbers
      */
-    static HostRegistry open(RegistryLimits limits, SocketTable sockets, Judge judge, Optional<Path> directory)
+    static HostRegistry open(
+            RegistryLimits limits, SocketTable sockets, Judge judge, Accounts accounts, Optional<Path> directory)
             throws IOException {
         if (!sockets.hasCookies()) {
             throw new IOException("the kernel does not answer through netlink, and " + sockets.source()
@@ -48,7 +56,8 @@ public final class HostRegistry {
         return new HostRegistry(
                 sockets,
                 search,
-                Registry.open(limits, sockets, search, SocketEndWatch::open, judge, directory, System::nanoTime));
+                Registry.open(limits, sockets, search, SocketEndWatch::open, judge, directory, System::nanoTime),
+                accounts);
     }
 
     /** Takes registrations from programs. */
@@ -68,6 +77,15 @@ public final class HostRegistry {
     /** The kernel's table of sockets; stays open. */
     public SocketTable sockets() {
         return sockets;
+    }
+
+    /** The login of a uid, for log lines; empty if no account has the uid, or the account database cannot be asked. Blocks. */
+    public Optional<String> login(long uid) {
+        try {
+            return accounts.find(uid).join().map(Account::name);
+        } catch (CompletionException | CancellationException e) {
+            return Optional.empty();
+        }
     }
 
     RegistryStatistics statistics() {

@@ -3,15 +3,18 @@ package io.github.nettyidentd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.nettyidentd.registry.RegistrySettings;
 import io.github.nettyidentd.testing.OwnConnection;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +108,39 @@ class ExplainCommandTest {
                     terminal.out().contains("answer       HIDDEN-USER: the connection was accepted here\n"),
                     terminal::out);
         }
+    }
+
+    /** What a daemon may know about the connection is missing, so that its answer may be another. */
+    @Test
+    void saysThatNoDaemonWasAskedWhatProgramsRegistered() throws Exception {
+        assumeFalse(Files.exists(RegistrySettings.DEFAULT_SOCKET), "a daemon has the default socket");
+        try (var own = OwnConnection.open(InetAddress.ofLiteral("127.0.0.1"))) {
+            String file = policy("default { default { allow spoof } }");
+            String local = "127.0.0.1:" + own.localPort();
+            String remote = "127.0.0.1:" + own.remotePort();
+
+            String reason = "no daemon listens at " + RegistrySettings.DEFAULT_SOCKET
+                    + " (--registrations=PATH names another socket)";
+            String out = explained("-C", file, local, remote);
+            assertTrue(out.contains("\nregistered   not known: " + reason + "\n"), out);
+            JsonObject json = JsonParser.parseString(explained("--json", "-C", file, local, remote))
+                    .getAsJsonObject();
+            assertTrue(
+                    steps(json).contains(JsonParser.parseString("{step: 'registered', reason: '" + reason + "'}")),
+                    json::toString);
+
+            policy("default { default { allow numeric } }");
+            out = explained("-C", file, local, remote);
+            assertFalse(out.contains("registered"), out);
+            out = explained("-C", file, "--kiwi-listen", "127.0.0.1:1133", local, remote);
+            assertTrue(out.contains("\nregistered   not known: a daemon with --kiwi-listen alone has no socket"), out);
+        }
+    }
+
+    private static String explained(String... arguments) {
+        var output = new Terminal();
+        output.run(Stream.concat(Stream.of("explain"), Stream.of(arguments)).toArray(String[]::new));
+        return output.out();
     }
 
     @Test

@@ -8,6 +8,14 @@ import io.github.nettyidentd.linux.ffi.StreamListener;
 import io.github.nettyidentd.linux.ffi.StreamSocket;
 import io.github.nettyidentd.testing.Await;
 import io.github.nettyidentd.testing.FakeRegistrations;
+import io.github.nettyidentd.testing.ManPage;
+import io.github.nettyidentd.testing.OpenedDescriptor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +59,17 @@ class RegisterCommandTest {
         return directory.resolve("register");
     }
 
+    @Test
+    void theManualHasTheSynopsisOfTheHelp() throws Exception {
+        terminal.run("register", "--help");
+        String usage = terminal.out().replaceFirst("(?s).*?Usage: (.*?)\n\n.*", "$1");
+        assertEquals(
+                Stream.of(usage.split("\n +(?=netty-identd )"))
+                        .map(way -> way.replaceAll("\\s+", " ").replace("OPTION", "option"))
+                        .toList(),
+                ManPage.read("netty-identd-register.1").synopsis());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     alice 1 2                            | add alice 1 2
@@ -60,7 +80,6 @@ class RegisterCommandTest {
                     --cookie 18446744073709551615 alice  | add alice cookie 18446744073709551615
                     --hide 1 2                           | add - 1 2
                     --hide --cookie 7                    | add - cookie 7
-                    alice --fd 0                         | add alice fd
                     jürgen 1 2                           | add jürgen 1 2
                     """)
     void registersAndPrintsNothing(String arguments, String line) throws Exception {
@@ -148,7 +167,7 @@ class RegisterCommandTest {
     void failsWithoutADaemon() {
         assertEquals(1, run("alice", "1", "2"));
         assertEquals(
-                "netty-identd register: the daemon at %s cannot be asked: there is no socket (expected: a daemon with --registrations)%n"
+                "netty-identd register: the daemon at %s cannot be asked: the socket does not exist (expected: a daemon with --registrations, or the unit netty-identd-register.socket)%n"
                         .formatted(socket()),
                 terminal.err());
     }
@@ -159,7 +178,7 @@ class RegisterCommandTest {
             assertEquals(1, run("--list"));
             assertTrue(
                     terminal.err()
-                            .contains("cannot be asked: nobody listens (expected: a daemon with --registrations)"),
+                            .contains("cannot be asked: nobody listens (expected: a daemon with --registrations, or the unit netty-identd-register.socket)"),
                     terminal::err);
         }
     }
@@ -181,10 +200,31 @@ class RegisterCommandTest {
         }
     }
 
-    /** The other end gets the same socket or file, under another number. */
+    @Test
+    void namesADescriptorThatIsNoConnection() throws Exception {
+        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (var file = OpenedDescriptor.of(() -> FileChannel.open(Files.createFile(directory.resolve("file"))));
+                var datagrams = OpenedDescriptor.of(DatagramChannel::open);
+                var listening = OpenedDescriptor.of(() -> ServerSocketChannel.open().bind(loopback))) {
+            assertRefused(file.fd(), "(expected: a TCP socket)");
+            assertRefused(datagrams.fd(), "(expected: a TCP socket)");
+            assertRefused(listening.fd(), "is listening (expected: a TCP socket of a connection)");
+        }
+    }
+
+    private static void assertRefused(int fd, String reason) {
+        var output = new Terminal();
+        assertEquals(ExitStatus.USAGE, output.run("register", "alice", "--fd", "" + fd));
+        assertEquals(
+                "netty-identd register: --fd: '" + fd + "' " + reason,
+                output.err().lines().findFirst().orElse(""));
+    }
+
+    /** The other end gets the same socket, under another number. */
     @Test
     void sendsTheDescriptorWithTheLine() throws Exception {
-        try (var listener = StreamListener.bind(socket().toString())) {
+        try (var socket = OpenedDescriptor.of(SocketChannel::open);
+                var listener = StreamListener.bind(socket().toString())) {
             listener.listen(1);
             var received = new CompletableFuture<List<String>>();
             Thread.ofPlatform().daemon().start(() -> {
@@ -195,11 +235,12 @@ class RegisterCommandTest {
                 }
             });
 
-            assertEquals(0, run("alice", "--fd", "0"), terminal::err);
+            assertEquals(0, run("alice", "--fd", "" + socket.fd()), terminal::err);
             assertEquals(
                     List.of(
                             "add alice fd\n",
-                            Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString()),
+                            Files.readSymbolicLink(Path.of("/proc/self/fd/" + socket.fd()))
+                                    .toString()),
                     received.get(20, TimeUnit.SECONDS));
         }
     }

@@ -89,8 +89,8 @@ class StatusReportTest {
         String printed = printed(Statuses.serving(registered), null);
 
         assertTrue(printed.contains("""
-                registered   1,204 connections of 3 accounts; 1 program connected
-                             5,000 added, and 2 refused; 17 queries wait, 9 waited in vain
+                registered   1,204 registrations of 3 accounts; 1 program connected
+                             5,000 added and 2 refused since the start; 17 queries wait, 9 waited in vain
                 connections"""), printed);
     }
 

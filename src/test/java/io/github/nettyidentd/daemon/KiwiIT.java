@@ -119,6 +119,15 @@ class KiwiIT {
     }
 
     @Test
+    void theLogNamesTheAccountWhoseLineIsWrong() throws Exception {
+        AccountProgram alice = resources.add(host.program("alice"));
+        write(alice, "add two words 1 2");
+        host.daemon()
+                .awaitLog("lines of alice (uid " + TestAccounts.uid("alice")
+                        + ") had no effect, because one of them is not a command: 'add ");
+    }
+
+    @Test
     void registrationsOutliveTheConnectionAndBelongToAnApplication() throws Exception {
         AccountProgram alice = resources.add(host.program("alice"));
         int ofOne = alice.connect("one", host.port());

@@ -16,11 +16,14 @@ import io.github.nettyidentd.registry.RegistryLimits;
 import io.github.nettyidentd.registry.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +57,7 @@ class AskedRegistrationsTest {
             server.bind(UnixDomainSocketAddress.of(directory.resolve("register")));
             var question = new CompletableFuture<String>();
             Thread.ofVirtual().start(() -> question.complete(answer(server, answer)));
-            try (var asked = AskedRegistrations.open(settings())) {
+            try (var asked = AskedRegistrations.open(settings(), () -> false)) {
                 List<Registration> found = asked.find(owner(-1, false)).get(DEADLINE, TimeUnit.SECONDS);
                 assertEquals("show 1000 18446744073709551615\n", question.get(DEADLINE, TimeUnit.SECONDS));
                 return found;
@@ -102,7 +105,7 @@ class AskedRegistrationsTest {
 
     @Test
     void saysThatNoDaemonCanBeAsked() throws Exception {
-        try (var asked = AskedRegistrations.open(settings())) {
+        try (var asked = AskedRegistrations.open(settings(), () -> false)) {
             var failure = assertThrows(
                     ExecutionException.class, () -> asked.find(owner(1, false)).get(DEADLINE, TimeUnit.SECONDS));
             assertInstanceOf(IOException.class, failure.getCause());
@@ -112,6 +115,40 @@ class AskedRegistrationsTest {
             // Nobody registers about these.
             assertSame(Registrations.Nothing.FOUND, asked.find(owner(0, false)));
             assertSame(Registrations.Nothing.FOUND, asked.find(owner(1, true)));
+        }
+    }
+
+    /** Where neither the options nor the policy let programs register, a line about it would only be noise. */
+    @Test
+    void saysThatNoDaemonListensIfAProgramMayHaveRegistered() throws Exception {
+        Path missing = directory.resolve("default");
+        assertEquals(
+                "no daemon listens at " + missing + " (--registrations=PATH names another socket)",
+                failure(RegistrySettings.NONE, missing, true));
+        assertEquals("", failure(RegistrySettings.NONE, missing, false));
+        var kiwi = new RegistrySettings(
+                Optional.empty(),
+                Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1133)),
+                RegistryLimits.DEFAULT);
+        for (boolean isPermitted : new boolean[] {true, false}) {
+            assertEquals(
+                    "a daemon with --kiwi-listen alone has no socket that can be asked"
+                            + " (expected: --registrations as well)",
+                    failure(kiwi, missing, isPermitted));
+        }
+        assertEquals(
+                "no daemon can be asked at " + Files.createFile(missing) + ": Connection refused",
+                failure(RegistrySettings.NONE, missing, false));
+    }
+
+    /** Gives why no daemon can be asked; empty if nothing says that programs register. */
+    private static String failure(RegistrySettings settings, Path defaultSocket, boolean isPermitted) throws Exception {
+        try (var asked = AskedRegistrations.open(settings, defaultSocket, () -> isPermitted)) {
+            CompletableFuture<List<Registration>> found = asked.find(owner(1, false));
+            assertSame(Registrations.Nothing.FOUND, asked.find(owner(0, false)));
+            return found.isCompletedExceptionally()
+                    ? String.valueOf(found.exceptionNow().getMessage())
+                    : "";
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,45 @@ public record ManPage(List<String> lines) {
                 .takeWhile(line -> ends.stream().noneMatch(line::startsWith))
                 .toList();
         return new ManPage(behind);
+    }
+
+    /** Gives each way to call the command, as a reader sees it. */
+    public List<String> synopsis() {
+        List<String> ways = new ArrayList<>();
+        for (String line : section("SYNOPSIS").lines()) {
+            String text = plain(line);
+            if (line.startsWith(".Nm ")) {
+                ways.add(text);
+            } else {
+                ways.set(ways.size() - 1, ways.getLast() + " " + text);
+            }
+        }
+        return ways.stream()
+                .map(way -> way.replaceAll("([\\[(]) ", "$1").replaceAll(" ([\\])]|\\.\\.\\.)", "$1"))
+                .toList();
+    }
+
+    /** Gives a line of a synopsis without its macros. What a macro puts into brackets ends with the line. */
+    private static String plain(String line) {
+        var text = new StringJoiner(" ");
+        var brackets = new StringBuilder();
+        for (String word : line.replaceFirst("^\\.", "").split(" ")) {
+            switch (word) {
+                case "Ar", "Cm", "Fl", "Nm" -> {}
+                case "Op" -> {
+                    text.add("[");
+                    brackets.insert(0, " ]");
+                }
+                case "Pq" -> {
+                    text.add("(");
+                    brackets.insert(0, " )");
+                }
+                case "Po" -> text.add("(");
+                case "Pc" -> text.add(")");
+                default -> text.add(word.replace("\\-", "--"));
+            }
+        }
+        return text.toString() + brackets;
     }
 
     /** Gives each text between {@code .Bd -literal} and {@code .Ed}, as a reader sees it. */

@@ -69,25 +69,27 @@ final class KiwiConnection {
         } catch (RefusedException e) {
             notices.warn(
                     Reason.CONNECTION_REFUSED,
-                    "a connection of uid %d was closed: %s".formatted(uid.getAsLong(), e.getMessage()));
+                    () -> "a connection of %s was closed: %s"
+                            .formatted(notices.account(uid.getAsLong()), e.getMessage()));
         }
     }
 
     /** The account of the program; empty if the kernel shows none, because the program has closed the connection already. */
     private OptionalLong uid() {
-        String why;
         try {
-            switch (owner.join()) {
-                case SocketOwner.Found found -> {
-                    return OptionalLong.of(found.uid());
-                }
-                case SocketOwner.None none -> why = none.reason().text();
-            }
+            return switch (owner.join()) {
+                case SocketOwner.Found found -> OptionalLong.of(found.uid());
+                case SocketOwner.None none -> unknown(none.reason().text());
+            };
         } catch (CompletionException e) {
-            why = Causes.unwrapped(e).getMessage();
+            return unknown(String.valueOf(Causes.unwrapped(e).getMessage()));
         }
+    }
+
+    private OptionalLong unknown(String why) {
         notices.warn(
-                Reason.NO_OWNER, "a registration had no effect, because the program's account is not known: " + why);
+                Reason.NO_OWNER,
+                () -> "a registration had no effect, because the program's account is not known: " + why);
         return OptionalLong.empty();
     }
 
@@ -101,9 +103,7 @@ final class KiwiConnection {
             }
             for (LineBuffer.Line next = lines.next(); next != null; next = lines.next()) {
                 if (next.isTooLong()) {
-                    notices.warn(
-                            Reason.NOT_COMMANDS,
-                            "a connection of uid %d was closed, because a line is too long".formatted(line.uid()));
+                    warn(line, next, "a connection of %s was closed, because the line %s is too long");
                     return;
                 }
                 take(line);
@@ -113,6 +113,13 @@ final class KiwiConnection {
                 isAfterAdd = false;
             }
         }
+    }
+
+    /** @param message has places for the account and the line */
+    private void warn(RegistrarLine line, LineBuffer.Line wrong, String message) {
+        notices.warn(
+                Reason.NOT_COMMANDS,
+                () -> message.formatted(notices.account(line.uid()), Quoted.of(wrong.octets())));
     }
 
     private int room() {
@@ -126,11 +133,11 @@ final class KiwiConnection {
     }
 
     private void carryOut(LineBuffer.Line next, RegistrarLine line) throws IOException {
-        KiwiCommand command = next.isVoid() ? null : KiwiCommand.parse(next.octets());
+        KiwiCommand command = KiwiCommand.parse(next.octets());
         if (command == null) {
-            notices.warn(
-                    Reason.NOT_COMMANDS,
-                    "lines of uid %d had no effect, because one of them is not a command".formatted(line.uid()));
+            warn(line, next, "lines of %s had no effect, because one of them is not a command: %s");
+        }
+        if (command == null || next.isVoid()) {
             return;
         }
         switch (command) {
@@ -162,9 +169,9 @@ final class KiwiConnection {
         } catch (CompletionException e) {
             notices.warn(
                     Reason.REGISTRATION_REFUSED,
-                    "a registration of uid %d about ports %d and %d had no effect: %s"
+                    () -> "a registration of %s about ports %d and %d had no effect: %s"
                             .formatted(
-                                    line.uid(),
+                                    notices.account(line.uid()),
                                     socket.portOnServer(),
                                     socket.portOnClient(),
                                     Causes.unwrapped(e).getMessage()));

@@ -2,8 +2,11 @@ package io.github.nettyidentd.registry.line;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,25 +31,40 @@ final class KiwiNotices {
     /** When a reason was logged last, and how often it was left out since. */
     private record Logged(long at, long leftOut) {}
 
+    private final LongFunction<Optional<String>> logins;
     private final LongSupplier nanoTime;
     private final Map<Reason, Logged> logged = new EnumMap<>(Reason.class);
 
-    KiwiNotices(LongSupplier nanoTime) {
+    /** @param logins gives the login of a uid, if it is known; may block */
+    KiwiNotices(LongFunction<Optional<String>> logins, LongSupplier nanoTime) {
+        this.logins = logins;
         this.nanoTime = nanoTime;
     }
 
-    synchronized void warn(Reason reason, String message) {
+    /** @param message of one line; made only if it is logged, and may block */
+    void warn(Reason reason, Supplier<String> message) {
+        long leftOut = leftOut(reason);
+        if (leftOut == 0) {
+            log.warn("{}", message.get());
+        } else if (leftOut > 0) {
+            log.warn("{} (and {} such lines were left out)", message.get(), leftOut);
+        }
+    }
+
+    /** How many lines were left out before this one; negative if this one is left out, too. */
+    private synchronized long leftOut(Reason reason) {
         long now = nanoTime.getAsLong();
         Logged last = logged.get(reason);
         if (last != null && now - last.at() < MINUTE) {
             logged.put(reason, new Logged(last.at(), last.leftOut() + 1));
-            return;
+            return -1;
         }
         logged.put(reason, new Logged(now, 0));
-        if (last != null && last.leftOut() > 0) {
-            log.warn("{} (and {} such lines were left out)", message, last.leftOut());
-        } else {
-            log.warn("{}", message);
-        }
+        return last == null ? 0 : last.leftOut();
+    }
+
+    /** An account as the messages name it. May block. */
+    String account(long uid) {
+        return logins.apply(uid).map(login -> login + " (uid " + uid + ")").orElseGet(() -> "uid " + uid);
     }
 }

@@ -15,10 +15,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +45,17 @@ public final class KiwiServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final Registrars registrars;
     private final SocketTable sockets;
-    private final KiwiNotices notices = new KiwiNotices(System::nanoTime);
+    private final KiwiNotices notices;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private KiwiServer(ServerSocketChannel channel, Registrars registrars, SocketTable sockets) throws IOException {
+    private KiwiServer(
+            ServerSocketChannel channel, Registrars registrars, SocketTable sockets, KiwiNotices notices)
+            throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.registrars = registrars;
         this.sockets = sockets;
+        this.notices = notices;
     }
 
     /**
@@ -59,10 +64,15 @@ public final class KiwiServer implements AutoCloseable {
      * @param address an address of the loopback interface; port 0 takes a free port
      * @param registrars bounds how many connections there are
      * @param sockets knows the owners of connections; not closed by this server
+     * @param logins gives the login of a uid for log lines, if it is known; may block
      * @throws BindException if another program listens there
      * @throws IOException if the address cannot be bound; the message is the kernel's reason
      */
-    public static KiwiServer open(InetSocketAddress address, Registrars registrars, SocketTable sockets)
+    public static KiwiServer open(
+            InetSocketAddress address,
+            Registrars registrars,
+            SocketTable sockets,
+            LongFunction<Optional<String>> logins)
             throws IOException {
         if (!address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("address: " + address + " (expected: a loopback address)");
@@ -73,7 +83,8 @@ public final class KiwiServer implements AutoCloseable {
         ServerSocketChannel channel = ServerSocketChannel.open(family);
         try {
             channel.bind(address, BACKLOG);
-            var server = new KiwiServer(channel, registrars, sockets);
+            var server =
+                    new KiwiServer(channel, registrars, sockets, new KiwiNotices(logins, System::nanoTime));
             Thread.ofPlatform().daemon().name("kiwi").start(server::accept);
             return server;
         } catch (IOException e) {
@@ -110,7 +121,7 @@ public final class KiwiServer implements AutoCloseable {
                 // Most likely the process is out of file descriptors, and the next accept would fail at once as well.
                 notices.warn(
                         Reason.NOT_ACCEPTED,
-                        "cannot accept connections on %s, trying on: %s".formatted(address, e.getMessage()));
+                        () -> "cannot accept connections on %s, trying on: %s".formatted(address, e.getMessage()));
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }

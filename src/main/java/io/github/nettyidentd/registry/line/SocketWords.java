@@ -22,12 +22,21 @@ final class SocketWords {
 
         private final String reason;
 
-        /** @param reason for the program: what is expected, and nothing that it has sent */
-        WrongWordException(String reason) {
+        /**
+         * @param name of the word in the manual
+         * @param word what the program has sent instead, one octet in each character
+         * @param expected what the word may be
+         */
+        WrongWordException(String name, String word, String expected) {
+            this(name + ": " + Quoted.of(word) + " (expected: " + expected + ")");
+        }
+
+        private WrongWordException(String reason) {
             super(reason, null, false, false);
             this.reason = reason;
         }
 
+        /** For the program. */
         String reason() {
             return reason;
         }
@@ -50,7 +59,7 @@ final class SocketWords {
     private static int port(String word, String name) throws WrongWordException {
         int port = isDecimal(word) && word.length() <= MAX_PORT_DIGITS ? Integer.parseInt(word) : 0;
         if (port == 0 || port > MAX_PORT) {
-            throw new WrongWordException(name + " is not a port (expected: 1-65535)");
+            throw new WrongWordException(name, word, "1-65535");
         }
         return port;
     }
@@ -58,7 +67,7 @@ final class SocketWords {
     private static InetAddress address(String word, String name) throws WrongWordException {
         InetAddress address = Addresses.parseScoped(word);
         if (address == null) {
-            throw new WrongWordException(name + " is not an address (expected: IPv4 or IPv6)");
+            throw new WrongWordException(name, word, "an IPv4 or IPv6 address");
         }
         return address;
     }
@@ -67,7 +76,7 @@ final class SocketWords {
     static long cookie(String word) throws WrongWordException {
         long cookie = number(word);
         if (cookie == 0) {
-            throw new WrongWordException("the cookie is wrong (expected: a decimal number of 64 bits, not 0)");
+            throw new WrongWordException("cookie", word, "1-18446744073709551615");
         }
         return cookie;
     }
@@ -85,7 +94,7 @@ final class SocketWords {
     static long uid(String word) throws WrongWordException {
         long uid = number(word);
         if (!isDecimal(word) || uid < 0 || uid > 0xffff_ffffL || (uid == 0 && !word.equals("0"))) {
-            throw new WrongWordException("the uid is wrong (expected: 0-4294967295)");
+            throw new WrongWordException("UID", word, "0-4294967295");
         }
         return uid;
     }

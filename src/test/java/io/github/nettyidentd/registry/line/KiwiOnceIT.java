@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,7 +41,8 @@ class KiwiOnceIT {
         server = resources.add(KiwiServer.open(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
                 registrars,
-                resources.add(SocketTables.open())));
+                resources.add(SocketTables.open()),
+                _ -> Optional.empty()));
     }
 
     private void send(String way) throws Exception {

@@ -11,6 +11,7 @@ import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.SocketTables;
 import io.github.nettyidentd.testing.Await;
+import io.github.nettyidentd.testing.RecordedLog;
 import io.github.nettyidentd.testing.TestResources;
 import java.io.IOException;
 import java.net.BindException;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KiwiServerTest {
 
     private static final String OWN = Credentials.effectiveUid() + "/";
+    private static final String TESTER = "tester (uid " + Credentials.effectiveUid() + ")";
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     @RegisterExtension
@@ -47,7 +50,12 @@ class KiwiServerTest {
     }
 
     private KiwiServer serve(SocketTable table) throws IOException {
-        return resources.add(KiwiServer.open(new InetSocketAddress(LOOPBACK, 0), registrars, table));
+        return resources.add(
+                KiwiServer.open(new InetSocketAddress(LOOPBACK, 0), registrars, table, KiwiServerTest::login));
+    }
+
+    private static Optional<String> login(long uid) {
+        return uid == Credentials.effectiveUid() ? Optional.of("tester") : Optional.empty();
     }
 
     private Socket connect() throws IOException {
@@ -119,6 +127,34 @@ class KiwiServerTest {
     void aLineThatIsNotACommandMakesItsWriteVoid() throws Exception {
         assertEquals("", say("add one 1 2\nadd two words 3 4\nadd three 5 6\nlookup 1 2\n"));
         assertAdded();
+    }
+
+    @Test
+    void theLogNamesTheAccountAndTheLine() throws Exception {
+        try (var log = new RecordedLog(KiwiNotices.class)) {
+            say("add one 1 2\nadd two\u001b[2J 3 4\nadd three 5 6\n");
+            assertEquals(
+                    List.of("lines of " + TESTER
+                            + " had no effect, because one of them is not a command: 'add two\\x1b[2J 3 4'"),
+                    log.messages());
+            say("add three words 1 2\n");
+            assertEquals(1, log.messages().size(), log.messages()::toString);
+            say("add refused 1 2\n");
+            assertEquals(
+                    "a registration of " + TESTER + " about ports 1 and 2 had no effect: not permitted",
+                    log.messages().getLast());
+        }
+    }
+
+    @Test
+    void theLogQuotesOnlyTheBeginningOfALineThatIsTooLong() throws Exception {
+        try (var log = new RecordedLog(KiwiNotices.class)) {
+            say("x".repeat(1_001) + "\n");
+            assertEquals(
+                    List.of("a connection of " + TESTER + " was closed, because the line '" + "x".repeat(40)
+                            + "…' is too long"),
+                    log.messages());
+        }
     }
 
     @Test
@@ -248,15 +284,18 @@ class KiwiServerTest {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        BindException failure =
-                assertThrows(BindException.class, () -> KiwiServer.open(server.address(), registrars, sockets));
+        BindException failure = assertThrows(
+                BindException.class,
+                () -> KiwiServer.open(server.address(), registrars, sockets, KiwiServerTest::login));
         assertEquals("another program listens there, which may be kiwiirc/identd", failure.getMessage());
     }
 
     @Test
     void listensOnLoopbackOnly() {
         var address = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
-        assertThrows(IllegalArgumentException.class, () -> KiwiServer.open(address, registrars, sockets));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> KiwiServer.open(address, registrars, sockets, KiwiServerTest::login));
     }
 
     @Test
@@ -276,7 +315,15 @@ class KiwiServerTest {
             assertEquals(-1, client.getInputStream().read());
         }
         Await.until("all lines are closed", () -> registrars.lines() == 0);
-        assertThrows(IOException.class, this::connect);
+        // The thread that was accepting holds the listening socket until it runs again.
+        Await.until("no connection is accepted", () -> {
+            try {
+                connect();
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        });
     }
 
     /** Tells what the test wants. */

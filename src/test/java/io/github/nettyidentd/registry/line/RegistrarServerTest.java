@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistrarServerTest {
 
     private static final String VOID = "error not carried out, because another line of the same write is not a command";
-    private static final String UNKNOWN = "error not a command (expected: add, del, lookup, list, clear, id, expect)";
 
     private final FakeRegistrars registrars = new FakeRegistrars();
     private Path path;
@@ -49,6 +48,10 @@ class RegistrarServerTest {
         client.close();
         Await.until("all lines are closed", () -> registrars.open.get() == 0);
         server.close();
+    }
+
+    private static String unknown(String command) {
+        return "error command: '" + command + "' (expected: add, del, lookup, list, clear, id, expect)";
     }
 
     @Test
@@ -101,7 +104,7 @@ class RegistrarServerTest {
             List<String> answers = client.answers(6);
             // Two writes that come together are one.
             if (!answers.contains(VOID)) {
-                assertEquals(List.of("ok", "ok", "ok alice", "ok", "ok 1", UNKNOWN), answers);
+                assertEquals(List.of("ok", "ok", "ok alice", "ok", "ok 1", unknown("broken")), answers);
             }
             assertEquals("ok", client.ask("id soju"));
         }
@@ -127,6 +130,15 @@ class RegistrarServerTest {
             assertEquals(List.of(), registrars.done);
         }
         assertEquals("ok", client.ask("add alice 1 2"));
+    }
+
+    @Test
+    void aMalformedLineIsQuotedInOneAnswer() throws IOException {
+        assertEquals("error LPORT: '70000' (expected: 1-65535)", client.ask("add alice 70000 6667"));
+        assertEquals(unknown("x\\u2028ok\\x85ok"), client.ask("x\u00e2\u0080\u00a8ok\u00c2\u0085ok"));
+        assertEquals(
+                unknown("\u00c3\u00a9".repeat(40) + "\u00e2\u0080\u00a6"), client.ask("\u00c3\u00a9".repeat(400)));
+        assertEquals("ok 0", client.ask("clear"));
     }
 
     @Test
