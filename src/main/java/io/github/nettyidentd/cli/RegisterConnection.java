@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** A connection to the daemon's socket for registrations, on which the caller waits for each answer. */
 record RegisterConnection(StreamSocket socket, StreamSocket.Buffer buffer) implements AutoCloseable {
 
-    private static final String EXPECTED = " (expected: a daemon with --registrations, or the unit netty-identd-register.socket)";
+    private static final String EXPECTED =
+            " (expected: a daemon with --registrations, or the unit netty-identd-register.socket)";
 
     private static final int SIZE = 4_096;
     private static final long TIMEOUT_SECONDS = 10;

@@ -178,7 +178,8 @@ class RegisterCommandTest {
             assertEquals(1, run("--list"));
             assertTrue(
                     terminal.err()
-                            .contains("cannot be asked: nobody listens (expected: a daemon with --registrations, or the unit netty-identd-register.socket)"),
+                            .contains(
+                                    "cannot be asked: nobody listens (expected: a daemon with --registrations, or the unit netty-identd-register.socket)"),
                     terminal::err);
         }
     }
@@ -205,7 +206,8 @@ class RegisterCommandTest {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (var file = OpenedDescriptor.of(() -> FileChannel.open(Files.createFile(directory.resolve("file"))));
                 var datagrams = OpenedDescriptor.of(DatagramChannel::open);
-                var listening = OpenedDescriptor.of(() -> ServerSocketChannel.open().bind(loopback))) {
+                var listening =
+                        OpenedDescriptor.of(() -> ServerSocketChannel.open().bind(loopback))) {
             assertRefused(file.fd(), "(expected: a TCP socket)");
             assertRefused(datagrams.fd(), "(expected: a TCP socket)");
             assertRefused(listening.fd(), "is listening (expected: a TCP socket of a connection)");

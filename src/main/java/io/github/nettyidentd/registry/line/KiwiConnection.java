@@ -118,8 +118,7 @@ final class KiwiConnection {
     /** @param message has places for the account and the line */
     private void warn(RegistrarLine line, LineBuffer.Line wrong, String message) {
         notices.warn(
-                Reason.NOT_COMMANDS,
-                () -> message.formatted(notices.account(line.uid()), Quoted.of(wrong.octets())));
+                Reason.NOT_COMMANDS, () -> message.formatted(notices.account(line.uid()), Quoted.of(wrong.octets())));
     }
 
     private int room() {

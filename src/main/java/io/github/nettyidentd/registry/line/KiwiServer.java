@@ -48,8 +48,7 @@ public final class KiwiServer implements AutoCloseable {
     private final KiwiNotices notices;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private KiwiServer(
-            ServerSocketChannel channel, Registrars registrars, SocketTable sockets, KiwiNotices notices)
+    private KiwiServer(ServerSocketChannel channel, Registrars registrars, SocketTable sockets, KiwiNotices notices)
             throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
@@ -83,8 +82,7 @@ public final class KiwiServer implements AutoCloseable {
         ServerSocketChannel channel = ServerSocketChannel.open(family);
         try {
             channel.bind(address, BACKLOG);
-            var server =
-                    new KiwiServer(channel, registrars, sockets, new KiwiNotices(logins, System::nanoTime));
+            var server = new KiwiServer(channel, registrars, sockets, new KiwiNotices(logins, System::nanoTime));
             Thread.ofPlatform().daemon().name("kiwi").start(server::accept);
             return server;
         } catch (IOException e) {
