@@ -4,7 +4,7 @@
 #
 #   packaging/test/install.sh target/netty-identd_*.deb
 #
-# Everything happens in a temporary copy of this host: an overlay over /, and namespaces for mounts, processes and the network.
+# Everything happens in two temporary copies of this host: overlays over /, and namespaces for mounts, processes and the network.
 # The exit status is 77 if such a copy cannot be made.
 set -euo pipefail
 
@@ -25,15 +25,25 @@ outside() {
     [ -f "${1:-}" ] || fail "'${1:-}' (expected: a .deb)"
     unshare -m -n -p -f true 2>/dev/null || unable "no namespaces here"
     # Downloaded here, because the copy has no network.
-    local downloads status=0
+    local downloads status=0 other=0
     downloads=$(mktemp -d)
     (cd "$downloads" && apt-get download oidentd >/dev/null 2>&1) || true
-    unshare -m -n -p -f --kill-child "$0" --copy "$(realpath "$1")" "$downloads" || status=$?
+    # At the same time, because dpkg waits for the disk and for one program after the other.
+    in_copy "$1" "$downloads" replacing >"$downloads/log" 2>&1 &
+    in_copy "$1" "$downloads" fresh || status=$?
+    wait "$!" || other=$?
+    cat "$downloads/log"
     rm -rf -- "$downloads"
-    return "$status"
+    [ "$status" = 0 ] || return "$status"
+    return "$other"
 }
 
-# Makes the copy and runs the test in it. Called in the namespaces.
+# in_copy DEB DOWNLOADS PART: runs a part of the test in a copy of its own.
+in_copy() {
+    unshare -m -n -p -f --kill-child "$0" --copy "$(realpath "$1")" "$2" "$3"
+}
+
+# Makes the copy and runs the part in it. Called in the namespaces.
 copy() {
     mount --make-rprivate /
     local base root left
@@ -58,10 +68,10 @@ copy() {
     cp "$1" "$root/tmp/first.deb"
     cp "$2"/oidentd_*.deb "$root/tmp/oidentd.deb" 2>/dev/null || true
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        JAR="$(find_jar)" chroot "$root" /tmp/install.sh --inside
+        JAR="$(find_jar)" chroot "$root" /tmp/install.sh --inside "$3"
     left=$(cd "$base/upper" && find . -name '*netty-identd*' ! -type c ! -path './var/lib/apt/*')
     [ -z "$left" ] || fail "left behind after purge: $left"
-    echo "install.sh: passed"
+    echo "install.sh: passed: $3"
 }
 
 find_jar() {
@@ -145,8 +155,8 @@ reload() {
     await "policy reloaded from $1"
 }
 
-inside() {
-    fresh
+replacing() {
+    purge_oidentd
     if [ -f /tmp/oidentd.deb ] && dpkg -i /tmp/oidentd.deb >/tmp/apt.log 2>&1; then
         quicken
         stock_oidentd
@@ -157,6 +167,12 @@ inside() {
     else
         echo "in place of oidentd: skipped, oidentd cannot be installed: $(tail -n 1 /tmp/apt.log)"
     fi
+}
+
+# This host may have it.
+purge_oidentd() {
+    apt purge oidentd
+    rm -f /etc/oidentd.conf
 }
 
 # Ends a part: nothing of either program is left.
@@ -346,9 +362,8 @@ both_policies() {
 }
 
 fresh() {
-    echo "install"
-    apt purge oidentd
-    rm -f /etc/oidentd.conf
+    echo "install, where oidentd has never been"
+    purge_oidentd
     apt install /tmp/first.deb
     getent passwd netty-identd >/dev/null || fail "no user netty-identd"
     [ -s /usr/lib/netty-identd/aot/classes.aot ] || fail "no class cache: $(cat /tmp/apt.log)"
@@ -427,7 +442,7 @@ fresh() {
 }
 
 case ${1:-} in
---copy) copy "$2" "$3" ;;
---inside) inside ;;
+--copy) copy "$2" "$3" "$4" ;;
+--inside) "$2" ;;
 *) outside "$@" ;;
 esac

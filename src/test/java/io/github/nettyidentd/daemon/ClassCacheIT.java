@@ -9,33 +9,53 @@ import io.github.nettyidentd.testing.Commands;
 import io.github.nettyidentd.testing.Distribution;
 import io.github.nettyidentd.testing.InstalledProgram;
 import io.github.nettyidentd.testing.RunningDaemon;
+import io.github.nettyidentd.testing.TempDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The cache of loaded classes that {@code bin/netty-identd-aot} makes; the JVM uses it only with the jars it was made of. */
+@SuppressWarnings("NullAway.Init") // made before all tests
 class ClassCacheIT {
 
-    private Distribution distribution;
-    private InstalledProgram program;
+    private static TempDirectory directory;
+    private static Distribution distribution;
+    private static InstalledProgram program;
 
-    @BeforeEach
-    void makeCache() throws IOException {
+    /** To make a cache takes many seconds, so that it is made once. Its directory is part of what it is valid for. */
+    @BeforeAll
+    static void makeCache() throws IOException {
+        directory = TempDirectory.create();
         distribution = Distribution.copy();
         program = new InstalledProgram(distribution.home());
         Files.createSymbolicLink(distribution.home().resolve("runtime"), Path.of(System.getProperty("java.home")));
         Commands.check(
                 List.of(distribution.home().resolve("bin/netty-identd-aot").toString()));
+        Commands.check(List.of("cp", "-a", distribution.home().toString(), kept()));
+    }
+
+    private static String kept() {
+        return directory.path().resolve("kept").toString();
     }
 
     @AfterEach
-    void removeCopy() throws IOException {
-        distribution.close();
+    void restore() throws IOException {
+        Commands.check(List.of("rm", "-r", distribution.home().toString()));
+        Commands.check(List.of("cp", "-a", kept(), distribution.home().toString()));
+    }
+
+    @AfterAll
+    static void removeCopies() throws IOException {
+        if (distribution != null) {
+            distribution.close();
+        }
+        directory.close();
     }
 
     @Test

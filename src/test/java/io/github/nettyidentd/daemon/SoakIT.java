@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @SuppressWarnings("NullAway.Init") // opened before the test
 class SoakIT {
 
-    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("soak.seconds", 60));
+    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("soak.seconds", 30));
     private static final Duration SETTLING = Duration.ofSeconds(90);
 
     /**

@@ -83,7 +83,7 @@ public record ManPage(List<String> lines) {
     private static String plain(String line) {
         var text = new StringJoiner(" ");
         var brackets = new StringBuilder();
-        for (String word : line.replaceFirst("^\\.", "").split(" ")) {
+        for (String word : line.replaceFirst("^\\.", "").split(" ", -1)) {
             switch (word) {
                 case "Ar", "Cm", "Fl", "Nm" -> {}
                 case "Op" -> {
