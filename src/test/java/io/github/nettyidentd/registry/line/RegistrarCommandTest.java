@@ -71,10 +71,15 @@ class RegistrarCommandTest {
     void anyOctetsGiveACommandOrAReasonOfOneLine() {
         Fuzz.run(random -> {
             if (RegistrarCommand.parse(line(random)) instanceof RegistrarCommand.Broken(String reason)) {
-                assertTrue(reason.codePoints().allMatch(Printable::isHarmless), reason);
-                assertTrue(reason.getBytes(UTF_8).length <= MAX_REASON, reason);
+                assertOneLine(reason);
             }
         });
+    }
+
+    /** Checks that the reason for a line that is not a command can be sent in an answer. */
+    static void assertOneLine(String reason) {
+        assertTrue(reason.codePoints().allMatch(Printable::isHarmless), reason);
+        assertTrue(reason.getBytes(UTF_8).length <= MAX_REASON, reason);
     }
 
     private static String line(Random random) {
