@@ -16,6 +16,7 @@ final class Entry {
     private static final int CONNECTED = 2;
     private static final int MISSED = 4;
     private static final int REMOVED = 8;
+    private static final int SOUGHT = 16;
 
     final RegistrarAccount account;
     final String application;
@@ -158,6 +159,15 @@ final class Entry {
                 || !is(CONNECTED)
                 || matches(new SocketName.Ends(
                         now.portOnServer(), now.portOnClient(), now.serverAddress(), now.clientAddress()));
+    }
+
+    /** Whether a sweep looks for the socket, and has not found it yet. May be asked without the lock. */
+    boolean isSought() {
+        return is(SOUGHT);
+    }
+
+    void setSought(boolean sought) {
+        set(SOUGHT, sought);
     }
 
     boolean isRemoved() {

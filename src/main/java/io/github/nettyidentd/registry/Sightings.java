@@ -65,23 +65,49 @@ final class Sightings {
         return !entry.seen && seconds.now() - entry.since >= UNSEEN_SECONDS;
     }
 
-    /**
-     * Notes what a sweep has found.
-     *
-     * @param socket {@code null} if the sweep has not found the entry's socket
-     * @param due whether the socket should have been found
-     * @return whether another sweep is to confirm that the socket has gone. The kernel may pass over one while others end
-     */
-    boolean swept(Entry entry, @Nullable HeldSocket socket, boolean due) {
+    /** Notes that a sweep begins to look for the socket of an entry. */
+    void seek(Entry entry) {
         synchronized (lock) {
-            if (entry.isRemoved()) {
+            entry.setSought(true);
+        }
+    }
+
+    /** Whether a sweep looks for this socket. Needs no lock. */
+    boolean isSought(long cookie) {
+        for (Entry entry = entries.first(cookie); entry != null; entry = entry.sameCookie) {
+            if (entry.isSought()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes that a sweep has found a socket. */
+    void found(HeldSocket socket) {
+        synchronized (lock) {
+            Entry next;
+            for (Entry entry = entries.first(socket.cookie()); entry != null; entry = next) {
+                next = entry.sameCookie;
+                if (entry.isSought()) {
+                    entry.setSought(false);
+                    found(entry, socket);
+                }
+            }
+        }
+    }
+
+    /**
+     * Notes that a sweep has ended.
+     *
+     * @return whether another sweep is to confirm that the entry's socket has gone. The kernel may pass over one while others end
+     */
+    boolean swept(Entry entry) {
+        synchronized (lock) {
+            if (entry.isRemoved() || !entry.isSought()) {
                 return false;
             }
-            if (socket != null) {
-                found(entry, socket);
-                return false;
-            }
-            if (!due || (!entry.seen && !isOverdue(entry))) {
+            entry.setSought(false);
+            if (!entry.seen && !isOverdue(entry)) {
                 return false;
             }
             if (!entry.isMissed()) {

@@ -1,18 +1,12 @@
 package io.github.nettyidentd.registry;
 
-import io.github.nettyidentd.linux.socket.HeldSocket;
 import io.github.nettyidentd.linux.socket.SocketSearch;
 import io.github.nettyidentd.text.IoReason;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,22 +70,18 @@ final class Sweeps {
             wanted = false;
             earliest = nanoTime.getAsLong() + PAUSE_NANOS;
         }
-        Map<Entry, Boolean> looked = new HashMap<>();
-        Set<Long> cookies = new HashSet<>();
-        for (Entry entry : entries.withCookie()) {
-            looked.put(entry, entry.seen || sightings.isOverdue(entry));
-            cookies.add(entry.cookie());
-        }
-        if (cookies.isEmpty()) {
+        List<Entry> sought = entries.withCookie();
+        if (sought.isEmpty()) {
             end(false);
             return;
         }
         counts.sweeps.increment();
-        var _ = search.existing(cookies).whenComplete((found, failure) -> {
+        sought.forEach(sightings::seek);
+        var _ = search.list(sightings::isSought, sightings::found).whenComplete((_, failure) -> {
             boolean again = false;
             try {
                 if (failure == null) {
-                    again = compare(looked, found);
+                    again = compare(sought);
                 } else {
                     logOnce(failure);
                 }
@@ -101,13 +91,10 @@ final class Sweeps {
         });
     }
 
-    private boolean compare(Map<Entry, Boolean> looked, List<HeldSocket> found) {
-        Map<Long, HeldSocket> sockets = HashMap.newHashMap(found.size());
-        found.forEach(socket -> sockets.put(socket.cookie(), socket));
+    private boolean compare(List<Entry> sought) {
         boolean again = false;
-        for (Map.Entry<Entry, Boolean> each : looked.entrySet()) {
-            @Nullable HeldSocket socket = sockets.get(each.getKey().cookie());
-            again |= sightings.swept(each.getKey(), socket, each.getValue());
+        for (Entry entry : sought) {
+            again |= sightings.swept(entry);
         }
         synchronized (lock) {
             logged = false;

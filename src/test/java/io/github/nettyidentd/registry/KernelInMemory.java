@@ -9,7 +9,6 @@ import io.github.nettyidentd.linux.socket.SocketTable;
 import io.github.nettyidentd.linux.socket.TcpState;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -175,11 +176,14 @@ final class KernelInMemory implements SocketTable, SocketSearch, EndWatching {
     }
 
     @Override
-    public CompletableFuture<List<HeldSocket>> existing(Set<Long> cookies) {
+    public CompletableFuture<Integer> list(LongPredicate wanted, Consumer<HeldSocket> receiver) {
         sweeps.incrementAndGet();
         duringSweep.run();
-        Set<Long> wanted = new HashSet<>(cookies);
-        return held(socket -> wanted.contains(socket.cookie()));
+        List<HeldSocket> found = sockets.values().stream()
+                .filter(socket -> wanted.test(socket.cookie()))
+                .toList();
+        found.forEach(receiver);
+        return CompletableFuture.completedFuture(found.size());
     }
 
     private CompletableFuture<List<HeldSocket>> held(Predicate<? super HeldSocket> condition) {

@@ -14,13 +14,12 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -155,17 +154,20 @@ final class SockDiagSearch implements SocketSearch {
         return List.copyOf(found.values());
     }
 
-    private void list(SocketListRequest request, LongPredicate wanted, Consumer<HeldSocket> receiver)
+    /** Returns how many sockets were passed on. */
+    private int list(SocketListRequest request, LongPredicate wanted, Consumer<HeldSocket> receiver)
             throws IOException {
+        var passed = new AtomicInteger();
         Consumer<ListedSocket> held = socket -> {
             if (isHeld(socket.inode(), socket.uid())) {
+                passed.incrementAndGet();
                 receiver.accept(held(socket));
             }
         };
         for (int left = TRIES - 1; ; left--) {
             try {
                 SocketList.read(request, wanted, held);
-                return;
+                return passed.get();
             } catch (IOException e) {
                 if (left == 0) {
                     throw e;
@@ -187,21 +189,9 @@ final class SockDiagSearch implements SocketSearch {
     }
 
     @Override
-    public CompletableFuture<List<HeldSocket>> existing(Set<Long> cookies) {
-        Set<Long> wanted = Set.copyOf(cookies);
-        return sweeps.run(this, () -> "which sockets exist", () -> listExisting(wanted));
-    }
-
-    private List<HeldSocket> listExisting(Set<Long> cookies) throws IOException {
-        Map<Long, HeldSocket> found = new HashMap<>();
-        // Twice if some are not found: while others end, the kernel can pass over a socket that goes on.
-        for (int i = 0; i < 2 && found.size() < cookies.size(); i++) {
-            list(
-                    new SocketListRequest(ALL, 0, 0),
-                    cookie -> cookies.contains(cookie) && !found.containsKey(cookie),
-                    socket -> found.put(socket.cookie(), socket));
-        }
-        return List.copyOf(found.values());
+    public CompletableFuture<Integer> list(LongPredicate wanted, Consumer<HeldSocket> receiver) {
+        return sweeps.run(
+                this, () -> "all sockets", () -> list(new SocketListRequest(ALL, 0, 0), wanted, receiver));
     }
 
     @Override

@@ -2,8 +2,9 @@ package io.github.nettyidentd.linux.socket;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Searches the TCP sockets of this network namespace by less than all four values. Any thread. */
@@ -27,13 +28,16 @@ public interface SocketSearch extends AutoCloseable {
             @Nullable InetAddress clientAddress);
 
     /**
-     * Finds which of these sockets still exist, by one look at all sockets of this network namespace. Does not block.
+     * Looks at all sockets of this network namespace that a process holds, whatever their state except listening. Sockets that
+     * are neither bound nor connected are not found, and while others end, the kernel may pass over one that goes on. Keeps no
+     * socket, because the host may have very many. Does not block.
      *
-     * @param cookies what {@link HeldSocket#cookie} may be
-     * @return the sockets among them that a process holds, whatever their state except listening. Sockets that are neither
-     *     bound nor connected are not found. Fails with an {@link java.io.IOException} if the kernel cannot be asked
+     * @param wanted tells by its {@link HeldSocket#cookie} whether a socket is passed on
+     * @param receiver is called with one socket after the other, with some twice
+     * @return how many were passed on, after the last one. Fails with an {@link java.io.IOException} if the kernel cannot be
+     *     asked
      */
-    CompletableFuture<List<HeldSocket>> existing(Set<Long> cookies);
+    CompletableFuture<Integer> list(LongPredicate wanted, Consumer<HeldSocket> receiver);
 
     /** Releases descriptors and threads. Afterwards searches fail. */
     @Override

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -276,7 +277,9 @@ class SocketSearchIT {
     }
 
     private Set<Long> existing(Long... cookies) {
-        return cookies(search.existing(Set.of(cookies)).join());
+        List<HeldSocket> found = new ArrayList<>();
+        search.list(Set.of(cookies)::contains, found::add).join();
+        return cookies(found);
     }
 
     private static Set<Long> cookies(List<HeldSocket> sockets) {
