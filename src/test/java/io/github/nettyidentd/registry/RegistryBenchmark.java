@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Benchmark)
 // As in etc/jvm.options: with a large heap, what is measured is mostly how long the host takes to make new pages.
-@Fork(jvmArgsAppend = {"-Xms8m", "-Xmx96m", "-Xmn1536k", "-XX:+UseSerialGC"})
+@Fork(jvmArgsAppend = {"-Xms8m", "-Xmx128m", "-Xmn1536k", "-XX:+UseSerialGC"})
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RegistryBenchmark {

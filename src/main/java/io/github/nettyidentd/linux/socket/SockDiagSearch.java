@@ -190,8 +190,7 @@ final class SockDiagSearch implements SocketSearch {
 
     @Override
     public CompletableFuture<Integer> list(LongPredicate wanted, Consumer<HeldSocket> receiver) {
-        return sweeps.run(
-                this, () -> "all sockets", () -> list(new SocketListRequest(ALL, 0, 0), wanted, receiver));
+        return sweeps.run(this, () -> "all sockets", () -> list(new SocketListRequest(ALL, 0, 0), wanted, receiver));
     }
 
     @Override

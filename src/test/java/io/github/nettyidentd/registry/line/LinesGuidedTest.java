@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LinesGuidedTest {
 
     static Stream<byte[]> corpus() {
-        List<String> lines = TextTable.rows("registry/commands.txt").map(TextTable.Row::input).toList();
+        List<String> lines = TextTable.rows("registry/commands.txt")
+                .map(TextTable.Row::input)
+                .toList();
         return Stream.concat(lines.stream(), Stream.of(String.join("\n", lines), "id a\nadd bob 1 2 ::1\nclear\r"))
                 .map(line -> (line + "\n").getBytes(ISO_8859_1));
     }
