@@ -113,22 +113,25 @@ final class FileJournal implements Journal {
     /** Reads what the newer of the complete files says; {@code null} if none is complete. */
     @Nullable
     JournalContents read() throws IOException {
-        JournalContents newest = null;
-        for (int slot = 0; slot < slots.size(); slot++) {
-            JournalContents read = read(slots.get(slot));
-            if (read != null && (newest == null || read.generation() > newest.generation())) {
-                newest = read;
-                current = slot;
-                generation = read.generation();
-            }
-        }
-        return newest;
+        int newer = JournalContents.generation(octets(0), host) > JournalContents.generation(octets(1), host) ? 0 : 1;
+        // One at a time, because each may fill half of the heap.
+        JournalContents read = read(newer);
+        return read == null ? read(1 - newer) : read;
     }
 
-    private @Nullable JournalContents read(FileChannel slot) throws IOException {
-        slot.position(0);
-        InputStream octets = new BufferedInputStream(Channels.newInputStream(slot), BUFFER_OCTETS);
-        return JournalContents.read(octets, host);
+    private @Nullable JournalContents read(int slot) throws IOException {
+        JournalContents read = JournalContents.read(octets(slot), host);
+        if (read != null) {
+            current = slot;
+            generation = read.generation();
+        }
+        return read;
+    }
+
+    private InputStream octets(int slot) throws IOException {
+        FileChannel file = slots.get(slot);
+        file.position(0);
+        return new BufferedInputStream(Channels.newInputStream(file), BUFFER_OCTETS);
     }
 
     /** Begins to write. With the table's lock. */

@@ -32,6 +32,19 @@ record JournalContents(long generation, Map<Key, Registered> registered, Map<Lon
     }
 
     /**
+     * The generation of a journal, which may not be complete.
+     *
+     * @param host as in {@link JournalLine.Header}
+     * @return -1 if the journal is not one of this host, boot and network namespace
+     */
+    static long generation(InputStream octets, String host) throws IOException {
+        return next(octets) instanceof JournalLine.Header header
+                        && header.host().equals(host)
+                ? header.generation()
+                : -1;
+    }
+
+    /**
      * Reads a journal.
      *
      * @param host as in {@link JournalLine.Header}

@@ -5,6 +5,7 @@ import io.github.nettyidentd.linux.socket.SocketEnds;
 import io.github.nettyidentd.linux.socket.SocketOwner;
 import io.github.nettyidentd.registry.RegistryStatistics.WaitOutcome;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -306,7 +307,11 @@ final class Table {
             JournalContents contents = restoration.contents();
             if (contents != null) {
                 contents.accounts().values().forEach(this::restore);
-                contents.registered().values().forEach(registered -> restore(registered, seconds.now()));
+                // Taken out, because the heap may have no room for all of them twice.
+                Iterator<Registered> left = contents.registered().values().iterator();
+                for (; left.hasNext(); left.remove()) {
+                    restore(left.next(), seconds.now());
+                }
             }
             if (journal instanceof FileJournal files) {
                 files.start(new FileJournal.Contents() {
