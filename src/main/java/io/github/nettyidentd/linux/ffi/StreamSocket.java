@@ -130,7 +130,7 @@ public final class StreamSocket implements AutoCloseable {
      *
      * @param length how many octets, 1 or more
      * @param descriptors at most {@value #MAX_DESCRIPTORS}, which go with the first octet and stay open here
-     * @return how many octets went out, at most the buffer's size; 0 if there is no room now, and neither octets nor
+     * @return how many octets went out, at most the buffer's size; 0 if the kernel has no room now, and neither octets nor
      *     descriptors went out
      * @throws IOException if the other end is closed, or the connection has failed
      */

@@ -21,7 +21,7 @@ final class Closings {
 
     private final Runnable wake;
 
-    /** @param wake is called, on any thread, when an account is no longer behind */
+    /** @param wake is called, on any thread, when an account has caught up */
     Closings(Runnable wake) {
         this.wake = wake;
     }

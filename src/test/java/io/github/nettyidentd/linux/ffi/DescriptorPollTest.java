@@ -60,7 +60,7 @@ class DescriptorPollTest {
 
     private static void fill(StreamSocket socket, StreamSocket.Buffer buffer) throws IOException {
         while (socket.write(buffer, new byte[1_000], 0, 1_000) > 0) {
-            // Until there is no room.
+            // Until the room is used up.
         }
     }
 

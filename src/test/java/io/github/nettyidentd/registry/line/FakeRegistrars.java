@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** A table in memory that believes all that it is told. Tests say which account a connection has, or leave it as it is. */
+/** A table in memory that believes everything. Tests say which account a connection has, or leave it as it is. */
 final class FakeRegistrars implements Registrars {
 
     /** What the commands did, in their order. */

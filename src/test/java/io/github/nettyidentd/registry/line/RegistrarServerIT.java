@@ -23,7 +23,7 @@ class RegistrarServerIT {
 
     private static final long ALICE = 61_001;
 
-    /** Sends what it reads from its input; prints what it receives, until it is told to be deaf. */
+    /** Sends what it reads from its input; prints what it receives, until a test makes it deaf. */
     private static final String PROGRAM = """
             import os, socket, sys, threading
             os.setgid(int(sys.argv[2]))
